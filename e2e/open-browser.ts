@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { chromium, type Browser } from 'playwright-core'
+
+/**
+ * The Chromium that npm brings. It unpacks itself into the temporary folder and takes whatever version already lies
+ * there (seen: 147 instead of 153), so each version gets a folder of its own.
+ */
+export async function openBrowser(): Promise<Browser> {
+  const version = packageVersion('@sparticuz/chromium')
+  const base = process.env['CUSTOS_E2E_TMP'] ?? tmpdir()
+  const folder = join(base, `custos-chromium-${version}`)
+  mkdirSync(folder, { recursive: true })
+  const before = process.env['TMPDIR']
+  process.env['TMPDIR'] = folder
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium')
+    const executablePath = await packaged.executablePath()
+    return await chromium.launch({
+      executablePath,
+      headless: true,
+      args: [...packaged.args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process' && arg !== '--disable-web-security'), '--no-sandbox', '--font-render-hinting=none'],
+    })
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+  }
+}
+
+function packageVersion(name: string): string {
+  const require = createRequire(import.meta.url)
+  let folder = dirname(require.resolve(name))
+  for (;;) {
+    try {
+      const found: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      if (typeof found === 'object' && found !== null && 'version' in found && 'name' in found && found.name === name) return String(found.version)
+    } catch {
+      // not this folder: one up
+    }
+    const up = dirname(folder)
+    if (up === folder) throw new Error(`no package.json of ${name}`)
+    folder = up
+  }
+}
