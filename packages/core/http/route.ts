@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import type { Ctx } from '../ctx.ts'
+
+/** A plain JSON Schema, as TypeBox makes it. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** Who may call a route: anybody, a signed-in account, a member of the workspace, or an admin of one area. */
+export type RoutePermission = 'public' | 'session' | 'member' | { readonly admin: string }
+
+/** The signed-in account and its session. `token_hash` is the SHA-256 of the cookie; the cookie itself is never kept. */
+export type SessionPrincipal = {
+  readonly session_id: string
+  readonly token_hash: string
+  readonly account_id: string
+  readonly email: string
+  readonly signed_in_at: string
+}
+
+/** The workspace a request works in, resolved from `X-Workspace` or the session's last workspace. */
+export type WorkspacePrincipal = { readonly tenant_id: string; readonly slug: string; readonly member_id: string; readonly role: string }
+
+/** What the edge knows about the caller. Both are null on a public route without a session. */
+export type Principal = { readonly session: SessionPrincipal | null; readonly workspace: WorkspacePrincipal | null }
+
+/** What a handler gets. `ctx` is set (one open transaction) on member and admin routes unless the route opens its own. */
+export type RouteRequest = {
+  readonly app: App
+  readonly ctx: Ctx
+  readonly principal: Principal
+  readonly params: Record<string, string>
+  readonly query: Record<string, unknown>
+  readonly body: unknown
+  readonly raw: FastifyRequest
+  readonly reply: FastifyReply
+  /** Milliseconds since 1970 by the server's clock, which tests replace. */
+  readonly at: number
+}
+
+/** One HTTP route. Handlers return the JSON body; undefined answers 204; `reply.code()` sets another status. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Fastify pattern below `/v1`, e.g. `/v1/deals/:id`; `{id}` is accepted too. */
+  readonly url: string
+  readonly permission: RoutePermission
+  readonly summary: string
+  readonly schema?: {
+    readonly body?: JsonSchema
+    readonly querystring?: JsonSchema
+    readonly params?: JsonSchema
+    readonly response?: JsonSchema
+  }
+  readonly handler: (req: RouteRequest) => Promise<unknown>
+  /** Multipart body allowed (the handler reads `req.raw`). */
+  readonly upload?: boolean
+  /** The handler opens its own transactions with `inCtx`: uploads, streams, long work. */
+  readonly own_transaction?: boolean
+  /** False on the few routes that need no CSRF token (ruling 33): sign-in, sign-up, CSP reports. */
+  readonly csrf?: false
+  /** Counted per address at the public rate (ruling 36). */
+  readonly public_rate?: boolean
+  /** Left out of the OpenAPI document. */
+  readonly hidden?: boolean
+  readonly tags?: readonly string[]
+}
