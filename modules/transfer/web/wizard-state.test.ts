@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { mayGo, missingRequired, patchOf, reduce, startWizard, type Wizard } from './wizard-state.ts'
+
+const opened = (): Wizard =>
+  reduce(startWizard('deal'), { type: 'opened', importId: 'i', object: 'deal', mapping: { opportunity_id: 'name', product: 'product_id', account: null }, matchOn: ['name'], state: 'mapped' })
+
+describe('the import wizard', () => {
+  test('cannot go on without a file', () => {
+    expect(mayGo(startWizard('deal'), 'columns')).toBe(false)
+    expect(reduce(startWizard('deal'), { type: 'go', step: 'review' }).step).toBe('file')
+  })
+  test('opens at the columns, and at the end when the run was already started', () => {
+    expect(opened().step).toBe('columns')
+    expect(reduce(startWizard('deal'), { type: 'opened', importId: 'i', object: 'deal', mapping: {}, matchOn: [], state: 'running' }).step).toBe('done')
+  })
+  test('gives a field to one column only, and forgets a match key that lost its column', () => {
+    const after = reduce(opened(), { type: 'map', column: 'account', field: 'name' })
+    expect(after.mapping).toEqual({ opportunity_id: null, product: 'product_id', account: 'name' })
+    expect(reduce(opened(), { type: 'map', column: 'opportunity_id', field: null }).matchOn).toEqual([])
+  })
+  test('refuses a match key no column fills', () => {
+    expect(reduce(opened(), { type: 'match on', fields: ['email', 'name'] }).matchOn).toEqual(['name'])
+  })
+  test('is stale after every decision until counted again', () => {
+    const counted = reduce(opened(), { type: 'counted' })
+    expect(counted.isStale).toBe(false)
+    expect(reduce(counted, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'create' } }).isStale).toBe(true)
+  })
+  test('does not go back once the run began', () => {
+    const done = reduce(opened(), { type: 'server', state: 'running' })
+    expect(done.step).toBe('done')
+    expect(mayGo(done, 'columns')).toBe(false)
+    expect(reduce(done, { type: 'restart' }).step).toBe('file')
+  })
+  test('names required fields without a column', () => {
+    expect(missingRequired({ a: 'company_id.name' }, ['name', 'company_id'])).toEqual(['name'])
+  })
+  test('sends decisions value by value', () => {
+    let wizard = opened()
+    wizard = reduce(wizard, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'map', id: 'p1', label: 'GTX Pro' } })
+    wizard = reduce(wizard, { type: 'choose', field: 'product_id', values: ['?'], choice: { kind: 'empty' } })
+    wizard = reduce(wizard, { type: 'choose', field: 'stage_id', values: ['Won', 'Lost'], choice: { kind: 'create' } })
+    expect(patchOf(wizard)).toEqual({
+      mapping: { opportunity_id: 'name', product: 'product_id', account: null },
+      match_on: ['name'],
+      unknown: { product_id: 'error', stage_id: 'create' },
+      values: { product_id: { GTXPro: 'p1', '?': null } },
+    })
+  })
+})
