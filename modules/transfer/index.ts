@@ -1,0 +1,3 @@
+/** Door 1 of transfer: the nouns. */
+export { exportFormats, exportObject, exportStates } from './export.object.ts'
+export { type ImportState, importHelper, importObject, importRow, importStates } from './import.object.ts'
