@@ -1,0 +1,2 @@
+/** Companies: organisations outside. */
+export { company, companyDomain } from './company.object.ts'

@@ -1,0 +1,2 @@
+/** Tenancy: members and teams of a workspace. */
+export { member, team } from './member.object.ts'

@@ -1,0 +1,22 @@
+import { boolean, datetime, defineObject, email, phone, ref, select, text } from '@app/schema'
+
+/** An account in a tenant, with its role; without an account it stands for a colleague who cannot sign in yet (rulings.md 28). */
+export const member = defineObject('member', {
+  label: ['Member', 'Members'], path: 'members', icon: 'user-round', title: 'name', hidden: true, access: { config: true }, class: 'account',
+  fields: {
+    name: text({ required: true, personal: 'user.name', search: 'C' }),
+    email: email({ personal: 'user.contact.email', index: true }),
+    role: select(['owner', 'admin', 'manager', 'rep', 'viewer'], { required: true, default: 'rep', readonly: true }),
+    team_id: ref('team', { label: 'Team' }),
+    account_id: text({ readonly: true, personal: 'user.unique_id' }),
+    is_active: boolean({ default: true, readonly: true, label: 'Active' }),
+    job_title: text({ personal: 'user.job_title' }),
+    phone: phone(),
+    last_seen_at: datetime({ readonly: true, personal: 'user.behavior' }),
+  },
+})
+
+export const team = defineObject('team', {
+  label: ['Team', 'Teams'], path: 'teams', icon: 'users', title: 'name', hidden: true, access: { config: true },
+  fields: { name: text({ required: true, personal: false }), parent_id: ref('team', { label: 'Parent team' }) },
+})

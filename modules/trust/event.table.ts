@@ -1,0 +1,66 @@
+import { defineTable } from '@app/schema'
+
+const appendOnly = { app_rt: ['select', 'insert'], app_job: ['select', 'insert'], app_auth: ['insert'] } as const
+const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job], app_auth: [...appendOnly.app_auth] }
+
+/** What happened, written in the transaction that did it: audit trail, timeline, outbox. Ids, names and salted commitments only (rulings.md 14). */
+export const event = defineTable('event', {
+  class: 'operational', primary_key: ['id'], grants,
+  columns: {
+    id: { type: 'uuid', personal: false },
+    at: { type: 'timestamptz', personal: false },
+    name: { type: 'text', collate: 'C', personal: false },
+    object: { type: 'text', collate: 'C', personal: false },
+    record_id: { type: 'uuid', null: true, personal: false },
+    record_version: { type: 'bigint', null: true, personal: false },
+    actor_id: { type: 'uuid', null: true, personal: 'user.unique_id' },
+    source: { type: 'text', collate: 'C', personal: false },
+    correlation_id: { type: 'uuid', personal: false },
+    causation_id: { type: 'uuid', null: true, personal: false },
+    commitments: { type: 'jsonb', null: true, personal: false },
+    ip: { type: 'text', collate: 'C', null: true, personal: 'user.device.ip_address' },
+  },
+  indexes: [['object', 'record_id', 'id'], ['correlation_id', 'id'], ['at', 'id']],
+})
+
+/** Values beside the event, so that erasure can remove them and every proof still verifies. */
+export const eventValue = defineTable('event_value', {
+  class: 'operational', primary_key: ['event_id', 'field'], grants,
+  columns: {
+    event_id: { type: 'uuid', personal: false },
+    field: { type: 'text', collate: 'C', personal: false },
+    old: { type: 'jsonb', null: true, personal: 'user.content' },
+    new: { type: 'jsonb', null: true, personal: 'user.content' },
+    salt: { type: 'bytea', personal: false },
+  },
+})
+
+/** Identity words of each record for type-ahead (architecture.md §6.3). */
+export const searchTerm = defineTable('search_term', {
+  class: 'service', primary_key: ['term', 'weight', 'object', 'record_id'],
+  columns: {
+    term: { type: 'text', collate: 'C', personal: 'user.content' }, weight: { type: 'text', collate: 'C', personal: false },
+    object: { type: 'text', collate: 'C', personal: false }, record_id: { type: 'uuid', personal: false },
+  },
+  indexes: [['object', 'record_id']],
+  grants: { app_rt: ['select', 'insert', 'delete'], app_job: ['select', 'insert', 'delete'], app_search: ['select'] },
+})
+
+/** One row per merge; the moved rows stand beside it, so that unmerge returns those still where the merge put them (rulings.md 25). */
+export const merge = defineTable('merge', {
+  class: 'operational', primary_key: ['id'],
+  columns: {
+    id: { type: 'uuid', personal: false }, object: { type: 'text', collate: 'C', personal: false },
+    winner_id: { type: 'uuid', personal: false }, loser_id: { type: 'uuid', personal: false },
+    correlation_id: { type: 'uuid', personal: false }, merged_at: { type: 'timestamptz', personal: false },
+    merged_by: { type: 'uuid', null: true, personal: 'user.unique_id' }, unmerged_at: { type: 'timestamptz', null: true, personal: false },
+  },
+})
+
+export const mergeRow = defineTable('merge_row', {
+  class: 'operational', primary_key: ['merge_id', 'object', 'field', 'record_id'],
+  columns: {
+    merge_id: { type: 'uuid', personal: false, references: 'merge', on_delete: 'cascade' }, object: { type: 'text', collate: 'C', personal: false },
+    field: { type: 'text', collate: 'C', personal: false }, record_id: { type: 'uuid', personal: false },
+  },
+})

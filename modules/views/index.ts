@@ -1,0 +1,2 @@
+/** Views: saved filters, columns, sorts and layouts. */
+export { view } from './view.object.ts'

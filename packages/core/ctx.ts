@@ -1,0 +1,63 @@
+import type { Field, ObjectDef, ValueEnv } from '@app/schema'
+import type { App } from './app.ts'
+import type { Tx } from './db/index.ts'
+import { error } from './errors.ts'
+import { loadWorkspace } from './ctx.queries.ts'
+import { toE164 } from './phone.ts'
+import { uuidv7 } from './uuid.ts'
+
+export type Role = 'owner' | 'admin' | 'manager' | 'rep' | 'viewer' | 'system'
+export type Source = 'ui' | 'api' | 'import' | 'job' | 'system'
+
+/** A workspace's own field: the field, its key, and the slots that carry its filterable value. */
+export type CustomField = Field & { id: string; key: string; slots: Record<string, string>; filterable: boolean }
+/** object name -> key -> field */
+export type CustomFields = ReadonlyMap<string, ReadonlyMap<string, CustomField>>
+
+/** Tenant, actor, source, transaction, correlation id: the first argument of everything on the server. One Ctx is one transaction. */
+export type Ctx = {
+  tx: Tx
+  app: App
+  tenant: { id: string; slug: string; name: string; region: string; time_zone: string; currency: string; locale: string; schema_version: number }
+  actor: { member_id: string | null; account_id: string | null; role: Role; team_id: string | null; team_member_ids: string[] }
+  source: Source
+  correlation_id: string
+  causation_id?: string
+  ip?: string
+  now: string
+  custom: CustomFields
+  env: ValueEnv
+}
+
+export type CtxPrincipal = { tenant_id: string; member_id: string | null; source: Source; correlation_id?: string; causation_id?: string; ip?: string; now?: string }
+
+/**
+ * Runs `fn` in one transaction of the tenant, as the member (or as the program itself when `member_id` is null).
+ * @throws not_found when the workspace is unknown; forbidden when the member is not active.
+ */
+export async function inCtx<T>(app: App, principal: CtxPrincipal, fn: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const run = principal.source === 'job' ? app.db.asJob : app.db.inTenant
+  return await run(principal.tenant_id, async (tx) => {
+    const loaded = await loadWorkspace(tx, principal.tenant_id, principal.member_id)
+    if (!loaded) throw error('not_found')
+    if (principal.member_id && !loaded.actor) throw error('forbidden')
+    const now = principal.now ?? app.clock().toISOString()
+    return await fn({
+      tx, app, tenant: loaded.tenant, custom: loaded.custom, source: principal.source, now,
+      actor: loaded.actor ?? { member_id: null, account_id: null, role: 'system', team_id: null, team_member_ids: [] },
+      correlation_id: principal.correlation_id ?? uuidv7(),
+      ...(principal.causation_id ? { causation_id: principal.causation_id } : {}), ...(principal.ip ? { ip: principal.ip } : {}),
+      env: { currency: loaded.tenant.currency, region: loaded.tenant.region, locale: loaded.tenant.locale, time_zone: loaded.tenant.time_zone, now, phone: toE164 },
+    })
+  })
+}
+
+const none: ReadonlyMap<string, CustomField> = new Map()
+export const customFields = (ctx: Ctx, object: ObjectDef | string): ReadonlyMap<string, CustomField> => ctx.custom.get(typeof object === 'string' ? object : object.name) ?? none
+
+/** The declared object, or not_found: names come from clients. */
+export function objectOf(ctx: { app: App }, name: string): ObjectDef {
+  const object = ctx.app.registry.objects.get(name)
+  if (!object) throw error('not_found')
+  return object
+}

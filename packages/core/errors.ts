@@ -1,0 +1,83 @@
+import type { FieldProblem } from '@app/schema'
+
+/** Every error the program answers: code -> HTTP status and what it means. `docs/errors.md` is made from this table. */
+export const errorCodes = {
+  bad_request: [400, 'The request is not understood.'],
+  bad_json: [400, 'The body is not JSON, or JSON that is refused (doubled keys, `__proto__`, too deep, numbers out of range).'],
+  validation_failed: [400, 'Fields are wrong; `errors` points at each.'],
+  bad_filter: [400, 'The filter is wrong; `errors` points at the part.'],
+  bad_sort: [400, 'The sort names a field that cannot be sorted.'],
+  bad_cursor: [400, 'The cursor is not one of ours, or belongs to another sort.'],
+  bad_limit: [400, 'limit is 1 to 200.'],
+  unknown_field: [400, 'A field is not known.'],
+  undo_impossible: [409, 'There is nothing left to undo.'],
+  not_signed_in: [401, 'Sign in first.'],
+  session_expired: [401, 'The session has ended; sign in again.'],
+  wrong_credentials: [401, 'E-mail address or password is wrong.'],
+  forbidden: [403, 'Your role does not allow this.'],
+  field_not_writable: [403, 'A field may not be written.'],
+  csrf_missing: [403, 'The X-XSRF-TOKEN header is missing or not of this session.'],
+  csrf_spent: [403, 'The token was used before; a fresh one is in the cookie.'],
+  origin_refused: [403, 'The request comes from another site.'],
+  sign_up_closed: [403, 'Sign-up is closed here.'],
+  not_found: [404, 'There is no such thing, or you may not see it.'],
+  reference_not_found: [404, 'A reference points at nothing you can see.'],
+  method_not_allowed: [405, 'This method is not answered here.'],
+  conflict: [409, 'The request does not fit the present state.'],
+  in_use: [409, 'Other records depend on this one; `errors` counts them.'],
+  not_unique: [409, 'Another record has this value already.'],
+  idempotency_conflict: [409, 'The Idempotency-Key was used for another request.'],
+  lead_already_converted: [409, 'The lead is converted already.'],
+  lead_not_converted: [409, 'The lead is not converted.'],
+  deal_already_closed: [409, 'The deal is closed already.'],
+  deal_not_closed: [409, 'The deal is open.'],
+  stage_missing: [409, 'The pipeline has no stage with this outcome.'],
+  slots_exhausted: [409, 'All slots for filterable fields of this kind are taken.'],
+  last_owner: [409, 'A workspace keeps at least one owner.'],
+  import_state: [409, 'The import is not in a state for this.'],
+  invitation_used: [410, 'The invitation was used or has expired.'],
+  version_conflict: [412, 'The record was changed since you read it; `current` holds its state now.'],
+  too_large: [413, 'The body is too large.'],
+  unsupported_media_type: [415, 'Bodies are JSON, or multipart on upload routes.'],
+  check_failed: [422, 'The record would break a rule of its object; `errors` points at each.'],
+  fields_required: [422, 'The stage asks for fields that are empty; `errors` points at each.'],
+  https_required: [426, 'This installation is reached by https only.'],
+  rate_limited: [429, 'Too many requests; Retry-After says when to come back.'],
+  internal: [500, 'The program failed; the request id finds the log entry.'],
+  database_unavailable: [503, 'The database does not answer at the moment; nothing was lost, try again.'],
+  read_only: [503, 'The disk is nearly full: reading works, writing waits until there is room.'],
+  busy: [503, 'Too much at once; try again shortly.'],
+} as const satisfies Record<string, readonly [number, string]>
+
+export type ErrorCode = keyof typeof errorCodes
+
+/** The one error class. `extra` goes into the problem document beside the standard members. */
+export class AppError extends Error {
+  readonly code: string
+  readonly status: number
+  readonly detail: string
+  readonly fields: FieldProblem[]
+  readonly extra: Record<string, unknown>
+  constructor(code: string, status: number, detail: string, fields: FieldProblem[] = [], extra: Record<string, unknown> = {}) {
+    super(`${code}: ${detail}`)
+    this.name = 'AppError'
+    this.code = code
+    this.status = status
+    this.detail = detail
+    this.fields = fields
+    this.extra = extra
+  }
+}
+
+const more = new Map<string, readonly [number, string]>()
+/** Codes of a module or a part of core that has many of its own (import readers); documented with the rest. */
+export function registerErrorCodes(codes: Record<string, readonly [number, string]>): void {
+  for (const [code, entry] of Object.entries(codes)) more.set(code, entry)
+}
+export const allErrorCodes = (): Record<string, readonly [number, string]> => ({ ...errorCodes, ...Object.fromEntries(more) })
+
+/** `throw error('deal_already_closed')`. Detail texts never hold personal data. */
+export function error(code: ErrorCode | (string & {}), given: { detail?: string; fields?: FieldProblem[]; extra?: Record<string, unknown> } = {}): AppError {
+  const [status, meaning] = (errorCodes as Record<string, readonly [number, string]>)[code] ?? more.get(code) ?? [500, code]
+  return new AppError(code, status, given.detail ?? meaning, given.fields, given.extra)
+}

@@ -1,0 +1,59 @@
+import type { ActionDef, ObjectDef, Registry, Table } from '@app/schema'
+import type { App } from './app.ts'
+import type { Ctx } from './ctx.ts'
+import type { Route } from './http/route.ts'
+import type { Wire } from './records/types.ts'
+
+/** A verb: the contract and the plain function. `record` is null for actions on the collection. */
+export type ActionHandler = { action: ActionDef; run: (ctx: Ctx, record: Wire, input: Record<string, unknown>) => Promise<unknown> }
+export const handle = (action: ActionDef, run: ActionHandler['run']): ActionHandler => ({ action, run })
+
+/** One row on its way into the table; a writer may amend `next`. `previous` is null for a new row. */
+export type WriterItem = { id: string; previous: Wire | null; next: Wire }
+/**
+ * What an action does when the field it owns (`via`) is written by a create, PATCH, import or undo (rulings.md 23): set-based, before
+ * the write, in its transaction; returns what to do right after it.
+ */
+export type Writer = (ctx: Ctx, items: WriterItem[]) => Promise<(() => Promise<void>) | undefined>
+
+export type JobHandler = (app: App, payload: Record<string, unknown>) => Promise<void>
+/** Runs in a job after commit, at least once. `events` are of one correlation. */
+export type Subscriber = (ctx: Ctx, events: { id: string; name: string; object: string; record_id: string | null }[]) => Promise<void>
+
+export type Module = {
+  name: string
+  objects?: readonly unknown[]
+  tables?: readonly Table[]
+  actions?: readonly ActionHandler[]
+  writers?: Record<string, Writer>
+  routes?: readonly Route[]
+  jobs?: Record<string, JobHandler>
+  subscribers?: Record<string, Subscriber>
+  /** Called in the transaction that makes a workspace. */
+  on_workspace_created?: (ctx: Ctx) => Promise<void>
+}
+
+export const defineModule = (module: Module): Module => module
+
+/** Everything the modules bring, merged; made once at boot. */
+export type Parts = {
+  modules: readonly Module[]
+  handlers: ReadonlyMap<string, ActionHandler>
+  writers: ReadonlyMap<string, Writer>
+  subscribers: ReadonlyMap<string, readonly Subscriber[]>
+}
+
+export function mergeModules(modules: readonly Module[]): Parts {
+  const handlers = new Map<string, ActionHandler>()
+  const writers = new Map<string, Writer>()
+  const subscribers = new Map<string, Subscriber[]>()
+  for (const module of modules) {
+    for (const handler of module.actions ?? []) handlers.set(handler.action.name, handler)
+    for (const [name, writer] of Object.entries(module.writers ?? {})) writers.set(name, writer)
+    for (const [name, fn] of Object.entries(module.subscribers ?? {})) subscribers.set(name, [...(subscribers.get(name) ?? []), fn])
+  }
+  return { modules, handlers, writers, subscribers }
+}
+
+/** Children of a list field, for schemas. */
+export const childOf = (registry: Registry) => (name: string): ObjectDef | undefined => registry.objects.get(name)

@@ -1,0 +1,101 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { type Field, type FieldProblem, type ObjectDef, commonFields, fieldType, inputSchema } from '@app/schema'
+import { type Ctx, customFields } from '../ctx.ts'
+import { AppError, error } from '../errors.ts'
+import { childOf } from '../module.ts'
+import { mayRead } from '../policy/predicate.ts'
+import type { Input } from './types.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strict: false, coerceTypes: false, removeAdditional: false, useDefaults: false })
+formats.default(ajv)
+
+/** Validators by object and overlay; an overlay's entry goes with its Map (readOverlay makes a new one per schema version). */
+const plain = new Map<string, ValidateFunction>()
+const overlaid = new WeakMap<ReadonlyMap<string, Field>, ValidateFunction>()
+
+function validator(ctx: Ctx, object: ObjectDef): ValidateFunction {
+  const custom = customFields(ctx, object)
+  const known = custom.size === 0 ? plain.get(object.name) : overlaid.get(custom)
+  if (known) return known
+  const made = ajv.compile(inputSchema(object, custom, childOf(ctx.app.registry)))
+  if (custom.size === 0) plain.set(object.name, made)
+  else overlaid.set(custom, made)
+  return made
+}
+
+const codes: Record<string, string> = { additionalProperties: 'unknown_field', enum: 'unknown_option', required: 'required', type: 'wrong_type', format: 'wrong_format', maxLength: 'too_long' }
+
+/** Ajv's findings as our problems: one per place, unions folded. */
+export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
+  const seen = new Map<string, FieldProblem>()
+  for (const e of errors) {
+    const params = e.params as { additionalProperty?: string; missingProperty?: string }
+    const extra = params.additionalProperty ?? params.missingProperty
+    const pointer = extra === undefined ? e.instancePath : `${e.instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const message = e.keyword === 'additionalProperties' ? 'is not a field' : (e.message ?? 'is wrong')
+    if (!seen.has(pointer)) seen.set(pointer, { pointer, code: codes[e.keyword] ?? 'invalid', message })
+  }
+  return [...seen.values()]
+}
+
+/** Checks shape and rights of what a client sends. @throws validation_failed (400) with a pointer per field; field_not_writable (403). */
+export function checkInput(ctx: Ctx, object: ObjectDef, input: unknown): asserts input is Input {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw error('validation_failed', { fields: [{ pointer: '', code: 'wrong_type', message: 'must be an object' }] })
+  const locked = Object.keys(input).filter((name) => object.fields[name]?.readonly || (commonFields as readonly string[]).includes(name) && name !== 'custom')
+  if (locked.length > 0) throw error('field_not_writable', { fields: locked.map((name) => ({ pointer: `/${name}`, code: 'field_not_writable', message: 'may not be written' })) })
+  const hidden = Object.keys(input).filter((name) => name in object.fields && !mayRead(ctx, object, name))
+  if (hidden.length > 0) throw error('field_not_writable', { fields: hidden.map((name) => ({ pointer: `/${name}`, code: 'field_not_writable', message: 'may not be written' })) })
+  const validate = validator(ctx, object)
+  if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
+}
+
+/** Canonical values of the given fields. Lists are normalised item by item with their child object's fields. */
+export function normalise(ctx: Ctx, object: ObjectDef, input: Input): Input {
+  const problems: FieldProblem[] = []
+  const out: Input = {}
+  const one = (field: Field, value: unknown, pointer: string): unknown => {
+    if (value === null || value === undefined) return null
+    if (field.list) return listItems(ctx, field, value as Input[], pointer, problems)
+    const result = fieldType(field.kind).normalise(value, field, ctx.env)
+    if (!('invalid' in result)) return result.value
+    problems.push({ pointer, code: result.invalid, message: result.message })
+    return null
+  }
+  for (const [name, value] of Object.entries(input)) {
+    const field = object.fields[name]
+    if (field) out[name] = one(field, value, `/${name}`)
+  }
+  if (input['custom'] && object.custom_fields) {
+    const fields = customFields(ctx, object)
+    out['custom'] = Object.fromEntries(Object.entries(input['custom']).map(([key, value]) => {
+      const field = fields.get(key)
+      return [key, field ? one(field, value, `/custom/${key}`) : null]
+    }))
+  }
+  if (problems.length > 0) throw error('validation_failed', { fields: problems })
+  return out
+}
+
+function listItems(ctx: Ctx, field: Field, items: Input[], pointer: string, problems: FieldProblem[]): Input[] {
+  const child = ctx.app.registry.objects.get(field.list?.object ?? '')
+  if (!child) return []
+  const out = items.map((item, i) => {
+    try { return { ...(item['id'] ? { id: item['id'] } : {}), ...normalise(ctx, child, item) } }
+    catch (cause) {
+      if (!(cause instanceof AppError)) throw cause
+      problems.push(...cause.fields.map((p) => ({ ...p, pointer: `${pointer}/${i}${p.pointer}` })))
+      return {}
+    }
+  }).filter((item: Input) => !('value' in child.fields) || (item['value'] ?? null) !== null)
+  if ('is_primary' in child.fields && out.length > 0 && !out.some((i: Input) => i['is_primary'] === true)) (out[0] as Input)['is_primary'] = true
+  return out
+}
+
+/** Fields that must not be empty in `next`. */
+export function missing(ctx: Ctx, object: ObjectDef, next: Input, only?: ReadonlySet<string>): FieldProblem[] {
+  const problem = (pointer: string): FieldProblem => ({ pointer, code: 'required', message: 'is required' })
+  const own = Object.entries(object.fields).filter(([name, f]) => f.required && !f.readonly && (next[name] ?? null) === null && (!only || only.has(name))).map(([name]) => problem(`/${name}`))
+  const custom = [...customFields(ctx, object)].filter(([key, f]) => f.required && ((next['custom'] as Input | undefined)?.[key] ?? null) === null && (!only || only.has(`custom.${key}`))).map(([key]) => problem(`/custom/${key}`))
+  return [...own, ...custom]
+}
