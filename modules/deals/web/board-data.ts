@@ -1,0 +1,162 @@
+import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
+import { api, keys, queryClient, request, useList, useMeta, type Filter, type ListParams, type ObjectMeta, type Row } from '@app/ui'
+import { addTo, toScaled, type Money, type Sums } from './exact-sums.ts'
+import { moveTotals, NO_TOTALS, orderStages, weightBy, type Card, type Stage, type StageTotals } from './board-model.ts'
+
+/** What narrows the board; lives in the URL. */
+export type BoardView = { pipeline: string; owner: string | null; closes: string | null; q: string | null }
+
+type CardPage = { data: Card[]; next_cursor: string | null }
+
+const FIELDS = 'name,stage_id,amount,probability,owner_id,company_id,closes_on,closed_at,next_step,lost_reason,stage_changed_at'
+
+/** An object of the workspace that this module cannot do without. */
+export function useObject(name: string): ObjectMeta {
+  const found = useMeta().object(name)
+  if (!found) throw new Error(`no object ${name}`)
+  return found
+}
+
+/** A stage from the record the API gave. */
+export function toStage(row: Row): Stage {
+  const outcome = row['outcome']
+  const required = row['required_fields']
+  const chance = row['probability']
+  return {
+    id: row.id,
+    version: row.version,
+    name: String(row['name'] ?? ''),
+    pipeline_id: String(row['pipeline_id'] ?? ''),
+    position: Number(row['position'] ?? 0),
+    probability: typeof chance === 'number' ? chance : null,
+    outcome: outcome === 'won' || outcome === 'lost' ? outcome : 'open',
+    required_fields: Array.isArray(required) ? required.map(String) : [],
+  }
+}
+
+/** All pipelines, the default one first, and the stages of the chosen one in board order. */
+export function usePipeline(chosen: string | null) {
+  const pipelines = useList(useObject('pipeline'), { sort: 'position,name' })
+  const stages = useList(useObject('stage'), { sort: 'position' })
+  const all = pipelines.data?.data ?? []
+  const current = all.find((row) => row.id === chosen) ?? all.find((row) => row['is_default'] === true) ?? all[0]
+  return {
+    isReady: pipelines.data !== undefined && stages.data !== undefined,
+    pipelines: all.map((row) => ({ id: row.id, name: String(row['name'] ?? '') })),
+    current: current?.id ?? null,
+    stages: current ? orderStages((stages.data?.data ?? []).map(toStage), current.id) : [],
+  }
+}
+
+function viewFilter(view: BoardView): Filter[] {
+  const parts: Filter[] = [{ pipeline_id: { eq: view.pipeline } }]
+  if (view.owner !== null) parts.push({ owner_id: { eq: view.owner } })
+  if (view.closes === 'overdue') parts.push({ closes_on: { lt: new Date().toISOString().slice(0, 10) } })
+  else if (view.closes !== null) parts.push({ closes_on: { within: view.closes } })
+  return parts
+}
+
+function columnParams(view: BoardView, stage: Stage): ListParams {
+  return { filter: { and: [...viewFilter(view), { stage_id: { eq: stage.id } }] }, q: view.q, sort: stage.outcome === 'open' ? '-stage_changed_at' : '-closed_at', fields: FIELDS, limit: 50 }
+}
+
+/** The cards of one column, page after page. */
+export function useColumn(view: BoardView, stage: Stage, isOn: boolean) {
+  const params = columnParams(view, stage)
+  const query = useInfiniteQuery({
+    queryKey: keys.list('deal', params),
+    queryFn: ({ pageParam, signal }) => api.get<CardPage>('/v1/deals', { ...params, cursor: pageParam }, { signal }),
+    initialPageParam: startCursor(),
+    getNextPageParam: (last) => last.next_cursor,
+    enabled: isOn,
+    placeholderData: (previous) => previous,
+  })
+  return { ...query, cards: query.data?.pages.flatMap((page) => page.data) ?? [] }
+}
+
+function startCursor(): string | null {
+  return null
+}
+
+const totalsKey = (view: BoardView) => keys.aggregate('deal', { board: view })
+
+/** Count, sums and weighted sums of every stage over all deals of the view. */
+export function useStageTotals(view: BoardView, stages: readonly Stage[]) {
+  return useQuery({
+    queryKey: totalsKey(view),
+    queryFn: async ({ signal }) => {
+      const filter = { and: viewFilter(view) }
+      const answer = await api.get<{ data: Record<string, unknown>[] }>('/v1/deals/aggregate', { filter, q: view.q, group_by: 'stage_id', measure: 'count,sum:amount' }, { signal })
+      return totalsFrom(answer.data, stages)
+    },
+    placeholderData: (previous) => previous,
+    enabled: stages.length > 0,
+  })
+}
+
+/** Buckets of the aggregate as totals per stage; weighted by the stage's probability. */
+export function totalsFrom(buckets: readonly Record<string, unknown>[], stages: readonly Stage[]): Record<string, StageTotals> {
+  const totals: Record<string, StageTotals> = {}
+  for (const bucket of buckets) {
+    const stage = stages.find((one) => one.id === bucket['stage_id'])
+    if (!stage) continue
+    const before = totals[stage.id] ?? NO_TOTALS
+    const sums = moneyIn(bucket['sum:amount'] ?? bucket['sum_amount'] ?? bucket['amount']).reduce<Sums>((all, money) => addTo(all, money), before.sums)
+    totals[stage.id] = { count: before.count + Number(bucket['count'] ?? 0), sums, weighted: weightBy(sums, stage) }
+  }
+  return totals
+}
+
+function moneyIn(value: unknown): Money[] {
+  const list: unknown[] = Array.isArray(value) ? value : [value]
+  return list.filter((one): one is Money => typeof one === 'object' && one !== null && 'amount' in one && 'currency' in one && typeof one.amount === 'string' && toScaled(one.amount) !== undefined)
+}
+
+/** What else is known of the loaded deals: the next open task and the last activity. */
+export function useTouches(ids: readonly string[]) {
+  const key = ids.join()
+  return useQuery({
+    queryKey: ['object', 'task', 'touches', key],
+    enabled: ids.length > 0,
+    staleTime: 60_000,
+    placeholderData: (previous) => previous,
+    queryFn: async ({ signal }) => {
+      const about = { deal_id: { in: ids.slice(0, 100) } }
+      const [tasks, activities] = await Promise.all([
+        api.get<{ data: Row[] }>('/v1/tasks', { filter: { and: [about, { status: { ne: 'done' } }] }, sort: 'due_on', fields: 'deal_id,title,due_on', limit: 200 }, { signal }),
+        api.get<{ data: Row[] }>('/v1/activities', { filter: about, sort: '-happened_at', fields: 'deal_id,happened_at', limit: 200 }, { signal }),
+      ])
+      const next: Record<string, { title: string; due_on: string | null }> = {}
+      for (const task of tasks.data) next[String(task['deal_id'])] ??= { title: String(task['title']), due_on: typeof task['due_on'] === 'string' ? task['due_on'] : null }
+      const last: Record<string, string> = {}
+      for (const activity of activities.data) if (typeof activity['happened_at'] === 'string') last[String(activity['deal_id'])] ??= activity['happened_at']
+      return { next, last }
+    },
+  })
+}
+
+export type Verb = { verb: 'move' | 'win' | 'lose' | 'reopen'; body: Record<string, unknown> }
+
+/**
+ * Moves a card on the screen at once, then on the server; a refusal puts everything back and is thrown.
+ * Columns and totals are asked again afterwards, because others move cards too.
+ */
+export async function moveDeal(view: BoardView, card: Card, from: Stage, to: Stage, { verb, body }: Verb, label: string): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: keys.object('deal') })
+  const fromKey = keys.list('deal', columnParams(view, from))
+  const toKey = keys.list('deal', columnParams(view, to))
+  const before = [fromKey, toKey, totalsKey(view)].map((key) => ({ key, data: queryClient.getQueryData(key) }))
+  const moved: Card = { ...card, stage_id: to.id, probability: to.probability, stage_changed_at: new Date().toISOString(), updated_at: new Date().toISOString() }
+  queryClient.setQueryData<InfiniteData<CardPage>>(fromKey, (old) => old && { ...old, pages: old.pages.map((page) => ({ ...page, data: page.data.filter((one) => one.id !== card.id) })) })
+  queryClient.setQueryData<InfiniteData<CardPage>>(toKey, (old) => old && { ...old, pages: old.pages.map((page, index) => (index === 0 ? { ...page, data: [moved, ...page.data] } : page)) })
+  queryClient.setQueryData<Record<string, StageTotals>>(totalsKey(view), (old) => old && moveTotals(old, card, from, to))
+  try {
+    await request('POST', `/v1/deals/${card.id}/${verb}`, { body, undo: label })
+  } catch (error) {
+    for (const { key, data } of before) queryClient.setQueryData(key, data)
+    throw error
+  } finally {
+    void queryClient.invalidateQueries({ queryKey: keys.object('deal') })
+    void queryClient.invalidateQueries({ queryKey: ['timeline'] })
+  }
+}
