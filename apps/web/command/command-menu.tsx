@@ -1,0 +1,2 @@
+import type { Session } from '@app/ui'
+export const CommandMenu = (_: { session: Session; onClose: () => void }) => null

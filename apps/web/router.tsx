@@ -1,0 +1,54 @@
+import { lazy, Suspense } from 'react'
+import type { ComponentType } from 'react'
+import { createRootRoute, createRoute, createRouter, redirect, useParams } from '@tanstack/react-router'
+import type { PageProps, PageRoute } from '@app/ui'
+import { pages } from './pages.ts'
+import { NotFound, PageCrash, PageWait } from './shell/fallbacks.tsx'
+import { Shell } from './shell/shell.tsx'
+import { ListPage } from './routes/list-page.tsx'
+
+const rootRoute = createRootRoute({ notFoundComponent: NotFound })
+
+const startRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', beforeLoad: () => { throw redirect({ href: '/sign-in' }) } })
+
+const workspaceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/w/$slug', component: Shell, notFoundComponent: NotFound })
+
+const host = (load: () => Promise<ComponentType<PageProps>>) => {
+  const Loaded = lazy(async () => ({ default: await load() }))
+  return () => {
+    const params: Record<string, string | undefined> = useParams({ strict: false })
+    return (
+      <Suspense fallback={<PageWait />}>
+        <Loaded params={params as Record<string, string>} />
+      </Suspense>
+    )
+  }
+}
+
+const pageRoute = (page: PageRoute) =>
+  createRoute({ getParentRoute: () => workspaceRoute, path: page.path, component: host(async () => (await page.load()).Page) })
+
+const own = (path: string, load: () => Promise<ComponentType<PageProps>>) => createRoute({ getParentRoute: () => workspaceRoute, path, component: host(load) })
+
+const listRoute = createRoute({ getParentRoute: () => workspaceRoute, path: '/$object', component: ListPage, validateSearch: (search: Record<string, unknown>) => search })
+
+const routeTree = rootRoute.addChildren([
+  startRoute,
+  workspaceRoute.addChildren([
+    own('/', async () => (await import('./home/home-page.tsx')).HomePage),
+    own('/trash', async () => (await import('./routes/trash-page.tsx')).TrashPage),
+    own('/settings', async () => (await import('./routes/settings-page.tsx')).SettingsPage),
+    own('/$object/$id', async () => (await import('./record/record-page.tsx')).RecordPage),
+    listRoute,
+    ...pages.map(pageRoute),
+  ]),
+])
+
+/** The router of the signed-in application. No scroll restoration: it would write to sessionStorage (rulings.md 32). */
+export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false, defaultErrorComponent: PageCrash, defaultNotFoundComponent: NotFound })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

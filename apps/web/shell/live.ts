@@ -1,0 +1,82 @@
+import { useEffect } from 'react'
+import { currentWorkspace, invalidateObject, keys, queryClient } from '@app/ui'
+
+type Changed = { object?: string; ids?: string[]; action?: string }
+
+const handlers = new Set<(event: string, data: unknown) => void>()
+
+/** Listens to live events (`changed`, `import`, …) while mounted. */
+export const useLiveEvents = (handler: (event: string, data: unknown) => void): void => {
+  useEffect(() => {
+    handlers.add(handler)
+    return () => { handlers.delete(handler) }
+  }, [handler])
+}
+
+const pending = new Set<string>()
+let timer: ReturnType<typeof setTimeout> | null = null
+
+// Changes come in bursts (imports): one refetch per object and second is enough.
+const soon = (object: string): void => {
+  pending.add(object)
+  timer ??= setTimeout(() => {
+    timer = null
+    const all = [...pending]
+    pending.clear()
+    for (const name of all) invalidateObject(name)
+  }, 700)
+}
+
+const handle = (event: string, data: unknown): void => {
+  for (const handler of handlers) handler(event, data)
+  if (event !== 'changed') return
+  const { object } = data as Changed
+  if (!object) return
+  soon(object)
+  if (object === 'custom_field' || object === 'workspace' || object === 'member') void queryClient.invalidateQueries({ queryKey: keys.meta })
+}
+
+const readStream = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+  const reader = stream.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader()
+  let rest = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    rest += value.replaceAll('\r', '')
+    const parts = rest.split('\n\n')
+    rest = parts.pop() ?? ''
+    for (const part of parts) {
+      let event = 'message'
+      let data = ''
+      for (const line of part.split('\n')) {
+        if (line.startsWith('event:')) event = line.slice(6).trim()
+        else if (line.startsWith('data:')) data += line.slice(5).trim()
+      }
+      if (data) try { handle(event, JSON.parse(data)) } catch { /* a line that is no JSON says nothing */ }
+    }
+  }
+}
+
+/** Keeps the live stream open and the cache fresh. Reads with fetch: EventSource cannot send X-Workspace. */
+export const useLive = (): void => {
+  useEffect(() => {
+    const stop = new AbortController()
+    const listen = async (): Promise<void> => {
+      let wait = 1000
+      while (!stop.signal.aborted) {
+        try {
+          const response = await fetch('/v1/live', { headers: { accept: 'text/event-stream', 'X-Workspace': currentWorkspace() ?? '' }, signal: stop.signal })
+          if (response.ok && response.body) {
+            wait = 1000
+            await readStream(response.body)
+          } else if (response.status === 401 || response.status === 404) wait = 60_000
+        } catch { /* lost: try again */ }
+        if (stop.signal.aborted) return
+        await new Promise((done) => setTimeout(done, wait))
+        wait = Math.min(wait * 2, 60_000)
+      }
+    }
+    void listen()
+    return () => stop.abort()
+  }, [])
+}

@@ -1,0 +1,116 @@
+import { useState } from 'react'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { ChevronsUpDown, CircleHelp, LogOut, PanelLeft, Plus, Search, SlidersHorizontal, UserRound } from 'lucide-react'
+import { Button as AriaButton } from 'react-aria-components'
+import { api, Avatar, formatNumber, IconButton, Kbd, Mark, Menu, MenuItem, MenuSection, MenuSeparator, Popover, savePreferences, Segmented, useCount } from '@app/ui'
+import type { Meta, Session } from '@app/ui'
+import { languages } from '../i18n.ts'
+import { setFrame } from './frame-state.ts'
+import type { Place } from './places.ts'
+import { placesOf } from './places.ts'
+
+const FOLDED = 'sidebarCollapsed'
+
+/** Reads the one thing we keep in localStorage. */
+const wasFolded = (): boolean => {
+  try { return localStorage.getItem(FOLDED) === 'true' } catch { return false }
+}
+
+const applyFold = (folded: boolean): void => {
+  if (folded) document.documentElement.dataset['nav'] = 'closed'
+  else delete document.documentElement.dataset['nav']
+}
+
+/** Folds or opens the navigation and remembers it. */
+export const toggleFold = (): void => {
+  const next = !wasFolded()
+  try { localStorage.setItem(FOLDED, String(next)) } catch { /* private mode: folded for this page only */ }
+  applyFold(next)
+}
+
+const NavCount = ({ place }: { place: Place }) => {
+  const count = useCount(place.object, {}, { enabled: Boolean(place.object) })
+  return count === undefined || !place.object ? null : <span className="count">{formatNumber(count)}</span>
+}
+
+/** One entry of the navigation. */
+export const NavLink = ({ place, counts, onGo }: { place: Place; counts?: boolean; onGo?: () => void }) => {
+  const IconOf = place.icon
+  return (
+    <Link to={place.to} className="nav-item" title={place.label} activeOptions={{ exact: place.exact ?? false, includeSearch: false }} activeProps={{ 'aria-current': 'page' }} onClick={() => onGo?.()}>
+      <IconOf className="i" aria-hidden />
+      <span className="txt cut">{place.label}</span>
+      {counts && <NavCount place={place} />}
+    </Link>
+  )
+}
+
+/** Theme, rows, language. */
+export const DisplayMenu = ({ session }: { session: Session }) => {
+  const { t, i18n } = useLingui()
+  const prefs = session.account.preferences ?? {}
+  return (
+    <Popover trigger={<IconButton icon={SlidersHorizontal} aria-label={t`Display: theme and density`} />} aria-label={t`Display`} placement="top end">
+      <Segmented label={t`Theme`} value={prefs.theme ?? 'system'} onChange={(theme) => savePreferences({ theme })} options={[{ value: 'system', label: t`System` }, { value: 'light', label: t`Light` }, { value: 'dark', label: t`Dark` }]} />
+      <Segmented label={t`Rows`} value={prefs.density ?? 'comfortable'} onChange={(density) => savePreferences({ density })} options={[{ value: 'comfortable', label: t`Comfortable` }, { value: 'compact', label: t`Compact` }]} />
+      <Segmented label={t`Language`} value={i18n.locale} onChange={(language) => savePreferences({ language })} options={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
+      <Segmented label={t`Single-letter keys`} value={prefs.single_keys === false ? 'off' : 'on'} onChange={(v) => savePreferences({ single_keys: v === 'on' })} options={[{ value: 'on', label: t`On` }, { value: 'off', label: t`Off` }]} />
+    </Popover>
+  )
+}
+
+const signOut = async (): Promise<void> => {
+  try { await api.post('/v1/auth/sign-out', {}, { anonymous: true }) } finally { location.assign('/sign-in') }
+}
+
+const Workspaces = ({ session, meta }: { session: Session; meta: Meta }) => {
+  const { t } = useLingui()
+  return (
+    <Menu placement="bottom start" aria-label={t`Workspaces`} trigger={
+      <AriaButton className="ws" aria-label={t`Workspace: ${meta.workspace.name}`}><Mark /><span className="txt cut">{meta.workspace.name}</span><ChevronsUpDown className="i sm" aria-hidden /></AriaButton>
+    }>
+      <MenuSection title={t`Workspaces`} selectionMode="single" selectedKeys={[meta.workspace.slug]} onSelectionChange={(picked) => { const [slug] = picked; if (slug && slug !== meta.workspace.slug) location.assign(`/w/${slug}`) }}>
+        {session.workspaces.map((w) => <MenuItem key={w.slug} id={w.slug} textValue={w.name}>{w.name}</MenuItem>)}
+      </MenuSection>
+      <MenuSeparator />
+      <MenuItem icon={Plus} onAction={() => location.assign('/new-workspace')}>{t`New workspace`}</MenuItem>
+    </Menu>
+  )
+}
+
+/** The navigation: workspace, search, places, account. */
+export const Nav = ({ session, meta }: { session: Session; meta: Meta }) => {
+  const { t, i18n } = useLingui()
+  const navigate = useNavigate()
+  useState(() => applyFold(wasFolded()))
+  const slug = meta.workspace.slug
+  return (
+    <nav className="nav" aria-label={t`Workspace`}>
+      <div className="nav-top">
+        <Workspaces session={session} meta={meta} />
+        <IconButton icon={PanelLeft} aria-label={t`Fold navigation`} keys="[" onPress={toggleFold} />
+      </div>
+      <AriaButton className="nav-item find" aria-label={t`Search or run a command`} onPress={() => setFrame({ command: true })}>
+        <Search className="i" aria-hidden /><span className="txt"><Trans>Search or run</Trans></span>
+        <span className="keys"><Kbd>{/Mac/.test(navigator.userAgent) ? '⌘' : 'Ctrl'}</Kbd><Kbd>K</Kbd></span>
+      </AriaButton>
+      {placesOf(meta, (m) => i18n._(m)).filter((g) => g.places.length > 0).map((group) => (
+        <div className="nav-group" key={group.id}>
+          {group.label && <p className="nav-label">{group.label}</p>}
+          {group.places.map((place) => <NavLink key={place.id} place={place} counts />)}
+        </div>
+      ))}
+      <div className="nav-foot">
+        <div className="nav-me">
+          <Menu placement="top start" aria-label={t`Account`} trigger={<AriaButton className="nav-item" aria-label={t`Account: ${session.account.name}`}><Avatar name={session.account.name} isMe /><span className="txt cut">{session.account.name}</span></AriaButton>}>
+            <MenuItem icon={UserRound} onAction={() => void navigate({ to: `/w/${slug}/settings/profile` })}>{t`Profile and security`}</MenuItem>
+            <MenuItem icon={LogOut} onAction={() => void signOut()}>{t`Sign out`}</MenuItem>
+          </Menu>
+          <DisplayMenu session={session} />
+          <IconButton icon={CircleHelp} aria-label={t`Help and keyboard shortcuts`} keys="?" onPress={() => setFrame({ keys: true })} />
+        </div>
+      </div>
+    </nav>
+  )
+}

@@ -1,0 +1,87 @@
+import { useEffect, useState } from 'react'
+import { Outlet, useParams, useRouter } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
+import { I18nProvider as AriaLocale, RouterProvider as AriaRouter } from 'react-aria-components'
+import { useLingui } from '@lingui/react/macro'
+import { api, Button, configureApi, configureFormat, EmptyState, isApiError, keys, Mark, onUndone, paint, queryClient, rememberUndo, ToastRegion, useSession } from '@app/ui'
+import type { Meta, Session } from '@app/ui'
+import { pickLanguage, speak } from '../i18n.ts'
+import { Dialogs } from './dialogs.tsx'
+import { askToSignIn } from './frame-state.ts'
+import { useKeys } from './keys.ts'
+import { useLive } from './live.ts'
+import { Nav } from './nav.tsx'
+import { TabBar } from './tab-bar.tsx'
+
+const toSignIn = (): void => {
+  const next = location.pathname + location.search
+  location.assign(`/sign-in?next=${encodeURIComponent(next)}`)
+}
+
+/** The frame of the signed-in application: loads session and meta, then navigation and page. */
+export const Shell = () => {
+  const { slug } = useParams({ from: '/w/$slug' })
+  const { t } = useLingui()
+  // Set while rendering: the first queries of this very render need it.
+  configureApi({ workspace: slug, onExpired: askToSignIn, onUndo: rememberUndo })
+  const session = useSession()
+  const meta = useQuery({ queryKey: keys.meta, queryFn: () => api.get<Meta>('/v1/meta'), staleTime: 300_000, enabled: Boolean(session.data) })
+  const [ready, setReady] = useState(false)
+
+  useEffect(() => {
+    if (session.error && isApiError(session.error) && session.error.status === 401) toSignIn()
+  }, [session.error])
+
+  useEffect(() => {
+    if (!session.data) return
+    paint(session.data.account.preferences ?? {})
+  }, [session.data])
+
+  const language = session.data?.account.preferences?.language
+  useEffect(() => {
+    if (!session.data || !meta.data) return
+    const { locale, time_zone, currency } = meta.data.workspace
+    const spoken = pickLanguage(language ?? locale)
+    configureFormat({ locale: locale || spoken, time_zone, currency })
+    void speak(spoken).then(() => setReady(true))
+  }, [session.data, meta.data, language])
+
+  const failed = meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
+  if (failed && !meta.data) {
+    return (
+      <EmptyState title={t`The workspace could not be opened`} action={<Button onPress={() => location.reload()}>{t`Try again`}</Button>}>
+        {failed.message}{isApiError(failed) && failed.request_id && <span className="mono"> {failed.request_id}</span>}
+      </EmptyState>
+    )
+  }
+  if (!session.data || !meta.data || !ready) return <div className="frame-wait" aria-busy="true"><Mark /></div>
+  return <Frame key={slug} session={session.data} meta={meta.data} />
+}
+
+const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
+  const router = useRouter()
+  const { t, i18n } = useLingui()
+  useLive()
+  useKeys(session.account.preferences?.single_keys !== false)
+  useEffect(() => {
+    onUndone(() => {
+      void queryClient.invalidateQueries({ queryKey: ['object'] })
+      void queryClient.invalidateQueries({ queryKey: ['timeline'] })
+      void queryClient.invalidateQueries({ queryKey: ['title'] })
+    })
+  }, [])
+  return (
+    <AriaLocale locale={i18n.locale === 'de' ? 'de-DE' : 'en-US'}>
+      <AriaRouter navigate={(to) => router.history.push(to)}>
+        <a className="skip" href="#main">{t`Skip to the page`}</a>
+        <div className="app">
+          <Nav session={session} meta={meta} />
+          <main className="main" id="main" tabIndex={-1}><Outlet /></main>
+          <TabBar meta={meta} />
+        </div>
+        <Dialogs session={session} meta={meta} />
+        <ToastRegion />
+      </AriaRouter>
+    </AriaLocale>
+  )
+}

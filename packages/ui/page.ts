@@ -1,0 +1,28 @@
+import type { ComponentType } from 'react'
+import type { MessageDescriptor } from '@lingui/core'
+
+/** What a page component gets: its path parameters. */
+export type PageProps = { params: Record<string, string> }
+
+/**
+ * A page a module adds under `/w/{slug}`. `modules/x/web/index.ts` exports `pages: Page[]`; `apps/web/pages.ts` lists the modules.
+ */
+export type Page = {
+  /** Below the workspace: `/settings/members`, `/deals/board`, `/imports/$id`. */
+  path: string
+  title: MessageDescriptor
+  /** Loaded when visited, prefetched on intent. The module exports `Page`. */
+  load: () => Promise<{ Page: ComponentType<PageProps> }>
+  /** Who sees it in menus and cmd-K: everybody, or owners and admins. */
+  area?: 'admin'
+  /** Shown in cmd-K ("Go to …"), default true when the path has no parameter. */
+  command?: boolean
+  /** Shown as an entry of the settings page. */
+  settings?: { group: MessageDescriptor; order: number }
+  /** Another layout of an object's list: appears beside Table in its header and opens first. */
+  layout?: { object: string; name: string; label: MessageDescriptor; icon?: ComponentType<{ className?: string }> }
+  /** A button in the header of an object's list: import, export, duplicates. `objects` null: all that allow the operation. */
+  list?: { objects: string[] | null; operation: 'import' | 'export' | 'update'; icon?: ComponentType<{ className?: string }>; order: number }
+  /** Keys after `g`, e.g. `b`. */
+  goKey?: string
+}

@@ -1,0 +1,17 @@
+/** What an account may choose about its display; kept on the server, painted as attributes of <html>. */
+export type Preferences = {
+  theme?: 'system' | 'light' | 'dark'
+  density?: 'comfortable' | 'compact'
+  language?: string | null
+  single_keys?: boolean
+  recents?: { object: string; id: string; title: string }[]
+  checklist_hidden?: boolean
+}
+
+/** Writes theme and density on <html>; tokens.css does the rest. */
+export const paint = (prefs: Preferences): void => {
+  const root = document.documentElement
+  if (prefs.theme && prefs.theme !== 'system') root.dataset['theme'] = prefs.theme
+  else delete root.dataset['theme']
+  root.dataset['density'] = prefs.density ?? 'comfortable'
+}

@@ -1,0 +1,63 @@
+import { createElement } from 'react'
+import { i18n } from '@lingui/core'
+import { msg } from '@lingui/core/macro'
+import { api, isApiError } from './api.ts'
+import { toast } from './toast.tsx'
+
+type Step = { batches: string[]; at: number }
+
+const KEPT_MS = 30_000
+let last: Step | null = null
+let group: { batches: string[]; label: string | undefined } | null = null
+let refresh: () => void = () => undefined
+
+/** What to do when something was undone (the shell refetches). */
+export const onUndone = (then: () => void): void => {
+  refresh = then
+}
+
+const put = async (step: Step): Promise<void> => {
+  last = null
+  try {
+    let kept = 0
+    for (const batch of step.batches.toReversed()) {
+      const answer = await api.post<{ kept?: unknown[] }>('/v1/undo', { batch }, { undo: false })
+      kept += answer?.kept?.length ?? 0
+    }
+    toast(kept > 0 ? i18n._(msg`Undone, but ${kept} changed since and were kept`) : i18n._(msg`Undone`))
+  } catch (error) {
+    toast(isApiError(error) ? error.message : i18n._(msg`Could not be undone`), { tone: 'bad' })
+  }
+  refresh()
+}
+
+const offer = (batches: string[], label: string | undefined): void => {
+  const step: Step = { batches, at: Date.now() }
+  last = step
+  toast(label ?? i18n._(msg`Saved`), { isUndo: true, action: { label: createElement('span', null, i18n._(msg`Undo`)), run: () => void put(step) } })
+}
+
+/** Takes the undo handle of an answer and shows the toast; calls inside `inOneUndo` are gathered. */
+export const rememberUndo = (batch: string, label: string | undefined): void => {
+  if (group) group.batches.push(batch)
+  else offer([batch], label)
+}
+
+/** Runs several writes whose handles become one undo. */
+export const inOneUndo = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
+  group = { batches: [], label }
+  try {
+    return await work()
+  } finally {
+    const done = group
+    group = null
+    if (done && done.batches.length > 0) offer(done.batches, label)
+  }
+}
+
+/** Undoes the last change when it is not older than 30 s. False when there is nothing. */
+export const undoLast = (): boolean => {
+  if (!last || Date.now() - last.at > KEPT_MS) return false
+  void put(last)
+  return true
+}
