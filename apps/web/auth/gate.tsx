@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { useEffect } from 'react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Mark } from '@app/ui/mark'
+import { To } from './form.tsx'
+import { Arch } from './arch.tsx'
+import { Invitation } from './invitation.tsx'
+import { NewWorkspace } from './new-workspace.tsx'
+import { SignIn } from './sign-in.tsx'
+import { SignUp } from './sign-up.tsx'
+
+const pageOf = (path: string): ReactNode => {
+  if (path.startsWith('/sign-up')) return <SignUp />
+  if (path.startsWith('/new-workspace')) return <NewWorkspace />
+  if (path.startsWith('/invite/')) return <Invitation token={decodeURIComponent(path.split('/')[2] ?? '')} />
+  return <SignIn />
+}
+
+/** The pages before the application: form at the start, the arch and three facts beside it. */
+export const Gate = ({ path }: { path: string }) => {
+  const { t } = useLingui()
+  useEffect(() => {
+    document.title = `${path.startsWith('/sign-up') ? t`Create a workspace` : path.startsWith('/invite') ? t`Invitation` : path.startsWith('/new') ? t`New workspace` : t`Sign in`} · Custos`
+  }, [path, t])
+  return (
+    <div className="gate">
+      <main className="gate-form">
+        <a className="wordmark" href="/sign-in"><Mark />Custos</a>
+        {pageOf(path)}
+        <p className="t3 small"><Trans>No cookie is set before you sign in. Two are set after: your session, and the one that protects it. <To href="/privacy">Privacy policy</To></Trans></p>
+      </main>
+      <aside className="gate-side" aria-label={t`About this installation`}>
+        <figure><Arch label={t`An arch drawn stone by stone; the keystone that holds it is filled in`} /></figure>
+        <dl className="facts">
+          <div><dt><Trans>Nothing from elsewhere</Trans></dt><dd><Trans>No third-party script, font or tracker is loaded on any page</Trans></dd></div>
+          <div><dt><Trans>Yours to take out</Trans></dt><dd><Trans>Export everything as CSV, Excel or PDF, at any time, complete</Trans></dd></div>
+          <div><dt><Trans>Undo, not “are you sure”</Trans></dt><dd><Trans>Edits, moves, merges and whole imports can be taken back</Trans></dd></div>
+        </dl>
+      </aside>
+    </div>
+  )
+}
