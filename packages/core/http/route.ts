@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import type { Ctx } from '../ctx.ts'
+import type { AdminArea } from '../policy/roles.ts'
 
 /** A plain JSON Schema, as TypeBox makes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** Who may call a route: anybody, a signed-in account, a member of the workspace, or an admin of one area. */
-export type RoutePermission = 'public' | 'session' | 'member' | { readonly admin: string }
+export type RoutePermission = 'public' | 'session' | 'member' | { readonly admin: AdminArea }
 
 /** The signed-in account and its session. `token_hash` is the SHA-256 of the cookie; the cookie itself is never kept. */
 export type SessionPrincipal = {
@@ -17,13 +18,13 @@ export type SessionPrincipal = {
   readonly signed_in_at: string
 }
 
-/** The workspace a request works in, resolved from `X-Workspace` or the session's last workspace. */
-export type WorkspacePrincipal = { readonly tenant_id: string; readonly slug: string; readonly member_id: string; readonly role: string }
+/** The workspace a request works in, resolved from `X-Workspace` or the session's last workspace. The role is in `ctx.actor`. */
+export type WorkspacePrincipal = { readonly tenant_id: string; readonly slug: string; readonly member_id: string }
 
 /** What the edge knows about the caller. Both are null on a public route without a session. */
 export type Principal = { readonly session: SessionPrincipal | null; readonly workspace: WorkspacePrincipal | null }
 
-/** What a handler gets. `ctx` is set (one open transaction) on member and admin routes unless the route opens its own. */
+/** What a handler gets. `ctx` (one open transaction) is there on member and admin routes that do not open their own; reading it elsewhere throws. */
 export type RouteRequest = {
   readonly app: App
   readonly ctx: Ctx
