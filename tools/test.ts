@@ -1,0 +1,55 @@
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { check } from './check.ts'
+import { run, seconds } from './run.ts'
+
+/**
+ * Every test, in the order in which a mistake is found soonest: checks, unit + API, slow, browser. `npm test`; with names of parts
+ * (`npm test -- check api`) only those. The closing line counts checks and tests together.
+ */
+const root = resolve(import.meta.dirname, '..')
+const parts = ['check', 'api', 'slow', 'e2e']
+const asked = process.argv.slice(2).filter((each) => parts.includes(each))
+const chosen = asked.length > 0 ? asked : parts
+const total = { passed: 0, failed: 0 }
+const times: string[] = []
+
+type Report = { numPassedTests: number; numFailedTests: number; success: boolean; testResults: { status: string; assertionResults: unknown[] }[] }
+
+/** One Vitest project. A file that could not even be loaded counts as one failed test; no report at all too. */
+async function vitest(project: string): Promise<{ passed: number; failed: number }> {
+  const folder = resolve(root, '.tmp')
+  const file = resolve(folder, `${project}.json`)
+  mkdirSync(folder, { recursive: true })
+  rmSync(file, { force: true })
+  const result = await run(
+    process.execPath,
+    [resolve(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    { cwd: root, live: true },
+  )
+  if (!existsSync(file)) return { passed: 0, failed: 1 }
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  const unloaded = report.testResults.filter((each) => each.status === 'failed' && each.assertionResults.length === 0).length
+  const failed = report.numFailedTests + unloaded
+  return { passed: report.numPassedTests, failed: failed === 0 && !result.ok ? 1 : failed }
+}
+
+async function timed(name: string, work: () => Promise<{ passed: number; failed: number }>): Promise<void> {
+  const from = performance.now()
+  const { passed, failed } = await work()
+  total.passed += passed
+  total.failed += failed
+  times.push(`${name} ${seconds(performance.now() - from)}`)
+}
+
+if (chosen.includes('check'))
+  await timed('check', async () => {
+    const outcomes = await check()
+    return { passed: outcomes.filter((each) => each.ok).length, failed: outcomes.filter((each) => !each.ok).length }
+  })
+for (const project of ['api', 'slow', 'e2e'])
+  if (chosen.includes(project) && (project !== 'e2e' || globSync('e2e/**/*.test.ts', { cwd: root }).length > 0))
+    await timed(project, () => vitest(project))
+
+console.log(`\n${times.join(', ')}\n${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1

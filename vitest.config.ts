@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Three projects, run one after the other by tools/test.ts:
+ *   api   unit and API tests in process, on a real PostgreSQL (one server, one database per worker); under two minutes on 2 cores
+ *   slow  what cannot be that fast: kill -9, 100,000 rows, hostile tenants (`*.slow.test.ts`)
+ *   e2e   journeys in Chromium against a started server
+ */
+const when = (path: string): string[] => (existsSync(new URL(path, import.meta.url)) ? [path] : [])
+const database = when('./packages/testkit/database-setup.ts')
+const ignored = ['**/node_modules/**', '**/dist/**', 'data/**', '.tmp/**']
+const server = { environment: 'node' as const, pool: 'forks' as const, hookTimeout: 60_000, globalSetup: database }
+
+export default defineConfig({
+  cacheDir: 'node_modules/.vite-test',
+  test: {
+    maxWorkers: 2,
+    reporters: ['default'],
+    projects: [
+      {
+        test: {
+          ...server,
+          name: 'api',
+          include: ['{apps,packages,modules,tools,docs,db}/**/*.test.{ts,tsx}'],
+          exclude: [...ignored, '**/*.slow.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          ...server,
+          name: 'slow',
+          include: ['{apps,packages,modules,tools,db}/**/*.slow.test.ts'],
+          exclude: ignored,
+          testTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          pool: 'forks',
+          include: ['e2e/**/*.test.ts'],
+          exclude: ignored,
+          globalSetup: when('./e2e/setup.ts'),
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
