@@ -1,0 +1,146 @@
+import pg from 'pg'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import { loggable } from './errors.ts'
+import type { SessionPrincipal, WorkspacePrincipal } from './route.ts'
+import { liveSessions } from './sessions.queries.ts'
+import { IDLE } from './times.ts'
+
+/** PostgreSQL channel of live messages; the payload is `{tenant_id, event?, …ids}`, never a value. */
+export const LIVE_CHANNEL = 'custos_live'
+const HEARTBEAT = 20_000
+const STREAMS_PER_SESSION = 12
+const RETRY = 2_000
+
+type Stream = { readonly tenant_id: string; readonly account_id: string; readonly session_id: string; readonly write: (chunk: string) => void; readonly end: () => void }
+
+export type LiveHub = {
+  /** Opens a stream on a request; the reply is taken over. */
+  readonly open: (raw: FastifyRequest, reply: FastifyReply, session: SessionPrincipal, workspace: WorkspacePrincipal, headers: Record<string, string>) => Promise<void>
+  readonly endSession: (sessionId: string) => void
+  readonly endMember: (tenantId: string, accountId: string) => void
+  readonly count: () => number
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Server-sent events. A message names records only; the browser fetches them again and so sees what its member may see.
+ * The LISTEN connection opens with the first stream and comes back by itself; after a gap browsers get `resync`.
+ */
+export function createLiveHub(app: App): LiveHub {
+  const streams = new Set<Stream>()
+  let client: pg.Client | null = null
+  let closed = false
+  let connecting: Promise<void> | null = null
+  let timer: NodeJS.Timeout | null = null
+
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client(app.db.url('app'))
+    next.on('notification', (message) => deliver(message.payload ?? ''))
+    next.on('error', () => lost(next))
+    next.on('end', () => lost(next))
+    await next.connect()
+    await next.query(`listen ${LIVE_CHANNEL}`)
+    client = next
+  }
+
+  const lost = (from: pg.Client) => {
+    if (client !== from) return
+    client = null
+    if (closed) return
+    setTimeout(() => void ensure().then(() => broadcast('event: resync\ndata: {}\n\n')), RETRY).unref()
+  }
+
+  const ensure = async (): Promise<void> => {
+    if (client || closed) return
+    connecting ??= connect()
+      .catch((cause: unknown) => {
+        app.log.warn({ ...loggable(cause) }, 'live: cannot listen')
+        if (streams.size > 0) setTimeout(() => void ensure(), RETRY).unref()
+      })
+      .finally(() => {
+        connecting = null
+      })
+    await connecting
+  }
+
+  const broadcast = (chunk: string) => {
+    for (const stream of streams) stream.write(chunk)
+  }
+
+  const deliver = (payload: string) => {
+    let message: Record<string, unknown>
+    try {
+      message = JSON.parse(payload) as Record<string, unknown>
+    } catch {
+      return
+    }
+    const { tenant_id, event, ...data } = message
+    const name = typeof event === 'string' && /^[a-z_]{1,30}$/.test(event) ? event : 'changed'
+    const chunk = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+    for (const stream of streams) if (stream.tenant_id === tenant_id) stream.write(chunk)
+  }
+
+  let beats = 0
+  const beat = () => {
+    broadcast(': \n\n')
+    beats += 1
+    if (beats % 3 === 0) void endOver().catch((cause: unknown) => app.log.warn({ ...loggable(cause) }, 'live: cannot check sessions'))
+  }
+
+  /** Streams do not extend a session (ruling 35), so they must notice its end. */
+  const endOver = async () => {
+    const ids = [...new Set([...streams].map((stream) => stream.session_id))]
+    if (ids.length === 0) return
+    const now = app.clock()
+    const alive = new Set(await app.db.inAuth((tx) => liveSessions(tx, ids, now.toISOString(), new Date(now.getTime() - IDLE).toISOString())))
+    drop((stream) => !alive.has(stream.session_id))
+  }
+
+  const drop = (match: (stream: Stream) => boolean) => {
+    for (const stream of [...streams]) {
+      if (!match(stream)) continue
+      stream.write('event: bye\ndata: {}\n\n')
+      stream.end()
+    }
+  }
+
+  return {
+    async open(raw, reply, session, workspace, headers) {
+      const mine = [...streams].filter((stream) => stream.session_id === session.session_id)
+      if (mine.length >= STREAMS_PER_SESSION) mine[0]?.end()
+      await ensure()
+      reply.hijack()
+      const out = reply.raw
+      out.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no', connection: 'keep-alive' })
+      const stream: Stream = {
+        tenant_id: workspace.tenant_id,
+        account_id: session.account_id,
+        session_id: session.session_id,
+        // A browser that does not read must not fill our memory.
+        write: (chunk) => void (out.writableLength > 256 * 1024 ? out.destroy() : out.write(chunk)),
+        end: () => {
+          streams.delete(stream)
+          out.end()
+        },
+      }
+      streams.add(stream)
+      timer ??= setInterval(beat, HEARTBEAT).unref()
+      raw.raw.on('close', () => streams.delete(stream))
+      out.on('close', () => streams.delete(stream))
+      out.on('error', () => streams.delete(stream))
+      stream.write('retry: 3000\nevent: hello\ndata: {}\n\n')
+    },
+    endSession: (sessionId) => drop((stream) => stream.session_id === sessionId),
+    endMember: (tenantId, accountId) => drop((stream) => stream.tenant_id === tenantId && stream.account_id === accountId),
+    count: () => streams.size,
+    async close() {
+      closed = true
+      if (timer) clearInterval(timer)
+      drop(() => true)
+      const last = client
+      client = null
+      await last?.end().catch(() => undefined)
+    },
+  }
+}

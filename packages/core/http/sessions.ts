@@ -1,0 +1,103 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import type { Tx } from '../db/index.ts'
+import { uuidv7 } from '../uuid.ts'
+import { edgeOf } from './edge.ts'
+import { cookieText, readCookie } from './headers.ts'
+import type { Principal, RouteRequest } from './route.ts'
+import { deleteOldSessions, deleteSession, deleteSessionsOf, findSession, insertSession, touchSession } from './sessions.queries.ts'
+import { ABSOLUTE, IDLE, TOUCH } from './times.ts'
+
+const NOBODY: Principal = { session: null, workspace: null }
+
+/** SHA-256 of a cookie or link token: what the database keeps of it. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token).digest()
+}
+
+/** 256 random bits as text for a cookie or a link. */
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+export type Resolved = { readonly principal: Principal; readonly state: 'none' | 'expired' | 'live' }
+
+/**
+ * Who sends this request. `Authorization` and cookies never mix: a request with one is not read for the other.
+ * Streams, and requests marked `X-Passive: 1` (polling), do not extend the session (ruling 35).
+ */
+export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: boolean): Promise<Resolved> {
+  const token = raw.headers.authorization === undefined ? readCookie(raw.headers.cookie, edgeOf(app).settings.cookies.session) : null
+  if (!token || !/^[\w-]{43}$/.test(token)) return { principal: NOBODY, state: token ? 'expired' : 'none' }
+  const header = raw.headers['x-workspace']
+  const slug = typeof header === 'string' && header !== '' ? header : null
+  const now = app.clock().getTime()
+  const tokenHash = hashToken(token)
+  return await app.db.inAuth(async (tx): Promise<Resolved> => {
+    const row = await findSession(tx, tokenHash, slug)
+    if (!row) return { principal: NOBODY, state: 'expired' }
+    if (Date.parse(row.expires_at) <= now || now - Date.parse(row.last_seen_at) >= IDLE) {
+      await deleteSession(tx, row.id)
+      edgeOf(app).csrf.forget(row.id)
+      edgeOf(app).live.endSession(row.id)
+      return { principal: NOBODY, state: 'expired' }
+    }
+    const workspace = row.tenant_id && row.slug && row.member_id ? { tenant_id: row.tenant_id, slug: row.slug, member_id: row.member_id } : null
+    if (!passive && now - Date.parse(row.last_seen_at) >= TOUCH) await touchSession(tx, row.id, new Date(now).toISOString(), workspace?.tenant_id ?? null)
+    const session = { session_id: row.id, token_hash: tokenHash.toString('hex'), account_id: row.account_id, email: row.email, signed_in_at: row.created_at }
+    return { principal: { session, workspace }, state: 'live' }
+  })
+}
+
+/** Signs an account in on this browser: a new session id always (rotation), the old session of this browser ends. */
+export async function startSession(req: RouteRequest, tx: Tx, accountId: string, tenantId: string | null): Promise<string> {
+  const { app, reply, raw, principal } = req
+  const token = newToken()
+  const id = uuidv7()
+  const now = new Date(req.at).toISOString()
+  const userAgent = String(raw.headers['user-agent'] ?? '').slice(0, 300)
+  if (principal.session) await endSession(app, tx, principal.session.session_id)
+  await deleteOldSessions(tx, now, new Date(req.at - IDLE).toISOString())
+  await insertSession(tx, { id, token_hash: hashToken(token), account_id: accountId, tenant_id: tenantId, now, expires_at: new Date(req.at + ABSOLUTE).toISOString(), ip: raw.ip, user_agent: userAgent })
+  const { cookies } = edgeOf(app).settings
+  reply.header('set-cookie', cookieText(cookies.session, token, { secure: cookies.secure, http_only: true }))
+  setXsrf(app, reply, id)
+  return id
+}
+
+/** Puts a fresh CSRF token into the answer, for this session. */
+export function setXsrf(app: App, reply: FastifyReply, sessionId: string): void {
+  const { csrf, settings } = edgeOf(app)
+  const { cookies } = settings
+  const others = [reply.getHeader('set-cookie') ?? []].flat().map(String).filter((text) => !text.startsWith(`${cookies.xsrf}=`))
+  reply.removeHeader('set-cookie')
+  reply.header('set-cookie', [...others, cookieText(cookies.xsrf, csrf.issue(sessionId, app.clock().getTime()), { secure: cookies.secure, http_only: false })])
+}
+
+/** Removes both cookies from the browser. */
+export function clearCookies(app: App, reply: FastifyReply): void {
+  const { cookies } = edgeOf(app).settings
+  reply.removeHeader('set-cookie')
+  reply.header('set-cookie', [
+    cookieText(cookies.session, '', { secure: cookies.secure, http_only: true, clear: true }),
+    cookieText(cookies.xsrf, '', { secure: cookies.secure, http_only: false, clear: true }),
+  ])
+}
+
+/** Ends one session everywhere: row, CSRF memory, open streams. */
+export async function endSession(app: App, tx: Tx, sessionId: string): Promise<void> {
+  await deleteSession(tx, sessionId)
+  edgeOf(app).csrf.forget(sessionId)
+  edgeOf(app).live.endSession(sessionId)
+}
+
+/** Ends all sessions of an account but one (password change), or all (deactivation). */
+export async function endSessionsOf(app: App, tx: Tx, accountId: string, but: string | null): Promise<number> {
+  const ended = await deleteSessionsOf(tx, accountId, but)
+  for (const id of ended) {
+    edgeOf(app).csrf.forget(id)
+    edgeOf(app).live.endSession(id)
+  }
+  return ended.length
+}
