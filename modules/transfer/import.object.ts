@@ -16,6 +16,8 @@ export const importObject = defineObject('import', {
     progress: percent(),
     counts: json({ personal: false }),
     row_count: integer(),
+    /** Row up to which the run has committed: a run that was cut off goes on from here. */
+    read_to: integer(),
     /** How the file is read: SourceFormat of core/transfer/read. */
     format: json({ personal: false }),
     /** Column profiles without samples, and the proposed matches. */
