@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
 import { api, keys, queryClient, request, useList, useMeta, type Filter, type ListParams, type ObjectMeta, type Row } from '@app/ui'
-import { addTo, toScaled, type Money, type Sums } from './exact-sums.ts'
-import { moveTotals, NO_TOTALS, orderStages, weightBy, type Card, type Stage, type StageTotals } from './board-model.ts'
+import { totalsFrom, type Bucket } from './buckets.ts'
+import { moveTotals, orderStages, type Card, type Stage, type StageTotals } from './board-model.ts'
 
 /** What narrows the board; lives in the URL. */
 export type BoardView = { pipeline: string; owner: string | null; closes: string | null; q: string | null }
@@ -86,7 +86,7 @@ export function useStageTotals(view: BoardView, stages: readonly Stage[]) {
     queryKey: totalsKey(view),
     queryFn: async ({ signal }) => {
       const filter = { and: viewFilter(view) }
-      const answer = await api.get<{ data: Record<string, unknown>[] }>('/v1/deals/aggregate', { filter, q: view.q, group_by: 'stage_id', measure: 'count,sum:amount' }, { signal })
+      const answer = await api.get<{ data: Bucket[] }>('/v1/deals/aggregate', { filter, q: view.q, group_by: 'stage_id,probability', measure: 'count,sum:amount' }, { signal })
       return totalsFrom(answer.data, stages)
     },
     placeholderData: (previous) => previous,
@@ -94,28 +94,14 @@ export function useStageTotals(view: BoardView, stages: readonly Stage[]) {
   })
 }
 
-/** Buckets of the aggregate as totals per stage; weighted by the stage's probability. */
-export function totalsFrom(buckets: readonly Record<string, unknown>[], stages: readonly Stage[]): Record<string, StageTotals> {
-  const totals: Record<string, StageTotals> = {}
-  for (const bucket of buckets) {
-    const stage = stages.find((one) => one.id === bucket['stage_id'])
-    if (!stage) continue
-    const before = totals[stage.id] ?? NO_TOTALS
-    const sums = moneyIn(bucket['sum:amount'] ?? bucket['sum_amount'] ?? bucket['amount']).reduce<Sums>((all, money) => addTo(all, money), before.sums)
-    totals[stage.id] = { count: before.count + Number(bucket['count'] ?? 0), sums, weighted: weightBy(sums, stage) }
-  }
-  return totals
-}
 
-function moneyIn(value: unknown): Money[] {
-  const list: unknown[] = Array.isArray(value) ? value : [value]
-  return list.filter((one): one is Money => typeof one === 'object' && one !== null && 'amount' in one && 'currency' in one && typeof one.amount === 'string' && toScaled(one.amount) !== undefined)
-}
+/** Per deal: its next open task, and when the last activity was. */
+export type Touches = { next: Record<string, { title: string; due_on: string | null }>; last: Record<string, string> }
 
 /** What else is known of the loaded deals: the next open task and the last activity. */
 export function useTouches(ids: readonly string[]) {
   const key = ids.join()
-  return useQuery({
+  return useQuery<Touches>({
     queryKey: ['object', 'task', 'touches', key],
     enabled: ids.length > 0,
     staleTime: 60_000,

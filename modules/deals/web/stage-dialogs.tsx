@@ -45,7 +45,7 @@ export const MoveDialog = ({ asked, onClose, onMove }: { asked: Asked; onClose: 
       onClose={onClose}
       actions={<><Button onPress={onClose}><Trans>Keep it in {asked.from.name}</Trans></Button><Button variant="primary" isPending={isBusy} onPress={() => void submit()}>{verb === 'lose' ? <Trans>Mark as lost</Trans> : <Trans>Move</Trans>}</Button></>}
     >
-      <form className="form" onSubmit={(event) => { event.preventDefault(); void submit() }}>
+      <form className="form-grid one" onSubmit={(event) => { event.preventDefault(); void submit() }}>
         {fields.length > 0 && <p className="t2"><Trans>{asked.to.name} asks for this first.</Trans></p>}
         {verb === 'lose' && <TextField label={t`Reason`} value={reason} onChange={setReason} isRequired autoFocus maxLength={500} error={wasTried && noReason ? t`Say in a few words why` : null} />}
         <FieldForm fields={fields} values={values} onChange={setValues} error={error} under="fields/" />
@@ -72,7 +72,7 @@ export const NewDealDialog = ({ stage, onClose }: { stage: Stage; onClose: () =>
       onClose={onClose}
       actions={<><Button onPress={onClose}><Trans>Cancel</Trans></Button><Button variant="primary" isPending={create.isPending} onPress={submit}><Trans>Create deal</Trans></Button></>}
     >
-      <form className="form" onSubmit={(event) => { event.preventDefault(); submit() }}>
+      <form className="form-grid one" onSubmit={(event) => { event.preventDefault(); submit() }}>
         <FieldForm fields={fields} values={values} onChange={setValues} error={create.error} />
         {create.error && <Note tone="bad" role="alert">{create.error.message}</Note>}
         <button type="submit" className="vh" tabIndex={-1} aria-hidden="true" />
