@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** Settings of one installation; made once by {@link readConfig}. */
+export type Config = {
+  port: number
+  host: string
+  /** Absolute path: embedded database, keys, files. */
+  data_dir: string
+  /** An external PostgreSQL (>= 15) instead of the embedded one. */
+  database_url?: string
+  /** Origin people use, without a trailing slash. https here means "production" (rulings.md 2). */
+  public_url: string
+  sign_up: 'open' | 'invite' | 'closed'
+  /** Root key given from outside; without it `DATA_DIR/keys/root.key` is made at first start. */
+  master_key?: Buffer
+  log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  privacy_contact: string
+  /** Requests per minute; 0 = off (rulings.md 36). */
+  rates: { public_per_minute: number; session_per_minute: number }
+  /** Below this much free space (or 2 %) the program only reads (rulings.md 7). */
+  disk_reserve_bytes: number
+  /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
+  trusted_proxies: string[]
+  smtp_url?: string
+  /** Only for tests: no fsync, small buffers. */
+  unsafe_fast_database?: boolean
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** A setting that cannot be used; the message names the variable and what would be right. */
+export class ConfigError extends Error {
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(`Settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const SIGN_UP = ['open', 'invite', 'closed'] as const
+
+/**
+ * Reads and checks the environment; all problems are told at once.
+ * @throws ConfigError
+ */
+export function readConfig(env: Env = process.env): Config {
+  const problems: string[] = []
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined
+  const number = (name: string, fallback: number, min: number, max: number): number => {
+    const given = text(name)
+    if (given === undefined) return fallback
+    const value = Number(given)
+    if (Number.isInteger(value) && value >= min && value <= max) return value
+    problems.push(`${name} is a whole number from ${min} to ${max}, not "${given}".`)
+    return fallback
+  }
+  const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const given = text(name)
+    if (given === undefined) return fallback
+    const found = allowed.find((value) => value === given)
+    if (!found) problems.push(`${name} is one of ${allowed.join(', ')}, not "${given}".`)
+    return found ?? fallback
+  }
+  const port = number('PORT', 3000, 0, 65535)
+  const host = text('HOST') ?? '127.0.0.1'
+  const databaseUrl = urlOf('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:'], problems)
+  const publicUrl = urlOf('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'], problems)
+  const masterKey = masterKeyOf(text('MASTER_KEY'), text('MASTER_KEY_FILE'), problems)
+  const smtpUrl = text('SMTP_URL')
+  const config: Config = {
+    port, host,
+    data_dir: resolve(text('DATA_DIR') ?? 'data'),
+    ...(databaseUrl ? { database_url: databaseUrl.href } : {}),
+    public_url: publicUrl?.origin ?? `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    sign_up: choice('SIGN_UP', SIGN_UP, 'open'),
+    ...(masterKey ? { master_key: masterKey } : {}),
+    log_level: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
+    privacy_contact: text('PRIVACY_CONTACT') ?? '',
+    rates: { public_per_minute: number('RATE_PUBLIC', 120, 0, 1_000_000), session_per_minute: number('RATE_SESSION', 6000, 0, 10_000_000) },
+    disk_reserve_bytes: number('DISK_RESERVE_MB', 512, 0, 1_000_000_000) * 1024 * 1024,
+    trusted_proxies: (text('TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean),
+    ...(smtpUrl ? { smtp_url: smtpUrl } : {}),
+  }
+  if (publicUrl?.protocol === 'https:' && !config.privacy_contact) {
+    problems.push('PRIVACY_CONTACT is the address people write to about their data; it is needed when PUBLIC_URL is https.')
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+function urlOf(name: string, given: string | undefined, protocols: string[], problems: string[]): URL | undefined {
+  if (given === undefined) return undefined
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (url && protocols.includes(url.protocol)) return url
+  // The value is not repeated: it may hold a password.
+  problems.push(`${name} is not a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`)
+  return undefined
+}
+
+/** 32 bytes, as 64 hex digits or base64. */
+function masterKeyOf(value: string | undefined, file: string | undefined, problems: string[]): Buffer | undefined {
+  if (value && file) problems.push('Give MASTER_KEY or MASTER_KEY_FILE, not both.')
+  let given = value
+  if (!given && file) {
+    try {
+      given = readFileSync(file, 'utf8').trim()
+    } catch (cause) {
+      problems.push(`MASTER_KEY_FILE cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'}).`)
+      return undefined
+    }
+  }
+  if (!given) return undefined
+  const key = /^[0-9a-f]{64}$/i.test(given) ? Buffer.from(given, 'hex') : Buffer.from(given, 'base64')
+  if (key.length === 32) return key
+  problems.push(`${value ? 'MASTER_KEY' : 'MASTER_KEY_FILE'} holds 32 bytes, as 64 hex digits or base64 (openssl rand -base64 32).`)
+  return undefined
+}
