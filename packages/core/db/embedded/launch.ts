@@ -24,9 +24,9 @@ export function chooseLaunch(binaries: Binaries, dir: string): Launch {
   throw new Error(`PostgreSQL does not run as root, user "nobody" cannot reach ${dir} or ${dirname(binaries.postgres)}, and user namespaces are not allowed here. Start as another user, or choose a DATA_DIR that every user may pass through (chmod o+x its parents).`)
 }
 
-/** Every folder above `dir` lets others pass. `dir` itself is ours to open. */
+/** `dir` and every folder above it let others pass. None is ever chmod-ed for that: they are the operator's. */
 function reachableByOthers(dir: string): boolean {
-  for (let at = dirname(realpathSync(dir)); ; at = dirname(at)) {
+  for (let at = realpathSync(dir); ; at = dirname(at)) {
     if ((statSync(at).mode & 0o001) === 0) return false
     if (at === dirname(at)) return true
   }
