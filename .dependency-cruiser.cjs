@@ -14,7 +14,7 @@ module.exports = {
       severity: 'error',
       comment: 'An import that cannot be resolved.',
       from: {},
-      to: { couldNotResolve: true, pathNot: '[.](css|svg|po)([?].*)?$|^virtual:' },
+      to: { couldNotResolve: true, pathNot: ['[.]css', '[.]svg', '[.]po$', '^virtual:'] },
     },
     {
       name: 'no-undeclared-dependency',
@@ -28,9 +28,18 @@ module.exports = {
       severity: 'error',
       comment: 'What runs at a customer is a dependency.',
       from: { path: '^(apps|modules|packages/(schema|core|ui))/', pathNot: tests },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '@types/|@scalar/fastify-api-reference' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '@types/|@scalar/fastify-api-reference',
+      },
     },
-    { name: 'schema-is-alone', severity: 'error', from: { path: '^packages/schema/', pathNot: tests }, to: { path: ours, pathNot: '^packages/schema/' } },
+    {
+      name: 'schema-is-alone',
+      severity: 'error',
+      from: { path: '^packages/schema/', pathNot: tests },
+      to: { path: ours, pathNot: '^packages/schema/' },
+    },
     {
       name: 'core-sees-schema',
       severity: 'error',
@@ -53,13 +62,20 @@ module.exports = {
       name: 'server-app-is-the-composition-root',
       severity: 'error',
       from: { path: '^apps/server/', pathNot: tests },
-      to: { path: ours, pathNot: '^(apps/server/|packages/(core|schema)/|modules/registry[.]ts$|modules/[^/]+/(server/)?index[.]ts$)' },
+      to: {
+        path: ours,
+        pathNot: '^(apps/server/|packages/(core|schema)/|modules/registry[.]ts$|modules/[^/]+/(server/)?index[.]ts$)',
+      },
     },
     {
       name: 'web-app-mounts-web-doors',
       severity: 'error',
       from: { path: '^apps/(web|portal)/', pathNot: tests },
-      to: { path: ours, pathNot: '^(apps/(web|portal)/|packages/(ui|schema)/|modules/[^/]+/web/index[.]tsx?$|modules/[^/]+/index[.]ts$)' },
+      to: {
+        path: ours,
+        pathNot:
+          '^(apps/(web|portal)/|packages/(ui|schema)/|modules/[^/]+/web/index[.]tsx?$|modules/[^/]+/index[.]ts$)',
+      },
     },
     {
       name: 'nobody-imports-an-app',
@@ -81,7 +97,12 @@ module.exports = {
       from: { path: '^modules/([^/]+)/server/', pathNot: tests },
       to: { path: ours, pathNot: '^(modules/$1/|packages/(core|schema)/|modules/[^/]+/(server/)?index[.]ts$)' },
     },
-    { name: 'module-server-not-web', severity: 'error', from: { path: '^modules/[^/]+/server/' }, to: { path: '^modules/[^/]+/web/' } },
+    {
+      name: 'module-server-not-web',
+      severity: 'error',
+      from: { path: '^modules/[^/]+/server/' },
+      to: { path: '^modules/[^/]+/web/' },
+    },
     {
       name: 'module-web-walls',
       severity: 'error',
@@ -89,7 +110,8 @@ module.exports = {
       from: { path: '^modules/([^/]+)/web/', pathNot: tests },
       to: {
         path: ours,
-        pathNot: '^(modules/$1/(web/|[^/]+[.](object|actions)[.]ts$)|packages/(ui|schema)/|modules/[^/]+/(web/)?index[.]tsx?$)',
+        pathNot:
+          '^(modules/$1/(web/|[^/]+[.](object|actions)[.]ts$)|packages/(ui|schema)/|modules/[^/]+/(web/)?index[.]tsx?$)',
       },
     },
     {

@@ -6,18 +6,27 @@ import { run, runAll, seconds, type Outcome, type Task } from './run.ts'
 /** Everything that can be said about the code without running it. `npm run check`, and the first part of `npm test`. */
 const root = resolve(import.meta.dirname, '..')
 const bin = (name: string): string => resolve(root, 'node_modules/.bin', name)
-const command = (name: string, program: string, args: string[]): Task => ({ name, run: () => run(program, args, { cwd: root }) })
+const command = (name: string, program: string, args: string[]): Task => ({
+  name,
+  run: () => run(program, args, { cwd: root }),
+})
 
 /** Import rules. dependency-cruiser has been seen green with 0 modules cruised, so the number is compared with the files. */
 async function boundaries(): Promise<{ ok: boolean; output: string }> {
   const folders = ['apps', 'packages', 'modules']
-  const result = await run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders], { cwd: root })
+  const result = await run(
+    bin('depcruise'),
+    ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders],
+    { cwd: root },
+  )
   const text = result.output.slice(result.output.indexOf('{'))
   const report = JSON.parse(text.slice(0, text.lastIndexOf('}') + 1)) as {
     modules: { source: string }[]
     summary: { violations: { from: string; to: string; rule: { name: string } }[] }
   }
-  const files = globSync('{apps,packages,modules}/**/*.{ts,tsx}', { cwd: root }).filter((path) => !/node_modules|dist\//.test(path) && !path.endsWith('.d.ts'))
+  const files = globSync('{apps,packages,modules}/**/*.{ts,tsx}', { cwd: root }).filter(
+    (path) => !/node_modules|dist\//.test(path) && !path.endsWith('.d.ts'),
+  )
   const cruised = report.modules.filter((each) => /^(apps|packages|modules)\//.test(each.source)).length
   const lines = report.summary.violations.map((each) => `${each.rule.name}: ${each.from} -> ${each.to}`)
   if (cruised < files.length) lines.push(`cruised ${cruised} modules, ${files.length} files exist`)
@@ -31,7 +40,9 @@ const tasks: Task[] = [
   { name: 'own rules', run: async () => ownRules(root) },
   command('format', bin('oxfmt'), ['--check', '.']),
   command('dead code', bin('knip'), ['--no-progress']),
-  ...(existsSync(resolve(root, 'tools/gen.ts')) ? [command('goldens', process.execPath, ['tools/gen.ts', '--check'])] : []),
+  ...(existsSync(resolve(root, 'tools/gen.ts'))
+    ? [command('goldens', process.execPath, ['tools/gen.ts', '--check'])]
+    : []),
 ]
 
 const tell = (outcome: Outcome): void => {
@@ -41,7 +52,8 @@ const tell = (outcome: Outcome): void => {
 /** Runs all checks, two at a time, prints what failed at the end. */
 export async function check(): Promise<Outcome[]> {
   const outcomes = await runAll(tasks, 2, tell)
-  for (const each of outcomes.filter((one) => !one.ok)) console.log(`\n--- ${each.name}\n${each.output.trim().slice(0, 8000)}`)
+  for (const each of outcomes.filter((one) => !one.ok))
+    console.log(`\n--- ${each.name}\n${each.output.trim().slice(0, 8000)}`)
   return outcomes
 }
 

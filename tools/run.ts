@@ -6,7 +6,11 @@ export type Outcome = { name: string; ok: boolean; output: string; ms: number }
 export type Task = { name: string; run: () => Promise<{ ok: boolean; output: string }> }
 
 /** Runs a program with our own Node first in PATH; never throws. */
-export function run(command: string, args: string[], options: { cwd?: string; live?: boolean } = {}): Promise<{ ok: boolean; output: string }> {
+export function run(
+  command: string,
+  args: string[],
+  options: { cwd?: string; live?: boolean } = {},
+): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? process.cwd(),

@@ -14,7 +14,12 @@ const chosen = asked.length > 0 ? asked : parts
 const total = { passed: 0, failed: 0 }
 const times: string[] = []
 
-type Report = { numPassedTests: number; numFailedTests: number; success: boolean; testResults: { status: string; assertionResults: unknown[] }[] }
+type Report = {
+  numPassedTests: number
+  numFailedTests: number
+  success: boolean
+  testResults: { status: string; assertionResults: unknown[] }[]
+}
 
 /** One Vitest project. A file that could not even be loaded counts as one failed test; no report at all too. */
 async function vitest(project: string): Promise<{ passed: number; failed: number }> {
@@ -24,12 +29,22 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
   rmSync(file, { force: true })
   const result = await run(
     process.execPath,
-    [resolve(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    [
+      resolve(root, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
     { cwd: root, live: true },
   )
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
-  const unloaded = report.testResults.filter((each) => each.status === 'failed' && each.assertionResults.length === 0).length
+  const unloaded = report.testResults.filter(
+    (each) => each.status === 'failed' && each.assertionResults.length === 0,
+  ).length
   const failed = report.numFailedTests + unloaded
   return { passed: report.numPassedTests, failed: failed === 0 && !result.ok ? 1 : failed }
 }
