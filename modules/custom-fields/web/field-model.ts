@@ -1,0 +1,63 @@
+/** A workspace's own field, as `GET /v1/custom-fields` gives it. */
+export type CustomField = {
+  id: string
+  object: string
+  key: string
+  label: string
+  kind: string
+  options?: { value: string; label: string; color?: string | null }[] | null
+  target?: string | null
+  required?: boolean
+  is_required?: boolean
+  filterable?: boolean
+  is_filterable?: boolean
+  searchable?: boolean
+  is_searchable?: boolean
+  slots?: unknown
+}
+
+/** Slots of each family an object has for filterable custom fields (architecture.md §6). */
+export type SlotUse = { family: string; used: number }
+
+/** The key proposed for a label: `Région de vente` becomes `region_de_vente`, never empty, never starting with a digit. */
+export function keyFrom(label: string): string {
+  const plain = label.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 40)
+  if (plain === '') return 'field'
+  return /^\d/.test(plain) ? `f_${plain}` : plain
+}
+
+/** Options from lines of text: one a line, empty and repeated ones left out. */
+export function optionsFrom(text: string): { value: string; label: string }[] {
+  const seen = new Set<string>()
+  return text.split('\n').flatMap((line) => {
+    const label = line.trim()
+    const value = keyFrom(label)
+    if (label === '' || seen.has(value)) return []
+    seen.add(value)
+    return [{ value, label }]
+  })
+}
+
+/** Lines of text for existing options. */
+export function linesOf(options: CustomField['options']): string {
+  return (options ?? []).map((option) => option.label).join('\n')
+}
+
+/** The same options keep their values when only labels above or below them changed. */
+export function mergeOptions(before: CustomField['options'], text: string): { value: string; label: string }[] {
+  const known = new Map((before ?? []).map((option) => [option.label, option.value]))
+  return optionsFrom(text).map((option) => ({ ...option, value: known.get(option.label) ?? option.value }))
+}
+
+/** How many filterable slots the fields of one object use, per family (`s`, `n`, `d`). */
+export function slotsUsed(fields: readonly CustomField[]): SlotUse[] {
+  const used = new Map<string, number>()
+  for (const field of fields) for (const slot of slotNames(field.slots)) used.set(slot.charAt(0), (used.get(slot.charAt(0)) ?? 0) + 1)
+  return [...used].sort(([a], [b]) => a.localeCompare(b)).map(([family, count]) => ({ family, used: count }))
+}
+
+function slotNames(slots: unknown): string[] {
+  if (Array.isArray(slots)) return slots.filter((slot): slot is string => typeof slot === 'string')
+  if (typeof slots === 'object' && slots !== null) return Object.values(slots).filter((slot): slot is string => typeof slot === 'string')
+  return []
+}
