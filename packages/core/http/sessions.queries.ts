@@ -73,3 +73,9 @@ export async function liveSessions(tx: Tx, ids: readonly string[], now: string, 
   const rows = await tx.query<{ id: string }>(`select id from identity.session where id = any($1::uuid[]) and expires_at > $2 and last_seen_at > $3`, [ids, now, idleSince])
   return rows.map((row) => row.id)
 }
+
+/** The account's settings of the web app. */
+export async function preferencesOf(tx: Tx, accountId: string): Promise<Record<string, unknown>> {
+  const [row] = await tx.query<{ preferences: Record<string, unknown> | null }>(`select preferences from identity.account where id = $1`, [accountId])
+  return row?.preferences ?? {}
+}

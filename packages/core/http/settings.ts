@@ -15,7 +15,7 @@ export type EdgeSettings = {
   readonly rate_session: number
 }
 
-type Optional = { readonly trusted_proxies?: readonly string[]; readonly rate_public?: number; readonly rate_session?: number }
+type Optional = { readonly trusted_proxies?: readonly string[] }
 
 /** Reads the edge's settings. */
 export function edgeSettings(config: Config): EdgeSettings {
@@ -26,8 +26,8 @@ export function edgeSettings(config: Config): EdgeSettings {
     production,
     cookies: cookieNames(config.public_url),
     trusted_proxies: optional.trusted_proxies ?? (production ? ['127.0.0.1', '::1'] : []),
-    rate_public: optional.rate_public ?? 120,
-    rate_session: optional.rate_session ?? 6000,
+    rate_public: config.public_rate,
+    rate_session: config.session_rate,
   }
 }
 

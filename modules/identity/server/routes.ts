@@ -1,0 +1,149 @@
+import { type Route, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '@app/core'
+import { clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
+import { accountById, insertAccount, lastWorkspace, membershipsOf, setPassword, updateAccount } from './identity.queries.ts'
+import { newPasswordHash, verifyPassword } from './passwords.ts'
+import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
+import { sessionAnswer } from './session-answer.ts'
+import { endOwnSession, listOwnSessions } from './own-sessions.ts'
+import { checkWorkspaceSettings } from './settings-check.ts'
+import { type NewWorkspace, type WorkspaceInput, addWorkspace, furnish } from './workspace.ts'
+import { normaliseEmail, normaliseName } from './words.ts'
+
+type SignUp = Omit<WorkspaceInput, 'name'> & { readonly email: string; readonly password: string; readonly name: string; readonly workspace_name: string }
+
+/** Routes under /v1/auth, and the making of workspaces. */
+export const routes: readonly Route[] = [
+  { method: 'POST', url: '/v1/auth/sign-up', permission: 'public', csrf: false, public_rate: true, tags: ['auth'], summary: 'Make an account and its first workspace', schema: { body: signUpBody, response: sessionSchema }, handler: signUp },
+  { method: 'POST', url: '/v1/auth/sign-in', permission: 'public', csrf: false, public_rate: true, tags: ['auth'], summary: 'Sign in', schema: { body: signInBody, response: sessionSchema }, handler: signIn },
+  { method: 'POST', url: '/v1/auth/sign-out', permission: 'public', tags: ['auth'], summary: 'Sign out of all tabs', handler: signOut },
+  { method: 'GET', url: '/v1/auth/session', permission: 'session', tags: ['auth'], summary: 'Who is signed in', schema: { response: sessionSchema }, handler: async (req) => await sessionAnswer(req.app, accountOf(req), req.principal.workspace?.tenant_id ?? null) },
+  { method: 'PATCH', url: '/v1/auth/profile', permission: 'session', tags: ['auth'], summary: 'Change name and preferences', schema: { body: profileBody, response: sessionSchema }, handler: changeProfile },
+  { method: 'POST', url: '/v1/auth/password', permission: 'session', public_rate: true, tags: ['auth'], summary: 'Change the password; other sessions end', schema: { body: passwordBody, response: sessionSchema }, handler: changePassword },
+  { method: 'GET', url: '/v1/auth/sessions', permission: 'session', tags: ['auth'], summary: 'Own sessions', handler: listOwnSessions },
+  { method: 'DELETE', url: '/v1/auth/sessions/:id', permission: 'session', tags: ['auth'], summary: 'End one of the own sessions', schema: { params: idParams }, handler: endOwnSession },
+  { method: 'POST', url: '/v1/workspaces', permission: 'session', public_rate: true, tags: ['workspace'], summary: 'Make another workspace', schema: { body: workspaceBody }, handler: makeWorkspace },
+]
+
+function accountOf(req: RouteRequest): string {
+  const { session } = req.principal
+  if (!session) throw error('not_signed_in')
+  return session.account_id
+}
+
+const nowOf = (req: RouteRequest) => new Date(req.at).toISOString()
+
+async function signUp(req: RouteRequest): Promise<unknown> {
+  const { app } = req
+  if (app.config.sign_up !== 'open') throw error('sign_up_closed')
+  const given = req.body as SignUp
+  checkWorkspaceSettings(given)
+  const email = normaliseEmail(given.email)
+  const name = normaliseName(given.name, '/name')
+  const workspaceName = normaliseName(given.workspace_name, '/workspace_name')
+  const hash = await newPasswordHash(app, given.password, [email, name, workspaceName], '/password')
+  const tenantId = uuidv7()
+  const account = { id: uuidv7(), email, name }
+  const made = await app.db.inAuth(async (tx): Promise<NewWorkspace> => {
+    if (!(await insertAccount(tx, { ...account, now: nowOf(req) }))) throw error('account_exists')
+    await setPassword(tx, account.id, hash)
+    const workspace = await addWorkspace(tx, account, tenantId, settingsOf(workspaceName, given), nowOf(req))
+    await startSession(req, tx, account.id, tenantId)
+    return workspace
+  }, tenantId)
+  await furnish(app, req, made)
+  req.reply.code(201)
+  return await sessionAnswer(app, account.id, made.tenant_id)
+}
+
+function settingsOf(name: string, given: Omit<WorkspaceInput, 'name'>): WorkspaceInput {
+  const { region, time_zone, currency, locale } = given
+  return { name, ...(region ? { region } : {}), ...(time_zone ? { time_zone } : {}), ...(currency ? { currency } : {}), ...(locale ? { locale } : {}) }
+}
+
+async function signIn(req: RouteRequest): Promise<unknown> {
+  const { app } = req
+  const given = req.body as { email: string; password: string }
+  const account = await verifyPassword(req, normaliseEmail(given.email), given.password)
+  const tenantId = await app.db.inAuth(async (tx) => {
+    const last = (await lastWorkspace(tx, account.id)) ?? (await membershipsOf(tx, account.id))[0]?.tenant_id ?? null
+    await startSession(req, tx, account.id, last)
+    return last
+  })
+  await noteInWorkspace(req, account.id, tenantId, 'session.started')
+  return await sessionAnswer(app, account.id, tenantId)
+}
+
+/** Sign-ins and their ends are in the audit trail of the workspace they lead to. */
+async function noteInWorkspace(req: RouteRequest, accountId: string, tenantId: string | null, name: string): Promise<void> {
+  if (!tenantId) return
+  const membership = (await req.app.db.inAuth((tx) => membershipsOf(tx, accountId))).find((one) => one.tenant_id === tenantId)
+  if (!membership) return
+  const principal = { tenant_id: tenantId, member_id: membership.member_id, source: 'ui' as const, correlation_id: String(req.raw.id), ip: req.raw.ip, now: nowOf(req) }
+  await inCtx(req.app, principal, (ctx) => writeEvents(ctx, [{ name, object: 'session', record_id: null, record_version: null }])).catch((cause: unknown) => {
+    // A member who was just deactivated has no context; the sign-in itself stands.
+    req.app.log.warn({ request_id: req.raw.id, error: cause instanceof Error ? cause.name : 'unknown' }, 'sign-in not noted')
+  })
+}
+
+async function signOut(req: RouteRequest): Promise<undefined> {
+  const { session, workspace } = req.principal
+  if (session) {
+    await req.app.db.inAuth((tx) => endSession(req.app, tx, session.session_id))
+    await noteInWorkspace(req, session.account_id, workspace?.tenant_id ?? null, 'session.ended')
+  }
+  clearCookies(req.app, req.reply)
+  // Never "cache": it stalls Chromium for seconds (ruling 34).
+  req.reply.header('clear-site-data', '"cookies", "storage"')
+  return undefined
+}
+
+async function changeProfile(req: RouteRequest): Promise<unknown> {
+  const given = req.body as { name?: string; preferences?: Record<string, unknown> }
+  const id = accountOf(req)
+  const name = given.name === undefined ? null : normaliseName(given.name, '/name')
+  await req.app.db.inAuth(async (tx) => {
+    const account = await accountById(tx, id)
+    await updateAccount(tx, id, name, given.preferences ? { ...account?.preferences, ...given.preferences } : null)
+  })
+  return await sessionAnswer(req.app, id, req.principal.workspace?.tenant_id ?? null)
+}
+
+async function changePassword(req: RouteRequest): Promise<unknown> {
+  const { app } = req
+  const { session, workspace } = req.principal
+  if (!session) throw error('not_signed_in')
+  const given = req.body as { current: string; new: string }
+  const account = await verifyPassword(req, session.email, given.current).catch((cause: unknown) => {
+    // 401 would tell the browser that the session is over.
+    throw isWrong(cause) ? error('password_refused', { detail: 'The current password is wrong.', fields: [{ pointer: '/current', code: 'wrong_password', message: 'The current password is wrong.' }] }) : cause
+  })
+  if (given.new === given.current) throw error('password_refused', { fields: [{ pointer: '/new', code: 'unchanged', message: 'The new password is the old one.' }] })
+  const hash = await newPasswordHash(app, given.new, [account.email, account.name], '/new')
+  await app.db.inAuth(async (tx) => {
+    await setPassword(tx, account.id, hash)
+    await endSessionsOf(app, tx, account.id, null)
+    await startSession(req, tx, account.id, workspace?.tenant_id ?? null)
+  })
+  await noteInWorkspace(req, account.id, workspace?.tenant_id ?? null, 'password.changed')
+  return await sessionAnswer(app, account.id, workspace?.tenant_id ?? null)
+}
+
+const isWrong = (cause: unknown) => cause instanceof Error && (cause as { code?: unknown }).code === 'wrong_credentials'
+
+async function makeWorkspace(req: RouteRequest): Promise<unknown> {
+  const { app } = req
+  if (app.config.sign_up !== 'open') throw error('sign_up_closed')
+  const given = req.body as WorkspaceInput
+  checkWorkspaceSettings(given)
+  const name = normaliseName(given.name, '/name')
+  const tenantId = uuidv7()
+  const id = accountOf(req)
+  const made = await app.db.inAuth(async (tx) => {
+    const account = await accountById(tx, id)
+    if (!account) throw error('not_signed_in')
+    return await addWorkspace(tx, account, tenantId, settingsOf(name, given), nowOf(req))
+  }, tenantId)
+  await furnish(app, req, made)
+  req.reply.code(201)
+  return { id: made.tenant_id, slug: made.slug, name }
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import { edgeOf } from './edge.ts'
+import { guardHost } from './guard.ts'
+import { apiPage, errorsPage, notBuiltPage } from './plain-pages.ts'
+import { preferencesOf } from './sessions.queries.ts'
+import { resolvePrincipal } from './sessions.ts'
+import { type PageLook, type StaticFiles, sendPage } from './static.ts'
+
+const NO_LOOK: PageLook = { theme: null, density: null, language: null }
+
+type Documents = { readonly openapi: () => Record<string, unknown>; readonly errors: () => Record<string, readonly [number, string]> }
+
+/** The web app's pages, its files, and the server's own pages. */
+export function mountPages(server: FastifyInstance, app: App, files: StaticFiles, documents: Documents): void {
+  const { settings } = edgeOf(app)
+  const secure = settings.production
+
+  const show = async (reply: FastifyReply, name: 'index' | 'auth', look: PageLook) => sendPage(reply, files.page(name, look) ?? notBuiltPage(), secure)
+
+  const workspacePage = async (raw: FastifyRequest, reply: FastifyReply) => {
+    const { principal } = await resolvePrincipal(app, raw, true)
+    // Without a session the sign-in page itself answers here, so that the address survives the sign-in (ruling 35).
+    return await show(reply, 'index', principal.session ? await lookOf(app, principal.session.account_id) : NO_LOOK)
+  }
+
+  server.get('/', async (raw, reply) => {
+    const { principal } = await resolvePrincipal(app, raw, true)
+    reply.header('cache-control', 'no-store')
+    if (principal.session && principal.workspace) return reply.redirect(`/w/${principal.workspace.slug}`, 302)
+    return reply.redirect(principal.session ? '/w' : '/sign-in', 302)
+  })
+  for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
+  for (const url of ['/sign-in', '/sign-up', '/invite/*']) server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
+  server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
+  server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
+  server.get('/robots.txt', async (_raw, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
+  server.get('/*', async (raw, reply) => {
+    if (guardHost(raw, settings)) return reply.callNotFound()
+    const path = raw.url.split('?', 1)[0] ?? ''
+    if (!files.send(raw, reply, path)) reply.callNotFound()
+    return reply
+  })
+}
+
+async function lookOf(app: App, accountId: string): Promise<PageLook> {
+  const preferences = await app.db.inAuth((tx) => preferencesOf(tx, accountId))
+  const text = (name: string) => (typeof preferences[name] === 'string' ? preferences[name] : null)
+  return { theme: text('theme'), density: text('density'), language: text('language') }
+}

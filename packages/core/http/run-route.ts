@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { App } from '../app.ts'
+import { type Ctx, inCtx } from '../ctx.ts'
+import { error } from '../errors.ts'
+import { mayAdminister } from '../policy/roles.ts'
+import { edgeOf } from './edge.ts'
+import { applyRate, isSafe } from './guard.ts'
+import { DATA_POLICY } from './headers.ts'
+import { type Answer, once } from './idempotency.queries.ts'
+import { readParameters } from './query.ts'
+import type { Principal, Route, RouteRequest } from './route.ts'
+import { resolvePrincipal, setXsrf } from './sessions.ts'
+import { validator } from './validate.ts'
+
+const principals = new WeakMap<FastifyRequest, Principal>()
+const NOBODY: Principal = { session: null, workspace: null }
+/** Answer headers that belong to the answer itself, kept for a repeated request. */
+const KEPT_HEADERS = ['location', 'etag', 'x-undo']
+
+/** Registers one route: who may call it, its token, its input, its transaction, its answer. */
+export function mountRoute(scope: FastifyInstance, app: App, route: Route): void {
+  const url = route.url.replaceAll(/\{([a-z_]+)\}/g, ':$1')
+  const checkBody = route.schema?.body ? validator(route.schema.body) : null
+  const checkQuery = route.schema?.querystring ? validator(route.schema.querystring) : null
+  const checkParams = route.schema?.params ? validator(route.schema.params) : null
+  scope.route({
+    method: route.method,
+    url,
+    exposeHeadRoute: false,
+    onRequest: async (raw, reply) => {
+      reply.header('cache-control', 'no-store').header('content-security-policy', DATA_POLICY)
+      principals.set(raw, await admit(app, route, raw, reply))
+    },
+    preParsing: async (raw) => {
+      const type = raw.headers['content-type'] ?? ''
+      if (type.startsWith('multipart/') && !route.upload) throw error('unsupported_media_type')
+    },
+    handler: async (raw, reply) => {
+      const params = readParameters(raw.params as Record<string, unknown>, undefined) as Record<string, string>
+      // A path that names nothing possible is like one that names nothing (ruling 20).
+      if (checkParams) notFoundWhenWrong(() => checkParams(params))
+      const query = readParameters(raw.query as Record<string, unknown>, route.schema?.querystring)
+      checkQuery?.(query)
+      if (checkBody && !(route.upload && raw.body === undefined)) {
+        if (raw.body === undefined) throw error('validation_failed', { detail: 'A JSON body is required.' })
+        checkBody(raw.body)
+      }
+      const base: RouteRequest = {
+        app, params, query, raw, reply,
+        get ctx(): Ctx { throw error('internal') },
+        principal: principals.get(raw) ?? NOBODY,
+        body: raw.body,
+        at: app.clock().getTime(),
+      }
+      const answer = await answerOf(route, base)
+      if (reply.sent || answer === reply) return reply
+      if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
+      return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
+    },
+  })
+}
+
+/** Session, workspace, CSRF token and rate, before the body is read. */
+async function admit(app: App, route: Route, raw: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+  const edge = edgeOf(app)
+  const now = app.clock().getTime()
+  if (route.public_rate) refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
+  const passive = raw.headers['x-passive'] === '1' || route.url === '/v1/live'
+  const { principal, state } = await resolvePrincipal(app, raw, passive)
+  const { session, workspace } = principal
+  if (!session) {
+    if (route.permission === 'public') return principal
+    throw error(state === 'expired' ? 'session_expired' : 'not_signed_in')
+  }
+  refuse(applyRate(reply, edge.rates.take(`session:${session.session_id}`, edge.settings.rate_session, now)))
+  setXsrf(app, reply, session.session_id)
+  if (!isSafe(raw.method) && route.csrf !== false) {
+    const header = raw.headers['x-xsrf-token']
+    const verdict = edge.csrf.spend(session.session_id, typeof header === 'string' ? header : undefined, now)
+    if (verdict === 'spent') throw error('csrf_spent')
+    if (verdict !== 'ok') throw error('csrf_missing')
+  }
+  // An unknown workspace and one where the caller is no member look the same.
+  if (!workspace && route.permission !== 'public' && route.permission !== 'session') throw error('not_found', { detail: 'There is no such workspace, or you are not a member of it.' })
+  return principal
+}
+
+function refuse(failure: Error | null) {
+  if (failure) throw failure
+}
+
+async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
+  const { app, principal, raw } = base
+  const { workspace } = principal
+  if (route.permission === 'public' || route.permission === 'session' || !workspace) return await route.handler(base)
+  const { permission } = route
+  const allowed = (ctx: Ctx) => {
+    if (typeof permission === 'object' && !mayAdminister(ctx.actor.role, permission.admin)) throw error('forbidden')
+  }
+  const member = { tenant_id: workspace.tenant_id, member_id: workspace.member_id, source: 'ui' as const, correlation_id: String(raw.id), ip: raw.ip, now: new Date(base.at).toISOString() }
+  if (route.own_transaction) {
+    await inCtx(app, member, async (ctx) => allowed(ctx))
+    return await route.handler(base)
+  }
+  return await inCtx(app, member, async (ctx) => {
+    allowed(ctx)
+    const req: RouteRequest = Object.defineProperty(base, 'ctx', { value: ctx })
+    const key = raw.headers['idempotency-key']
+    return route.method === 'POST' && typeof key === 'string' && !route.upload ? await answerOnce(route, req, ctx, key) : await route.handler(req)
+  })
+}
+
+async function answerOnce(route: Route, req: RouteRequest, ctx: Ctx, key: string): Promise<unknown> {
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw error('bad_request', { detail: 'Idempotency-Key is 1 to 200 printable characters.' })
+  const { reply } = req
+  const work = async (): Promise<Answer> => {
+    const body = await route.handler(req)
+    const headers = Object.fromEntries(KEPT_HEADERS.flatMap((name) => (reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : [])))
+    return { status: body === undefined && reply.statusCode === 200 ? 204 : reply.statusCode, headers, body }
+  }
+  const answer = await once(ctx, key, { route: `${route.method} ${route.url} ${JSON.stringify(req.params)}`, body: req.body }, work)
+  reply.code(answer.status).headers(answer.headers)
+  if (answer.replayed) reply.header('idempotent-replayed', 'true')
+  return answer.body
+}
+
+function notFoundWhenWrong(check: () => void) {
+  try {
+    check()
+  } catch {
+    throw error('not_found')
+  }
+}
