@@ -24,8 +24,9 @@ export const profileBody = body(
       {
         theme: { enum: ['system', 'light', 'dark'] },
         density: { enum: ['comfortable', 'compact'] },
-        language: { type: 'string', pattern: '^[a-z]{2}(-[A-Z]{2})?$' },
+        language: { type: ['string', 'null'], pattern: '^[a-z]{2}(-[A-Z]{2})?$' },
         single_keys: { type: 'boolean' },
+        checklist_hidden: { type: 'boolean' },
         recents: { type: 'array', maxItems: 50, items: body({ object: text(60), id: { type: 'string', format: 'uuid' }, workspace: text(60), title: text(200, 0), at: text(40) }, ['object', 'id']) },
       },
       [],

@@ -46,5 +46,5 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
 async function lookOf(app: App, accountId: string): Promise<PageLook> {
   const preferences = await app.db.inAuth((tx) => preferencesOf(tx, accountId))
   const text = (name: string) => (typeof preferences[name] === 'string' ? preferences[name] : null)
-  return { theme: text('theme'), density: text('density'), language: text('language') }
+  return { theme: text('theme') === 'system' ? null : text('theme'), density: text('density'), language: text('language') }
 }

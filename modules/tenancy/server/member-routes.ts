@@ -1,0 +1,44 @@
+import { type Route, type RouteRequest, error, records } from '@app/core'
+import { changeMember, removeMembers } from './members.queries.ts'
+
+const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
+const idOf = (req: RouteRequest) => req.params['id'] ?? ''
+
+function ifMatch(req: RouteRequest): number | undefined {
+  const found = /^(?:W\/)?"?(\d{1,15})"?$/.exec(req.raw.headers['if-match'] ?? '')
+  return found?.[1] ? Number(found[1]) : undefined
+}
+
+/**
+ * Members are records, but their role and state are not ordinary fields: these routes stand in for the derived ones,
+ * and bulk removal is refused, so that no way leads past "the last owner stays".
+ */
+export const memberRoutes: readonly Route[] = [
+  {
+    method: 'PATCH', url: '/v1/members/:id', permission: { admin: 'members' }, tags: ['member'], summary: 'Change a member: role, team, state, names',
+    schema: { params, body: { type: 'object', properties: { role: { enum: ['owner', 'admin', 'manager', 'rep', 'viewer'] }, is_active: { type: 'boolean' } } } },
+    handler: async (req) => {
+      await changeMember(req.ctx, idOf(req), (req.body ?? {}) as Record<string, unknown>, ifMatch(req))
+      const record = await records.get(req.ctx, 'member', idOf(req))
+      req.reply.header('etag', `"${record.version}"`)
+      return record
+    },
+  },
+  {
+    method: 'DELETE', url: '/v1/members/:id', permission: { admin: 'members' }, tags: ['member'], summary: 'Move a member to the trash; the sessions end', schema: { params },
+    handler: async (req) => {
+      await removeMembers(req.ctx, [idOf(req)])
+      return undefined
+    },
+  },
+  {
+    method: 'POST', url: '/v1/members/bulk', permission: { admin: 'members' }, tags: ['member'], summary: 'Change the team of many members',
+    schema: { body: { type: 'object', additionalProperties: false, required: ['ids', 'set'], properties: { ids: { type: 'array', maxItems: 200, items: { type: 'string', format: 'uuid' } }, set: { type: 'object', additionalProperties: false, properties: { team_id: { type: ['string', 'null'], format: 'uuid' }, job_title: { type: ['string', 'null'] } } } } } },
+    handler: async (req) => {
+      const { ids, set } = req.body as { ids: string[]; set: Record<string, unknown> }
+      if (Object.keys(set).length === 0) throw error('bad_request')
+      await records.updateMany(req.ctx, 'member', ids.map((id) => ({ id, patch: set })))
+      return { updated: ids.length, batch: req.ctx.correlation_id, failed: [] }
+    },
+  },
+]

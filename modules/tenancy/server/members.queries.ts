@@ -1,0 +1,59 @@
+import { type Ctx, error, records } from '@app/core'
+import { edgeOf } from '@app/core/http'
+
+const isOwner = (role: unknown) => role === 'owner'
+
+/** Owners are made and unmade by owners only. @throws forbidden */
+export function mayTouchOwner(ctx: Ctx, ...roles: unknown[]): void {
+  if (roles.some(isOwner) && ctx.actor.role !== 'owner' && ctx.actor.role !== 'system') throw error('forbidden', { detail: 'Only an owner makes or unmakes owners.' })
+}
+
+/** @throws last_owner when nobody else could own the workspace. Locks the owners, so that two cannot leave at once. */
+export async function keepAnOwner(ctx: Ctx, leaving: readonly string[]): Promise<void> {
+  const owners = await ctx.tx.query<{ id: string }>(
+    `select id from member where tenant_id = $1 and role = 'owner' and is_active and deleted_at is null and account_id is not null order by id for update`,
+    [ctx.tenant.id],
+  )
+  if (owners.every((owner) => leaving.includes(owner.id))) throw error('last_owner')
+}
+
+/** Changes role, state and plain fields of a member in one go; what only owners may do is checked first. */
+export async function changeMember(ctx: Ctx, id: string, patch: Record<string, unknown>, version: number | undefined): Promise<void> {
+  const { role, is_active, ...plain } = patch
+  const member = await records.get(ctx, 'member', id)
+  if (role !== undefined || is_active !== undefined) {
+    if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
+    mayTouchOwner(ctx, member['role'], role)
+    const leaves = isOwner(member['role']) && member['is_active'] === true && ((role !== undefined && !isOwner(role)) || is_active === false)
+    if (leaves) await keepAnOwner(ctx, [id])
+  }
+  const guarded = { ...(role === undefined ? {} : { role }), ...(is_active === undefined ? {} : { is_active }) }
+  const withVersion = version === undefined ? {} : { version }
+  if (Object.keys(plain).length > 0) await records.update(ctx, 'member', id, plain, withVersion)
+  if (Object.keys(guarded).length > 0) {
+    const event = is_active === false ? 'member.deactivated' : is_active === true ? 'member.reactivated' : 'member.role_changed'
+    await records.updateMany(ctx, 'member', [{ id, patch: guarded, ...(Object.keys(plain).length === 0 ? withVersion : {}) }], { raw: true, event })
+  }
+  if (is_active === false) await cutOff(ctx, member['account_id'])
+}
+
+/** Trashes members: as if deactivated, and gone from lists. */
+export async function removeMembers(ctx: Ctx, ids: readonly string[]): Promise<void> {
+  const members = await records.getMany(ctx, 'member', [...ids])
+  if (members.some((member) => isOwner(member['role']))) {
+    mayTouchOwner(ctx, 'owner')
+    await keepAnOwner(ctx, ids)
+  }
+  for (const id of ids) await records.remove(ctx, 'member', id)
+  for (const member of members) await cutOff(ctx, member['account_id'])
+}
+
+/**
+ * Ends the sessions of an account that are in this workspace, and its streams here. Elsewhere it may still be a member;
+ * here every request is refused from the commit on, because each loads the member anew.
+ */
+async function cutOff(ctx: Ctx, accountId: unknown): Promise<void> {
+  if (typeof accountId !== 'string') return
+  await ctx.app.db.inAuth((tx) => tx.run(`delete from identity.session where account_id = $1 and tenant_id = $2`, [accountId, ctx.tenant.id]))
+  edgeOf(ctx.app).live.endMember(ctx.tenant.id, accountId)
+}

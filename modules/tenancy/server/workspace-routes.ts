@@ -1,0 +1,31 @@
+import { type Route, type RouteRequest, writeEvents } from '@app/core'
+import { checkWorkspaceSettings } from '../../identity/server/index.ts'
+import { readWorkspace, writeWorkspace } from './workspace.queries.ts'
+
+const body = {
+  type: 'object', additionalProperties: false, minProperties: 1,
+  properties: {
+    name: { type: 'string', minLength: 1, maxLength: 80, pattern: '\\S' },
+    region: { type: 'string', pattern: '^[A-Z]{2}$' },
+    time_zone: { type: 'string', minLength: 1, maxLength: 64 },
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    locale: { type: 'string', pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 },
+  },
+} as const
+
+/** Settings of the workspace: read by members, changed by admins. */
+export const workspaceRoutes: readonly Route[] = [
+  { method: 'GET', url: '/v1/workspace', permission: 'member', tags: ['workspace'], summary: 'Settings of the workspace', handler: async (req) => await readWorkspace(req.ctx) },
+  { method: 'PATCH', url: '/v1/workspace', permission: { admin: 'settings' }, tags: ['workspace'], summary: 'Change the settings of the workspace', schema: { body }, handler: change },
+]
+
+async function change(req: RouteRequest): Promise<unknown> {
+  const patch = req.body as Record<string, string>
+  checkWorkspaceSettings(patch)
+  const before = await readWorkspace(req.ctx)
+  const given = patch['name'] === undefined ? patch : { ...patch, name: patch['name'].normalize('NFC').trim() }
+  const after = await writeWorkspace(req.ctx, given)
+  const changes = Object.fromEntries(Object.entries(after).flatMap(([key, value]) => (before[key] === value ? [] : [[key, [before[key], value] as [unknown, unknown]]])))
+  if (Object.keys(changes).length > 0) await writeEvents(req.ctx, [{ name: 'workspace.updated', object: 'workspace', record_id: req.ctx.tenant.id, record_version: null, changes }])
+  return after
+}

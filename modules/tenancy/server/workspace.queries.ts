@@ -1,0 +1,23 @@
+import { type Ctx, error } from '@app/core'
+
+type Workspace = Record<string, unknown>
+const COLUMNS = 'id, slug, name, region, time_zone, currency, locale, created_at'
+
+/** The workspace's own settings. */
+export async function readWorkspace(ctx: Ctx): Promise<Workspace> {
+  const [row] = await ctx.tx.query<Workspace>(`select ${COLUMNS} from identity.tenant where id = $1`, [ctx.tenant.id])
+  if (!row) throw error('not_found')
+  return row
+}
+
+/** Changes what is given. */
+export async function writeWorkspace(ctx: Ctx, patch: Record<string, string>): Promise<Workspace> {
+  const value = (key: string) => patch[key] ?? null
+  const [row] = await ctx.tx.query<Workspace>(
+    `update identity.tenant set name = coalesce($2, name), region = coalesce($3, region), time_zone = coalesce($4, time_zone), currency = coalesce($5, currency), locale = coalesce($6, locale), updated_at = $7
+     where id = $1 returning ${COLUMNS}`,
+    [ctx.tenant.id, value('name'), value('region'), value('time_zone'), value('currency'), value('locale'), ctx.now],
+  )
+  if (!row) throw error('not_found')
+  return row
+}
