@@ -1,2 +1,3 @@
 /** Tenancy: members and teams of a workspace. */
 export { member, team } from './member.object.ts'
+export { idempotencyKey } from './idempotency-key.table.ts'

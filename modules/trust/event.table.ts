@@ -43,7 +43,7 @@ export const searchTerm = defineTable('search_term', {
     object: { type: 'text', collate: 'C', personal: false }, record_id: { type: 'uuid', personal: false },
   },
   indexes: [['object', 'record_id']],
-  grants: { app_rt: ['select', 'insert', 'delete'], app_job: ['select', 'insert', 'delete'], app_search: ['select'] },
+  grants: { app_rt: ['select', 'insert', 'delete'], app_job: ['select', 'insert', 'delete'] },
 })
 
 /** One row per merge; the moved rows stand beside it, so that unmerge returns those still where the merge put them (rulings.md 25). */

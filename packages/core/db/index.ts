@@ -1,119 +1,175 @@
-/** The database: the one place that opens transactions, sets the tenant and knows roles (architecture.md §7). */
-import pg from 'pg'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { makeWorkerUtils } from 'graphile-worker'
+import pg from 'pg'
 import type { Config } from '../config.ts'
-import type { Connection } from './connection.ts'
-import { ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
-import { migrate } from './migrate.ts'
-import { type Tx, makePool, makeTx, transaction } from './pool.ts'
-import { type LoginRole, type Passwords, ensureRoles, rolePasswords } from './roles.ts'
+import { error } from '../errors.ts'
+import { type CatalogueTable, verifyCatalogue } from './catalogue.ts'
+import { type Connection, connectionOf } from './connection.ts'
+import { type Embedded, ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
+import { DatabaseDiffers, migrate, readMigrations } from './migrate.ts'
+import { makePool } from './pool.ts'
+import { ensureRoles, type LoginRole, roleSecrets, type RoleSecrets } from './roles.ts'
+import { transaction, type Tx } from './transaction.ts'
 
+export type { Tx } from './transaction.ts'
 export type { Connection } from './connection.ts'
-export { type LoginRole, type Passwords, loginRoles, rolePasswords } from './roles.ts'
-export type { Tx } from './pool.ts'
-export { isLost } from './pool.ts'
-export { readMigrations } from './migrate.ts'
-export { tenantTableProblems, verifyCatalogue } from './catalogue.ts'
+export type { CatalogueTable } from './catalogue.ts'
+export { verifyCatalogue } from './catalogue.ts'
+export { DatabaseDiffers } from './migrate.ts'
 
+/** The database as the program uses it: one pool per role, transactions that know their tenant. */
 export type Database = {
-  /** The app role under RLS: `begin; set local app.tenant_id`, fn, commit. */
+  app: pg.Pool
+  auth: pg.Pool
+  jobs: pg.Pool
+  /** For the queue's runner only: owns the schema graphile_worker, reads no tenant table. */
+  queue: pg.Pool
+  /** One transaction of a tenant as `app_rt`. Retried once on serialisation failure or deadlock. @throws AppError database_unavailable, read_only, busy */
   inTenant<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
-  /** The job role under the same policy. */
-  asJob<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
-  /** The auth role: the identity schema; with a tenant, also that tenant's members and events. */
+  /** One transaction as `app_auth`: the identity schema; tenant tables too when a tenant is given. Written even in read-only mode (sessions). */
   inAuth<T>(fn: (tx: Tx) => Promise<T>, tenantId?: string): Promise<T>
-  /** The superuser (embedded) or the role of DATABASE_URL: catalogue checks and tests, never requests. */
-  asBoot<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
-  connection(role: LoginRole | 'boot'): Connection
-  /** Throws when the database does not answer. */
+  /** One transaction of a tenant as `app_job`: longer time limits. */
+  asJob<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** Resolves when a statement is answered now. @throws AppError database_unavailable */
   ready(): Promise<void>
-  postgresPid(): number | undefined
+  /** Read-only mode (the disk is nearly full): tenants' transactions begin `read only` while it is on. */
+  read_only: { get(): boolean; set(on: boolean): void }
+  /** Ends the pools, stops the embedded server, releases DATA_DIR. */
   close(): Promise<void>
+  url(role: LoginRole): Connection
+  /** Null when the database is external. */
+  embedded: Embedded | null
+  /** Migrations applied by this start. */
+  migrated: string[]
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-/** A literal `set local` is what reaches Citus workers; hence the check before it is put into the text. */
-function setTenant(tenantId: string): string {
-  if (!uuid.test(tenantId)) throw new Error('tenant id is no uuid')
-  return `set local app.tenant_id = '${tenantId}'`
+type Log = { info(text: string): void; warn(text: string): void; error(text: string): void; debug(text: string): void }
+const quiet: Log = { info() {}, warn() {}, error() {}, debug() {} }
+const MIGRATIONS = fileURLToPath(new URL('../../../db/migrations', import.meta.url))
+const DATABASE = 'custos'
+
+export type OpenOptions = {
+  log?: Log
+  /** What the catalogue must hold (from the registry); without it only the general rules are checked. */
+  tables?: readonly CatalogueTable[] | undefined
+  migrations_dir?: string
+  /** Another instance took DATA_DIR while we had it (its file was removed by hand). */
+  on_lost?: () => void
+  /** Database name in the embedded server. */
+  database?: string
 }
 
-type Log = { info(text: string): void; warn(text: string): void; debug(text: string): void }
-const silent: Log = { info: () => undefined, warn: () => undefined, debug: () => undefined }
-
-/** Starts or reaches the database, makes roles, migrates, and hands out transactions. @throws Error with the repair in plain words */
-export async function openDatabase(config: Config, log: Log = silent): Promise<Database> {
+/**
+ * Opens the database: takes DATA_DIR, starts the embedded PostgreSQL (or connects to DATABASE_URL), makes roles, migrates, checks the catalogue.
+ * @throws DatabaseDiffers when catalogue, registry and migrations do not fit; Error with a text for the operator otherwise. Nothing stays open then.
+ */
+export async function openDatabase(config: Config, options: OpenOptions = {}): Promise<Database> {
+  const log = options.log ?? quiet
   ensureDataDir(config.data_dir)
-  const lock = await lockDataDir(config.data_dir)
+  const lock = await lockDataDir(config.data_dir, () => {
+    log.error('Another instance took DATA_DIR.')
+    options.on_lost?.()
+  })
+  let embedded: Embedded | null = null
   try {
-    const passwords = rolePasswords(config.data_dir)
-    if (config.database_url) return await connect(passwords, urlConnection(config.database_url), { stop: async () => lock.release() })
-    const embedded = await startEmbedded({ data_dir: config.data_dir, password: passwords.boot, fast: config.unsafe_fast_database ?? false, log })
-    const boot: Connection = { ...embedded.superuser, database: 'custos' }
-    try {
-      await ensureDatabase(boot)
-      return await connect(passwords, boot, { stop: async () => { await embedded.stop(); lock.release() }, pid: () => embedded.pid() })
-    } catch (cause) { await embedded.stop(); throw cause }
-  } catch (cause) { lock.release(); throw cause }
+    const secrets = roleSecrets(config.data_dir)
+    let admin: Connection
+    if (config.database_url) admin = connectionOf(config.database_url)
+    else {
+      embedded = await startEmbedded({ data_dir: config.data_dir, password: secrets.boot.password, fast: config.unsafe_fast_database ?? false, log })
+      admin = { ...embedded.superuser, database: options.database ?? DATABASE }
+      await ensureDatabase(embedded.superuser, admin.database)
+    }
+    const migrated = await prepareDatabase(admin, secrets, { log, dir: options.migrations_dir ?? MIGRATIONS, tables: options.tables })
+    return poolsOf(admin, secrets, { embedded, migrated, log, release: () => lock.release() })
+  } catch (cause) {
+    await embedded?.stop()
+    lock.release()
+    throw cause
+  }
 }
 
-function urlConnection(text: string): Connection {
-  const url = new URL(text)
-  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname)
-  return { host, ...(url.port ? { port: Number(url.port) } : {}), database: decodeURIComponent(url.pathname.slice(1)), user: decodeURIComponent(url.username), password: decodeURIComponent(url.password), ssl: ['require', 'verify-full', 'verify-ca'].includes(url.searchParams.get('sslmode') ?? '') }
+/** The embedded server's database; template databases are closed to everyone but the superuser. */
+async function ensureDatabase(superuser: Connection, name: string): Promise<void> {
+  await withClient(superuser, async (client) => {
+    const { rows } = await client.query('select from pg_database where datname = $1', [name])
+    if (rows.length > 0) return
+    await client.query(`create database "${name}"`)
+    await client.query('revoke connect, temp on database postgres, template1 from public')
+  })
 }
+
+/** Roles, migrations, the queue's schema, the check. Returns what was applied. */
+export async function prepareDatabase(admin: Connection, secrets: RoleSecrets, given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined }): Promise<string[]> {
+  const migrations = readMigrations(given.dir)
+  return await withClient(admin, async (client) => {
+    await ensureRoles(client, secrets, (text) => given.log.warn(text))
+    const migrated = await withClient(as(admin, secrets, 'app_migrate'), async (migrator) => await migrate(migrator, migrations))
+    await ensureQueue(client, as(admin, secrets, 'app_queue'))
+    const problems = await verifyCatalogue(client, given.tables)
+    if (problems.length > 0) throw new DatabaseDiffers(problems)
+    return migrated
+  })
+}
+
+/** graphile-worker's own migrations, as the role that owns its schema; that role may make schemas only for this moment. */
+async function ensureQueue(admin: pg.Client, queue: Connection): Promise<void> {
+  const { rows: [found] } = await admin.query<{ there: boolean; name: string }>(`select to_regclass('graphile_worker.migrations') is not null as there, current_database() as name`)
+  if (!found?.there) await admin.query(`grant create on database "${found?.name ?? ''}" to app_queue`)
+  const pool = makePool(queue, { max: 1 })
+  try {
+    const utils = await makeWorkerUtils({ pgPool: pool })
+    await utils.migrate()
+    await utils.release()
+  } finally {
+    await pool.end()
+    if (!found?.there) await admin.query(`revoke create on database "${found?.name ?? ''}" from app_queue`)
+  }
+}
+
+const as = (admin: Connection, secrets: RoleSecrets, role: LoginRole): Connection => ({ ...admin, user: role, password: secrets[role].password })
 
 async function withClient<T>(connection: Connection, fn: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ ...connection, ssl: connection.ssl ?? false })
-  client.on('error', () => undefined)
+  const client = new pg.Client({ ...connection, application_name: 'custos-start', connectionTimeoutMillis: 10_000 })
+  client.on('error', () => {})
   await client.connect()
-  try { return await fn(client) } finally { await client.end().catch(() => undefined) }
-}
-
-async function ensureDatabase(boot: Connection): Promise<void> {
-  await withClient({ ...boot, database: 'postgres' }, async (client) => {
-    if ((await client.query('select 1 from pg_database where datname = $1', [boot.database])).rowCount === 0) await client.query(`create database ${boot.database}`)
-  })
-}
-
-/** Roles, database rights and migrations of one database: also what the testkit's template is made with. */
-export async function prepareDatabase(boot: Connection, passwords: Passwords): Promise<string[]> {
-  await withClient(boot, async (client) => {
-    const version = Number((await client.query('show server_version_num')).rows[0].server_version_num)
-    if (version < 150_000) throw new Error(`PostgreSQL ${version / 10_000 | 0} is too old; 15 or newer is needed`)
-    await ensureRoles(makeTx(client), passwords)
-    await client.query(`revoke all on database ${boot.database} from public`)
-    await client.query(`grant connect, create on database ${boot.database} to app_owner`)
-    await client.query(`grant connect on database ${boot.database} to app_migrate, app_rt, app_auth, app_job`)
-    await client.query('revoke all on schema public from public')
-    await client.query('grant usage, create on schema public to app_owner')
-    await client.query('create schema if not exists graphile_worker authorization app_job')
-    await client.query('grant usage on schema public to app_rt, app_auth, app_job, app_search, app_ph')
-  })
-  const as = (role: LoginRole): Connection => ({ ...boot, user: role, password: passwords[role] })
-  const applied = await withClient(as('app_migrate'), async (client) => { await client.query('set role app_owner'); return await migrate(client) })
-  const pool = makePool(as('app_job'), 2)
-  try { const utils = await makeWorkerUtils({ pgPool: pool, schema: 'graphile_worker' }); await utils.migrate(); await utils.release() } finally { await pool.end() }
-  return applied
-}
-
-async function connect(passwords: Passwords, boot: Connection, server: { stop(): Promise<void>; pid?: () => number | undefined }): Promise<Database> {
-  await prepareDatabase(boot, passwords)
-  return openPools(boot, passwords, server)
+  try {
+    return await fn(client)
+  } finally {
+    await client.end()
+  }
 }
 
 /** Pools over a prepared database. */
-export function openPools(boot: Connection, passwords: Passwords, server: { stop(): Promise<void>; pid?: () => number | undefined }, max = 12): Database {
-  const connection = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? boot : { ...boot, user: role, password: passwords[role] })
-  const [app, auth, job, admin] = [makePool(connection('app_rt'), max), makePool(connection('app_auth'), 4), makePool(connection('app_job'), 6), makePool(boot, 2)]
+export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedded: Embedded | null; migrated: string[]; log?: Log; release?: () => void }): Database {
+  const log = given.log ?? quiet
+  const url = (role: LoginRole): Connection => as(admin, secrets, role)
+  const pool = (role: LoginRole, max: number, pipeline: boolean): pg.Pool => makePool(url(role), { max, pipeline, log: (text) => log.debug(text) })
+  const app = pool('app_rt', 12, true)
+  const auth = pool('app_auth', 5, true)
+  const jobs = pool('app_job', 5, true)
+  const queue = pool('app_queue', 6, false)
+  let readOnly = false
+  let closing: Promise<void> | null = null
+  const close = async (): Promise<void> => {
+    await Promise.all([app.end(), auth.end(), jobs.end(), queue.end()])
+    await given.embedded?.stop()
+    given.release?.()
+  }
   return {
-    inTenant: async (tenantId, fn) => await transaction(app, setTenant(tenantId), fn),
-    asJob: async (tenantId, fn) => await transaction(job, setTenant(tenantId), fn),
-    inAuth: async (fn, tenantId) => await transaction(auth, tenantId ? setTenant(tenantId) : '', fn),
-    asBoot: async (fn) => await transaction(admin, '', fn),
-    connection,
-    ready: async () => { await transaction(app, '', async (tx) => await tx.query('select 1')) },
-    postgresPid: () => server.pid?.(),
-    close: async () => { await Promise.all([app.end(), auth.end(), job.end(), admin.end()]); await server.stop() },
+    app, auth, jobs, queue, url, embedded: given.embedded, migrated: given.migrated,
+    inTenant: (tenantId, fn) => transaction(app, { tenant_id: tenantId, read_only: readOnly }, fn),
+    inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
+    asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),
+    read_only: { get: () => readOnly, set: (on) => { readOnly = on } },
+    async ready() {
+      if (given.embedded && !given.embedded.is_up()) throw error('database_unavailable', { extra: { retry_after: 2 } })
+      await transaction(app, {}, async (tx) => await tx.query('select 1'))
+    },
+    close: () => (closing ??= close()),
   }
 }
+
+/** Where the program's migrations are. */
+export const migrationsDir = (): string => join(MIGRATIONS)

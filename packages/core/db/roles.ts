@@ -98,7 +98,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
     if (!me.super) statements.push(...roleNames.map((name) => `grant ${name} to ${quote(me.name)}`))
     statements.push('grant app_owner, app_ph, app_search, app_queue to app_migrate', 'grant app_ph, app_search, app_queue to app_owner')
   }
-  statements.push(`revoke create on schema public from public`, `grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search`, `grant all on schema public to app_owner`, `grant create on schema public to app_search, app_ph`)
+  statements.push(`revoke create on schema public from public`, `grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search`, `grant all on schema public to app_owner with grant option`, `grant create on schema public to app_search, app_ph`)
   await admin.query(`begin; select pg_advisory_xact_lock(7210433); ${statements.join('; ')}; commit`)
   await ensureExtensions(admin, warn)
 }

@@ -76,6 +76,11 @@ function base(ctx: Ctx, object: ObjectDef, options: ListOptions): Where {
   return { params, where: parts.filter((p) => p !== 'true').join(' and ') }
 }
 
+/** Live rows the actor may read that match the filter, as a predicate for hand-written queries. */
+export function visibleWhere(ctx: Ctx, object: ObjectDef, alias: string, params: Params, filter?: ListOptions['filter']): string {
+  return `${alias}.tenant_id = ${params.tenant} and ${alias}.deleted_at is null and ${readPredicate(ctx, object, alias, params)} and ${compileFilter(ctx, object, filter, alias, params)}`
+}
+
 type Wanted = ReturnType<typeof wantedFields>
 const keyColumns = (keys: SortKey[]): string => keys.map((k, i) => k.exprs.map((e, j) => `, ${e.type === 'timestamptz' ? e.sql : `${e.sql}`}${e.type === 'bigint' ? '::text' : ''} as _k${i}_${j}`).join('')).join('')
 

@@ -99,3 +99,9 @@ export async function update(ctx: Ctx, objectName: string, id: string, patch: In
   if (!record) throw error('not_found')
   return record
 }
+
+/** Writes what is derived from records as they stand: slots, option rows and search terms. No version moves, no event. */
+export async function rewriteDerived(ctx: Ctx, object: ObjectDef, records: Wire[]): Promise<void> {
+  if (object.custom_fields) { await updateRows(ctx, object, records, new Set(['custom'])); await writeSideValues(ctx, object, records, new Set(['custom']), false) }
+  await writeTerms(ctx, object, records, false)
+}

@@ -25,7 +25,7 @@ export type PlanColumn = {
 
 /** What becomes of a text: an id (or option), nothing, or an error of the row. */
 export type Resolved = { id: string } | { empty: true } | { unknown: true; ambiguous?: boolean }
-/** Answers for a column's texts; `scope` is the id of what the target belongs to (a stage's pipeline). */
+/** Answers for a column's texts; `scope` is the text that narrows them (a stage's pipeline). */
 export type Resolver = (column: PlanColumn, text: string, scope: string | null) => Resolved
 
 export type BuiltRow = {
@@ -110,18 +110,30 @@ const listOf = (values: Record<string, unknown>, name: string): Record<string, u
  * One row's cells to the wire values of a record. Empty cells leave no key: an update does not clear what the file does not say.
  * Errors carry the column's name and never stop the other cells from being read.
  */
-export const buildRow = (object: ObjectDef, plan: readonly PlanColumn[], cells: readonly string[], env: ValueEnv, resolver: Resolver, scopeOf: (column: PlanColumn, values: Record<string, unknown>) => string | null): BuiltRow => {
+export const buildRow = (object: ObjectDef, plan: readonly PlanColumn[], cells: readonly string[], env: ValueEnv, resolver: Resolver, scopeOf: (column: PlanColumn, cells: readonly string[]) => string | null): BuiltRow => {
   const row: BuiltRow = { values: {}, errors: [], later: {} }
   for (const column of plan) {
     const text = (cells[column.index] ?? '').trim()
     if (text === '') continue
-    if (column.resolve) readReference(object, column, text, row, resolver, scopeOf(column, row.values))
+    if (column.resolve) readReference(object, column, text, row, resolver, scopeOf(column, cells))
     else if (column.field.list) readListItem(column, text, row)
     else if (column.name === 'full_name') row.values['full_name'] = text
     else if (column.part && !column.custom) readPart(column, text, row)
     else readValue(column, text, env, row, resolver)
   }
+  mirrorPrimaries(object, row)
   return settleNames(row)
+}
+
+/** `email` and further `emails` of one row: the first is the primary one of the list. */
+const mirrorPrimaries = (object: ObjectDef, row: BuiltRow): void => {
+  for (const [name, field] of Object.entries(object.fields)) {
+    const primary = field.list?.primary
+    if (!primary || row.values[name] === undefined || row.values[primary] === undefined) continue
+    const value = row.values[primary]
+    row.values[name] = [{ value, is_primary: true }, ...listOf(row.values, name).filter((item) => item['value'] !== value).map((item) => ({ ...item, is_primary: false }))]
+    delete row.values[primary]
+  }
 }
 
 const settleNames = (row: BuiltRow): BuiltRow => {

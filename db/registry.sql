@@ -1,0 +1,1426 @@
+create table member (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  email text collate "C",
+  role text collate "C" not null,
+  constraint member_role_check check (role in ('owner', 'admin', 'manager', 'rep', 'viewer')),
+  team_id uuid,
+  account_id text collate "und-x-icu",
+  is_active boolean,
+  job_title text collate "und-x-icu",
+  phone text collate "C",
+  last_seen_at timestamptz,
+  primary key (tenant_id, id)
+);
+create index member_name_ix on member (tenant_id, name, id);
+create index member_email_ix on member (tenant_id, email, id);
+create index member_team_id_ix on member (tenant_id, team_id, id);
+create index member_updated_at_ix on member (tenant_id, updated_at, id);
+alter table member enable row level security;
+alter table member force row level security;
+create policy tenant on member to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on member to app_rt;
+grant select, insert, update, delete on member to app_job;
+
+create table team (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  parent_id uuid,
+  primary key (tenant_id, id)
+);
+create index team_name_ix on team (tenant_id, name, id);
+create index team_parent_id_ix on team (tenant_id, parent_id, id);
+create index team_updated_at_ix on team (tenant_id, updated_at, id);
+alter table team enable row level security;
+alter table team force row level security;
+create policy tenant on team to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on team to app_rt;
+grant select, insert, update, delete on team to app_job;
+
+create table company (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  website text collate "C",
+  email text collate "C",
+  phone text collate "C",
+  industry text collate "und-x-icu",
+  lifecycle text collate "C",
+  constraint company_lifecycle_check check (lifecycle in ('prospect', 'customer', 'partner', 'former')),
+  size bigint,
+  founded_year bigint,
+  annual_revenue bigint,
+  annual_revenue_currency text collate "C",
+  constraint company_annual_revenue_check check ((annual_revenue is null) = (annual_revenue_currency is null)),
+  address_street text collate "und-x-icu",
+  address_city text collate "und-x-icu",
+  address_region text collate "und-x-icu",
+  address_postal_code text collate "und-x-icu",
+  address_country text collate "und-x-icu",
+  parent_id uuid,
+  owner_id uuid,
+  source text collate "und-x-icu",
+  tax_id text collate "und-x-icu",
+  linkedin text collate "C",
+  is_ideal_customer boolean,
+  description text collate "und-x-icu",
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index company_name_ix on company (tenant_id, name, id);
+create index company_email_ix on company (tenant_id, email, id);
+create index company_phone_ix on company (tenant_id, phone, id);
+create index company_industry_ix on company (tenant_id, industry, id);
+create index company_lifecycle_ix on company (tenant_id, lifecycle, id);
+create index company_size_ix on company (tenant_id, size, id);
+create index company_annual_revenue_ix on company (tenant_id, annual_revenue_currency, annual_revenue, id);
+create index company_parent_id_ix on company (tenant_id, parent_id, id);
+create index company_owner_id_ix on company (tenant_id, owner_id, id);
+create index company_updated_at_ix on company (tenant_id, updated_at, id);
+create index company_s1_ix on company (tenant_id, s1, id) where s1 is not null;
+create index company_s2_ix on company (tenant_id, s2, id) where s2 is not null;
+create index company_s3_ix on company (tenant_id, s3, id) where s3 is not null;
+create index company_s4_ix on company (tenant_id, s4, id) where s4 is not null;
+create index company_s5_ix on company (tenant_id, s5, id) where s5 is not null;
+create index company_s6_ix on company (tenant_id, s6, id) where s6 is not null;
+create index company_s7_ix on company (tenant_id, s7, id) where s7 is not null;
+create index company_s8_ix on company (tenant_id, s8, id) where s8 is not null;
+create index company_n1_ix on company (tenant_id, n1, id) where n1 is not null;
+create index company_n2_ix on company (tenant_id, n2, id) where n2 is not null;
+create index company_n3_ix on company (tenant_id, n3, id) where n3 is not null;
+create index company_n4_ix on company (tenant_id, n4, id) where n4 is not null;
+create index company_n5_ix on company (tenant_id, n5, id) where n5 is not null;
+create index company_n6_ix on company (tenant_id, n6, id) where n6 is not null;
+create index company_n7_ix on company (tenant_id, n7, id) where n7 is not null;
+create index company_n8_ix on company (tenant_id, n8, id) where n8 is not null;
+create index company_d1_ix on company (tenant_id, d1, id) where d1 is not null;
+create index company_d2_ix on company (tenant_id, d2, id) where d2 is not null;
+create index company_d3_ix on company (tenant_id, d3, id) where d3 is not null;
+create index company_d4_ix on company (tenant_id, d4, id) where d4 is not null;
+alter table company enable row level security;
+alter table company force row level security;
+create policy tenant on company to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on company to app_rt;
+grant select, insert, update, delete on company to app_job;
+
+create table company_domain (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  company_id uuid not null,
+  value text collate "und-x-icu" not null,
+  label text collate "und-x-icu",
+  is_primary boolean,
+  primary key (tenant_id, id)
+);
+create index company_domain_company_id_ix on company_domain (tenant_id, company_id, id);
+create index company_domain_value_ix on company_domain (tenant_id, value, id);
+create index company_domain_updated_at_ix on company_domain (tenant_id, updated_at, id);
+alter table company_domain enable row level security;
+alter table company_domain force row level security;
+create policy tenant on company_domain to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on company_domain to app_rt;
+grant select, insert, update, delete on company_domain to app_job;
+
+create table address (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  contact_id uuid,
+  company_id uuid,
+  label text collate "und-x-icu",
+  street text collate "und-x-icu",
+  suite text collate "und-x-icu",
+  building text collate "und-x-icu",
+  city text collate "und-x-icu",
+  region text collate "und-x-icu",
+  postal_code text collate "und-x-icu",
+  country text collate "und-x-icu",
+  latitude bigint,
+  longitude bigint,
+  phone text collate "C",
+  fax text collate "C",
+  hours text collate "und-x-icu",
+  is_primary boolean,
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index address_contact_id_ix on address (tenant_id, contact_id, id);
+create index address_company_id_ix on address (tenant_id, company_id, id);
+create index address_street_ix on address (tenant_id, street, id);
+create index address_city_ix on address (tenant_id, city, id);
+create index address_updated_at_ix on address (tenant_id, updated_at, id);
+create index address_s1_ix on address (tenant_id, s1, id) where s1 is not null;
+create index address_s2_ix on address (tenant_id, s2, id) where s2 is not null;
+create index address_s3_ix on address (tenant_id, s3, id) where s3 is not null;
+create index address_s4_ix on address (tenant_id, s4, id) where s4 is not null;
+create index address_s5_ix on address (tenant_id, s5, id) where s5 is not null;
+create index address_s6_ix on address (tenant_id, s6, id) where s6 is not null;
+create index address_s7_ix on address (tenant_id, s7, id) where s7 is not null;
+create index address_s8_ix on address (tenant_id, s8, id) where s8 is not null;
+create index address_n1_ix on address (tenant_id, n1, id) where n1 is not null;
+create index address_n2_ix on address (tenant_id, n2, id) where n2 is not null;
+create index address_n3_ix on address (tenant_id, n3, id) where n3 is not null;
+create index address_n4_ix on address (tenant_id, n4, id) where n4 is not null;
+create index address_n5_ix on address (tenant_id, n5, id) where n5 is not null;
+create index address_n6_ix on address (tenant_id, n6, id) where n6 is not null;
+create index address_n7_ix on address (tenant_id, n7, id) where n7 is not null;
+create index address_n8_ix on address (tenant_id, n8, id) where n8 is not null;
+create index address_d1_ix on address (tenant_id, d1, id) where d1 is not null;
+create index address_d2_ix on address (tenant_id, d2, id) where d2 is not null;
+create index address_d3_ix on address (tenant_id, d3, id) where d3 is not null;
+create index address_d4_ix on address (tenant_id, d4, id) where d4 is not null;
+alter table address enable row level security;
+alter table address force row level security;
+create policy tenant on address to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on address to app_rt;
+grant select, insert, update, delete on address to app_job;
+
+create table contact (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  full_name text collate "und-x-icu",
+  first_name text collate "und-x-icu",
+  middle_name text collate "und-x-icu",
+  last_name text collate "und-x-icu",
+  email text collate "C",
+  phone text collate "C",
+  company_id uuid,
+  job_title text collate "und-x-icu",
+  department text collate "und-x-icu",
+  lifecycle text collate "C",
+  constraint contact_lifecycle_check check (lifecycle in ('subscriber', 'lead', 'qualified', 'customer', 'former')),
+  owner_id uuid,
+  birthday date,
+  gender text collate "und-x-icu",
+  language text collate "und-x-icu",
+  source text collate "und-x-icu",
+  legal_basis text collate "C",
+  constraint contact_legal_basis_check check (legal_basis in ('consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none')),
+  do_not_email boolean,
+  do_not_call boolean,
+  description text collate "und-x-icu",
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index contact_full_name_ix on contact (tenant_id, full_name, id);
+create index contact_first_name_ix on contact (tenant_id, first_name, id);
+create index contact_last_name_ix on contact (tenant_id, last_name, id);
+create index contact_email_ix on contact (tenant_id, email, id);
+create index contact_phone_ix on contact (tenant_id, phone, id);
+create index contact_company_id_ix on contact (tenant_id, company_id, id);
+create index contact_job_title_ix on contact (tenant_id, job_title, id);
+create index contact_lifecycle_ix on contact (tenant_id, lifecycle, id);
+create index contact_owner_id_ix on contact (tenant_id, owner_id, id);
+create index contact_updated_at_ix on contact (tenant_id, updated_at, id);
+create index contact_s1_ix on contact (tenant_id, s1, id) where s1 is not null;
+create index contact_s2_ix on contact (tenant_id, s2, id) where s2 is not null;
+create index contact_s3_ix on contact (tenant_id, s3, id) where s3 is not null;
+create index contact_s4_ix on contact (tenant_id, s4, id) where s4 is not null;
+create index contact_s5_ix on contact (tenant_id, s5, id) where s5 is not null;
+create index contact_s6_ix on contact (tenant_id, s6, id) where s6 is not null;
+create index contact_s7_ix on contact (tenant_id, s7, id) where s7 is not null;
+create index contact_s8_ix on contact (tenant_id, s8, id) where s8 is not null;
+create index contact_n1_ix on contact (tenant_id, n1, id) where n1 is not null;
+create index contact_n2_ix on contact (tenant_id, n2, id) where n2 is not null;
+create index contact_n3_ix on contact (tenant_id, n3, id) where n3 is not null;
+create index contact_n4_ix on contact (tenant_id, n4, id) where n4 is not null;
+create index contact_n5_ix on contact (tenant_id, n5, id) where n5 is not null;
+create index contact_n6_ix on contact (tenant_id, n6, id) where n6 is not null;
+create index contact_n7_ix on contact (tenant_id, n7, id) where n7 is not null;
+create index contact_n8_ix on contact (tenant_id, n8, id) where n8 is not null;
+create index contact_d1_ix on contact (tenant_id, d1, id) where d1 is not null;
+create index contact_d2_ix on contact (tenant_id, d2, id) where d2 is not null;
+create index contact_d3_ix on contact (tenant_id, d3, id) where d3 is not null;
+create index contact_d4_ix on contact (tenant_id, d4, id) where d4 is not null;
+alter table contact enable row level security;
+alter table contact force row level security;
+create policy tenant on contact to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on contact to app_rt;
+grant select, insert, update, delete on contact to app_job;
+
+create table contact_email (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  contact_id uuid not null,
+  value text collate "C" not null,
+  label text collate "und-x-icu",
+  is_primary boolean,
+  primary key (tenant_id, id)
+);
+create index contact_email_contact_id_ix on contact_email (tenant_id, contact_id, id);
+create index contact_email_value_ix on contact_email (tenant_id, value, id);
+create index contact_email_updated_at_ix on contact_email (tenant_id, updated_at, id);
+alter table contact_email enable row level security;
+alter table contact_email force row level security;
+create policy tenant on contact_email to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on contact_email to app_rt;
+grant select, insert, update, delete on contact_email to app_job;
+
+create table contact_link (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  contact_id uuid not null,
+  value text collate "und-x-icu" not null,
+  label text collate "und-x-icu",
+  is_primary boolean,
+  primary key (tenant_id, id)
+);
+create index contact_link_contact_id_ix on contact_link (tenant_id, contact_id, id);
+create index contact_link_value_ix on contact_link (tenant_id, value, id);
+create index contact_link_updated_at_ix on contact_link (tenant_id, updated_at, id);
+alter table contact_link enable row level security;
+alter table contact_link force row level security;
+create policy tenant on contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on contact_link to app_rt;
+grant select, insert, update, delete on contact_link to app_job;
+
+create table contact_phone (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  contact_id uuid not null,
+  value text collate "C" not null,
+  label text collate "und-x-icu",
+  is_primary boolean,
+  primary key (tenant_id, id)
+);
+create index contact_phone_contact_id_ix on contact_phone (tenant_id, contact_id, id);
+create index contact_phone_value_ix on contact_phone (tenant_id, value, id);
+create index contact_phone_updated_at_ix on contact_phone (tenant_id, updated_at, id);
+alter table contact_phone enable row level security;
+alter table contact_phone force row level security;
+create policy tenant on contact_phone to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on contact_phone to app_rt;
+grant select, insert, update, delete on contact_phone to app_job;
+
+create table lead (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  company_name text collate "und-x-icu",
+  job_title text collate "und-x-icu",
+  email text collate "C",
+  phone text collate "C",
+  address_street text collate "und-x-icu",
+  address_city text collate "und-x-icu",
+  address_region text collate "und-x-icu",
+  address_postal_code text collate "und-x-icu",
+  address_country text collate "und-x-icu",
+  status text collate "C",
+  constraint lead_status_check check (status in ('new', 'contacted', 'qualified', 'unqualified', 'converted')),
+  rating bigint,
+  estimated_value bigint,
+  estimated_value_currency text collate "C",
+  constraint lead_estimated_value_check check ((estimated_value is null) = (estimated_value_currency is null)),
+  next_follow_up_on date,
+  owner_id uuid,
+  source text collate "und-x-icu",
+  legal_basis text collate "C",
+  constraint lead_legal_basis_check check (legal_basis in ('consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none')),
+  description text collate "und-x-icu",
+  converted_at timestamptz,
+  converted_contact_id uuid,
+  converted_company_id uuid,
+  converted_deal_id uuid,
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index lead_name_ix on lead (tenant_id, name, id);
+create index lead_company_name_ix on lead (tenant_id, company_name, id);
+create index lead_email_ix on lead (tenant_id, email, id);
+create index lead_phone_ix on lead (tenant_id, phone, id);
+create index lead_status_ix on lead (tenant_id, status, id);
+create index lead_rating_ix on lead (tenant_id, rating, id);
+create index lead_estimated_value_ix on lead (tenant_id, estimated_value_currency, estimated_value, id);
+create index lead_next_follow_up_on_ix on lead (tenant_id, next_follow_up_on, id);
+create index lead_owner_id_ix on lead (tenant_id, owner_id, id);
+create index lead_source_ix on lead (tenant_id, source, id);
+create index lead_converted_contact_id_ix on lead (tenant_id, converted_contact_id, id);
+create index lead_converted_company_id_ix on lead (tenant_id, converted_company_id, id);
+create index lead_converted_deal_id_ix on lead (tenant_id, converted_deal_id, id);
+create index lead_updated_at_ix on lead (tenant_id, updated_at, id);
+create index lead_s1_ix on lead (tenant_id, s1, id) where s1 is not null;
+create index lead_s2_ix on lead (tenant_id, s2, id) where s2 is not null;
+create index lead_s3_ix on lead (tenant_id, s3, id) where s3 is not null;
+create index lead_s4_ix on lead (tenant_id, s4, id) where s4 is not null;
+create index lead_s5_ix on lead (tenant_id, s5, id) where s5 is not null;
+create index lead_s6_ix on lead (tenant_id, s6, id) where s6 is not null;
+create index lead_s7_ix on lead (tenant_id, s7, id) where s7 is not null;
+create index lead_s8_ix on lead (tenant_id, s8, id) where s8 is not null;
+create index lead_n1_ix on lead (tenant_id, n1, id) where n1 is not null;
+create index lead_n2_ix on lead (tenant_id, n2, id) where n2 is not null;
+create index lead_n3_ix on lead (tenant_id, n3, id) where n3 is not null;
+create index lead_n4_ix on lead (tenant_id, n4, id) where n4 is not null;
+create index lead_n5_ix on lead (tenant_id, n5, id) where n5 is not null;
+create index lead_n6_ix on lead (tenant_id, n6, id) where n6 is not null;
+create index lead_n7_ix on lead (tenant_id, n7, id) where n7 is not null;
+create index lead_n8_ix on lead (tenant_id, n8, id) where n8 is not null;
+create index lead_d1_ix on lead (tenant_id, d1, id) where d1 is not null;
+create index lead_d2_ix on lead (tenant_id, d2, id) where d2 is not null;
+create index lead_d3_ix on lead (tenant_id, d3, id) where d3 is not null;
+create index lead_d4_ix on lead (tenant_id, d4, id) where d4 is not null;
+alter table lead enable row level security;
+alter table lead force row level security;
+create policy tenant on lead to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on lead to app_rt;
+grant select, insert, update, delete on lead to app_job;
+
+create table product (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  code text collate "und-x-icu",
+  series text collate "und-x-icu",
+  price bigint,
+  price_currency text collate "C",
+  constraint product_price_check check ((price is null) = (price_currency is null)),
+  unit text collate "und-x-icu",
+  tax_rate bigint,
+  is_active boolean,
+  description text collate "und-x-icu",
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index product_name_ix on product (tenant_id, name, id);
+create index product_code_ix on product (tenant_id, code, id);
+create index product_series_ix on product (tenant_id, series, id);
+create index product_price_ix on product (tenant_id, price_currency, price, id);
+create index product_updated_at_ix on product (tenant_id, updated_at, id);
+create index product_s1_ix on product (tenant_id, s1, id) where s1 is not null;
+create index product_s2_ix on product (tenant_id, s2, id) where s2 is not null;
+create index product_s3_ix on product (tenant_id, s3, id) where s3 is not null;
+create index product_s4_ix on product (tenant_id, s4, id) where s4 is not null;
+create index product_s5_ix on product (tenant_id, s5, id) where s5 is not null;
+create index product_s6_ix on product (tenant_id, s6, id) where s6 is not null;
+create index product_s7_ix on product (tenant_id, s7, id) where s7 is not null;
+create index product_s8_ix on product (tenant_id, s8, id) where s8 is not null;
+create index product_n1_ix on product (tenant_id, n1, id) where n1 is not null;
+create index product_n2_ix on product (tenant_id, n2, id) where n2 is not null;
+create index product_n3_ix on product (tenant_id, n3, id) where n3 is not null;
+create index product_n4_ix on product (tenant_id, n4, id) where n4 is not null;
+create index product_n5_ix on product (tenant_id, n5, id) where n5 is not null;
+create index product_n6_ix on product (tenant_id, n6, id) where n6 is not null;
+create index product_n7_ix on product (tenant_id, n7, id) where n7 is not null;
+create index product_n8_ix on product (tenant_id, n8, id) where n8 is not null;
+create index product_d1_ix on product (tenant_id, d1, id) where d1 is not null;
+create index product_d2_ix on product (tenant_id, d2, id) where d2 is not null;
+create index product_d3_ix on product (tenant_id, d3, id) where d3 is not null;
+create index product_d4_ix on product (tenant_id, d4, id) where d4 is not null;
+alter table product enable row level security;
+alter table product force row level security;
+create policy tenant on product to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on product to app_rt;
+grant select, insert, update, delete on product to app_job;
+
+create table deal (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  amount bigint,
+  amount_currency text collate "C",
+  constraint deal_amount_check check ((amount is null) = (amount_currency is null)),
+  pipeline_id uuid not null,
+  stage_id uuid not null,
+  probability bigint,
+  company_id uuid,
+  contact_id uuid,
+  owner_id uuid,
+  product_id uuid,
+  closes_on date,
+  opened_on date,
+  closed_at timestamptz,
+  stage_changed_at timestamptz,
+  lost_reason text collate "und-x-icu",
+  next_step text collate "und-x-icu",
+  source text collate "und-x-icu",
+  competitors text collate "und-x-icu",
+  description text collate "und-x-icu",
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index deal_name_ix on deal (tenant_id, name, id);
+create index deal_amount_ix on deal (tenant_id, amount_currency, amount, id);
+create index deal_pipeline_id_ix on deal (tenant_id, pipeline_id, id);
+create index deal_stage_id_ix on deal (tenant_id, stage_id, id);
+create index deal_company_id_ix on deal (tenant_id, company_id, id);
+create index deal_contact_id_ix on deal (tenant_id, contact_id, id);
+create index deal_owner_id_ix on deal (tenant_id, owner_id, id);
+create index deal_product_id_ix on deal (tenant_id, product_id, id);
+create index deal_closes_on_ix on deal (tenant_id, closes_on, id);
+create index deal_opened_on_ix on deal (tenant_id, opened_on, id);
+create index deal_closed_at_ix on deal (tenant_id, closed_at, id);
+create index deal_stage_changed_at_ix on deal (tenant_id, stage_changed_at, id);
+create index deal_source_ix on deal (tenant_id, source, id);
+create index deal_updated_at_ix on deal (tenant_id, updated_at, id);
+create index deal_s1_ix on deal (tenant_id, s1, id) where s1 is not null;
+create index deal_s2_ix on deal (tenant_id, s2, id) where s2 is not null;
+create index deal_s3_ix on deal (tenant_id, s3, id) where s3 is not null;
+create index deal_s4_ix on deal (tenant_id, s4, id) where s4 is not null;
+create index deal_s5_ix on deal (tenant_id, s5, id) where s5 is not null;
+create index deal_s6_ix on deal (tenant_id, s6, id) where s6 is not null;
+create index deal_s7_ix on deal (tenant_id, s7, id) where s7 is not null;
+create index deal_s8_ix on deal (tenant_id, s8, id) where s8 is not null;
+create index deal_n1_ix on deal (tenant_id, n1, id) where n1 is not null;
+create index deal_n2_ix on deal (tenant_id, n2, id) where n2 is not null;
+create index deal_n3_ix on deal (tenant_id, n3, id) where n3 is not null;
+create index deal_n4_ix on deal (tenant_id, n4, id) where n4 is not null;
+create index deal_n5_ix on deal (tenant_id, n5, id) where n5 is not null;
+create index deal_n6_ix on deal (tenant_id, n6, id) where n6 is not null;
+create index deal_n7_ix on deal (tenant_id, n7, id) where n7 is not null;
+create index deal_n8_ix on deal (tenant_id, n8, id) where n8 is not null;
+create index deal_d1_ix on deal (tenant_id, d1, id) where d1 is not null;
+create index deal_d2_ix on deal (tenant_id, d2, id) where d2 is not null;
+create index deal_d3_ix on deal (tenant_id, d3, id) where d3 is not null;
+create index deal_d4_ix on deal (tenant_id, d4, id) where d4 is not null;
+alter table deal enable row level security;
+alter table deal force row level security;
+create policy tenant on deal to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on deal to app_rt;
+grant select, insert, update, delete on deal to app_job;
+create table deal_contact_link (
+  tenant_id uuid not null,
+  id uuid not null,
+  ref_id uuid not null,
+  primary key (tenant_id, id, ref_id)
+);
+create index deal_contact_link_ref_id_ix on deal_contact_link (tenant_id, ref_id, id);
+alter table deal_contact_link enable row level security;
+alter table deal_contact_link force row level security;
+create policy tenant on deal_contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on deal_contact_link to app_rt;
+grant select, insert, update, delete on deal_contact_link to app_job;
+
+create table deal_line (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  deal_id uuid not null,
+  product_id uuid,
+  name text collate "und-x-icu" not null,
+  quantity bigint,
+  unit_price bigint,
+  unit_price_currency text collate "C",
+  constraint deal_line_unit_price_check check ((unit_price is null) = (unit_price_currency is null)),
+  discount bigint,
+  position bigint,
+  primary key (tenant_id, id)
+);
+create index deal_line_deal_id_ix on deal_line (tenant_id, deal_id, id);
+create index deal_line_product_id_ix on deal_line (tenant_id, product_id, id);
+create index deal_line_name_ix on deal_line (tenant_id, name, id);
+create index deal_line_updated_at_ix on deal_line (tenant_id, updated_at, id);
+alter table deal_line enable row level security;
+alter table deal_line force row level security;
+create policy tenant on deal_line to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on deal_line to app_rt;
+grant select, insert, update, delete on deal_line to app_job;
+
+create table pipeline (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  is_default boolean,
+  position bigint,
+  primary key (tenant_id, id)
+);
+create index pipeline_name_ix on pipeline (tenant_id, name, id);
+create index pipeline_updated_at_ix on pipeline (tenant_id, updated_at, id);
+alter table pipeline enable row level security;
+alter table pipeline force row level security;
+create policy tenant on pipeline to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on pipeline to app_rt;
+grant select, insert, update, delete on pipeline to app_job;
+
+create table stage (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  pipeline_id uuid not null,
+  position bigint,
+  probability bigint,
+  outcome text collate "C" not null,
+  constraint stage_outcome_check check (outcome in ('open', 'won', 'lost')),
+  required_fields jsonb,
+  color text collate "C",
+  primary key (tenant_id, id)
+);
+create index stage_name_ix on stage (tenant_id, name, id);
+create index stage_pipeline_id_ix on stage (tenant_id, pipeline_id, id);
+create index stage_updated_at_ix on stage (tenant_id, updated_at, id);
+alter table stage enable row level security;
+alter table stage force row level security;
+create policy tenant on stage to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on stage to app_rt;
+grant select, insert, update, delete on stage to app_job;
+
+create table activity (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  subject text collate "und-x-icu" not null,
+  kind text collate "C" not null,
+  constraint activity_kind_check check (kind in ('call', 'meeting', 'email', 'other')),
+  happened_at timestamptz,
+  duration_minutes bigint,
+  direction text collate "C",
+  constraint activity_direction_check check (direction in ('in', 'out')),
+  outcome text collate "und-x-icu",
+  body text collate "und-x-icu",
+  owner_id uuid,
+  contact_id uuid,
+  company_id uuid,
+  deal_id uuid,
+  lead_id uuid,
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index activity_subject_ix on activity (tenant_id, subject, id);
+create index activity_kind_ix on activity (tenant_id, kind, id);
+create index activity_happened_at_ix on activity (tenant_id, happened_at, id);
+create index activity_owner_id_ix on activity (tenant_id, owner_id, id);
+create index activity_contact_id_ix on activity (tenant_id, contact_id, id);
+create index activity_company_id_ix on activity (tenant_id, company_id, id);
+create index activity_deal_id_ix on activity (tenant_id, deal_id, id);
+create index activity_lead_id_ix on activity (tenant_id, lead_id, id);
+create index activity_updated_at_ix on activity (tenant_id, updated_at, id);
+create index activity_s1_ix on activity (tenant_id, s1, id) where s1 is not null;
+create index activity_s2_ix on activity (tenant_id, s2, id) where s2 is not null;
+create index activity_s3_ix on activity (tenant_id, s3, id) where s3 is not null;
+create index activity_s4_ix on activity (tenant_id, s4, id) where s4 is not null;
+create index activity_s5_ix on activity (tenant_id, s5, id) where s5 is not null;
+create index activity_s6_ix on activity (tenant_id, s6, id) where s6 is not null;
+create index activity_s7_ix on activity (tenant_id, s7, id) where s7 is not null;
+create index activity_s8_ix on activity (tenant_id, s8, id) where s8 is not null;
+create index activity_n1_ix on activity (tenant_id, n1, id) where n1 is not null;
+create index activity_n2_ix on activity (tenant_id, n2, id) where n2 is not null;
+create index activity_n3_ix on activity (tenant_id, n3, id) where n3 is not null;
+create index activity_n4_ix on activity (tenant_id, n4, id) where n4 is not null;
+create index activity_n5_ix on activity (tenant_id, n5, id) where n5 is not null;
+create index activity_n6_ix on activity (tenant_id, n6, id) where n6 is not null;
+create index activity_n7_ix on activity (tenant_id, n7, id) where n7 is not null;
+create index activity_n8_ix on activity (tenant_id, n8, id) where n8 is not null;
+create index activity_d1_ix on activity (tenant_id, d1, id) where d1 is not null;
+create index activity_d2_ix on activity (tenant_id, d2, id) where d2 is not null;
+create index activity_d3_ix on activity (tenant_id, d3, id) where d3 is not null;
+create index activity_d4_ix on activity (tenant_id, d4, id) where d4 is not null;
+alter table activity enable row level security;
+alter table activity force row level security;
+create policy tenant on activity to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on activity to app_rt;
+grant select, insert, update, delete on activity to app_job;
+create table activity_attendee_link (
+  tenant_id uuid not null,
+  id uuid not null,
+  ref_id uuid not null,
+  primary key (tenant_id, id, ref_id)
+);
+create index activity_attendee_link_ref_id_ix on activity_attendee_link (tenant_id, ref_id, id);
+alter table activity_attendee_link enable row level security;
+alter table activity_attendee_link force row level security;
+create policy tenant on activity_attendee_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on activity_attendee_link to app_rt;
+grant select, insert, update, delete on activity_attendee_link to app_job;
+
+create table note (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  body text collate "und-x-icu" not null,
+  is_pinned boolean,
+  owner_id uuid,
+  contact_id uuid,
+  company_id uuid,
+  deal_id uuid,
+  lead_id uuid,
+  primary key (tenant_id, id)
+);
+create index note_body_ix on note (tenant_id, body, id);
+create index note_owner_id_ix on note (tenant_id, owner_id, id);
+create index note_contact_id_ix on note (tenant_id, contact_id, id);
+create index note_company_id_ix on note (tenant_id, company_id, id);
+create index note_deal_id_ix on note (tenant_id, deal_id, id);
+create index note_lead_id_ix on note (tenant_id, lead_id, id);
+create index note_updated_at_ix on note (tenant_id, updated_at, id);
+alter table note enable row level security;
+alter table note force row level security;
+create policy tenant on note to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on note to app_rt;
+grant select, insert, update, delete on note to app_job;
+
+create table task (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  title text collate "und-x-icu" not null,
+  status text collate "C",
+  constraint task_status_check check (status in ('todo', 'in_progress', 'done')),
+  priority text collate "C",
+  constraint task_priority_check check (priority in ('low', 'normal', 'high')),
+  due_on date,
+  due_at timestamptz,
+  assignee_id uuid,
+  description text collate "und-x-icu",
+  completed_at timestamptz,
+  contact_id uuid,
+  company_id uuid,
+  deal_id uuid,
+  lead_id uuid,
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index task_title_ix on task (tenant_id, title, id);
+create index task_status_ix on task (tenant_id, status, id);
+create index task_priority_ix on task (tenant_id, priority, id);
+create index task_due_on_ix on task (tenant_id, due_on, id);
+create index task_assignee_id_ix on task (tenant_id, assignee_id, id);
+create index task_contact_id_ix on task (tenant_id, contact_id, id);
+create index task_company_id_ix on task (tenant_id, company_id, id);
+create index task_deal_id_ix on task (tenant_id, deal_id, id);
+create index task_lead_id_ix on task (tenant_id, lead_id, id);
+create index task_updated_at_ix on task (tenant_id, updated_at, id);
+create index task_s1_ix on task (tenant_id, s1, id) where s1 is not null;
+create index task_s2_ix on task (tenant_id, s2, id) where s2 is not null;
+create index task_s3_ix on task (tenant_id, s3, id) where s3 is not null;
+create index task_s4_ix on task (tenant_id, s4, id) where s4 is not null;
+create index task_s5_ix on task (tenant_id, s5, id) where s5 is not null;
+create index task_s6_ix on task (tenant_id, s6, id) where s6 is not null;
+create index task_s7_ix on task (tenant_id, s7, id) where s7 is not null;
+create index task_s8_ix on task (tenant_id, s8, id) where s8 is not null;
+create index task_n1_ix on task (tenant_id, n1, id) where n1 is not null;
+create index task_n2_ix on task (tenant_id, n2, id) where n2 is not null;
+create index task_n3_ix on task (tenant_id, n3, id) where n3 is not null;
+create index task_n4_ix on task (tenant_id, n4, id) where n4 is not null;
+create index task_n5_ix on task (tenant_id, n5, id) where n5 is not null;
+create index task_n6_ix on task (tenant_id, n6, id) where n6 is not null;
+create index task_n7_ix on task (tenant_id, n7, id) where n7 is not null;
+create index task_n8_ix on task (tenant_id, n8, id) where n8 is not null;
+create index task_d1_ix on task (tenant_id, d1, id) where d1 is not null;
+create index task_d2_ix on task (tenant_id, d2, id) where d2 is not null;
+create index task_d3_ix on task (tenant_id, d3, id) where d3 is not null;
+create index task_d4_ix on task (tenant_id, d4, id) where d4 is not null;
+alter table task enable row level security;
+alter table task force row level security;
+create policy tenant on task to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on task to app_rt;
+grant select, insert, update, delete on task to app_job;
+
+create table tag (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  color text collate "C",
+  primary key (tenant_id, id)
+);
+create unique index tag_name_key on tag (tenant_id, name) where deleted_at is null;
+create index tag_name_ix on tag (tenant_id, name, id);
+create index tag_updated_at_ix on tag (tenant_id, updated_at, id);
+alter table tag enable row level security;
+alter table tag force row level security;
+create policy tenant on tag to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on tag to app_rt;
+grant select, insert, update, delete on tag to app_job;
+
+create table view (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  object text collate "und-x-icu" not null,
+  layout text collate "C" not null,
+  constraint view_layout_check check (layout in ('table', 'board')),
+  config jsonb,
+  visibility text collate "C" not null,
+  constraint view_visibility_check check (visibility in ('private', 'team', 'all')),
+  owner_id uuid,
+  position bigint,
+  primary key (tenant_id, id)
+);
+create index view_name_ix on view (tenant_id, name, id);
+create index view_object_ix on view (tenant_id, object, id);
+create index view_owner_id_ix on view (tenant_id, owner_id, id);
+create index view_updated_at_ix on view (tenant_id, updated_at, id);
+alter table view enable row level security;
+alter table view force row level security;
+create policy tenant on view to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on view to app_rt;
+grant select, insert, update, delete on view to app_job;
+
+create table custom_field (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  object text collate "und-x-icu" not null,
+  key text collate "und-x-icu" not null,
+  label text collate "und-x-icu" not null,
+  kind text collate "C" not null,
+  constraint custom_field_kind_check check (kind in ('text', 'long_text', 'email', 'phone', 'url', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'datetime', 'select', 'multi_select', 'ref', 'member', 'rating', 'color', 'address', 'json')),
+  options jsonb,
+  target text collate "und-x-icu",
+  is_required boolean,
+  is_filterable boolean,
+  is_searchable boolean,
+  is_personal boolean,
+  slots jsonb,
+  position bigint,
+  primary key (tenant_id, id)
+);
+create unique index custom_field_object_key_key on custom_field (tenant_id, object, key) where deleted_at is null;
+create index custom_field_label_ix on custom_field (tenant_id, label, id);
+create index custom_field_updated_at_ix on custom_field (tenant_id, updated_at, id);
+alter table custom_field enable row level security;
+alter table custom_field force row level security;
+create policy tenant on custom_field to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on custom_field to app_rt;
+grant select, insert, update, delete on custom_field to app_job;
+
+create table export (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  object text collate "und-x-icu" not null,
+  format text collate "C" not null,
+  constraint export_format_check check (format in ('csv', 'xlsx', 'pdf')),
+  state text collate "C" not null,
+  constraint export_state_check check (state in ('running', 'done', 'failed')),
+  progress bigint,
+  filter jsonb,
+  columns jsonb,
+  sort jsonb,
+  row_count bigint,
+  manifest jsonb,
+  file_key text collate "und-x-icu",
+  finished_at timestamptz,
+  expires_at timestamptz,
+  failure text collate "und-x-icu",
+  owner_id uuid,
+  primary key (tenant_id, id)
+);
+create index export_name_ix on export (tenant_id, name, id);
+create index export_owner_id_ix on export (tenant_id, owner_id, id);
+create index export_updated_at_ix on export (tenant_id, updated_at, id);
+alter table export enable row level security;
+alter table export force row level security;
+create policy tenant on export to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on export to app_rt;
+grant select, insert, update, delete on export to app_job;
+
+create table import (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  object text collate "und-x-icu" not null,
+  state text collate "C" not null,
+  constraint import_state_check check (state in ('mapped', 'checking', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone')),
+  progress bigint,
+  counts jsonb,
+  row_count bigint,
+  read_to bigint,
+  format jsonb,
+  columns jsonb,
+  mapping jsonb,
+  match_on jsonb,
+  unknown jsonb,
+  values_map jsonb,
+  defaults jsonb,
+  file_key text collate "und-x-icu",
+  checked_at timestamptz,
+  started_at timestamptz,
+  finished_at timestamptz,
+  undone_at timestamptz,
+  undo_result jsonb,
+  failure text collate "und-x-icu",
+  owner_id uuid,
+  primary key (tenant_id, id)
+);
+create index import_name_ix on import (tenant_id, name, id);
+create index import_owner_id_ix on import (tenant_id, owner_id, id);
+create index import_updated_at_ix on import (tenant_id, updated_at, id);
+alter table import enable row level security;
+alter table import force row level security;
+create policy tenant on import to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on import to app_rt;
+grant select, insert, update, delete on import to app_job;
+
+create table idempotency_key (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  key text collate "C" not null,
+  request_hash text collate "C" not null,
+  status bigint,
+  headers text collate "C",
+  body text collate "C",
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  primary key (tenant_id, id)
+);
+create unique index idempotency_key_member_id_key_key on idempotency_key (tenant_id, member_id, key);
+create index idempotency_key_expires_at_id_ix on idempotency_key (tenant_id, expires_at, id);
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+create policy tenant on idempotency_key to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on idempotency_key to app_rt;
+grant select, insert, update, delete on idempotency_key to app_job;
+
+create table deal_stage_change (
+  tenant_id uuid not null,
+  id uuid not null,
+  deal_id uuid not null,
+  from_stage_id uuid,
+  to_stage_id uuid not null,
+  changed_at timestamptz not null,
+  changed_by uuid,
+  primary key (tenant_id, id)
+);
+create index deal_stage_change_deal_id_changed_at_ix on deal_stage_change (tenant_id, deal_id, changed_at);
+alter table deal_stage_change enable row level security;
+alter table deal_stage_change force row level security;
+create policy tenant on deal_stage_change to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on deal_stage_change to app_rt;
+grant select, insert, update, delete on deal_stage_change to app_job;
+
+create table tag_link (
+  tenant_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  tag_id uuid not null,
+  primary key (tenant_id, object, record_id, tag_id)
+);
+create index tag_link_tag_id_object_record_id_ix on tag_link (tenant_id, tag_id, object, record_id);
+alter table tag_link enable row level security;
+alter table tag_link force row level security;
+create policy tenant on tag_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on tag_link to app_rt;
+grant select, insert, update, delete on tag_link to app_job;
+
+create table option_link (
+  tenant_id uuid not null,
+  object text collate "C" not null,
+  field text collate "C" not null,
+  value text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, object, field, value, record_id)
+);
+create index option_link_object_record_id_ix on option_link (tenant_id, object, record_id);
+alter table option_link enable row level security;
+alter table option_link force row level security;
+create policy tenant on option_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on option_link to app_rt;
+grant select, insert, update, delete on option_link to app_job;
+
+create table import_helper (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  record_version bigint not null,
+  primary key (tenant_id, import_id, object, record_id)
+);
+alter table import_helper enable row level security;
+alter table import_helper force row level security;
+create policy tenant on import_helper to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on import_helper to app_rt;
+grant select, insert, update, delete on import_helper to app_job;
+
+create table import_row (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  row_no bigint not null,
+  state text collate "C" not null,
+  record_id uuid,
+  record_version bigint,
+  wave bigint not null default 0,
+  cells jsonb,
+  values jsonb,
+  errors jsonb,
+  before jsonb,
+  primary key (tenant_id, import_id, row_no)
+);
+create index import_row_import_id_state_row_no_ix on import_row (tenant_id, import_id, state, row_no);
+create index import_row_import_id_record_id_ix on import_row (tenant_id, import_id, record_id);
+alter table import_row enable row level security;
+alter table import_row force row level security;
+create policy tenant on import_row to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on import_row to app_rt;
+grant select, insert, update, delete on import_row to app_job;
+
+create table event (
+  tenant_id uuid not null,
+  id uuid not null,
+  at timestamptz not null,
+  name text collate "C" not null,
+  object text collate "C" not null,
+  record_id uuid,
+  record_version bigint,
+  actor_id uuid,
+  source text collate "C" not null,
+  correlation_id uuid not null,
+  causation_id uuid,
+  commitments jsonb,
+  ip text collate "C",
+  primary key (tenant_id, id)
+);
+create index event_object_record_id_id_ix on event (tenant_id, object, record_id, id);
+create index event_correlation_id_id_ix on event (tenant_id, correlation_id, id);
+create index event_at_id_ix on event (tenant_id, at, id);
+alter table event enable row level security;
+alter table event force row level security;
+create policy tenant on event to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert on event to app_rt;
+grant select, insert on event to app_job;
+grant insert on event to app_auth;
+
+create table event_value (
+  tenant_id uuid not null,
+  event_id uuid not null,
+  field text collate "C" not null,
+  old jsonb,
+  new jsonb,
+  salt bytea not null,
+  primary key (tenant_id, event_id, field)
+);
+alter table event_value enable row level security;
+alter table event_value force row level security;
+create policy tenant on event_value to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert on event_value to app_rt;
+grant select, insert on event_value to app_job;
+grant insert on event_value to app_auth;
+
+create table merge (
+  tenant_id uuid not null,
+  id uuid not null,
+  object text collate "C" not null,
+  winner_id uuid not null,
+  loser_id uuid not null,
+  correlation_id uuid not null,
+  merged_at timestamptz not null,
+  merged_by uuid,
+  unmerged_at timestamptz,
+  primary key (tenant_id, id)
+);
+alter table merge enable row level security;
+alter table merge force row level security;
+create policy tenant on merge to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on merge to app_rt;
+grant select, insert, update, delete on merge to app_job;
+
+create table merge_row (
+  tenant_id uuid not null,
+  merge_id uuid not null,
+  object text collate "C" not null,
+  field text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, merge_id, object, field, record_id)
+);
+alter table merge_row enable row level security;
+alter table merge_row force row level security;
+create policy tenant on merge_row to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on merge_row to app_rt;
+grant select, insert, update, delete on merge_row to app_job;
+
+create table search_term (
+  tenant_id uuid not null,
+  term text collate "C" not null,
+  weight text collate "C" not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, term, weight, object, record_id)
+);
+create index search_term_object_record_id_ix on search_term (tenant_id, object, record_id);
+alter table search_term enable row level security;
+alter table search_term force row level security;
+create policy tenant on search_term to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, delete on search_term to app_rt;
+grant select, insert, delete on search_term to app_job;
+
+alter table member add constraint member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete no action;
+alter table team add constraint team_parent_id_fk foreign key (tenant_id, parent_id) references team (tenant_id, id) on delete no action;
+alter table company add constraint company_parent_id_fk foreign key (tenant_id, parent_id) references company (tenant_id, id) on delete no action;
+alter table company add constraint company_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table company_domain add constraint company_domain_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table address add constraint address_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table address add constraint address_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table contact add constraint contact_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table contact add constraint contact_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table contact_email add constraint contact_email_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table contact_link add constraint contact_link_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table contact_phone add constraint contact_phone_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table lead add constraint lead_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table lead add constraint lead_converted_contact_id_fk foreign key (tenant_id, converted_contact_id) references contact (tenant_id, id) on delete no action;
+alter table lead add constraint lead_converted_company_id_fk foreign key (tenant_id, converted_company_id) references company (tenant_id, id) on delete no action;
+alter table lead add constraint lead_converted_deal_id_fk foreign key (tenant_id, converted_deal_id) references deal (tenant_id, id) on delete no action;
+alter table deal add constraint deal_pipeline_id_fk foreign key (tenant_id, pipeline_id) references pipeline (tenant_id, id) on delete no action;
+alter table deal add constraint deal_stage_id_fk foreign key (tenant_id, stage_id) references stage (tenant_id, id) on delete no action;
+alter table deal add constraint deal_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table deal add constraint deal_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table deal add constraint deal_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table deal add constraint deal_product_id_fk foreign key (tenant_id, product_id) references product (tenant_id, id) on delete no action;
+alter table deal_contact_link add constraint deal_contact_link_id_fk foreign key (tenant_id, id) references deal (tenant_id, id) on delete cascade;
+alter table deal_contact_link add constraint deal_contact_link_ref_id_fk foreign key (tenant_id, ref_id) references contact (tenant_id, id) on delete cascade;
+alter table deal_line add constraint deal_line_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
+alter table deal_line add constraint deal_line_product_id_fk foreign key (tenant_id, product_id) references product (tenant_id, id) on delete no action;
+alter table stage add constraint stage_pipeline_id_fk foreign key (tenant_id, pipeline_id) references pipeline (tenant_id, id) on delete no action;
+alter table activity add constraint activity_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table activity add constraint activity_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table activity add constraint activity_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table activity add constraint activity_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
+alter table activity add constraint activity_lead_id_fk foreign key (tenant_id, lead_id) references lead (tenant_id, id) on delete no action;
+alter table activity_attendee_link add constraint activity_attendee_link_id_fk foreign key (tenant_id, id) references activity (tenant_id, id) on delete cascade;
+alter table activity_attendee_link add constraint activity_attendee_link_ref_id_fk foreign key (tenant_id, ref_id) references contact (tenant_id, id) on delete cascade;
+alter table note add constraint note_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table note add constraint note_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table note add constraint note_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table note add constraint note_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
+alter table note add constraint note_lead_id_fk foreign key (tenant_id, lead_id) references lead (tenant_id, id) on delete no action;
+alter table task add constraint task_assignee_id_fk foreign key (tenant_id, assignee_id) references member (tenant_id, id) on delete no action;
+alter table task add constraint task_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table task add constraint task_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table task add constraint task_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
+alter table task add constraint task_lead_id_fk foreign key (tenant_id, lead_id) references lead (tenant_id, id) on delete no action;
+alter table view add constraint view_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table export add constraint export_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table import add constraint import_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table idempotency_key add constraint idempotency_key_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
+alter table deal_stage_change add constraint deal_stage_change_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete cascade;
+alter table tag_link add constraint tag_link_tag_id_fk foreign key (tenant_id, tag_id) references tag (tenant_id, id) on delete cascade;
+alter table import_helper add constraint import_helper_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
+alter table import_row add constraint import_row_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
+alter table merge_row add constraint merge_row_merge_id_fk foreign key (tenant_id, merge_id) references merge (tenant_id, id) on delete cascade;

@@ -1,0 +1,25 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import { type Ctx, objectOf } from './ctx.ts'
+import { error } from './errors.ts'
+import { allowed } from './records/authorise.queries.ts'
+import { get, problemsOf } from './records/index.ts'
+import type { Input, Wire } from './records/types.ts'
+
+const ajv = new Ajv2020({ allErrors: true, strict: false })
+formats.default(ajv)
+const validators = new Map<string, ValidateFunction>()
+
+/** Runs a verb: input checked, then rights, then the handler. @throws not_found, forbidden, validation_failed, and what the verb throws */
+export async function runAction(ctx: Ctx, name: string, id: string | null, input: Input): Promise<unknown> {
+  const handler = ctx.app.parts.handlers.get(name)
+  if (!handler) throw error('not_found')
+  const { action } = handler
+  const validate = validators.get(name) ?? ajv.compile(action.input)
+  validators.set(name, validate)
+  const empty: Wire = { id: '', version: 0, created_at: ctx.now, created_by: null, updated_at: ctx.now, updated_by: null }
+  const record = id === null ? empty : await get(ctx, action.object, id)
+  if (id !== null && (await allowed(ctx, objectOf(ctx, action.object), action.permission === 'create' ? 'update' : action.permission, [id])).size === 0) throw error('forbidden')
+  if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
+  return await handler.run(ctx, record, input)
+}
