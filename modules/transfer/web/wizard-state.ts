@@ -6,12 +6,16 @@ export type Step = 'file' | 'columns' | 'review' | 'done'
 
 export const STEPS: readonly Step[] = ['file', 'columns', 'review', 'done']
 
-export type ServerState = 'mapped' | 'checked' | 'running' | 'done' | 'failed' | 'undone' | 'cancelled'
+export type ServerState = 'mapped' | 'checking' | 'running' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
 
 /** What becomes of a text no record answers to. */
 export type Choice = { kind: 'map'; id: string; label: string } | { kind: 'create' } | { kind: 'empty' } | { kind: 'open' }
 
-export type Mapping = Record<string, string | null>
+/** A column that becomes a field of its own, made by the run and removed by its undo. */
+export type CreateField = { create_field: { label: string; kind: string; options?: string[] } }
+
+/** Column of the file -> field path, a field to make, or nothing. */
+export type Mapping = Record<string, string | null | CreateField>
 
 export type Wizard = {
   step: Step
@@ -27,7 +31,7 @@ export type Wizard = {
 
 export type Change =
   | { type: 'opened'; importId: string; object: string; mapping: Mapping; matchOn: string[]; state: ServerState }
-  | { type: 'map'; column: string; field: string | null }
+  | { type: 'map'; column: string; field: string | null | CreateField; isList?: boolean }
   | { type: 'match on'; fields: string[] }
   | { type: 'choose'; field: string; values: string[]; choice: Choice }
   | { type: 'go'; step: Step }
@@ -53,7 +57,7 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
     case 'map': {
       const mapping = { ...wizard.mapping, [change.column]: change.field }
       // A field is filled from one column: the newer choice wins, and the page shows the other as not imported.
-      if (change.field !== null)
+      if (typeof change.field === 'string' && change.isList !== true)
         for (const [column, field] of Object.entries(mapping)) if (column !== change.column && field === change.field) mapping[column] = null
       const taken = new Set(Object.values(mapping))
       return { ...wizard, mapping, matchOn: wizard.matchOn.filter((field) => taken.has(field)), isStale: true }
@@ -77,8 +81,7 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
 }
 
 function stepFor(state: ServerState): Step {
-  if (state === 'mapped') return 'columns'
-  return state === 'checked' ? 'review' : 'done'
+  return state === 'mapped' || state === 'checking' ? 'columns' : 'done'
 }
 
 /** Back is always allowed until the run has begun; forward needs a file and at least one mapped column. */
@@ -96,7 +99,7 @@ export function mappedCount(mapping: Mapping): number {
 
 /** Fields that must be filled and no column fills: the reason why "Next" waits. */
 export function missingRequired(mapping: Mapping, required: readonly string[]): string[] {
-  const taken = new Set(Object.values(mapping).map((field) => field?.split('.')[0] ?? ''))
+  const taken = new Set(Object.values(mapping).map((field) => (typeof field === 'string' ? (field.split('.')[0] ?? '') : '')))
   return required.filter((field) => !taken.has(field))
 }
 
