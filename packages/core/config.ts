@@ -23,6 +23,8 @@ export type Config = {
   /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
   trusted_proxies: string[]
   smtp_url?: string
+  /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
+  password_cost?: number
   /** Only for tests: no fsync, small buffers. */
   unsafe_fast_database?: boolean
 }

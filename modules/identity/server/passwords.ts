@@ -6,6 +6,8 @@ import { fakeSalt, hashPassword, newSalt } from './password-hash.ts'
 import { passwordProblem } from './password-rules.ts'
 
 const pepperOf = (app: App) => app.keys.derive('password pepper')
+/** 12 but in tests. */
+const costOf = (app: App) => app.config.password_cost ?? 12
 
 /**
  * Checks an address and password, with lockout. Unknown, inactive and wrong take the same steps and the same time.
@@ -21,7 +23,7 @@ export async function verifyPassword(req: RouteRequest, email: string, password:
     const salt = await passwordSalt(tx, account?.id ?? randomUUID())
     return { account: account?.is_active ? account : null, salt }
   })
-  const salt = found.salt ?? fakeSalt(pepperOf(app), email, app.config.password_cost)
+  const salt = found.salt ?? fakeSalt(pepperOf(app), email, costOf(app))
   const hash = await hashPassword(pepperOf(app), password, salt)
   const right = await app.db.inAuth((tx) => checkPassword(tx, found.account?.id ?? randomUUID(), hash))
   if (!right || !found.account) {
@@ -36,5 +38,5 @@ export async function verifyPassword(req: RouteRequest, email: string, password:
 export async function newPasswordHash(app: App, password: string, ownWords: readonly string[], pointer: string): Promise<string> {
   const problem = passwordProblem(password, ownWords)
   if (problem) throw error('password_refused', { detail: problem.message, fields: [{ pointer, code: problem.code, message: problem.message }] })
-  return await hashPassword(pepperOf(app), password, await newSalt(app.config.password_cost))
+  return await hashPassword(pepperOf(app), password, await newSalt(costOf(app)))
 }

@@ -35,7 +35,7 @@ export function createLiveHub(app: App): LiveHub {
   let timer: NodeJS.Timeout | null = null
 
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({ ...app.db.connection('app_rt'), ssl: app.db.connection('app_rt').ssl ?? false })
+    const next = new pg.Client(app.db.url('app_rt'))
     next.on('notification', (message) => deliver(message.payload ?? ''))
     next.on('error', () => lost(next))
     next.on('end', () => lost(next))

@@ -9,7 +9,7 @@ describe('reading a query string', () => {
     expect(readParameters({ limit: '7', ids: ['a', 'b'] }, schema)).toEqual({ limit: 7, ids: ['a', 'b'] })
   })
 
-  test.each([{ limit: '7.5' }, { limit: '0x10' }, { limit: '' }, { count: '1' }, { q: ['a', 'b'] }, { other: '1' }, { q: 'a\u0000' }, { constructor: '1' }])('refuses %j', (query) => {
+  test.each<Record<string, unknown>>([{ limit: '7.5' }, { limit: '0x10' }, { limit: '' }, { count: '1' }, { q: ['a', 'b'] }, { other: '1' }, { q: 'a\u0000' }, { constructor: '1' }])('refuses %j', (query) => {
     expect(() => readParameters(query, schema)).toThrow('validation_failed')
   })
 })

@@ -53,7 +53,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   const fail = (raw: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
     const failure = asAppError(thrown)
     if (failure.status >= 500) app.log.error({ request_id: raw.id, code: failure.code, ...(failure.code === 'internal' ? loggable(thrown) : {}) }, 'request failed')
-    if (failure.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', 5)
+    if (failure.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', Number(failure.extra['retry_after'] ?? 5))
     return reply
       .code(failure.status)
       .headers(common)

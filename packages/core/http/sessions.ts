@@ -61,7 +61,7 @@ export async function startSession(req: RouteRequest, tx: Tx, accountId: string,
   await deleteOldSessions(tx, now, new Date(req.at - IDLE).toISOString())
   await insertSession(tx, { id, token_hash: hashToken(token), account_id: accountId, tenant_id: tenantId, now, expires_at: new Date(req.at + ABSOLUTE).toISOString(), ip: raw.ip, user_agent: userAgent })
   const { cookies } = edgeOf(app).settings
-  reply.header('set-cookie', cookieText(cookies.session, token, { secure: cookies.secure, http_only: true }))
+  putCookie(reply, cookies.session, cookieText(cookies.session, token, { secure: cookies.secure, http_only: true }))
   setXsrf(app, reply, id)
   return id
 }
@@ -70,9 +70,14 @@ export async function startSession(req: RouteRequest, tx: Tx, accountId: string,
 export function setXsrf(app: App, reply: FastifyReply, sessionId: string): void {
   const { csrf, settings } = edgeOf(app)
   const { cookies } = settings
-  const others = [reply.getHeader('set-cookie') ?? []].flat().map(String).filter((text) => !text.startsWith(`${cookies.xsrf}=`))
+  putCookie(reply, cookies.xsrf, cookieText(cookies.xsrf, csrf.issue(sessionId, app.clock().getTime()), { secure: cookies.secure, http_only: false }))
+}
+
+/** Sets a cookie in place of one of the same name: a retried transaction must not answer two. */
+function putCookie(reply: FastifyReply, name: string, text: string): void {
+  const others = [reply.getHeader('set-cookie') ?? []].flat().map(String).filter((other) => !other.startsWith(`${name}=`))
   reply.removeHeader('set-cookie')
-  reply.header('set-cookie', [...others, cookieText(cookies.xsrf, csrf.issue(sessionId, app.clock().getTime()), { secure: cookies.secure, http_only: false })])
+  reply.header('set-cookie', [...others, text])
 }
 
 /** Removes both cookies from the browser. */

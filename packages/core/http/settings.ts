@@ -15,19 +15,16 @@ export type EdgeSettings = {
   readonly rate_session: number
 }
 
-type Optional = { readonly trusted_proxies?: readonly string[] }
-
 /** Reads the edge's settings. */
 export function edgeSettings(config: Config): EdgeSettings {
-  const optional = config as Optional
   const production = config.public_url.startsWith('https://')
   return {
     public_url: new URL(config.public_url),
     production,
     cookies: cookieNames(config.public_url),
-    trusted_proxies: optional.trusted_proxies ?? (production ? ['127.0.0.1', '::1'] : []),
-    rate_public: config.public_rate,
-    rate_session: config.session_rate,
+    trusted_proxies: production && config.trusted_proxies.length === 0 ? ['127.0.0.1', '::1'] : config.trusted_proxies,
+    rate_public: config.rates.public_per_minute,
+    rate_session: config.rates.session_per_minute,
   }
 }
 
