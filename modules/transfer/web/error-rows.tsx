@@ -1,0 +1,68 @@
+import { useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { CircleAlert, CircleCheck } from 'lucide-react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { api, Button, currentWorkspace, formatNumber, isApiError, type RequestOptions } from '@app/ui'
+import type { ErrorRow, Import } from './transfer-api.ts'
+
+/** Rows that cannot be written as they are: each wrong cell can be corrected here. */
+export const ErrorRows = ({ found, rows, total, onChanged }: { found: Import; rows: readonly ErrorRow[]; total: number; onChanged: () => void }) => {
+  const { t } = useLingui()
+  const [fixed, setFixed] = useState(0)
+  return (
+    <section className="block" id="errors" aria-label={t`Rows to fix`}>
+      <header>
+        <h2><Trans>{formatNumber(total)} rows to fix</Trans></h2>
+        <p><Trans>Edit here, or import the rest and keep these as a file</Trans></p>
+        <ErrorsLink found={found} />
+      </header>
+      {fixed > 0 && <p className="acts"><Button onPress={() => { setFixed(0); onChanged() }}><Trans>Check {formatNumber(fixed)} corrected rows</Trans></Button></p>}
+      <div className="table-x" tabIndex={0} role="region" aria-label={t`Rows with errors`}>
+        <table className="table errs">
+          <thead><tr><th scope="col"><Trans>Line</Trans></th><th scope="col"><Trans>Row</Trans></th><th scope="col"><Trans>Value in the file</Trans></th><th scope="col"><span className="vh"><Trans>Action</Trans></span></th></tr></thead>
+          <tbody>{rows.map((row) => <Row key={row.row_no} found={found} row={row} onFixed={() => setFixed((old) => old + 1)} />)}</tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+/** The rows that were not imported, with their reasons, to be fixed in a spreadsheet. */
+export const ErrorsLink = ({ found }: { found: Import }) => (
+  <a className="end link small" href={`/v1/imports/${found.id}/errors.csv?workspace=${currentWorkspace() ?? ''}`} download><Trans>Download as CSV</Trans></a>
+)
+
+const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: () => void }) => {
+  const { t } = useLingui()
+  const cells = row.cells ?? []
+  const wrong = (row.errors ?? []).flatMap((error) => {
+    const path = error.pointer.replace(/^\//, '').replaceAll('/', '.')
+    const index = found.columns.findIndex((column) => found.mapping[column.column] === path || error.message.startsWith(`${column.column}: `))
+    return [{ index, message: error.message }]
+  })
+  const [edits, setEdits] = useState<Record<number, string>>({})
+  const save = useMutation({
+    mutationFn: () => api.patch(`/v1/imports/${found.id}/rows/${row.row_no}`, { cells: cells.map((cell, index) => edits[index] ?? cell) }, quiet),
+    onSuccess: onFixed,
+  })
+  const isFixed = save.isSuccess
+  const others = cells.filter((cell, index) => cell !== '' && !wrong.some((one) => one.index === index)).slice(0, 3)
+  return (
+    <tr>
+      <td className="line mono t3">{row.row_no}</td>
+      <td className="line">{others[0] ?? ''}<small>{others.slice(1).join(' · ')}</small></td>
+      <td>
+        {wrong.map(({ index, message }, at) => (
+          <div key={`${index}-${message}`}>
+            {index >= 0 && <input className={isFixed ? 'input' : 'input bad'} value={edits[index] ?? cells[index] ?? ''} aria-label={t`${found.columns[index]?.column ?? ''} of line ${row.row_no}`} aria-describedby={`e${row.row_no}-${at}`} onChange={(event) => { save.reset(); setEdits((old) => ({ ...old, [index]: event.target.value })) }} onKeyDown={(event) => { if (event.key === 'Enter') save.mutate() }} />}
+            <p className={isFixed ? 'why state' : 'why'} id={`e${row.row_no}-${at}`}>{isFixed ? <><CircleCheck className="i" aria-hidden /><span><Trans>Changed; checked with the next count</Trans></span></> : <><CircleAlert className="i" aria-hidden /><span>{message}</span></>}</p>
+          </div>
+        ))}
+        {save.error && <p className="why" role="alert"><CircleAlert className="i" aria-hidden /><span>{isApiError(save.error) ? save.error.message : t`Not saved`}</span></p>}
+      </td>
+      <td className="right">{Object.keys(edits).length > 0 && !isFixed && <Button isPending={save.isPending} onPress={() => save.mutate()}><Trans>Save row</Trans></Button>}</td>
+    </tr>
+  )
+}
+
+const quiet: RequestOptions = { undo: false }

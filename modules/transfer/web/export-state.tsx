@@ -1,0 +1,56 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { CircleCheck, Download } from 'lucide-react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { api, currentWorkspace, formatDate, formatNumber, Note, ProgressBar, queryClient, SimpleTable } from '@app/ui'
+
+export type ManifestFile = { name: string; rows: number; bytes?: number; sha256: string }
+export type Export = { id: string; name?: string; object: string; format: string; state: 'running' | 'done' | 'failed'; progress?: number | null; row_count?: number | null; manifest?: ManifestFile[] | null; created_at?: string; expires_at?: string | null; failure?: string | null }
+
+/** Starts an export; `made` is its id once the server took it. */
+export const useMakeExport = () => {
+  const mutation = useMutation({
+    mutationFn: (body: { object: string; format: string; filter?: unknown }) => api.post<Export>('/v1/exports', body, { undo: false }),
+    onSuccess: (made) => { queryClient.setQueryData(['export', made.id], made); void queryClient.invalidateQueries({ queryKey: ['exports'] }) },
+  })
+  return { made: mutation.data?.id ?? null, error: mutation.error, isPending: mutation.isPending, make: mutation.mutate, reset: mutation.reset }
+}
+
+/** Progress of an export, then its file with the count and the checksum of each part. */
+export const ExportState = ({ id }: { id: string }) => {
+  const { t } = useLingui()
+  const { data, error } = useQuery({ queryKey: ['export', id], queryFn: () => api.get<Export>(`/v1/exports/${id}`), refetchInterval: (query) => (query.state.data?.state === 'running' || !query.state.data ? 700 : false) })
+  if (error) return <Note tone="bad" role="alert">{error.message}</Note>
+  if (!data || data.state === 'running') return <ProgressBar label={t`Writing the file`} value={data?.progress ?? 0} isIndeterminate={!data?.progress} />
+  if (data.state === 'failed') return <Note tone="bad" role="alert">{data.failure ?? t`The export stopped`}</Note>
+  return (
+    <>
+      <Note tone="ok" icon={CircleCheck} role="status"><Trans>{formatNumber(data.row_count ?? 0)} records written</Trans></Note>
+      <a className="btn primary" href={downloadOf(id)} download><Download className="i" aria-hidden /><Trans>Download</Trans></a>
+      <Manifest files={data.manifest ?? []} />
+      {data.expires_at && <p className="t3 small"><Trans>Deleted on {formatDate(data.expires_at)}</Trans></p>}
+    </>
+  )
+}
+
+/** Address of an export's file. */
+export function downloadOf(id: string): string {
+  return `/v1/exports/${id}/download?workspace=${currentWorkspace() ?? ''}`
+}
+
+/** What is in the file: rows and SHA-256 of each part, to check it against. */
+export const Manifest = ({ files }: { files: readonly ManifestFile[] }) => {
+  const { t } = useLingui()
+  if (files.length === 0) return null
+  return (
+    <SimpleTable
+      aria-label={t`Manifest`}
+      rows={files}
+      rowKey={(file) => file.name}
+      columns={[
+        { id: 'name', title: <Trans>File</Trans>, isHead: true, cell: (file) => file.name },
+        { id: 'rows', title: <Trans>Rows</Trans>, end: true, cell: (file) => formatNumber(file.rows) },
+        { id: 'sum', title: <Trans>SHA-256</Trans>, cell: (file) => <span className="mono small" title={file.sha256}>{file.sha256.slice(0, 16)}…</span> },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,95 @@
+import { useEffect, useReducer, useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { useLingui } from '@lingui/react/macro'
+import { Trans } from '@lingui/react/macro'
+import { api, currentWorkspace, EmptyState, Note, useMeta, type ObjectMeta, type PageProps } from '@app/ui'
+import { ColumnsStep } from './columns-step.tsx'
+import { DoneStep } from './done-step.tsx'
+import { ReviewStep } from './review-step.tsx'
+import { Steps } from './steps.tsx'
+import { patchOf, reduce, startWizard, type Change, type Step } from './wizard-state.ts'
+import { keepImport, useImport, type DryRun, type Import } from './transfer-api.ts'
+import './import.css'
+
+/** One import, from its columns to its undo. */
+export const Page = ({ params }: PageProps) => {
+  const { t } = useLingui()
+  const { object } = useMeta()
+  const { data, error } = useImport(params['id'] ?? '')
+  const found = data ? object(data.object) : undefined
+  if (error) return <EmptyState title={t`This import could not be opened`}>{error.message}</EmptyState>
+  if (!data || !found) return <><header className="bar" /><div className="page" aria-busy="true" /></>
+  return <Wizard key={data.id} found={data} object={found} />
+}
+
+export type WizardProps = {
+  found: Import
+  object: ObjectMeta
+  wizard: ReturnType<typeof startWizard>
+  dispatch: (change: Change) => void
+}
+
+const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
+  const { t } = useLingui()
+  const [wizard, dispatch] = useReducer(reduce, startWizard(object.name), (first) =>
+    reduce(first, { type: 'opened', importId: found.id, object: object.name, mapping: found.mapping, matchOn: found.match_on, state: found.state }))
+  const [counts, setCounts] = useState<DryRun | null>(null)
+  const [round, setRound] = useState(0)
+  useEffect(() => dispatch({ type: 'server', state: found.state }), [found.state])
+
+  const check = useMutation({
+    mutationFn: async () => {
+      const saved = await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard))
+      keepImport(saved)
+      return dryRunFrom(await api.post<unknown>(`/v1/imports/${found.id}/dry-run`))
+    },
+    onSuccess: (counted) => { setCounts(counted); setRound((old) => old + 1); dispatch({ type: 'counted' }) },
+  })
+  const read = useMutation({
+    mutationFn: (change: Record<string, unknown>) => api.patch<Import>(`/v1/imports/${found.id}`, change),
+    onSuccess: (saved) => {
+      keepImport(saved)
+      dispatch({ type: 'opened', importId: saved.id, object: object.name, mapping: saved.mapping, matchOn: saved.match_on, state: saved.state })
+    },
+  })
+  const run = useMutation({
+    mutationFn: async () => {
+      if (wizard.isStale) keepImport(await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard)))
+      await api.post(`/v1/imports/${found.id}/run`)
+      keepImport(await api.get<Import>(`/v1/imports/${found.id}`))
+    },
+    onSuccess: () => dispatch({ type: 'server', state: 'running' }),
+  })
+  const go = (step: Step) => dispatch({ type: 'go', step })
+
+  return (
+    <>
+      <header className="bar">
+        <h1><Trans>Import {object.label[1].toLowerCase()}</Trans></h1>
+        <span className="grow" />
+        <Steps at={wizard.step} onGo={go} />
+        <span className="grow" />
+        <a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}>{wizard.step === 'done' ? <Trans>All imports</Trans> : <Trans>Save and close</Trans>}</a>
+      </header>
+      {run.error && <Note tone="bad" role="alert">{run.error.message}</Note>}
+      {wizard.step === 'columns' && <ColumnsStep found={found} object={object} wizard={wizard} dispatch={dispatch} onRead={(change) => read.mutate(change)} readError={read.error} isReading={read.isPending} onNext={() => { go('review'); check.mutate() }} />}
+      {wizard.step === 'review' && <ReviewStep found={found} object={object} wizard={wizard} dispatch={dispatch} counts={counts} round={round} error={check.error} isChecking={check.isPending} onCheck={() => check.mutate()} onRun={() => run.mutate()} isStarting={run.isPending} />}
+      {wizard.step === 'done' && <DoneStep found={found} object={object} />}
+      <p className="vh" role="status" aria-live="polite">{check.isPending ? t`Checking the rows` : counts ? t`${counts.create} new, ${counts.update} updated, ${counts.skip} skipped, ${counts.error} to fix` : ''}</p>
+    </>
+  )
+}
+
+/** Counts of a dry run, whatever level the answer has them on. */
+export function dryRunFrom(answer: unknown): DryRun {
+  const top = typeof answer === 'object' && answer !== null ? answer : {}
+  const inner = 'counts' in top && typeof top.counts === 'object' && top.counts !== null ? top.counts : top
+  const number = (...names: string[]) => {
+    for (const name of names) {
+      const value = Object.entries(inner).find(([key]) => key === name)?.[1]
+      if (typeof value === 'number') return value
+    }
+    return 0
+  }
+  return { create: number('create', 'created', 'new'), update: number('update', 'updated'), skip: number('skip', 'skipped'), error: number('error', 'failed', 'errors') }
+}

@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { FileSpreadsheet, FileUp } from 'lucide-react'
+import { DropZone, FileTrigger } from 'react-aria-components'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { api, Button, currentWorkspace, isApiError, may, Note, ProgressBar, Select, useMeta } from '@app/ui'
+import { Steps } from './steps.tsx'
+import { keepImport, type Import } from './transfer-api.ts'
+import './import.css'
+
+const KINDS = ['.csv', '.tsv', '.txt', '.xlsx', '.vcf', '.zip', '.jsonl', 'text/csv', 'text/vcard', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']
+
+/** The first step: which records, which file. */
+export const Page = () => {
+  const { t } = useLingui()
+  const { meta } = useMeta()
+  const navigate = useNavigate()
+  const search: Record<string, unknown> = useSearch({ strict: false })
+  const objects = meta.objects.filter((one) => may(one, 'import') && (!one.hidden || one.name === 'address'))
+  const asked = objects.find((one) => one.name === search['object'] || one.path === search['object'])
+  const [chosen, setChosen] = useState<string | null>(null)
+  const object = chosen ?? asked?.name ?? 'contact'
+  const [fileName, setFileName] = useState('')
+  const upload = useMutation({
+    mutationFn: (file: File) => {
+      const form = new FormData()
+      form.append('object', object)
+      form.append('file', file, file.name)
+      return api.upload<Import>('/v1/imports', form)
+    },
+    onSuccess: (made) => { keepImport(made); void navigate({ to: `/w/${currentWorkspace() ?? ''}/imports/${made.id}` }) },
+  })
+  const take = (file: File | undefined) => {
+    if (!file) return
+    setFileName(file.name)
+    upload.mutate(file)
+  }
+  return (
+    <>
+      <header className="bar"><h1><Trans>Import</Trans></h1><span className="grow" /><Steps at="file" onGo={null} /><span className="grow" /><a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}><Trans>Earlier imports</Trans></a></header>
+      <div className="scroll">
+        <div className="page">
+          <div className="field-row"><Select label={t`What is in the file?`} value={object} onChange={setChosen} options={objects.map((one) => ({ value: one.name, label: one.label[1] }))} /></div>
+          <DropZone
+            className="dropzone"
+            aria-label={t`Drop a file here`}
+            getDropOperation={() => 'copy'}
+            onDrop={(event) => {
+              const item = event.items.find((one) => one.kind === 'file')
+              if (item?.kind === 'file') void item.getFile().then(take)
+            }}
+          >
+            {upload.isPending ? (
+              <ProgressBar label={t`Reading ${fileName}`} value={0} isIndeterminate />
+            ) : (
+              <>
+                <FileUp className="i" aria-hidden />
+                <p className="strong"><Trans>Drop a CSV, TSV, Excel or vCard file here</Trans></p>
+                <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => take(files?.[0])}><Button variant="primary" size="lg" icon={FileSpreadsheet}><Trans>Choose a file</Trans></Button></FileTrigger>
+                <p className="t2 small"><Trans>Nothing is written before you have seen what will happen.</Trans></p>
+              </>
+            )}
+          </DropZone>
+          {upload.error && (
+            <Note tone="bad" role="alert">
+              <b>{t`${fileName} cannot be imported`}</b> {upload.error.message}
+              {isApiError(upload.error) && upload.error.request_id && <span className="mono t3"> {upload.error.request_id}</span>}
+            </Note>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}

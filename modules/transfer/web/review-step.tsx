@@ -1,0 +1,109 @@
+import { useState } from 'react'
+import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, FileSpreadsheet, RefreshCw, Undo2 } from 'lucide-react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, formatNumber, MultiPicker, Note, ProgressBar, Select, type ObjectMeta } from '@app/ui'
+import { ErrorRows } from './error-rows.tsx'
+import { ValuesBlock } from './values-block.tsx'
+import { openCount } from './match-values.ts'
+import { labelOfPath } from './targets.ts'
+import { useErrorRows, useValues, type DryRun, type Import } from './transfer-api.ts'
+import type { Change, Wizard } from './wizard-state.ts'
+
+export type ReviewProps = {
+  found: Import
+  object: ObjectMeta
+  wizard: Wizard
+  dispatch: (change: Change) => void
+  counts: DryRun | null
+  /** Goes up with every count, so that values and rows are asked again. */
+  round: number
+  error: Error | null
+  isChecking: boolean
+  onCheck: () => void
+  onRun: () => void
+  isStarting: boolean
+}
+
+/** The third step: what will happen, which values have no match, which rows are wrong. */
+export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, error, isChecking, onCheck, onRun, isStarting }: ReviewProps) => {
+  const { t } = useLingui()
+  const values = useValues(found.id, String(round), round > 0)
+  const rows = useErrorRows(found.id, String(round), round > 0 && (counts?.error ?? 0) > 0)
+  const [picked, setPicked] = useState<string | null>(null)
+  const fields = values.data ?? []
+  const current = fields.find((field) => field.path === picked) ?? fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}) > 0) ?? fields[0]
+  const things = object.label[1].toLowerCase()
+  const mapped = Object.values(wizard.mapping).filter((field): field is string => typeof field === 'string' && !field.includes('.'))
+  const willWrite = (counts?.create ?? 0) + (counts?.update ?? 0)
+
+  return (
+    <div className="imp">
+      <div className="imp-left">
+        <h2 className="nav-label"><Trans>File</Trans></h2>
+        <p className="pick" aria-current="true"><FileSpreadsheet className="i ok" aria-hidden /><span className="cut">{found.name}</span><span className="end">{formatNumber(found.row_count)}</span></p>
+        {fields.length > 0 && <h2 className="nav-label"><Trans>Values to match</Trans></h2>}
+        {fields.map((field) => {
+          const open = openCount(field, wizard.choices[field.path] ?? {})
+          const all = field.values.length + field.more
+          return (
+            <button key={field.path} className="pick" type="button" aria-current={field.path === current?.path ? 'true' : undefined} onClick={() => setPicked(field.path)}>
+              {open > 0 ? <CircleAlert className="i ask" aria-hidden /> : <CircleCheck className="i ok" aria-hidden />}
+              <span className="cut">{labelOfPath(object, field.path)}</span>
+              <span className="end">{open > 0 ? <Trans>{formatNumber(open)} of {formatNumber(all)}</Trans> : formatNumber(all)}</span>
+            </button>
+          )
+        })}
+      </div>
+      <div className="imp-mid">
+        <div className="tally" role="group" aria-label={t`What will happen to ${formatNumber(found.row_count)} rows`}>
+          <div><span className="lbl"><CirclePlus className="i" aria-hidden /><Trans>New</Trans></span><b>{formatNumber(counts?.create ?? 0)}</b><small><Trans>{things} to create</Trans></small></div>
+          <div><span className="lbl"><RefreshCw className="i" aria-hidden /><Trans>Update</Trans></span><b>{formatNumber(counts?.update ?? 0)}</b><small><Trans>only changed fields</Trans></small></div>
+          <div><span className="lbl"><CircleSlash className="i" aria-hidden /><Trans>Skip</Trans></span><b>{formatNumber(counts?.skip ?? 0)}</b><small><Trans>already the same</Trans></small></div>
+          <div><span className={(counts?.error ?? 0) > 0 ? 'lbl st-failed state' : 'lbl'}><CircleAlert className="i" aria-hidden /><Trans>To fix</Trans></span><b>{formatNumber(counts?.error ?? 0)}</b><small><Trans>rows, shown below</Trans></small></div>
+        </div>
+        {isChecking && <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />}
+        {error && <Note tone="bad" role="alert">{error.message}</Note>}
+        {values.error && <Note tone="bad" role="alert">{values.error.message}</Note>}
+        {current && <ValuesBlock key={current.path} field={current} label={labelOfPath(object, current.path)} object={object} choices={wizard.choices[current.path] ?? {}} onChoose={(texts, choice) => dispatch({ type: 'choose', field: current.path, values: texts, choice })} />}
+        {rows.data && rows.data.data.length > 0 && <ErrorRows found={found} rows={rows.data.data} total={counts?.error ?? rows.data.data.length} onChanged={onCheck} />}
+      </div>
+      <div className="imp-right">
+        <section className="sect">
+          <header><h2><Trans>Rows we already have</Trans></h2></header>
+          <MultiPicker label={t`Match on`} value={wizard.matchOn} nameOf={(name) => labelOfPath(object, name)} options={mapped.map((name) => ({ value: name, label: labelOfPath(object, name) }))} onChange={(next) => dispatch({ type: 'match on', fields: next })} />
+          <p className="t3 small">{wizard.matchOn.length === 0 ? <Trans>Without a match field every row becomes a new record.</Trans> : <Trans>A row that matches updates the record it matches.</Trans>}</p>
+        </section>
+        {fields.some((field) => field.canCreate) && (
+          <section className="sect">
+            <header><h2><Trans>Names we do not know</Trans></h2></header>
+            {fields.filter((field) => field.canCreate).map((field) => (
+              <Select key={field.path} label={labelOfPath(object, field.path)} size="normal" value={policyOf(wizard, field.path)} onChange={(policy) => {
+                const open = field.values.filter((value) => value.state !== 'matched').map((value) => value.text)
+                dispatch({ type: 'choose', field: field.path, values: open.length > 0 ? open : [''], choice: policy === 'create' ? { kind: 'create' } : policy === 'empty' ? { kind: 'empty' } : { kind: 'open' } })
+              }} options={[{ value: 'ask', label: t`Ask for each` }, { value: 'create', label: t`Create` }, { value: 'empty', label: t`Leave empty` }]} />
+            ))}
+          </section>
+        )}
+        <div className="promise">
+          <Undo2 className="i" aria-hidden /><b><Trans>You can undo all of it for 7 days</Trans></b>
+          <p><Trans>What was created is removed, updated fields go back. Anything edited since is kept, and named.</Trans></p>
+        </div>
+        <div className="sect">
+          {wizard.isStale ? (
+            <Button variant="primary" size="lg" full isPending={isChecking} onPress={onCheck}><Trans>Check again</Trans></Button>
+          ) : (
+            <Button variant="primary" size="lg" full isPending={isStarting} isDisabled={isChecking || willWrite === 0} onPress={onRun}><Trans>Import {formatNumber(willWrite)} {things}</Trans></Button>
+          )}
+          {(counts?.error ?? 0) > 0 && !wizard.isStale && <p className="t3 small"><Trans>{formatNumber(counts?.error ?? 0)} rows are left out and kept as a file you can fix.</Trans></p>}
+          <p className="t3 small"><Trans>You can keep working meanwhile.</Trans></p>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function policyOf(wizard: Wizard, path: string): string {
+  const kinds = new Set(Object.values(wizard.choices[path] ?? {}).map((choice) => choice.kind).filter((kind) => kind !== 'map'))
+  const [only] = kinds
+  return kinds.size === 1 && only && only !== 'open' ? only : 'ask'
+}

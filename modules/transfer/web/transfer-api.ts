@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query'
+import { api, queryClient } from '@app/ui'
+import type { Mapping, ServerState } from './wizard-state.ts'
+import type { FieldValues } from './match-values.ts'
+
+export type ImportColumn = {
+  column: string
+  filled: number
+  distinct: number
+  kind: string
+  field: string | null
+  confidence: number
+  proposed_kind: string
+  date_format: string | null
+  date_ambiguous: boolean
+  number_format: string | null
+  currency: string | null
+}
+
+export type Counts = { created: number; updated: number; skipped: number; failed: number }
+export type TextFormat = { date?: string; decimal?: string; currency?: string }
+
+/** An import as the API tells it. `preview` and `samples` come with the upload and on request only. */
+export type Import = {
+  id: string
+  name: string
+  object: string
+  state: ServerState
+  progress: number
+  counts: Counts
+  row_count: number
+  format: { kind: string; encoding: string; delimiter: string | null; header: boolean; sheets?: string[]; warnings?: { code: string; detail: string }[] } | null
+  formats: Record<string, TextFormat>
+  on_match?: 'update' | 'skip'
+  columns: ImportColumn[]
+  mapping: Mapping
+  match_on: string[]
+  unknown?: Record<string, 'create' | 'empty' | 'error'>
+  values?: Record<string, Record<string, string | null>>
+  defaults?: Record<string, unknown>
+  created_at: string
+  started_at?: string | null
+  finished_at?: string | null
+  undone_at?: string | null
+  can_undo?: boolean
+  undo?: { removed?: number; restored?: number; kept?: { row_no?: number; object?: string; id?: string; reason?: string; title?: string }[] } | null
+  failure?: string | null
+  owner_id?: string | null
+  preview?: { row_no: number; cells: string[] }[]
+  samples?: string[][]
+}
+
+export type RowProblem = { pointer: string; code: string; message: string }
+export type ErrorRow = { row_no: number; state: string; cells: string[] | null; errors: RowProblem[] | null }
+
+/** What a run would do. */
+export type DryRun = { create: number; update: number; skip: number; error: number; left_out?: number }
+
+const importKey = (id: string) => ['import', id]
+
+/** One import; asked again each second while it runs, in case the live stream is closed. */
+export const useImport = (id: string) =>
+  useQuery({
+    queryKey: importKey(id),
+    queryFn: () => api.get<Import>(`/v1/imports/${id}`),
+    refetchInterval: (query) => (isBusy(query.state.data?.state) ? 1000 : false),
+  })
+
+export function isBusy(state: ServerState | undefined): boolean {
+  return state === 'running' || state === 'undoing' || state === 'checking'
+}
+
+/** Stores an answer of the server about an import. */
+export function keepImport(next: Import): void {
+  queryClient.setQueryData<Import>(importKey(next.id), (old) => ({ ...old, ...next, preview: next.preview ?? old?.preview, samples: next.samples ?? old?.samples }))
+}
+
+export const useImports = () => useQuery({ queryKey: ['imports'], queryFn: () => api.get<{ data: Import[]; next_cursor?: string | null }>('/v1/imports', { limit: 50 }) })
+
+/** Distinct values that name something, with what was found for them. */
+export const useValues = (id: string, version: string, isOn: boolean) =>
+  useQuery({ queryKey: ['import', id, 'values', version], enabled: isOn, placeholderData: (old) => old, queryFn: async () => (await api.get<{ data: FieldValues[] }>(`/v1/imports/${id}/values`)).data })
+
+/** Rows with errors, the first 100. */
+export const useErrorRows = (id: string, version: string, isOn: boolean) =>
+  useQuery({ queryKey: ['import', id, 'rows', version], enabled: isOn, placeholderData: (old) => old, queryFn: () => api.get<{ data: ErrorRow[]; next_cursor: string | null }>(`/v1/imports/${id}/rows`, { state: 'error', limit: 100 }) })
+
+/** After a run or an undo anything may have changed. */
+export function refreshAll(): void {
+  void queryClient.invalidateQueries({ queryKey: ['object'] })
+  void queryClient.invalidateQueries({ queryKey: ['title'] })
+  void queryClient.invalidateQueries({ queryKey: ['imports'] })
+  void queryClient.invalidateQueries({ queryKey: ['meta'] })
+}

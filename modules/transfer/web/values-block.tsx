@@ -1,0 +1,106 @@
+import { useState } from 'react'
+import { ArrowRight, Pencil } from 'lucide-react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Button, ComboBox, formatNumber, IconButton, useRefOptions, type ObjectMeta } from '@app/ui'
+import { inOrder, isOpen, oneDifference, proposal, type FieldValues, type FileValue } from './match-values.ts'
+import type { Choice } from './wizard-state.ts'
+
+const CREATE = '+create'
+const EMPTY = '+empty'
+const SHOWN = 12
+
+export type ValuesProps = { field: FieldValues; label: string; object: ObjectMeta; choices: Record<string, Choice>; onChoose: (texts: string[], choice: Choice) => void }
+
+/** Each distinct value of a column: what it becomes, and why. */
+export const ValuesBlock = ({ field, label, object, choices, onChoose }: ValuesProps) => {
+  const { t } = useLingui()
+  const [shown, setShown] = useState(SHOWN)
+  const ordered = inOrder(field.values, choices)
+  const open = ordered.filter((value) => isOpen(value, choices[value.text]))
+  const matched = field.values.filter((value) => value.state !== 'open').length
+  return (
+    <section className="block" id="values" aria-label={label}>
+      <header>
+        <h2>{label}</h2>
+        <p><Trans>{formatNumber(field.values.length + field.more)} values in the file, {formatNumber(matched)} match by themselves</Trans></p>
+        {open.length > 1 && field.canCreate && <button type="button" className="end link small" onClick={() => onChoose(open.map((value) => value.text), { kind: 'create' })}><Trans>Create all missing</Trans></button>}
+      </header>
+      <div className="table-x" tabIndex={0} role="region" aria-label={t`Values of ${label}`}>
+        <table className="table match">
+          <thead><tr><th scope="col"><Trans>In the file</Trans></th><th scope="col" className="right"><Trans>Rows</Trans></th><th scope="col"><span className="vh"><Trans>becomes</Trans></span></th><th scope="col"><Trans>In Custos</Trans></th><th scope="col"><Trans>Why</Trans></th><th scope="col"><span className="vh"><Trans>Action</Trans></span></th></tr></thead>
+          <tbody>
+            {ordered.slice(0, shown).map((value) => <ValueRow key={value.text} value={value} field={field} object={object} choice={choices[value.text]} onChoose={(choice) => onChoose([value.text], choice)} />)}
+            {ordered.length > shown && <tr><td colSpan={6} className="small t2"><button className="link" type="button" onClick={() => setShown(ordered.length)}><Trans>Show {formatNumber(ordered.length - shown)} more</Trans></button></td></tr>}
+            {field.more > 0 && <tr><td colSpan={6} className="small t3"><Trans>{formatNumber(field.more)} further values are not listed; the rule on the right speaks for them.</Trans></td></tr>}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+const ValueRow = ({ value, field, object, choice, onChoose }: { value: FileValue; field: FieldValues; object: ObjectMeta; choice: Choice | undefined; onChoose: (choice: Choice) => void }) => {
+  const { t } = useLingui()
+  const [isEditing, setEditing] = useState(false)
+  const open = isOpen(value, choice)
+  const now = choice && choice.kind !== 'open' ? choice : proposal(value)
+  const asks = open || isEditing
+  return (
+    <tr className={open ? 'ask-row' : ''}>
+      <th scope="row" className={open ? 'strong' : ''}>{value.text}</th>
+      <td className="right">{formatNumber(value.rows)}</td>
+      <td className="arrow"><ArrowRight className="i sm" aria-hidden /></td>
+      <td>{asks ? <Picker value={value} field={field} object={object} now={now} onChoose={(next) => { onChoose(next); setEditing(false) }} /> : <Becomes value={value} now={now} />}</td>
+      <td className="small t2"><Why value={value} now={now} isChosen={choice !== undefined && choice.kind !== 'open'} /></td>
+      <td className="right">
+        {open && now.kind !== 'open' && <Button onPress={() => onChoose(now)}><Trans>Confirm</Trans><span className="vh"> {value.text}</span></Button>}
+        {!open && !isEditing && <IconButton icon={Pencil} small aria-label={t`Change what ${value.text} becomes`} onPress={() => setEditing(true)} />}
+      </td>
+    </tr>
+  )
+}
+
+const Picker = ({ value, field, object, now, onChoose }: { value: FileValue; field: FieldValues; object: ObjectMeta; now: Choice; onChoose: (choice: Choice) => void }) => {
+  const { t } = useLingui()
+  const [text, setText] = useState('')
+  const meta = object.fields.find((one) => one.name === field.path.split('.')[0])
+  const target = meta?.kind === 'member' ? 'member' : (meta?.target ?? null)
+  const found = useRefOptions(target, text)
+  const options = (meta?.options ?? []).map((one) => ({ value: one.value, label: one.label }))
+  const near = value.near.map((one) => ({ value: one.id, label: one.label }))
+  const known = new Map([...near, ...options, ...found].map((one) => [one.value, one.label]))
+  const list = [
+    ...[...known].map(([id, label]) => ({ value: id, label })),
+    ...(field.canCreate ? [{ value: CREATE, label: t`Create “${value.text}”` }] : []),
+    { value: EMPTY, label: t`Leave empty` },
+  ]
+  return (
+    <ComboBox
+      label={t`${value.text} becomes`} hideLabel size="normal" openOnFocus options={list} onSearch={setText}
+      value={now.kind === 'map' ? now.id : now.kind === 'create' ? CREATE : now.kind === 'empty' ? EMPTY : null}
+      valueLabel={now.kind === 'map' ? now.label : ''}
+      onChange={(id) => {
+        if (id === CREATE) onChoose({ kind: 'create' })
+        else if (id === EMPTY) onChoose({ kind: 'empty' })
+        else if (id !== null) onChoose({ kind: 'map', id, label: known.get(id) ?? id })
+      }}
+    />
+  )
+}
+
+const Becomes = ({ value, now }: { value: FileValue; now: Choice }) => {
+  if (now.kind === 'map') return <>{now.label}</>
+  if (now.kind === 'create') return <Trans>New: {value.text}</Trans>
+  if (value.state === 'in file') return <>{value.text}</>
+  return <span className="t3"><Trans>empty</Trans></span>
+}
+
+const Why = ({ value, now, isChosen }: { value: FileValue; now: Choice; isChosen: boolean }) => {
+  if (isChosen) return <Trans>Your choice</Trans>
+  if (value.state === 'matched') return <span className="t3"><Trans>Exact</Trans></span>
+  if (value.state === 'in file') return <Trans>A row of the same file</Trans>
+  if (value.state === 'create') return <Trans>Not known, will be made</Trans>
+  if (now.kind !== 'map') return <Trans>Nothing like it</Trans>
+  const gap = oneDifference(value.text, now.label)
+  return gap ? <><Trans>Almost the same:</Trans> <span className="nb">{gap[0]}<mark className="gap">{gap[1] === ' ' ? '\u00a0' : gap[1]}</mark>{gap[2]}</span></> : <>{value.near[0]?.why ?? <Trans>Looks alike</Trans>}</>
+}
