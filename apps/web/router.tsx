@@ -46,9 +46,3 @@ const routeTree = rootRoute.addChildren([
 
 /** The router of the signed-in application. No scroll restoration: it would write to sessionStorage (rulings.md 32). */
 export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false, defaultErrorComponent: PageCrash, defaultNotFoundComponent: NotFound })
-
-declare module '@tanstack/react-router' {
-  interface Register {
-    router: typeof router
-  }
-}

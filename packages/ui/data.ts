@@ -1,6 +1,8 @@
+import { useMemo } from 'react'
 import { QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { InfiniteData } from '@tanstack/react-query'
 import { api, isApiError, request } from './api.ts'
+import type { Answer } from './api.ts'
 import type { Preferences } from './prefs.ts'
 import { patchOf, titleOf, withValues } from './meta.ts'
 import type { Meta, ObjectMeta, Row } from './meta.ts'
@@ -82,7 +84,8 @@ export const useRecords = (object: ObjectMeta, params: ListParams, options: { en
     enabled: options.enabled ?? true,
     placeholderData: (previous) => previous,
   })
-  return { ...query, rows: query.data?.pages.flatMap((p) => p.data) ?? [] }
+  const rows = useMemo(() => query.data?.pages.flatMap((p) => p.data) ?? [], [query.data])
+  return { ...query, rows }
 }
 
 /** One page of an object: for related lists, menus, settings. */
@@ -160,6 +163,22 @@ const patchCaches = (object: string, id: string, change: (row: Row) => Row): voi
   queryClient.setQueryData<Row>(keys.record(object, id), (old) => old && change(old))
 }
 
+// Saves of one record go one after the other, each with the version the one before left: quick edits never conflict with themselves.
+const saving = new Map<string, Promise<unknown>>()
+const versions = new Map<string, number>()
+
+const saveInTurn = (object: ObjectMeta, { record, values, label }: SaveInput): Promise<Answer<Row>> => {
+  const before = saving.get(record.id) ?? Promise.resolve()
+  const run = before.catch(() => undefined).then(async () => {
+    const version = Math.max(record.version, versions.get(record.id) ?? 0)
+    const answer = await request<Row>('PATCH', `/v1/${object.path}/${record.id}`, { body: patchOf(values), version, ...(label && { undo: label }) })
+    if (answer.data?.version) versions.set(record.id, answer.data.version)
+    return answer
+  })
+  saving.set(record.id, run)
+  return run
+}
+
 export type SaveInput = { record: Row; values: Record<string, unknown>; label?: string }
 
 /**
@@ -169,8 +188,7 @@ export type SaveInput = { record: Row; values: Record<string, unknown>; label?: 
 export const useSave = (object: ObjectMeta) => {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ record, values, label }: SaveInput) =>
-      request<Row>('PATCH', `/v1/${object.path}/${record.id}`, { body: patchOf(values), version: record.version, ...(label && { undo: label }) }),
+    mutationFn: (input: SaveInput) => saveInTurn(object, input),
     onMutate: async ({ record, values }) => {
       await client.cancelQueries({ queryKey: [...keys.object(object.name), 'list'] })
       patchCaches(object.name, record.id, (row) => withValues(row, values))
@@ -195,7 +213,7 @@ export const useCreate = (object: ObjectMeta) =>
     onSuccess: () => invalidateObject(object.name),
   })
 
-export type BulkInput = { ids?: string[]; filter?: Filter; set?: Record<string, unknown>; action?: string; input?: Record<string, unknown>; label?: string }
+export type BulkInput = { ids?: string[]; filter?: Filter; q?: string; set?: Record<string, unknown>; action?: string; input?: Record<string, unknown>; label?: string }
 export type BulkAnswer = { updated?: number; batch?: string; failed?: { id?: string; errors?: { message: string }[] }[]; job?: string }
 
 /** One change of many records (`set` or `action`), with one undo. */

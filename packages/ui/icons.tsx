@@ -11,7 +11,7 @@ const objects: Record<string, Icon> = {
 export const objectIcon = (name: string): Icon => objects[name] ?? Circle
 
 const kinds: Record<string, Icon> = {
-  text: Type, long_text: Text, email: AtSign, phone: Phone, url: Link2, address: MapPin, integer: Hash, decimal: Hash, money: Landmark, percent: Percent, boolean: ToggleLeft, date: Calendar, datetime: CalendarClock, select: List, multi_select: ListChecks, ref: Link2, multi_ref: ListChecks, member: UserRound, file: FileText, rating: Star, color: Palette, json: FileText, list: List,
+  text: Type, long_text: Text, email: AtSign, phone: Phone, url: Link2, address: MapPin, integer: Hash, decimal: Hash, money: Landmark, percent: Percent, boolean: ToggleLeft, date: Calendar, datetime: CalendarClock, select: List, multi_select: ListChecks, ref: Link2, multi_ref: ListChecks, member: UserRound, file: FileText, rating: Star, color: Palette, json: FileText, list: List, tags: Tag,
 }
 
 /** The icon of a kind of field. */

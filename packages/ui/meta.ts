@@ -1,7 +1,7 @@
 /** Kinds of fields, as `/v1/meta` names them. */
 export type FieldKind =
   | 'text' | 'long_text' | 'email' | 'phone' | 'url' | 'address' | 'integer' | 'decimal' | 'money' | 'percent' | 'boolean'
-  | 'date' | 'datetime' | 'select' | 'multi_select' | 'ref' | 'multi_ref' | 'member' | 'file' | 'rating' | 'color' | 'json' | 'list'
+  | 'date' | 'datetime' | 'select' | 'multi_select' | 'ref' | 'multi_ref' | 'member' | 'file' | 'rating' | 'color' | 'json' | 'list' | 'tags'
 
 export type Option = { value: string; label: string; color?: string | null }
 
@@ -22,6 +22,9 @@ export type FieldMeta = {
   operators: string[]
   group: string | null
   personal: string | boolean | null
+  min?: number | null
+  max?: number | null
+  max_length?: number | null
 }
 
 export type Scope = 'none' | 'own' | 'team' | 'all'
@@ -38,6 +41,12 @@ export type ObjectMeta = {
   icon: string | null
   hidden: boolean
   custom_fields: boolean
+  /** Duplicates are found and merged. */
+  has_merge?: boolean
+  /** Has list and record routes. */
+  routes?: boolean
+  /** The field that holds the responsible member. */
+  owner?: string | null
   fields: FieldMeta[]
   can: Record<Operation, Scope>
   actions: ActionMeta[]

@@ -1,0 +1,48 @@
+import { msg } from '@lingui/core/macro'
+import type { MessageDescriptor } from '@lingui/core'
+import type { FieldMeta, Filter } from '@app/ui'
+
+/** One condition of the filter bar. */
+export type Condition = { field: string; op: string; value: unknown }
+
+/** The conditions of a filter made by the bar; null when it is of another shape (made through the API or a link). */
+export const conditionsOf = (filter: Filter | null): Condition[] | null => {
+  if (!filter || Object.keys(filter).length === 0) return []
+  const list = Array.isArray(filter['and']) ? (filter['and'] as Filter[]) : [filter]
+  const out: Condition[] = []
+  for (const item of list) {
+    const entries = Object.entries(item)
+    const [field, test] = entries[0] ?? []
+    if (entries.length !== 1 || !field || ['and', 'or', 'not'].includes(field) || typeof test !== 'object' || test === null) return null
+    const [[op, value] = []] = Object.entries(test)
+    if (!op) return null
+    out.push({ field, op, value })
+  }
+  return out
+}
+
+/** The filter of the bar's conditions. */
+export const filterFrom = (conditions: Condition[]): Filter | null =>
+  conditions.length === 0 ? null : { and: conditions.map((c) => ({ [c.field]: { [c.op]: c.value } })) }
+
+/** Words of an operator; dates and numbers have their own. */
+export const operatorWords: Record<string, MessageDescriptor> = {
+  eq: msg`is`, ne: msg`is not`, in: msg`is any of`, not_in: msg`is none of`, lt: msg`less than`, lte: msg`at most`, gt: msg`more than`, gte: msg`at least`, starts_with: msg`starts with`, contains: msg`contains`, is_null: msg`is empty`,
+}
+export const dateWords: Record<string, MessageDescriptor> = { lt: msg`before`, lte: msg`on or before`, gt: msg`after`, gte: msg`on or after` }
+
+export const spans: { value: string; label: MessageDescriptor }[] = [
+  { value: 'today', label: msg`today` }, { value: 'this_week', label: msg`this week` }, { value: 'this_month', label: msg`this month` }, { value: 'this_quarter', label: msg`this quarter` }, { value: 'this_year', label: msg`this year` }, { value: 'last_month', label: msg`last month` }, { value: 'last_year', label: msg`last year` },
+]
+
+const PICKED = new Set(['select', 'ref', 'member', 'multi_select', 'multi_ref', 'tags'])
+
+/** Is a value of this field picked from a list (so that `in` fits best)? */
+export const isPicked = (field: FieldMeta): boolean => PICKED.has(field.kind)
+export const isDay = (field: FieldMeta): boolean => field.kind === 'date' || field.kind === 'datetime'
+
+/** The operators the bar offers for a field, best first. */
+export const operatorsOf = (field: FieldMeta): string[] => {
+  const order = isPicked(field) ? ['in', 'not_in', 'is_null'] : field.kind === 'boolean' ? ['eq', 'is_null'] : ['text', 'long_text', 'email', 'phone', 'url', 'list', 'address'].includes(field.kind) ? ['contains', 'starts_with', 'eq', 'ne', 'is_null'] : isDay(field) ? ['within', 'gte', 'lte', 'is_null'] : ['eq', 'gte', 'lte', 'gt', 'lt', 'ne', 'is_null']
+  return order.filter((op) => op === 'within' || field.operators.length === 0 || field.operators.includes(op))
+}

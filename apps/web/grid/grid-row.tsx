@@ -1,0 +1,86 @@
+import { memo } from 'react'
+import { Link } from '@tanstack/react-router'
+import { Avatar, Checkbox, cx, fieldKit, titleOf, valueOf } from '@app/ui'
+import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
+import { CellEditor, CellFailure } from './cell-editor.tsx'
+import type { CellSaves } from './grid-edit.ts'
+import { cellKey } from './grid-edit.ts'
+
+export type Editing = { id: string; col: number; start: string | null }
+
+export type RowProps = {
+  object: ObjectMeta
+  record: Row
+  index: number
+  fields: FieldMeta[]
+  isSelected: boolean
+  isPeeked: boolean
+  /** Column of the active cell when it is in this row. */
+  at: number | null
+  editing: Editing | null
+  saves: CellSaves
+  narrow: boolean
+  to: string
+  selectLabel: string
+  onSelect: (index: number, shift: boolean) => void
+  onAt: (index: number, col: number) => void
+  onEdit: (index: number, col: number) => void
+  onSave: (record: Row, field: FieldMeta, value: unknown, then: 'stay' | 'down' | 'right' | 'left') => void
+  onCancel: () => void
+  onPeek: (id: string) => void
+}
+
+const people = new Set(['contact', 'lead', 'member'])
+
+const TitleCell = ({ object, record, fields, narrow, to, onPeek }: Pick<RowProps, 'object' | 'record' | 'fields' | 'narrow' | 'to' | 'onPeek'>) => {
+  const title = titleOf(object, record)
+  const second = fields.slice(1).filter((f) => valueOf(record, f.name) !== null && valueOf(record, f.name) !== undefined && !['tags', 'list', 'datetime'].includes(f.kind)).slice(0, 2)
+  return (
+    <Link to={to} tabIndex={-1} className="who name-link" onClick={(e) => { if (!narrow && !e.metaKey && !e.ctrlKey) { e.preventDefault(); onPeek(record.id) } }}>
+      <Avatar name={title} kind={people.has(object.name) ? 'person' : 'company'} />
+      <span className="cut nm">{title}</span>
+      {narrow && <span className="m-line cut">{second.map((f, i) => { const { Cell } = fieldKit(f); return <span key={f.name}>{i > 0 && ' · '}<Cell value={valueOf(record, f.name)} field={f} record={record} /></span> })}</span>}
+    </Link>
+  )
+}
+
+const GridRowOf = (props: RowProps) => {
+  const { object, record, index, fields, isSelected, isPeeked, at, editing, saves, narrow } = props
+  // On a narrow screen the one fact at the end: the first amount, state or date beyond the second line.
+  const side = narrow ? fields.slice(1).findIndex((f) => ['money', 'select', 'date', 'datetime'].includes(f.kind) && valueOf(record, f.name)) + 1 : 0
+  return (
+    <tr className={cx(isSelected && 'sel', isPeeked && 'at')} aria-rowindex={index + 2} aria-selected={isSelected}>
+      <td className="c-sel" onClick={(e) => { if (e.shiftKey) { e.preventDefault(); e.stopPropagation(); props.onSelect(index, true) } }}>
+        <span onClick={(e) => e.stopPropagation()}><Checkbox isSelected={isSelected} onChange={() => props.onSelect(index, false)} aria-label={props.selectLabel} /></span>
+      </td>
+      {fields.map((field, col) => {
+        const { Cell, numeric } = fieldKit(field)
+        const key = cellKey(record.id, field.name)
+        const failure = saves.failures.get(key)
+        const isEditing = editing?.col === col
+        return (
+          <td
+            key={field.name}
+            id={`c-${index}-${col}`}
+            aria-colindex={col + 2}
+            className={cx(col === 0 && 'c-first', numeric && 'end', side === col && col > 0 && 'c-side', at === col && 'is-at', isEditing && 'editing', saves.pending.has(key) && 'pending', failure && 'failed')}
+            onClick={() => props.onAt(index, col)}
+            onDoubleClick={() => props.onEdit(index, col)}
+          >
+            {isEditing ? (
+              <CellEditor field={field} record={record} start={editing.start} onSave={(value, then) => props.onSave(record, field, value, then)} onCancel={props.onCancel} />
+            ) : col === 0 && field.name === object.title ? (
+              <TitleCell {...props} />
+            ) : (
+              <Cell value={valueOf(record, field.name)} field={field} record={record} />
+            )}
+            {failure && !isEditing && <CellFailure failure={failure} field={field} record={record} onRetry={() => props.onSave(record, field, failure.value, 'stay')} onDrop={() => saves.forget(key)} />}
+          </td>
+        )
+      })}
+    </tr>
+  )
+}
+
+/** One row of the grid; drawn again only when something in it changed. */
+export const GridRow = memo(GridRowOf)

@@ -1,0 +1,84 @@
+import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useMutation } from '@tanstack/react-query'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { ChevronDown, Ellipsis, Lock, Plus, Users } from 'lucide-react'
+import { api, Button, Dialog, fieldError, IconButton, invalidateObject, isApiError, Menu, MenuItem, Select, TextField, toast, useMeta } from '@app/ui'
+import type { ObjectMeta, Row } from '@app/ui'
+import type { ListState } from '../grid/view-state.ts'
+
+type Visibility = 'private' | 'team' | 'all'
+type Naming = { mode: 'new' | 'rename'; visibility: Visibility }
+
+const visibilityOf = (view: Row | null): Visibility => (view?.['visibility'] as Visibility | undefined) ?? 'private'
+
+const NameDialog = ({ naming, start, onClose, onSave }: { naming: Naming; start: string; onClose: () => void; onSave: (name: string, visibility: Visibility) => Promise<unknown> }) => {
+  const { t } = useLingui()
+  const [name, setName] = useState(start)
+  const [visibility, setVisibility] = useState<Visibility>(naming.visibility)
+  const save = useMutation({ mutationFn: () => onSave(name.trim(), visibility), onSuccess: onClose })
+  return (
+    <Dialog title={naming.mode === 'new' ? t`Save as a new view` : t`Name and sharing`} isOpen onClose={onClose} closeLabel={t`Close`} actions={<><Button onPress={onClose}>{t`Cancel`}</Button><Button variant="primary" isDisabled={name.trim() === ''} isPending={save.isPending} onPress={() => save.mutate()}>{t`Save`}</Button></>}>
+      <TextField label={t`Name`} value={name} onChange={setName} autoFocus error={fieldError(save.error, 'name') ?? (isApiError(save.error) && save.error.fields.length === 0 ? save.error.message : null)} onKeyDown={(e) => { if (e.key === 'Enter' && name.trim()) save.mutate() }} />
+      <Select label={t`Who sees it`} value={visibility} onChange={(v) => setVisibility(v as Visibility)} options={[{ value: 'private', label: t`Only me` }, { value: 'team', label: t`My team` }, { value: 'all', label: t`Everyone in the workspace` }]} />
+    </Dialog>
+  )
+}
+
+/** Saved views as tabs, and what to do with changes that are not saved. */
+export const ViewTabs = ({ object, state, children }: { object: ObjectMeta; state: ListState; children?: React.ReactNode }) => {
+  const { t } = useLingui()
+  const { meta } = useMeta()
+  const [naming, setNaming] = useState<Naming | null>(null)
+  const here = `/w/${meta.workspace.slug}/${object.path}`
+  const mine = state.view?.['owner_id'] === meta.member.id || meta.member.role === 'owner' || meta.member.role === 'admin'
+  const clean = { filter: undefined, sort: undefined, cols: undefined, group: undefined, whose: undefined }
+
+  const store = async (name: string, visibility: Visibility): Promise<void> => {
+    if (naming?.mode === 'rename' && state.view) await api.patch(`/v1/views/${state.view.id}`, { name, visibility }, { undo: t`View saved` })
+    else {
+      const made = await api.post<Row>('/v1/views', { name, visibility, object: object.name, layout: 'table', config: state.config, position: state.views.length }, { undo: t`View saved` })
+      state.set({ ...clean, view: made.id })
+    }
+    invalidateObject('view')
+  }
+  const update = useMutation({
+    mutationFn: async () => { if (state.view) await api.patch(`/v1/views/${state.view.id}`, { config: state.config }, { undo: t`View saved` }) },
+    onSuccess: () => { invalidateObject('view'); state.set(clean) },
+    onError: (error) => toast(error.message, { tone: 'bad' }),
+  })
+  const drop = useMutation({ mutationFn: async () => { if (state.view) await api.del(`/v1/views/${state.view.id}`, { undo: t`View deleted` }) }, onSuccess: () => { state.set({ ...clean, view: undefined }); invalidateObject('view') } })
+
+  return (
+    <nav className="tabs" aria-label={t`Views`}>
+      <Link className="tab" to={here} search={{} as never} {...(!state.view && { 'aria-current': 'page' as const })}>{t`All ${object.label[1].toLowerCase()}`}</Link>
+      {state.views.filter((v) => v['layout'] !== 'board').map((v) => (
+        <Link key={v.id} className="tab" to={here} search={{ view: v.id } as never} {...(v.id === state.view?.id && { 'aria-current': 'page' as const })}>
+          {visibilityOf(v) === 'private' && <Lock className="i" aria-label={t`Only me`} />}{visibilityOf(v) === 'team' && <Users className="i" aria-label={t`My team`} />}{String(v['name'])}
+        </Link>
+      ))}
+      {state.view && mine && (
+        <Menu aria-label={t`View`} placement="bottom start" trigger={<IconButton icon={Ellipsis} aria-label={t`View: ${String(state.view['name'])}`} />}>
+          <MenuItem onAction={() => setNaming({ mode: 'rename', visibility: visibilityOf(state.view) })}>{t`Name and sharing`}</MenuItem>
+          <MenuItem danger onAction={() => drop.mutate()}>{t`Delete view`}</MenuItem>
+        </Menu>
+      )}
+      <IconButton icon={Plus} aria-label={t`New view`} onPress={() => setNaming({ mode: 'new', visibility: 'private' })} />
+      <span className="grow" />
+      {state.changed && (
+        <>
+          <span className="unsaved"><Trans>View changed</Trans></span>
+          <Button variant="ghost" onPress={state.reset}>{t`Reset`}</Button>
+          <Menu aria-label={t`Save view`} trigger={<Button>{t`Save`}<ChevronDown className="i sm" aria-hidden /></Button>}>
+            {state.view && mine && <MenuItem onAction={() => update.mutate()}>{t`Save to “${String(state.view['name'])}”`}</MenuItem>}
+            <MenuItem onAction={() => setNaming({ mode: 'new', visibility: 'private' })}>{t`Save for me`}</MenuItem>
+            <MenuItem onAction={() => setNaming({ mode: 'new', visibility: 'team' })}>{t`Save for my team`}</MenuItem>
+            <MenuItem onAction={() => setNaming({ mode: 'new', visibility: 'all' })}>{t`Save for everyone`}</MenuItem>
+          </Menu>
+        </>
+      )}
+      {children}
+      {naming && <NameDialog naming={naming} start={naming.mode === 'rename' ? String(state.view?.['name'] ?? '') : ''} onClose={() => setNaming(null)} onSave={store} />}
+    </nav>
+  )
+}
