@@ -43,7 +43,7 @@ create policy own on identity.tenant to app_rt, app_job
   with check (id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy sign_in on identity.tenant to app_auth using (true) with check (true);
 grant select on identity.tenant to app_rt, app_job;
-grant update (name, time_zone, currency, locale, schema_version, settings, updated_at) on identity.tenant to app_rt, app_job;
+grant update (name, region, time_zone, currency, locale, schema_version, settings, updated_at) on identity.tenant to app_rt, app_job;
 grant select, insert, update, delete on identity.tenant to app_auth;
 
 create table identity.account (
@@ -51,25 +51,23 @@ create table identity.account (
   -- Lower-cased and NFC on write.
   email text collate "C" not null unique check (email = lower(email)),
   name text collate "und-x-icu" not null,
+  is_active boolean not null default true,
   is_confirmed boolean not null default false,
-  is_disabled boolean not null default false,
   preferences jsonb not null default '{}',
-  accepted_terms_at timestamptz,
-  created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  terms_accepted_at timestamptz,
+  created_at timestamptz not null default now()
 );
 grant select, insert, update, delete on identity.account to app_auth;
-grant select (id), references (id) on identity.account to app_ph;
 
 create table identity.session (
-  id_hash bytea primary key,
-  id uuid not null unique,
+  id uuid primary key,
+  -- SHA-256 of the token in the cookie; the token itself is nowhere.
+  token_hash bytea not null unique,
   account_id uuid not null references identity.account (id) on delete cascade,
   -- The workspace used last; a request may name another one.
   tenant_id uuid references identity.tenant (id) on delete cascade,
   created_at timestamptz not null default now(),
-  authenticated_at timestamptz not null default now(),
-  last_used_at timestamptz not null default now(),
+  last_seen_at timestamptz not null default now(),
   expires_at timestamptz not null,
   ip text collate "C",
   user_agent text collate "C"
@@ -79,63 +77,64 @@ create index session_tenant on identity.session (tenant_id);
 create index session_expiry on identity.session (expires_at);
 grant select, insert, update, delete on identity.session to app_auth;
 
+-- The role stands in the tenant's member row; here is only who may come in.
 create table identity.membership (
-  tenant_id uuid not null references identity.tenant (id) on delete cascade,
   account_id uuid not null references identity.account (id) on delete cascade,
+  tenant_id uuid not null references identity.tenant (id) on delete cascade,
   member_id uuid not null,
-  role text collate "C" not null,
   is_active boolean not null default true,
   created_at timestamptz not null default now(),
-  primary key (tenant_id, account_id),
+  primary key (account_id, tenant_id),
   unique (tenant_id, member_id)
 );
-create index membership_account on identity.membership (account_id);
 grant select, insert, update, delete on identity.membership to app_auth;
 
 create table identity.invitation (
-  token_hash bytea primary key,
-  id uuid not null unique,
+  id uuid primary key,
+  token_hash bytea not null unique,
   tenant_id uuid not null references identity.tenant (id) on delete cascade,
   email text collate "C" not null check (email = lower(email)),
   role text collate "C" not null,
   team_id uuid,
-  inviter uuid not null,
+  invited_by uuid not null,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
   used_at timestamptz,
+  -- The member it became.
+  member_id uuid,
   revoked_at timestamptz
 );
 create index invitation_tenant on identity.invitation (tenant_id, created_at);
 grant select, insert, update, delete on identity.invitation to app_auth;
 
--- Counters against guessing and floods; a row lives until its window ends.
+-- Failed sign-ins; one row each, so that nobody waits for a shared counter (rulings.md 13).
 create table identity.rate (
-  bucket text collate "C" primary key,
-  hits integer not null,
-  resets_at timestamptz not null
+  id uuid primary key,
+  key text collate "C" not null,
+  at timestamptz not null
 );
-create index rate_expiry on identity.rate (resets_at);
+create index rate_key on identity.rate (key, at);
+create index rate_age on identity.rate (at);
 grant select, insert, update, delete on identity.rate to app_auth;
 
 -- Password hashes: no role that serves requests can read them. bcrypt runs in Node: it asks for the salt, and then whether the result is right.
 create table identity.password (
   account_id uuid primary key references identity.account (id) on delete cascade,
-  -- Which recipe made the hash; see modules/identity.
-  version smallint not null,
-  hash text collate "C" not null check (length(hash) between 50 and 300),
+  -- Version of the recipe (2 characters), then bcrypt's own text of 60, whose first 29 are its salt; see modules/identity.
+  hash text collate "C" not null check (length(hash) between 62 and 300),
   changed_at timestamptz not null default now()
 );
 
-create function identity.password_salt(account uuid) returns table (version smallint, salt text)
+create function identity.app_password_salt(account uuid) returns text
   language sql stable security definer set search_path = pg_catalog
-  as $$ select p.version, left(p.hash, 29) from identity.password p where p.account_id = account $$;
-create function identity.password_check(account uuid, candidate text) returns boolean
+  as $$ select left(p.hash, 31) from identity.password p where p.account_id = account $$;
+create function identity.app_check_password(account uuid, candidate text) returns boolean
   language sql stable security definer set search_path = pg_catalog
   as $$ select exists (select from identity.password p where p.account_id = account and p.hash = candidate) $$;
-create function identity.password_set(account uuid, new_version smallint, new_hash text) returns void
+create function identity.app_set_password(account uuid, new_hash text) returns void
   language sql security definer set search_path = pg_catalog
-  as $$ insert into identity.password as p (account_id, version, hash, changed_at) values (account, new_version, new_hash, now())
-        on conflict (account_id) do update set version = excluded.version, hash = excluded.hash, changed_at = excluded.changed_at $$;
+  as $$ insert into identity.password as p (account_id, hash, changed_at) values (account, new_hash, now())
+        on conflict (account_id) do update set hash = excluded.hash, changed_at = excluded.changed_at $$;
 
 -- Jobs. The schema graphile_worker is made by its own migrations after these files; the body is resolved when it runs.
 -- A job belongs to the tenant of the transaction, and to none outside of one: nobody can queue work for a neighbour.
@@ -148,19 +147,19 @@ begin
   end if;
   perform graphile_worker.add_job(identifier => task, payload => payload, run_at => run_at, job_key => job_key);
 end $$;
-revoke all on function identity.password_salt(uuid), identity.password_check(uuid, text), identity.password_set(uuid, smallint, text), public.app_enqueue(text, json, timestamptz, text) from public;
+revoke all on function identity.app_password_salt(uuid), identity.app_check_password(uuid, text), identity.app_set_password(uuid, text), public.app_enqueue(text, json, timestamptz, text) from public;
 
 -- Ownership moves need the rights of the new owner for a moment.
 grant create on schema identity to app_ph;
 grant create on schema public to app_queue;
 set local role app_migrate;
 alter table identity.password owner to app_ph;
-alter function identity.password_salt(uuid) owner to app_ph;
-alter function identity.password_check(uuid, text) owner to app_ph;
-alter function identity.password_set(uuid, smallint, text) owner to app_ph;
+alter function identity.app_password_salt(uuid) owner to app_ph;
+alter function identity.app_check_password(uuid, text) owner to app_ph;
+alter function identity.app_set_password(uuid, text) owner to app_ph;
 alter function public.app_enqueue(text, json, timestamptz, text) owner to app_queue;
 set local role app_ph;
-grant execute on function identity.password_salt(uuid), identity.password_check(uuid, text), identity.password_set(uuid, smallint, text) to app_auth;
+grant execute on function identity.app_password_salt(uuid), identity.app_check_password(uuid, text), identity.app_set_password(uuid, text) to app_auth;
 set local role app_queue;
 grant execute on function public.app_enqueue(text, json, timestamptz, text) to app_rt, app_auth, app_job;
 set local role app_owner;

@@ -7,7 +7,7 @@ type Client = Pick<pg.Client, 'query'>
 
 /** Definer functions that may exist (rulings.md 9), and who owns them. */
 export const definerAllowList: ReadonlyMap<string, string> = new Map([
-  ['identity.password_salt', 'app_ph'], ['identity.password_check', 'app_ph'], ['identity.password_set', 'app_ph'], ['public.app_enqueue', 'app_queue'], ['public.app_search', 'app_search'],
+  ['identity.app_password_salt', 'app_ph'], ['identity.app_check_password', 'app_ph'], ['identity.app_set_password', 'app_ph'], ['public.app_enqueue', 'app_queue'], ['public.app_search', 'app_search'],
 ])
 /** Bare functions that may exist without being definer functions. */
 const plainAllowList = new Set(['public.app_now'])

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeWorkerUtils } from 'graphile-worker'
 import pg from 'pg'
@@ -16,6 +15,9 @@ export type { Tx } from './transaction.ts'
 export type { Connection } from './connection.ts'
 export type { CatalogueTable } from './catalogue.ts'
 export { verifyCatalogue } from './catalogue.ts'
+export { catalogueTables } from './expected.ts'
+export { type LoginRole, type RoleSecrets, roleSecrets } from './roles.ts'
+export { isLost } from './connection.ts'
 export { DatabaseDiffers } from './migrate.ts'
 
 /** The database as the program uses it: one pool per role, transactions that know their tenant. */
@@ -37,7 +39,9 @@ export type Database = {
   read_only: { get(): boolean; set(on: boolean): void }
   /** Ends the pools, stops the embedded server, releases DATA_DIR. */
   close(): Promise<void>
-  url(role: LoginRole): Connection
+  /** The superuser of the embedded server, or the role of DATABASE_URL: catalogue checks and tests, never requests. */
+  asBoot<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  connection(role: LoginRole | 'boot'): Connection
   /** Null when the database is external. */
   embedded: Embedded | null
   /** Migrations applied by this start. */
@@ -144,25 +148,27 @@ async function withClient<T>(connection: Connection, fn: (client: pg.Client) => 
 /** Pools over a prepared database. */
 export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedded: Embedded | null; migrated: string[]; log?: Log; release?: () => void }): Database {
   const log = given.log ?? quiet
-  const url = (role: LoginRole): Connection => as(admin, secrets, role)
-  const pool = (role: LoginRole, max: number, pipeline: boolean): pg.Pool => makePool(url(role), { max, pipeline, log: (text) => log.debug(text) })
+  const connection = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? admin : as(admin, secrets, role))
+  const pool = (role: LoginRole | 'boot', max: number, pipeline: boolean): pg.Pool => makePool(connection(role), { max, pipeline, log: (text) => log.debug(text) })
   const app = pool('app_rt', 12, true)
   const auth = pool('app_auth', 5, true)
   const jobs = pool('app_job', 5, true)
   const queue = pool('app_queue', 6, false)
+  const boot = pool('boot', 2, false)
   let readOnly = false
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    await Promise.all([app.end(), auth.end(), jobs.end(), queue.end()])
+    await Promise.all([app.end(), auth.end(), jobs.end(), queue.end(), boot.end()])
     await given.embedded?.stop()
     given.release?.()
   }
   return {
-    app, auth, jobs, queue, url, embedded: given.embedded, migrated: given.migrated,
+    app, auth, jobs, queue, connection, embedded: given.embedded, migrated: given.migrated,
     inTenant: (tenantId, fn) => transaction(app, { tenant_id: tenantId, read_only: readOnly }, fn),
     inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
     asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),
     read_only: { get: () => readOnly, set: (on) => { readOnly = on } },
+    asBoot: (fn) => transaction(boot, {}, fn),
     async ready() {
       if (given.embedded && !given.embedded.is_up()) throw error('database_unavailable', { extra: { retry_after: 2 } })
       await transaction(app, {}, async (tx) => await tx.query('select 1'))
@@ -172,4 +178,4 @@ export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedd
 }
 
 /** Where the program's migrations are. */
-export const migrationsDir = (): string => join(MIGRATIONS)
+export const migrationsDir = (): string => MIGRATIONS

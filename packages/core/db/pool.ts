@@ -12,5 +12,7 @@ export function makePool(connection: Connection, options: { max: number; pipelin
   } as pg.PoolConfig)
   // An idle connection that breaks is the pool's matter; without a listener it would end the process.
   pool.on('error', (cause) => options.log?.(`An idle database connection broke: ${cause.message}`))
+  // One in use reports through the statement that fails.
+  pool.on('connect', (client) => { client.on('error', () => {}) })
   return pool
 }
