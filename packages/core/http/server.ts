@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { App } from '../app.ts'
 import { allErrorCodes, error } from '../errors.ts'
 import { uuidv7 } from '../uuid.ts'
@@ -12,6 +12,8 @@ import { DATA_POLICY, commonHeaders } from './headers.ts'
 import { mountPages } from './pages.ts'
 import { httpsRequiredPage, notFoundPage, wrongOriginPage } from './plain-pages.ts'
 import type { Route } from './route.ts'
+import { allRoutes } from './all-routes.ts'
+import { openApiDocument } from './openapi.ts'
 import { mountRoute } from './run-route.ts'
 import { openStaticFiles, sendPage } from './static.ts'
 
@@ -20,12 +22,10 @@ export const BODY_LIMIT = 5 * 1024 * 1024
 const UPLOAD_LIMIT = 2 * 1024 * 1024 * 1024
 
 export type ServerOptions = {
-  /** Routes beside those of the modules: `recordRoutes(…)`. */
+  /** Routes beside those of the modules and of the registry. */
   readonly routes?: readonly Route[]
   /** Folder of the built web (`apps/web/dist`). */
   readonly web_dir?: string
-  /** The OpenAPI document, for the page at /docs/api. */
-  readonly openapi?: () => Record<string, unknown>
 }
 
 /**
@@ -37,7 +37,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   const { settings } = edge
   const server: FastifyInstance = fastify({
     loggerInstance: app.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trusted_proxies.length > 0 ? [...settings.trusted_proxies] : false,
     requestIdHeader: false,
@@ -99,11 +99,11 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     return reply.header('cache-control', 'no-store').send({ status: 'ok' })
   })
   mountReports(server, app)
-  const routes = [...app.parts.modules.flatMap((module) => module.routes ?? []), ...(options.routes ?? [])]
+  const routes = allRoutes(app, options.routes)
   // After the plugins above are in: routes use their parsers.
   void server.register(async (scope) => {
     for (const route of routes) mountRoute(scope, app, route)
   })
-  mountPages(server, app, openStaticFiles(options.web_dir ?? ''), { openapi: options.openapi ?? (() => ({})), errors: () => allErrorCodes() })
+  mountPages(server, app, openStaticFiles(options.web_dir ?? ''), { openapi: () => openApiDocument(app.registry, routes), errors: () => allErrorCodes() })
   return server
 }
