@@ -22,7 +22,7 @@ export type ColumnsProps = {
 /** The second step: how the file was read, and where each column goes. */
 export const ColumnsStep = ({ found, object, wizard, dispatch, onRead, readError, isReading, onNext }: ColumnsProps) => {
   const { t } = useLingui()
-  const targets = targetsOf(object)
+  const targets = found.targets?.map((one) => ({ path: one.path, label: one.label, isRequired: one.required, isList: one.many })) ?? targetsOf(object)
   const defaulted = new Set(['pipeline_id', 'stage_id', 'owner_id', 'status', 'kind', 'outcome'])
   const missing = missingRequired(wizard.mapping, targets.filter((one) => one.isRequired && !defaulted.has(one.path)).map((one) => one.path))
   const labels = missing.map((path) => targets.find((one) => one.path === path)?.label ?? path).join(', ')
@@ -89,6 +89,6 @@ const Sure = ({ column, to }: { column: ImportColumn; to: unknown }) => {
 }
 
 function samplesOf(found: Import, index: number): string {
-  const given = found.samples?.[index] ?? (found.preview ?? []).map((row) => row.cells[index] ?? '')
+  const given = found.columns[index]?.samples ?? (found.preview ?? []).map((row) => row.cells[index] ?? '')
   return [...new Set(given.filter((one) => one.trim() !== ''))].slice(0, 3).join(' · ')
 }

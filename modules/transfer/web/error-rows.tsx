@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, formatNumber, isApiError, type RequestOptions } from '@app/ui'
-import type { ErrorRow, Import } from './transfer-api.ts'
+import { api, Button, formatNumber, isApiError, toast } from '@app/ui'
+import { download, type ErrorRow, type Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
 export const ErrorRows = ({ found, rows, total, onChanged }: { found: Import; rows: readonly ErrorRow[]; total: number; onChanged: () => void }) => {
@@ -29,12 +29,12 @@ export const ErrorRows = ({ found, rows, total, onChanged }: { found: Import; ro
 
 /** The rows that were not imported, with their reasons, to be fixed in a spreadsheet. */
 export const ErrorsLink = ({ found }: { found: Import }) => (
-  <a className="end link small" href={`/v1/imports/${found.id}/errors.csv?workspace=${currentWorkspace() ?? ''}`} download><Trans>Download as CSV</Trans></a>
+  <button type="button" className="end link small" onClick={() => void download(`/v1/imports/${found.id}/errors.csv`, `${found.name}-errors.csv`).catch((error: unknown) => toast(error instanceof Error ? error.message : '', { tone: 'bad' }))}><Trans>Download as CSV</Trans></button>
 )
 
 const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: () => void }) => {
   const { t } = useLingui()
-  const cells = row.cells ?? []
+  const cells = found.columns.map((column) => row.cells?.[column.column] ?? '')
   const wrong = (row.errors ?? []).flatMap((error) => {
     const path = error.pointer.replace(/^\//, '').replaceAll('/', '.')
     const index = found.columns.findIndex((column) => found.mapping[column.column] === path || error.message.startsWith(`${column.column}: `))
@@ -42,7 +42,7 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
   })
   const [edits, setEdits] = useState<Record<number, string>>({})
   const save = useMutation({
-    mutationFn: () => api.patch(`/v1/imports/${found.id}/rows/${row.row_no}`, { cells: cells.map((cell, index) => edits[index] ?? cell) }, quiet),
+    mutationFn: () => api.patch(`/v1/imports/${found.id}/rows/${row.row_no}`, { cells: Object.fromEntries(Object.entries(edits).map(([index, text]) => [found.columns[Number(index)]?.column ?? '', text])) }, { undo: false }),
     onSuccess: onFixed,
   })
   const isFixed = save.isSuccess
@@ -64,5 +64,3 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
     </tr>
   )
 }
-
-const quiet: RequestOptions = { undo: false }

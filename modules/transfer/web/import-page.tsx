@@ -32,7 +32,7 @@ export type WizardProps = {
 const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
   const { t } = useLingui()
   const [wizard, dispatch] = useReducer(reduce, startWizard(object.name), (first) =>
-    reduce(first, { type: 'opened', importId: found.id, object: object.name, mapping: found.mapping, matchOn: found.match_on, state: found.state }))
+    reduce(first, { type: 'opened', importId: found.id, object: object.name, mapping: found.mapping, matchOn: found.match_on.length > 0 ? found.match_on : (found.proposed_match_on ?? []), state: found.state }))
   const [counts, setCounts] = useState<DryRun | null>(null)
   const [round, setRound] = useState(0)
   useEffect(() => dispatch({ type: 'server', state: found.state }), [found.state])
@@ -49,7 +49,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
     mutationFn: (change: Record<string, unknown>) => api.patch<Import>(`/v1/imports/${found.id}`, change),
     onSuccess: (saved) => {
       keepImport(saved)
-      dispatch({ type: 'opened', importId: saved.id, object: object.name, mapping: saved.mapping, matchOn: saved.match_on, state: saved.state })
+      dispatch({ type: 'opened', importId: saved.id, object: object.name, mapping: saved.mapping, matchOn: saved.proposed_match_on ?? [], state: saved.state })
     },
   })
   const run = useMutation({
@@ -80,16 +80,13 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
   )
 }
 
-/** Counts of a dry run, whatever level the answer has them on. */
+/** The counts of a dry run's answer. */
 export function dryRunFrom(answer: unknown): DryRun {
   const top = typeof answer === 'object' && answer !== null ? answer : {}
-  const inner = 'counts' in top && typeof top.counts === 'object' && top.counts !== null ? top.counts : top
-  const number = (...names: string[]) => {
-    for (const name of names) {
-      const value = Object.entries(inner).find(([key]) => key === name)?.[1]
-      if (typeof value === 'number') return value
-    }
-    return 0
+  const inner = 'dry_run' in top && typeof top.dry_run === 'object' && top.dry_run !== null ? top.dry_run : top
+  const number = (name: string) => {
+    const value: unknown = Object.entries(inner).find(([key]) => key === name)?.[1]
+    return typeof value === 'number' ? value : 0
   }
-  return { create: number('create', 'created', 'new'), update: number('update', 'updated'), skip: number('skip', 'skipped'), error: number('error', 'failed', 'errors') }
+  return { create: number('new'), update: number('update'), skip: number('skip'), error: number('error') }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { inOrder, isOpen, oneDifference, openCount, proposal, type FileValue } from './match-values.ts'
+import { inOrder, isOpen, oneDifference, openCount, proposal, valuesFrom, type FileValue } from './match-values.ts'
 
 const value = (text: string, part: Partial<FileValue> = {}): FileValue => ({ text, rows: 1, state: 'open', id: null, label: null, near: [], ...part })
 
@@ -14,7 +14,7 @@ describe('matching values', () => {
     const near = value('GTXPro', { near: [{ id: 'q', label: 'GTX Pro', score: 0.95 }] })
     expect(isOpen(near, undefined)).toBe(true)
     expect(isOpen(near, { kind: 'map', id: 'q', label: 'GTX Pro' })).toBe(false)
-    expect(openCount({ path: 'product_id', column: 'product', label: 'Product', canCreate: true, more: 0, values: [near, value('b', { state: 'matched', id: 'b' })] }, {})).toBe(1)
+    expect(openCount({ path: 'product_id', column: 'product', target: 'product', isText: false, canCreate: true, distinct: 7, more: 0, values: [near, value('b', { state: 'matched', id: 'b' })] }, {})).toBe(1)
   })
   test('lists what waits first, then by rows', () => {
     const list = [value('few', { state: 'matched', rows: 1 }), value('many', { state: 'matched', rows: 9 }), value('ask', { rows: 2 })]
@@ -24,5 +24,11 @@ describe('matching values', () => {
     expect(oneDifference('GTXPro', 'GTX Pro')).toEqual(['GTX', ' ', 'Pro'])
     expect(oneDifference('technolgy', 'technology')).toEqual(['technol', 'o', 'gy'])
     expect(oneDifference('abc', 'xbd')).toBeNull()
+  })
+  test('reads the wire form', () => {
+    const near = { id: 'q', label: 'GTX Pro', score: 0.7 }
+    const field = valuesFrom({ field: 'product_id', column: 'product', kind: 'ref', target: 'product', distinct: 7, known: 6, unknown: 1, can_create: true, more: 0, values: [{ text: 'GTXPro', count: 1480, near: [near], suggestion: near, answer: 'unknown' }] })
+    expect(field.values[0]).toMatchObject({ rows: 1480, state: 'open' })
+    expect(proposal(field.values[0] ?? value(''))).toEqual({ kind: 'map', id: 'q', label: 'GTX Pro' })
   })
 })

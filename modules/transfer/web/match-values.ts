@@ -1,13 +1,28 @@
-import type { Choice } from './wizard-state.ts'
+import type { Choice, Policy } from './wizard-state.ts'
 
 /** A record of ours that looks like a text of the file. */
 export type Near = { id: string; label: string; score: number; why?: string }
 
 /** One distinct text of a column, how often it stands there, and what it is so far. */
-export type FileValue = { text: string; rows: number; state: 'matched' | 'open' | 'empty' | 'create' | 'in file'; id: string | null; label: string | null; near: Near[] }
+export type FileValue = { text: string; rows: number; state: 'matched' | 'open' | 'empty' | 'create'; id: string | null; label: string | null; near: Near[]; isSure?: boolean }
 
-/** All distinct texts of one column whose values must be matched. */
-export type FieldValues = { path: string; column: string; label: string; canCreate: boolean; values: FileValue[]; more: number }
+/** The texts of one column that name something; `values` holds those without a match of their own. */
+export type FieldValues = { path: string; column: string; target: string | null; isText: boolean; canCreate: boolean; distinct: number; values: FileValue[]; more: number }
+
+/** `GET /v1/imports/{id}/values`, one field. */
+export type WireValues = {
+  field: string; column: string; kind: string; target: string | null; distinct: number; known: number; unknown: number; can_create: boolean; more: number
+  values: { text: string; count: number; near: Near[]; suggestion: Near | null; answer: 'unknown' | 'create' | 'empty' | 'mapped' }[]
+}
+
+/** The wire form as the page uses it. */
+export function valuesFrom(wire: WireValues): FieldValues {
+  const states = { unknown: 'open', create: 'create', empty: 'empty', mapped: 'matched' } as const
+  return {
+    path: wire.field, column: wire.column, target: wire.target, isText: wire.target === null && !wire.can_create, canCreate: wire.can_create, distinct: wire.distinct, more: wire.more,
+    values: wire.values.map((value) => ({ text: value.text, rows: value.count, state: states[value.answer], id: null, label: null, near: value.near, isSure: value.suggestion !== null })),
+  }
+}
 
 /** What becomes of a value when nobody says otherwise: its match, else the best near one when that is likely, else a question. */
 export function proposal(value: FileValue): Choice {
@@ -15,13 +30,13 @@ export function proposal(value: FileValue): Choice {
   if (value.state === 'create') return { kind: 'create' }
   if (value.state === 'empty') return { kind: 'empty' }
   const [best] = value.near
-  return best && best.score >= 0.8 ? { kind: 'map', id: best.id, label: best.label } : { kind: 'open' }
+  return best && (value.isSure || best.score >= 0.8) ? { kind: 'map', id: best.id, label: best.label } : { kind: 'open' }
 }
 
 /** Does somebody have to look at this value? Proposals count until they are confirmed. */
-export function isOpen(value: FileValue, choice: Choice | undefined): boolean {
+export function isOpen(value: FileValue, choice: Choice | undefined, policy?: Policy): boolean {
   if (choice && choice.kind !== 'open') return false
-  return value.state === 'open'
+  return value.state === 'open' && (policy === undefined || policy === 'error')
 }
 
 /** Open ones first, then by how many rows they decide. */
@@ -30,8 +45,8 @@ export function inOrder(values: readonly FileValue[], choices: Record<string, Ch
 }
 
 /** How many values of a field still wait for a person. */
-export function openCount(field: FieldValues, choices: Record<string, Choice>): number {
-  return field.values.filter((value) => isOpen(value, choices[value.text])).length
+export function openCount(field: FieldValues, choices: Record<string, Choice>, policy?: Policy): number {
+  return field.values.filter((value) => isOpen(value, choices[value.text], policy)).length
 }
 
 /** Text that is in `label` but not in `text`, as [before, difference, after] of the label; null when they differ in more than one place. */

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, FileSpreadsheet, RefreshCw, Undo2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, formatNumber, MultiPicker, Note, ProgressBar, Select, type ObjectMeta } from '@app/ui'
+import { Button, formatNumber, MultiPicker, Note, ProgressBar, Select, useList, useMeta, type ObjectMeta } from '@app/ui'
 import { ErrorRows } from './error-rows.tsx'
 import { ValuesBlock } from './values-block.tsx'
 import { openCount } from './match-values.ts'
@@ -31,9 +31,12 @@ export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, err
   const rows = useErrorRows(found.id, String(round), round > 0 && (counts?.error ?? 0) > 0)
   const [picked, setPicked] = useState<string | null>(null)
   const fields = values.data ?? []
-  const current = fields.find((field) => field.path === picked) ?? fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}) > 0) ?? fields[0]
+  const current = fields.find((field) => field.path === picked) ?? fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path]) > 0) ?? fields[0]
   const things = object.label[1].toLowerCase()
   const mapped = Object.values(wizard.mapping).filter((field): field is string => typeof field === 'string' && !field.includes('.'))
+  const { object: objectOf } = useMeta()
+  const hasPipeline = object.fields.some((field) => field.name === 'pipeline_id') && !mapped.includes('pipeline_id')
+  const pipelines = useList(objectOf('pipeline'), {}, { enabled: hasPipeline }).data?.data ?? []
   const willWrite = (counts?.create ?? 0) + (counts?.update ?? 0)
 
   return (
@@ -43,8 +46,8 @@ export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, err
         <p className="pick" aria-current="true"><FileSpreadsheet className="i ok" aria-hidden /><span className="cut">{found.name}</span><span className="end">{formatNumber(found.row_count)}</span></p>
         {fields.length > 0 && <h2 className="nav-label"><Trans>Values to match</Trans></h2>}
         {fields.map((field) => {
-          const open = openCount(field, wizard.choices[field.path] ?? {})
-          const all = field.values.length + field.more
+          const open = openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path])
+          const all = field.distinct
           return (
             <button key={field.path} className="pick" type="button" aria-current={field.path === current?.path ? 'true' : undefined} onClick={() => setPicked(field.path)}>
               {open > 0 ? <CircleAlert className="i ask" aria-hidden /> : <CircleCheck className="i ok" aria-hidden />}
@@ -64,7 +67,7 @@ export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, err
         {isChecking && <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />}
         {error && <Note tone="bad" role="alert">{error.message}</Note>}
         {values.error && <Note tone="bad" role="alert">{values.error.message}</Note>}
-        {current && <ValuesBlock key={current.path} field={current} label={labelOfPath(object, current.path)} object={object} choices={wizard.choices[current.path] ?? {}} onChoose={(texts, choice) => dispatch({ type: 'choose', field: current.path, values: texts, choice })} />}
+        {current && <ValuesBlock key={current.path} field={current} label={labelOfPath(object, current.path)} object={object} choices={wizard.choices[current.path] ?? {}} policy={wizard.policies[current.path]} outcomes={wizard.outcomes} onOutcome={(text, outcome) => dispatch({ type: 'outcome', text, outcome })} onChoose={(texts, choice) => dispatch({ type: 'choose', field: current.path, values: texts, choice })} />}
         {rows.data && rows.data.data.length > 0 && <ErrorRows found={found} rows={rows.data.data} total={counts?.error ?? rows.data.data.length} onChanged={onCheck} />}
       </div>
       <div className="imp-right">
@@ -73,14 +76,13 @@ export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, err
           <MultiPicker label={t`Match on`} value={wizard.matchOn} nameOf={(name) => labelOfPath(object, name)} options={mapped.map((name) => ({ value: name, label: labelOfPath(object, name) }))} onChange={(next) => dispatch({ type: 'match on', fields: next })} />
           <p className="t3 small">{wizard.matchOn.length === 0 ? <Trans>Without a match field every row becomes a new record.</Trans> : <Trans>A row that matches updates the record it matches.</Trans>}</p>
         </section>
-        {fields.some((field) => field.canCreate) && (
+        {wizard.matchOn.length > 0 && <Select label={t`A row that matches`} size="normal" value={wizard.onMatch} onChange={(value) => dispatch({ type: 'on match', onMatch: value === 'skip' ? 'skip' : 'update' })} options={[{ value: 'update', label: t`Updates the record` }, { value: 'skip', label: t`Is skipped` }]} />}
+        {hasPipeline && pipelines.length > 0 && <Select label={t`Pipeline of these deals`} size="normal" value={wizard.defaults['pipeline_id'] ?? String(pipelines.find((one) => one['is_default'] === true)?.id ?? pipelines[0]?.id)} onChange={(value) => dispatch({ type: 'default', field: 'pipeline_id', value })} options={pipelines.map((one) => ({ value: one.id, label: String(one['name']) }))} />}
+        {fields.some((field) => !field.isText && field.values.length > 0) && (
           <section className="sect">
             <header><h2><Trans>Names we do not know</Trans></h2></header>
-            {fields.filter((field) => field.canCreate).map((field) => (
-              <Select key={field.path} label={labelOfPath(object, field.path)} size="normal" value={policyOf(wizard, field.path)} onChange={(policy) => {
-                const open = field.values.filter((value) => value.state !== 'matched').map((value) => value.text)
-                dispatch({ type: 'choose', field: field.path, values: open.length > 0 ? open : [''], choice: policy === 'create' ? { kind: 'create' } : policy === 'empty' ? { kind: 'empty' } : { kind: 'open' } })
-              }} options={[{ value: 'ask', label: t`Ask for each` }, { value: 'create', label: t`Create` }, { value: 'empty', label: t`Leave empty` }]} />
+            {fields.filter((field) => !field.isText && field.values.length > 0).map((field) => (
+              <Select key={field.path} label={labelOfPath(object, field.path)} size="normal" value={wizard.policies[field.path] ?? 'error'} onChange={(policy) => dispatch({ type: 'policy', field: field.path, policy: policy === 'create' || policy === 'empty' ? policy : 'error' })} options={[{ value: 'error', label: t`Ask, or leave the row out` }, ...(field.canCreate ? [{ value: 'create', label: t`Create` }] : []), { value: 'empty', label: t`Leave empty` }]} />
             ))}
           </section>
         )}
@@ -100,10 +102,4 @@ export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, err
       </div>
     </div>
   )
-}
-
-function policyOf(wizard: Wizard, path: string): string {
-  const kinds = new Set(Object.values(wizard.choices[path] ?? {}).map((choice) => choice.kind).filter((kind) => kind !== 'map'))
-  const [only] = kinds
-  return kinds.size === 1 && only && only !== 'open' ? only : 'ask'
 }

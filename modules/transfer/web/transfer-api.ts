@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { api, queryClient } from '@app/ui'
+import { api, currentWorkspace, queryClient } from '@app/ui'
 import type { Mapping, ServerState } from './wizard-state.ts'
-import type { FieldValues } from './match-values.ts'
+import { valuesFrom, type WireValues } from './match-values.ts'
 
 export type ImportColumn = {
   column: string
@@ -15,6 +15,7 @@ export type ImportColumn = {
   date_ambiguous: boolean
   number_format: string | null
   currency: string | null
+  samples?: string[]
 }
 
 export type Counts = { created: number; updated: number; skipped: number; failed: number }
@@ -43,15 +44,16 @@ export type Import = {
   finished_at?: string | null
   undone_at?: string | null
   can_undo?: boolean
-  undo?: { removed?: number; restored?: number; kept?: { row_no?: number; object?: string; id?: string; reason?: string; title?: string }[] } | null
+  undo?: { removed?: number; restored?: number; undone?: number; kept?: { row_no?: number; object?: string; id?: string; reason?: string; title?: string }[] } | null
   failure?: string | null
   owner_id?: string | null
   preview?: { row_no: number; cells: string[] }[]
-  samples?: string[][]
+  targets?: { path: string; label: string; kind: string; required: boolean; many: boolean; target: string | null }[]
+  proposed_match_on?: string[]
 }
 
 export type RowProblem = { pointer: string; code: string; message: string }
-export type ErrorRow = { row_no: number; state: string; cells: string[] | null; errors: RowProblem[] | null }
+export type ErrorRow = { row_no: number; state: string; cells: Record<string, string> | null; errors: RowProblem[] | null }
 
 /** What a run would do. */
 export type DryRun = { create: number; update: number; skip: number; error: number; left_out?: number }
@@ -72,14 +74,14 @@ export function isBusy(state: ServerState | undefined): boolean {
 
 /** Stores an answer of the server about an import. */
 export function keepImport(next: Import): void {
-  queryClient.setQueryData<Import>(importKey(next.id), (old) => ({ ...old, ...next, preview: next.preview ?? old?.preview, samples: next.samples ?? old?.samples }))
+  queryClient.setQueryData<Import>(importKey(next.id), (old) => ({ ...old, ...next, preview: next.preview ?? old?.preview, targets: next.targets ?? old?.targets }))
 }
 
 export const useImports = () => useQuery({ queryKey: ['imports'], queryFn: () => api.get<{ data: Import[]; next_cursor?: string | null }>('/v1/imports', { limit: 50 }) })
 
 /** Distinct values that name something, with what was found for them. */
 export const useValues = (id: string, version: string, isOn: boolean) =>
-  useQuery({ queryKey: ['import', id, 'values', version], enabled: isOn, placeholderData: (old) => old, queryFn: async () => (await api.get<{ data: FieldValues[] }>(`/v1/imports/${id}/values`)).data })
+  useQuery({ queryKey: ['import', id, 'values', version], enabled: isOn, placeholderData: (old) => old, queryFn: async () => (await api.get<{ data: WireValues[] }>(`/v1/imports/${id}/values`)).data.map(valuesFrom) })
 
 /** Rows with errors, the first 100. */
 export const useErrorRows = (id: string, version: string, isOn: boolean) =>
@@ -91,4 +93,16 @@ export function refreshAll(): void {
   void queryClient.invalidateQueries({ queryKey: ['title'] })
   void queryClient.invalidateQueries({ queryKey: ['imports'] })
   void queryClient.invalidateQueries({ queryKey: ['meta'] })
+}
+
+/** Saves a file the server makes for this workspace: the request carries it, so that a second workspace in another tab stays out. */
+export async function download(path: string, name: string): Promise<void> {
+  const answer = await fetch(path, { headers: { 'X-Workspace': currentWorkspace() ?? '' }, credentials: 'same-origin' })
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+  const url = URL.createObjectURL(await answer.blob())
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

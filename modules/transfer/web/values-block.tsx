@@ -1,35 +1,35 @@
 import { useState } from 'react'
 import { ArrowRight, Pencil } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, formatNumber, IconButton, useRefOptions, type ObjectMeta } from '@app/ui'
+import { Button, ComboBox, formatNumber, IconButton, Select, useRefOptions, type ObjectMeta } from '@app/ui'
 import { inOrder, isOpen, oneDifference, proposal, type FieldValues, type FileValue } from './match-values.ts'
-import type { Choice } from './wizard-state.ts'
+import { guessOutcome, type Choice, type Outcome, type Policy } from './wizard-state.ts'
 
 const CREATE = '+create'
 const EMPTY = '+empty'
 const SHOWN = 12
 
-export type ValuesProps = { field: FieldValues; label: string; object: ObjectMeta; choices: Record<string, Choice>; onChoose: (texts: string[], choice: Choice) => void }
+export type ValuesProps = { field: FieldValues; label: string; object: ObjectMeta; choices: Record<string, Choice>; policy: Policy | undefined; outcomes: Record<string, Outcome>; onOutcome: (text: string, outcome: Outcome) => void; onChoose: (texts: string[], choice: Choice) => void }
 
 /** Each distinct value of a column: what it becomes, and why. */
-export const ValuesBlock = ({ field, label, object, choices, onChoose }: ValuesProps) => {
+export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, onOutcome, onChoose }: ValuesProps) => {
   const { t } = useLingui()
   const [shown, setShown] = useState(SHOWN)
   const ordered = inOrder(field.values, choices)
-  const open = ordered.filter((value) => isOpen(value, choices[value.text]))
-  const matched = field.values.filter((value) => value.state !== 'open').length
+  const open = ordered.filter((value) => isOpen(value, choices[value.text], policy))
+  const matched = field.distinct - field.values.length - field.more
   return (
     <section className="block" id="values" aria-label={label}>
       <header>
         <h2>{label}</h2>
-        <p><Trans>{formatNumber(field.values.length + field.more)} values in the file, {formatNumber(matched)} match by themselves</Trans></p>
+        <p><Trans>{formatNumber(field.distinct)} values in the file, {formatNumber(matched)} match by themselves</Trans></p>
         {open.length > 1 && field.canCreate && <button type="button" className="end link small" onClick={() => onChoose(open.map((value) => value.text), { kind: 'create' })}><Trans>Create all missing</Trans></button>}
       </header>
       <div className="table-x" tabIndex={0} role="region" aria-label={t`Values of ${label}`}>
         <table className="table match">
           <thead><tr><th scope="col"><Trans>In the file</Trans></th><th scope="col" className="right"><Trans>Rows</Trans></th><th scope="col"><span className="vh"><Trans>becomes</Trans></span></th><th scope="col"><Trans>In Custos</Trans></th><th scope="col"><Trans>Why</Trans></th><th scope="col"><span className="vh"><Trans>Action</Trans></span></th></tr></thead>
           <tbody>
-            {ordered.slice(0, shown).map((value) => <ValueRow key={value.text} value={value} field={field} object={object} choice={choices[value.text]} onChoose={(choice) => onChoose([value.text], choice)} />)}
+            {ordered.slice(0, shown).map((value) => <ValueRow key={value.text} value={value} field={field} object={object} choice={choices[value.text]} policy={policy} outcome={field.target === 'stage' ? (outcomes[value.text] ?? guessOutcome(value.text)) : null} onOutcome={(outcome) => onOutcome(value.text, outcome)} onChoose={(choice) => onChoose([value.text], choice)} />)}
             {ordered.length > shown && <tr><td colSpan={6} className="small t2"><button className="link" type="button" onClick={() => setShown(ordered.length)}><Trans>Show {formatNumber(ordered.length - shown)} more</Trans></button></td></tr>}
             {field.more > 0 && <tr><td colSpan={6} className="small t3"><Trans>{formatNumber(field.more)} further values are not listed; the rule on the right speaks for them.</Trans></td></tr>}
           </tbody>
@@ -39,19 +39,21 @@ export const ValuesBlock = ({ field, label, object, choices, onChoose }: ValuesP
   )
 }
 
-const ValueRow = ({ value, field, object, choice, onChoose }: { value: FileValue; field: FieldValues; object: ObjectMeta; choice: Choice | undefined; onChoose: (choice: Choice) => void }) => {
+const ValueRow = ({ value, field, object, choice, policy, outcome, onOutcome, onChoose }: { value: FileValue; field: FieldValues; object: ObjectMeta; choice: Choice | undefined; policy: Policy | undefined; outcome: Outcome | null; onOutcome: (outcome: Outcome) => void; onChoose: (choice: Choice) => void }) => {
   const { t } = useLingui()
   const [isEditing, setEditing] = useState(false)
-  const open = isOpen(value, choice)
-  const now = choice && choice.kind !== 'open' ? choice : proposal(value)
+  const open = isOpen(value, choice, policy)
+  const now: Choice = choice && choice.kind !== 'open' ? choice : value.state === 'open' && policy === 'create' ? { kind: 'create' } : value.state === 'open' && policy === 'empty' ? { kind: 'empty' } : proposal(value)
   const asks = open || isEditing
   return (
     <tr className={open ? 'ask-row' : ''}>
       <th scope="row" className={open ? 'strong' : ''}>{value.text}</th>
       <td className="right">{formatNumber(value.rows)}</td>
       <td className="arrow"><ArrowRight className="i sm" aria-hidden /></td>
-      <td>{asks ? <Picker value={value} field={field} object={object} now={now} onChoose={(next) => { onChoose(next); setEditing(false) }} /> : <Becomes value={value} now={now} />}</td>
-      <td className="small t2"><Why value={value} now={now} isChosen={choice !== undefined && choice.kind !== 'open'} /></td>
+      <td>{asks ? <Picker value={value} field={field} object={object} now={now} onChoose={(next) => { onChoose(next); setEditing(false) }} /> : <Becomes value={value} now={now} isText={field.isText} />}</td>
+      <td className="small t2">{outcome !== null && now.kind === 'create'
+        ? <Select label={t`${value.text} means the deal is`} hideLabel size="normal" value={outcome} onChange={(next) => onOutcome(next === 'won' ? 'won' : next === 'lost' ? 'lost' : 'open')} options={[{ value: 'open', label: t`Deal is open` }, { value: 'won', label: t`Deal is won` }, { value: 'lost', label: t`Deal is lost` }]} />
+        : <Why value={value} now={now} isChosen={choice !== undefined && choice.kind !== 'open'} />}</td>
       <td className="right">
         {open && now.kind !== 'open' && <Button onPress={() => onChoose(now)}><Trans>Confirm</Trans><span className="vh"> {value.text}</span></Button>}
         {!open && !isEditing && <IconButton icon={Pencil} small aria-label={t`Change what ${value.text} becomes`} onPress={() => setEditing(true)} />}
@@ -72,6 +74,7 @@ const Picker = ({ value, field, object, now, onChoose }: { value: FileValue; fie
   const list = [
     ...[...known].map(([id, label]) => ({ value: id, label })),
     ...(field.canCreate ? [{ value: CREATE, label: t`Create “${value.text}”` }] : []),
+    ...(field.isText ? [{ value: value.text, label: t`Keep “${value.text}”` }] : []),
     { value: EMPTY, label: t`Leave empty` },
   ]
   return (
@@ -88,17 +91,16 @@ const Picker = ({ value, field, object, now, onChoose }: { value: FileValue; fie
   )
 }
 
-const Becomes = ({ value, now }: { value: FileValue; now: Choice }) => {
+const Becomes = ({ value, now, isText }: { value: FileValue; now: Choice; isText: boolean }) => {
   if (now.kind === 'map') return <>{now.label}</>
   if (now.kind === 'create') return <Trans>New: {value.text}</Trans>
-  if (value.state === 'in file') return <>{value.text}</>
+  if (isText && now.kind === 'open') return <>{value.text}</>
   return <span className="t3"><Trans>empty</Trans></span>
 }
 
 const Why = ({ value, now, isChosen }: { value: FileValue; now: Choice; isChosen: boolean }) => {
   if (isChosen) return <Trans>Your choice</Trans>
   if (value.state === 'matched') return <span className="t3"><Trans>Exact</Trans></span>
-  if (value.state === 'in file') return <Trans>A row of the same file</Trans>
   if (value.state === 'create') return <Trans>Not known, will be made</Trans>
   if (now.kind !== 'map') return <Trans>Nothing like it</Trans>
   const gap = oneDifference(value.text, now.label)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mayGo, missingRequired, patchOf, reduce, startWizard, type Wizard } from './wizard-state.ts'
+import { guessOutcome, mayGo, missingRequired, patchOf, reduce, startWizard, type Wizard } from './wizard-state.ts'
 
 const opened = (): Wizard =>
   reduce(startWizard('deal'), { type: 'opened', importId: 'i', object: 'deal', mapping: { opportunity_id: 'name', product: 'product_id', account: null }, matchOn: ['name'], state: 'mapped' })
@@ -40,11 +40,20 @@ describe('the import wizard', () => {
     wizard = reduce(wizard, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'map', id: 'p1', label: 'GTX Pro' } })
     wizard = reduce(wizard, { type: 'choose', field: 'product_id', values: ['?'], choice: { kind: 'empty' } })
     wizard = reduce(wizard, { type: 'choose', field: 'stage_id', values: ['Won', 'Lost'], choice: { kind: 'create' } })
+    wizard = reduce(wizard, { type: 'policy', field: 'owner_id', policy: 'empty' })
+    wizard = reduce(wizard, { type: 'outcome', text: 'Won', outcome: 'won' })
+    wizard = reduce(wizard, { type: 'default', field: 'pipeline_id', value: 'x' })
     expect(patchOf(wizard)).toEqual({
       mapping: { opportunity_id: 'name', product: 'product_id', account: null },
       match_on: ['name'],
-      unknown: { product_id: 'error', stage_id: 'create' },
+      on_match: 'update',
+      unknown: { stage_id: 'create', owner_id: 'empty' },
       values: { product_id: { GTXPro: 'p1', '?': null } },
+      stage_outcomes: { Won: 'won' },
+      defaults: { pipeline_id: 'x' },
     })
+  })
+  test('guesses how a stage ends', () => {
+    expect(['Won', 'Closed Lost', 'Prospecting', 'Window shopping'].map(guessOutcome)).toEqual(['won', 'lost', 'open', 'open'])
   })
 })

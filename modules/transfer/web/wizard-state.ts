@@ -17,14 +17,26 @@ export type CreateField = { create_field: { label: string; kind: string; options
 /** Column of the file -> field path, a field to make, or nothing. */
 export type Mapping = Record<string, string | null | CreateField>
 
+export type Policy = 'create' | 'empty' | 'error'
+
+export type Outcome = 'open' | 'won' | 'lost'
+
 export type Wizard = {
   step: Step
   importId: string | null
   object: string
   mapping: Mapping
   matchOn: string[]
+  /** What a match does. */
+  onMatch: 'update' | 'skip'
   /** per field, per text of the file */
   choices: Record<string, Record<string, Choice>>
+  /** per field: what becomes of every text without a choice of its own */
+  policies: Record<string, Policy>
+  /** per stage the import makes: does it close the deal, and how */
+  outcomes: Record<string, Outcome>
+  /** values for fields no column fills, such as the pipeline */
+  defaults: Record<string, string>
   /** mapping or choices changed since the server last counted */
   isStale: boolean
 }
@@ -34,13 +46,17 @@ export type Change =
   | { type: 'map'; column: string; field: string | null | CreateField; isList?: boolean }
   | { type: 'match on'; fields: string[] }
   | { type: 'choose'; field: string; values: string[]; choice: Choice }
+  | { type: 'policy'; field: string; policy: Policy }
+  | { type: 'outcome'; text: string; outcome: Outcome }
+  | { type: 'default'; field: string; value: string }
+  | { type: 'on match'; onMatch: 'update' | 'skip' }
   | { type: 'go'; step: Step }
   | { type: 'counted' }
   | { type: 'server'; state: ServerState }
   | { type: 'restart' }
 
 export function startWizard(object: string): Wizard {
-  return { step: 'file', importId: null, object, mapping: {}, matchOn: [], choices: {}, isStale: true }
+  return { step: 'file', importId: null, object, mapping: {}, matchOn: [], onMatch: 'update', choices: {}, policies: {}, outcomes: {}, defaults: {}, isStale: true }
 }
 
 /** The next state; an impossible change leaves the state as it is. */
@@ -69,6 +85,14 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
       const after = { ...before, ...Object.fromEntries(change.values.map((value) => [value, change.choice])) }
       return { ...wizard, choices: { ...wizard.choices, [change.field]: after }, isStale: true }
     }
+    case 'policy':
+      return { ...wizard, policies: { ...wizard.policies, [change.field]: change.policy }, isStale: true }
+    case 'outcome':
+      return { ...wizard, outcomes: { ...wizard.outcomes, [change.text]: change.outcome }, isStale: true }
+    case 'default':
+      return { ...wizard, defaults: { ...wizard.defaults, [change.field]: change.value }, isStale: true }
+    case 'on match':
+      return { ...wizard, onMatch: change.onMatch, isStale: true }
     case 'go':
       return mayGo(wizard, change.step) ? { ...wizard, step: change.step } : wizard
     case 'counted':
@@ -104,25 +128,33 @@ export function missingRequired(mapping: Mapping, required: readonly string[]): 
 }
 
 /** The body of `PATCH /v1/imports/{id}`: only decisions the person made; untouched values stay with the server's own match. */
-export function patchOf(wizard: Wizard): {
-  mapping: Mapping
-  match_on: string[]
-  unknown: Record<string, 'create' | 'empty' | 'error'>
-  values: Record<string, Record<string, string | null>>
-} {
+export function patchOf(wizard: Wizard): Record<string, unknown> {
   const values: Record<string, Record<string, string | null>> = {}
-  const unknown: Record<string, 'create' | 'empty' | 'error'> = {}
+  const unknown: Record<string, Policy> = { ...wizard.policies }
   for (const [field, choices] of Object.entries(wizard.choices)) {
     const picked: Record<string, string | null> = {}
-    let creates = false
     for (const [text, choice] of Object.entries(choices)) {
       if (choice.kind === 'map') picked[text] = choice.id
       if (choice.kind === 'empty') picked[text] = null
-      if (choice.kind === 'create') creates = true
+      // One text to create makes `create` the rule of its field: the API knows no rule per text.
+      if (choice.kind === 'create') unknown[field] = 'create'
     }
     if (Object.keys(picked).length > 0) values[field] = picked
-    // `unknown` speaks for every text without an entry of its own.
-    unknown[field] = creates ? 'create' : 'error'
   }
-  return { mapping: wizard.mapping, match_on: wizard.matchOn, unknown, values }
+  return {
+    mapping: wizard.mapping,
+    match_on: wizard.matchOn,
+    on_match: wizard.onMatch,
+    unknown,
+    values,
+    ...(Object.keys(wizard.outcomes).length > 0 ? { stage_outcomes: wizard.outcomes } : {}),
+    ...(Object.keys(wizard.defaults).length > 0 ? { defaults: wizard.defaults } : {}),
+  }
+}
+
+/** Whether a stage of this name closes a deal; asked, this is only the proposal. */
+export function guessOutcome(name: string): Outcome {
+  if (/\b(lost|lose|verloren|perdu|perdid[oa]|abandoned|declined|disqualified)\b/i.test(name)) return 'lost'
+  if (/\b(won|win|gewonnen|gagn[ée]|ganad[oa]|signed|paid)\b/i.test(name)) return 'won'
+  return 'open'
 }
