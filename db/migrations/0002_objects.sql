@@ -1,6 +1,30 @@
 -- Tenant tables of the first objects, from the registry (npm run db:draft).
 -- Lock: none on existing data. Duration: milliseconds.
 
+create table team (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  parent_id uuid,
+  primary key (tenant_id, id)
+);
+create index team_name_ix on team (tenant_id, name, id);
+create index team_parent_id_ix on team (tenant_id, parent_id, id);
+create index team_updated_at_ix on team (tenant_id, updated_at, id);
+alter table team enable row level security;
+alter table team force row level security;
+create policy tenant on team to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on team to app_rt;
+grant select, insert, update, delete on team to app_job;
+
 create table member (
   tenant_id uuid not null,
   id uuid not null,
@@ -33,30 +57,6 @@ alter table member force row level security;
 create policy tenant on member to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on member to app_rt;
 grant select, insert, update, delete on member to app_job;
-
-create table team (
-  tenant_id uuid not null,
-  id uuid not null,
-  version bigint not null,
-  created_at timestamptz not null,
-  created_by uuid,
-  updated_at timestamptz not null,
-  updated_by uuid,
-  deleted_at timestamptz,
-  deleted_batch uuid,
-  merged_into uuid,
-  name text collate "und-x-icu" not null,
-  parent_id uuid,
-  primary key (tenant_id, id)
-);
-create index team_name_ix on team (tenant_id, name, id);
-create index team_parent_id_ix on team (tenant_id, parent_id, id);
-create index team_updated_at_ix on team (tenant_id, updated_at, id);
-alter table team enable row level security;
-alter table team force row level security;
-create policy tenant on team to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on team to app_rt;
-grant select, insert, update, delete on team to app_job;
 
 create table company (
   tenant_id uuid not null,
@@ -171,93 +171,11 @@ create table company_domain (
 );
 create index company_domain_company_id_ix on company_domain (tenant_id, company_id, id);
 create index company_domain_value_ix on company_domain (tenant_id, value, id);
-create index company_domain_updated_at_ix on company_domain (tenant_id, updated_at, id);
 alter table company_domain enable row level security;
 alter table company_domain force row level security;
 create policy tenant on company_domain to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on company_domain to app_rt;
 grant select, insert, update, delete on company_domain to app_job;
-
-create table address (
-  tenant_id uuid not null,
-  id uuid not null,
-  version bigint not null,
-  created_at timestamptz not null,
-  created_by uuid,
-  updated_at timestamptz not null,
-  updated_by uuid,
-  deleted_at timestamptz,
-  deleted_batch uuid,
-  merged_into uuid,
-  contact_id uuid,
-  company_id uuid,
-  label text collate "und-x-icu",
-  street text collate "und-x-icu",
-  suite text collate "und-x-icu",
-  building text collate "und-x-icu",
-  city text collate "und-x-icu",
-  region text collate "und-x-icu",
-  postal_code text collate "und-x-icu",
-  country text collate "und-x-icu",
-  latitude bigint,
-  longitude bigint,
-  phone text collate "C",
-  fax text collate "C",
-  hours text collate "und-x-icu",
-  is_primary boolean,
-  custom jsonb not null default '{}',
-  s1 text collate "und-x-icu",
-  s2 text collate "und-x-icu",
-  s3 text collate "und-x-icu",
-  s4 text collate "und-x-icu",
-  s5 text collate "und-x-icu",
-  s6 text collate "und-x-icu",
-  s7 text collate "und-x-icu",
-  s8 text collate "und-x-icu",
-  n1 bigint,
-  n2 bigint,
-  n3 bigint,
-  n4 bigint,
-  n5 bigint,
-  n6 bigint,
-  n7 bigint,
-  n8 bigint,
-  d1 timestamptz,
-  d2 timestamptz,
-  d3 timestamptz,
-  d4 timestamptz,
-  primary key (tenant_id, id)
-);
-create index address_contact_id_ix on address (tenant_id, contact_id, id);
-create index address_company_id_ix on address (tenant_id, company_id, id);
-create index address_street_ix on address (tenant_id, street, id);
-create index address_city_ix on address (tenant_id, city, id);
-create index address_updated_at_ix on address (tenant_id, updated_at, id);
-create index address_s1_ix on address (tenant_id, s1, id) where s1 is not null;
-create index address_s2_ix on address (tenant_id, s2, id) where s2 is not null;
-create index address_s3_ix on address (tenant_id, s3, id) where s3 is not null;
-create index address_s4_ix on address (tenant_id, s4, id) where s4 is not null;
-create index address_s5_ix on address (tenant_id, s5, id) where s5 is not null;
-create index address_s6_ix on address (tenant_id, s6, id) where s6 is not null;
-create index address_s7_ix on address (tenant_id, s7, id) where s7 is not null;
-create index address_s8_ix on address (tenant_id, s8, id) where s8 is not null;
-create index address_n1_ix on address (tenant_id, n1, id) where n1 is not null;
-create index address_n2_ix on address (tenant_id, n2, id) where n2 is not null;
-create index address_n3_ix on address (tenant_id, n3, id) where n3 is not null;
-create index address_n4_ix on address (tenant_id, n4, id) where n4 is not null;
-create index address_n5_ix on address (tenant_id, n5, id) where n5 is not null;
-create index address_n6_ix on address (tenant_id, n6, id) where n6 is not null;
-create index address_n7_ix on address (tenant_id, n7, id) where n7 is not null;
-create index address_n8_ix on address (tenant_id, n8, id) where n8 is not null;
-create index address_d1_ix on address (tenant_id, d1, id) where d1 is not null;
-create index address_d2_ix on address (tenant_id, d2, id) where d2 is not null;
-create index address_d3_ix on address (tenant_id, d3, id) where d3 is not null;
-create index address_d4_ix on address (tenant_id, d4, id) where d4 is not null;
-alter table address enable row level security;
-alter table address force row level security;
-create policy tenant on address to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on address to app_rt;
-grant select, insert, update, delete on address to app_job;
 
 create table contact (
   tenant_id uuid not null,
@@ -369,38 +287,11 @@ create table contact_email (
 );
 create index contact_email_contact_id_ix on contact_email (tenant_id, contact_id, id);
 create index contact_email_value_ix on contact_email (tenant_id, value, id);
-create index contact_email_updated_at_ix on contact_email (tenant_id, updated_at, id);
 alter table contact_email enable row level security;
 alter table contact_email force row level security;
 create policy tenant on contact_email to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_email to app_rt;
 grant select, insert, update, delete on contact_email to app_job;
-
-create table contact_link (
-  tenant_id uuid not null,
-  id uuid not null,
-  version bigint not null,
-  created_at timestamptz not null,
-  created_by uuid,
-  updated_at timestamptz not null,
-  updated_by uuid,
-  deleted_at timestamptz,
-  deleted_batch uuid,
-  merged_into uuid,
-  contact_id uuid not null,
-  value text collate "und-x-icu" not null,
-  label text collate "und-x-icu",
-  is_primary boolean,
-  primary key (tenant_id, id)
-);
-create index contact_link_contact_id_ix on contact_link (tenant_id, contact_id, id);
-create index contact_link_value_ix on contact_link (tenant_id, value, id);
-create index contact_link_updated_at_ix on contact_link (tenant_id, updated_at, id);
-alter table contact_link enable row level security;
-alter table contact_link force row level security;
-create policy tenant on contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on contact_link to app_rt;
-grant select, insert, update, delete on contact_link to app_job;
 
 create table contact_phone (
   tenant_id uuid not null,
@@ -421,12 +312,117 @@ create table contact_phone (
 );
 create index contact_phone_contact_id_ix on contact_phone (tenant_id, contact_id, id);
 create index contact_phone_value_ix on contact_phone (tenant_id, value, id);
-create index contact_phone_updated_at_ix on contact_phone (tenant_id, updated_at, id);
 alter table contact_phone enable row level security;
 alter table contact_phone force row level security;
 create policy tenant on contact_phone to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_phone to app_rt;
 grant select, insert, update, delete on contact_phone to app_job;
+
+create table contact_link (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  contact_id uuid not null,
+  value text collate "und-x-icu" not null,
+  label text collate "und-x-icu",
+  is_primary boolean,
+  primary key (tenant_id, id)
+);
+create index contact_link_contact_id_ix on contact_link (tenant_id, contact_id, id);
+create index contact_link_value_ix on contact_link (tenant_id, value, id);
+alter table contact_link enable row level security;
+alter table contact_link force row level security;
+create policy tenant on contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on contact_link to app_rt;
+grant select, insert, update, delete on contact_link to app_job;
+
+create table address (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  contact_id uuid,
+  company_id uuid,
+  label text collate "und-x-icu",
+  street text collate "und-x-icu",
+  suite text collate "und-x-icu",
+  building text collate "und-x-icu",
+  city text collate "und-x-icu",
+  region text collate "und-x-icu",
+  postal_code text collate "und-x-icu",
+  country text collate "und-x-icu",
+  latitude bigint,
+  longitude bigint,
+  phone text collate "C",
+  fax text collate "C",
+  hours text collate "und-x-icu",
+  is_primary boolean,
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
+  primary key (tenant_id, id)
+);
+create index address_contact_id_ix on address (tenant_id, contact_id, id);
+create index address_company_id_ix on address (tenant_id, company_id, id);
+create index address_street_ix on address (tenant_id, street, id);
+create index address_city_ix on address (tenant_id, city, id);
+create index address_updated_at_ix on address (tenant_id, updated_at, id);
+create index address_s1_ix on address (tenant_id, s1, id) where s1 is not null;
+create index address_s2_ix on address (tenant_id, s2, id) where s2 is not null;
+create index address_s3_ix on address (tenant_id, s3, id) where s3 is not null;
+create index address_s4_ix on address (tenant_id, s4, id) where s4 is not null;
+create index address_s5_ix on address (tenant_id, s5, id) where s5 is not null;
+create index address_s6_ix on address (tenant_id, s6, id) where s6 is not null;
+create index address_s7_ix on address (tenant_id, s7, id) where s7 is not null;
+create index address_s8_ix on address (tenant_id, s8, id) where s8 is not null;
+create index address_n1_ix on address (tenant_id, n1, id) where n1 is not null;
+create index address_n2_ix on address (tenant_id, n2, id) where n2 is not null;
+create index address_n3_ix on address (tenant_id, n3, id) where n3 is not null;
+create index address_n4_ix on address (tenant_id, n4, id) where n4 is not null;
+create index address_n5_ix on address (tenant_id, n5, id) where n5 is not null;
+create index address_n6_ix on address (tenant_id, n6, id) where n6 is not null;
+create index address_n7_ix on address (tenant_id, n7, id) where n7 is not null;
+create index address_n8_ix on address (tenant_id, n8, id) where n8 is not null;
+create index address_d1_ix on address (tenant_id, d1, id) where d1 is not null;
+create index address_d2_ix on address (tenant_id, d2, id) where d2 is not null;
+create index address_d3_ix on address (tenant_id, d3, id) where d3 is not null;
+create index address_d4_ix on address (tenant_id, d4, id) where d4 is not null;
+alter table address enable row level security;
+alter table address force row level security;
+create policy tenant on address to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on address to app_rt;
+grant select, insert, update, delete on address to app_job;
 
 create table lead (
   tenant_id uuid not null,
@@ -603,6 +599,60 @@ create policy tenant on product to app_rt, app_job using (tenant_id = nullif(cur
 grant select, insert, update, delete on product to app_rt;
 grant select, insert, update, delete on product to app_job;
 
+create table pipeline (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  is_default boolean,
+  position bigint,
+  primary key (tenant_id, id)
+);
+create index pipeline_name_ix on pipeline (tenant_id, name, id);
+create index pipeline_updated_at_ix on pipeline (tenant_id, updated_at, id);
+alter table pipeline enable row level security;
+alter table pipeline force row level security;
+create policy tenant on pipeline to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on pipeline to app_rt;
+grant select, insert, update, delete on pipeline to app_job;
+
+create table stage (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  pipeline_id uuid not null,
+  position bigint,
+  probability bigint,
+  outcome text collate "C" not null,
+  constraint stage_outcome_check check (outcome in ('open', 'won', 'lost')),
+  required_fields jsonb,
+  color text collate "C",
+  primary key (tenant_id, id)
+);
+create index stage_name_ix on stage (tenant_id, name, id);
+create index stage_pipeline_id_ix on stage (tenant_id, pipeline_id, id);
+create index stage_updated_at_ix on stage (tenant_id, updated_at, id);
+alter table stage enable row level security;
+alter table stage force row level security;
+create policy tenant on stage to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on stage to app_rt;
+grant select, insert, update, delete on stage to app_job;
+
 create table deal (
   tenant_id uuid not null,
   id uuid not null,
@@ -741,7 +791,7 @@ create policy tenant on deal_line to app_rt, app_job using (tenant_id = nullif(c
 grant select, insert, update, delete on deal_line to app_rt;
 grant select, insert, update, delete on deal_line to app_job;
 
-create table pipeline (
+create table task (
   tenant_id uuid not null,
   id uuid not null,
   version bigint not null,
@@ -752,48 +802,78 @@ create table pipeline (
   deleted_at timestamptz,
   deleted_batch uuid,
   merged_into uuid,
-  name text collate "und-x-icu" not null,
-  is_default boolean,
-  position bigint,
+  title text collate "und-x-icu" not null,
+  status text collate "C",
+  constraint task_status_check check (status in ('todo', 'in_progress', 'done')),
+  priority text collate "C",
+  constraint task_priority_check check (priority in ('low', 'normal', 'high')),
+  due_on date,
+  due_at timestamptz,
+  assignee_id uuid,
+  description text collate "und-x-icu",
+  completed_at timestamptz,
+  contact_id uuid,
+  company_id uuid,
+  deal_id uuid,
+  lead_id uuid,
+  custom jsonb not null default '{}',
+  s1 text collate "und-x-icu",
+  s2 text collate "und-x-icu",
+  s3 text collate "und-x-icu",
+  s4 text collate "und-x-icu",
+  s5 text collate "und-x-icu",
+  s6 text collate "und-x-icu",
+  s7 text collate "und-x-icu",
+  s8 text collate "und-x-icu",
+  n1 bigint,
+  n2 bigint,
+  n3 bigint,
+  n4 bigint,
+  n5 bigint,
+  n6 bigint,
+  n7 bigint,
+  n8 bigint,
+  d1 timestamptz,
+  d2 timestamptz,
+  d3 timestamptz,
+  d4 timestamptz,
   primary key (tenant_id, id)
 );
-create index pipeline_name_ix on pipeline (tenant_id, name, id);
-create index pipeline_updated_at_ix on pipeline (tenant_id, updated_at, id);
-alter table pipeline enable row level security;
-alter table pipeline force row level security;
-create policy tenant on pipeline to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on pipeline to app_rt;
-grant select, insert, update, delete on pipeline to app_job;
-
-create table stage (
-  tenant_id uuid not null,
-  id uuid not null,
-  version bigint not null,
-  created_at timestamptz not null,
-  created_by uuid,
-  updated_at timestamptz not null,
-  updated_by uuid,
-  deleted_at timestamptz,
-  deleted_batch uuid,
-  merged_into uuid,
-  name text collate "und-x-icu" not null,
-  pipeline_id uuid not null,
-  position bigint,
-  probability bigint,
-  outcome text collate "C" not null,
-  constraint stage_outcome_check check (outcome in ('open', 'won', 'lost')),
-  required_fields jsonb,
-  color text collate "C",
-  primary key (tenant_id, id)
-);
-create index stage_name_ix on stage (tenant_id, name, id);
-create index stage_pipeline_id_ix on stage (tenant_id, pipeline_id, id);
-create index stage_updated_at_ix on stage (tenant_id, updated_at, id);
-alter table stage enable row level security;
-alter table stage force row level security;
-create policy tenant on stage to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on stage to app_rt;
-grant select, insert, update, delete on stage to app_job;
+create index task_title_ix on task (tenant_id, title, id);
+create index task_status_ix on task (tenant_id, status, id);
+create index task_priority_ix on task (tenant_id, priority, id);
+create index task_due_on_ix on task (tenant_id, due_on, id);
+create index task_assignee_id_ix on task (tenant_id, assignee_id, id);
+create index task_contact_id_ix on task (tenant_id, contact_id, id);
+create index task_company_id_ix on task (tenant_id, company_id, id);
+create index task_deal_id_ix on task (tenant_id, deal_id, id);
+create index task_lead_id_ix on task (tenant_id, lead_id, id);
+create index task_updated_at_ix on task (tenant_id, updated_at, id);
+create index task_s1_ix on task (tenant_id, s1, id) where s1 is not null;
+create index task_s2_ix on task (tenant_id, s2, id) where s2 is not null;
+create index task_s3_ix on task (tenant_id, s3, id) where s3 is not null;
+create index task_s4_ix on task (tenant_id, s4, id) where s4 is not null;
+create index task_s5_ix on task (tenant_id, s5, id) where s5 is not null;
+create index task_s6_ix on task (tenant_id, s6, id) where s6 is not null;
+create index task_s7_ix on task (tenant_id, s7, id) where s7 is not null;
+create index task_s8_ix on task (tenant_id, s8, id) where s8 is not null;
+create index task_n1_ix on task (tenant_id, n1, id) where n1 is not null;
+create index task_n2_ix on task (tenant_id, n2, id) where n2 is not null;
+create index task_n3_ix on task (tenant_id, n3, id) where n3 is not null;
+create index task_n4_ix on task (tenant_id, n4, id) where n4 is not null;
+create index task_n5_ix on task (tenant_id, n5, id) where n5 is not null;
+create index task_n6_ix on task (tenant_id, n6, id) where n6 is not null;
+create index task_n7_ix on task (tenant_id, n7, id) where n7 is not null;
+create index task_n8_ix on task (tenant_id, n8, id) where n8 is not null;
+create index task_d1_ix on task (tenant_id, d1, id) where d1 is not null;
+create index task_d2_ix on task (tenant_id, d2, id) where d2 is not null;
+create index task_d3_ix on task (tenant_id, d3, id) where d3 is not null;
+create index task_d4_ix on task (tenant_id, d4, id) where d4 is not null;
+alter table task enable row level security;
+alter table task force row level security;
+create policy tenant on task to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on task to app_rt;
+grant select, insert, update, delete on task to app_job;
 
 create table activity (
   tenant_id uuid not null,
@@ -923,90 +1003,6 @@ create policy tenant on note to app_rt, app_job using (tenant_id = nullif(curren
 grant select, insert, update, delete on note to app_rt;
 grant select, insert, update, delete on note to app_job;
 
-create table task (
-  tenant_id uuid not null,
-  id uuid not null,
-  version bigint not null,
-  created_at timestamptz not null,
-  created_by uuid,
-  updated_at timestamptz not null,
-  updated_by uuid,
-  deleted_at timestamptz,
-  deleted_batch uuid,
-  merged_into uuid,
-  title text collate "und-x-icu" not null,
-  status text collate "C",
-  constraint task_status_check check (status in ('todo', 'in_progress', 'done')),
-  priority text collate "C",
-  constraint task_priority_check check (priority in ('low', 'normal', 'high')),
-  due_on date,
-  due_at timestamptz,
-  assignee_id uuid,
-  description text collate "und-x-icu",
-  completed_at timestamptz,
-  contact_id uuid,
-  company_id uuid,
-  deal_id uuid,
-  lead_id uuid,
-  custom jsonb not null default '{}',
-  s1 text collate "und-x-icu",
-  s2 text collate "und-x-icu",
-  s3 text collate "und-x-icu",
-  s4 text collate "und-x-icu",
-  s5 text collate "und-x-icu",
-  s6 text collate "und-x-icu",
-  s7 text collate "und-x-icu",
-  s8 text collate "und-x-icu",
-  n1 bigint,
-  n2 bigint,
-  n3 bigint,
-  n4 bigint,
-  n5 bigint,
-  n6 bigint,
-  n7 bigint,
-  n8 bigint,
-  d1 timestamptz,
-  d2 timestamptz,
-  d3 timestamptz,
-  d4 timestamptz,
-  primary key (tenant_id, id)
-);
-create index task_title_ix on task (tenant_id, title, id);
-create index task_status_ix on task (tenant_id, status, id);
-create index task_priority_ix on task (tenant_id, priority, id);
-create index task_due_on_ix on task (tenant_id, due_on, id);
-create index task_assignee_id_ix on task (tenant_id, assignee_id, id);
-create index task_contact_id_ix on task (tenant_id, contact_id, id);
-create index task_company_id_ix on task (tenant_id, company_id, id);
-create index task_deal_id_ix on task (tenant_id, deal_id, id);
-create index task_lead_id_ix on task (tenant_id, lead_id, id);
-create index task_updated_at_ix on task (tenant_id, updated_at, id);
-create index task_s1_ix on task (tenant_id, s1, id) where s1 is not null;
-create index task_s2_ix on task (tenant_id, s2, id) where s2 is not null;
-create index task_s3_ix on task (tenant_id, s3, id) where s3 is not null;
-create index task_s4_ix on task (tenant_id, s4, id) where s4 is not null;
-create index task_s5_ix on task (tenant_id, s5, id) where s5 is not null;
-create index task_s6_ix on task (tenant_id, s6, id) where s6 is not null;
-create index task_s7_ix on task (tenant_id, s7, id) where s7 is not null;
-create index task_s8_ix on task (tenant_id, s8, id) where s8 is not null;
-create index task_n1_ix on task (tenant_id, n1, id) where n1 is not null;
-create index task_n2_ix on task (tenant_id, n2, id) where n2 is not null;
-create index task_n3_ix on task (tenant_id, n3, id) where n3 is not null;
-create index task_n4_ix on task (tenant_id, n4, id) where n4 is not null;
-create index task_n5_ix on task (tenant_id, n5, id) where n5 is not null;
-create index task_n6_ix on task (tenant_id, n6, id) where n6 is not null;
-create index task_n7_ix on task (tenant_id, n7, id) where n7 is not null;
-create index task_n8_ix on task (tenant_id, n8, id) where n8 is not null;
-create index task_d1_ix on task (tenant_id, d1, id) where d1 is not null;
-create index task_d2_ix on task (tenant_id, d2, id) where d2 is not null;
-create index task_d3_ix on task (tenant_id, d3, id) where d3 is not null;
-create index task_d4_ix on task (tenant_id, d4, id) where d4 is not null;
-alter table task enable row level security;
-alter table task force row level security;
-create policy tenant on task to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on task to app_rt;
-grant select, insert, update, delete on task to app_job;
-
 create table tag (
   tenant_id uuid not null,
   id uuid not null,
@@ -1098,45 +1094,6 @@ create policy tenant on custom_field to app_rt, app_job using (tenant_id = nulli
 grant select, insert, update, delete on custom_field to app_rt;
 grant select, insert, update, delete on custom_field to app_job;
 
-create table export (
-  tenant_id uuid not null,
-  id uuid not null,
-  version bigint not null,
-  created_at timestamptz not null,
-  created_by uuid,
-  updated_at timestamptz not null,
-  updated_by uuid,
-  deleted_at timestamptz,
-  deleted_batch uuid,
-  merged_into uuid,
-  name text collate "und-x-icu" not null,
-  object text collate "und-x-icu" not null,
-  format text collate "C" not null,
-  constraint export_format_check check (format in ('csv', 'xlsx', 'pdf')),
-  state text collate "C" not null,
-  constraint export_state_check check (state in ('running', 'done', 'failed')),
-  progress bigint,
-  filter jsonb,
-  columns jsonb,
-  sort jsonb,
-  row_count bigint,
-  manifest jsonb,
-  file_key text collate "und-x-icu",
-  finished_at timestamptz,
-  expires_at timestamptz,
-  failure text collate "und-x-icu",
-  owner_id uuid,
-  primary key (tenant_id, id)
-);
-create index export_name_ix on export (tenant_id, name, id);
-create index export_owner_id_ix on export (tenant_id, owner_id, id);
-create index export_updated_at_ix on export (tenant_id, updated_at, id);
-alter table export enable row level security;
-alter table export force row level security;
-create policy tenant on export to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on export to app_rt;
-grant select, insert, update, delete on export to app_job;
-
 create table import (
   tenant_id uuid not null,
   id uuid not null,
@@ -1181,6 +1138,45 @@ alter table import force row level security;
 create policy tenant on import to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on import to app_rt;
 grant select, insert, update, delete on import to app_job;
+
+create table export (
+  tenant_id uuid not null,
+  id uuid not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  deleted_at timestamptz,
+  deleted_batch uuid,
+  merged_into uuid,
+  name text collate "und-x-icu" not null,
+  object text collate "und-x-icu" not null,
+  format text collate "C" not null,
+  constraint export_format_check check (format in ('csv', 'xlsx', 'pdf')),
+  state text collate "C" not null,
+  constraint export_state_check check (state in ('running', 'done', 'failed')),
+  progress bigint,
+  filter jsonb,
+  columns jsonb,
+  sort jsonb,
+  row_count bigint,
+  manifest jsonb,
+  file_key text collate "und-x-icu",
+  finished_at timestamptz,
+  expires_at timestamptz,
+  failure text collate "und-x-icu",
+  owner_id uuid,
+  primary key (tenant_id, id)
+);
+create index export_name_ix on export (tenant_id, name, id);
+create index export_owner_id_ix on export (tenant_id, owner_id, id);
+create index export_updated_at_ix on export (tenant_id, updated_at, id);
+alter table export enable row level security;
+alter table export force row level security;
+create policy tenant on export to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on export to app_rt;
+grant select, insert, update, delete on export to app_job;
 
 create table idempotency_key (
   tenant_id uuid not null,
@@ -1249,20 +1245,6 @@ create policy tenant on option_link to app_rt, app_job using (tenant_id = nullif
 grant select, insert, update, delete on option_link to app_rt;
 grant select, insert, update, delete on option_link to app_job;
 
-create table import_helper (
-  tenant_id uuid not null,
-  import_id uuid not null,
-  object text collate "C" not null,
-  record_id uuid not null,
-  record_version bigint not null,
-  primary key (tenant_id, import_id, object, record_id)
-);
-alter table import_helper enable row level security;
-alter table import_helper force row level security;
-create policy tenant on import_helper to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update, delete on import_helper to app_rt;
-grant select, insert, update, delete on import_helper to app_job;
-
 create table import_row (
   tenant_id uuid not null,
   import_id uuid not null,
@@ -1284,6 +1266,20 @@ alter table import_row force row level security;
 create policy tenant on import_row to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on import_row to app_rt;
 grant select, insert, update, delete on import_row to app_job;
+
+create table import_helper (
+  tenant_id uuid not null,
+  import_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  record_version bigint not null,
+  primary key (tenant_id, import_id, object, record_id)
+);
+alter table import_helper enable row level security;
+alter table import_helper force row level security;
+create policy tenant on import_helper to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on import_helper to app_rt;
+grant select, insert, update, delete on import_helper to app_job;
 
 create table event (
   tenant_id uuid not null,
@@ -1327,6 +1323,21 @@ grant select, insert on event_value to app_rt;
 grant select, insert on event_value to app_job;
 grant insert on event_value to app_auth;
 
+create table search_term (
+  tenant_id uuid not null,
+  term text collate "C" not null,
+  weight text collate "C" not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, term, weight, object, record_id)
+);
+create index search_term_object_record_id_ix on search_term (tenant_id, object, record_id);
+alter table search_term enable row level security;
+alter table search_term force row level security;
+create policy tenant on search_term to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, delete on search_term to app_rt;
+grant select, insert, delete on search_term to app_job;
+
 create table merge (
   tenant_id uuid not null,
   id uuid not null,
@@ -1359,37 +1370,23 @@ create policy tenant on merge_row to app_rt, app_job using (tenant_id = nullif(c
 grant select, insert, update, delete on merge_row to app_rt;
 grant select, insert, update, delete on merge_row to app_job;
 
-create table search_term (
-  tenant_id uuid not null,
-  term text collate "C" not null,
-  weight text collate "C" not null,
-  object text collate "C" not null,
-  record_id uuid not null,
-  primary key (tenant_id, term, weight, object, record_id)
-);
-create index search_term_object_record_id_ix on search_term (tenant_id, object, record_id);
-alter table search_term enable row level security;
-alter table search_term force row level security;
-create policy tenant on search_term to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, delete on search_term to app_rt;
-grant select, insert, delete on search_term to app_job;
-
-alter table member add constraint member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete no action;
 alter table team add constraint team_parent_id_fk foreign key (tenant_id, parent_id) references team (tenant_id, id) on delete no action;
+alter table member add constraint member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete no action;
 alter table company add constraint company_parent_id_fk foreign key (tenant_id, parent_id) references company (tenant_id, id) on delete no action;
 alter table company add constraint company_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table company_domain add constraint company_domain_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
-alter table address add constraint address_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
-alter table address add constraint address_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
 alter table contact add constraint contact_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
 alter table contact add constraint contact_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table contact_email add constraint contact_email_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
-alter table contact_link add constraint contact_link_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
 alter table contact_phone add constraint contact_phone_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table contact_link add constraint contact_link_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table address add constraint address_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table address add constraint address_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
 alter table lead add constraint lead_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table lead add constraint lead_converted_contact_id_fk foreign key (tenant_id, converted_contact_id) references contact (tenant_id, id) on delete no action;
 alter table lead add constraint lead_converted_company_id_fk foreign key (tenant_id, converted_company_id) references company (tenant_id, id) on delete no action;
 alter table lead add constraint lead_converted_deal_id_fk foreign key (tenant_id, converted_deal_id) references deal (tenant_id, id) on delete no action;
+alter table stage add constraint stage_pipeline_id_fk foreign key (tenant_id, pipeline_id) references pipeline (tenant_id, id) on delete no action;
 alter table deal add constraint deal_pipeline_id_fk foreign key (tenant_id, pipeline_id) references pipeline (tenant_id, id) on delete no action;
 alter table deal add constraint deal_stage_id_fk foreign key (tenant_id, stage_id) references stage (tenant_id, id) on delete no action;
 alter table deal add constraint deal_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
@@ -1400,7 +1397,11 @@ alter table deal_contact_link add constraint deal_contact_link_id_fk foreign key
 alter table deal_contact_link add constraint deal_contact_link_ref_id_fk foreign key (tenant_id, ref_id) references contact (tenant_id, id) on delete cascade;
 alter table deal_line add constraint deal_line_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
 alter table deal_line add constraint deal_line_product_id_fk foreign key (tenant_id, product_id) references product (tenant_id, id) on delete no action;
-alter table stage add constraint stage_pipeline_id_fk foreign key (tenant_id, pipeline_id) references pipeline (tenant_id, id) on delete no action;
+alter table task add constraint task_assignee_id_fk foreign key (tenant_id, assignee_id) references member (tenant_id, id) on delete no action;
+alter table task add constraint task_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
+alter table task add constraint task_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
+alter table task add constraint task_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
+alter table task add constraint task_lead_id_fk foreign key (tenant_id, lead_id) references lead (tenant_id, id) on delete no action;
 alter table activity add constraint activity_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table activity add constraint activity_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
 alter table activity add constraint activity_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
@@ -1413,19 +1414,14 @@ alter table note add constraint note_contact_id_fk foreign key (tenant_id, conta
 alter table note add constraint note_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
 alter table note add constraint note_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
 alter table note add constraint note_lead_id_fk foreign key (tenant_id, lead_id) references lead (tenant_id, id) on delete no action;
-alter table task add constraint task_assignee_id_fk foreign key (tenant_id, assignee_id) references member (tenant_id, id) on delete no action;
-alter table task add constraint task_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete no action;
-alter table task add constraint task_company_id_fk foreign key (tenant_id, company_id) references company (tenant_id, id) on delete no action;
-alter table task add constraint task_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete no action;
-alter table task add constraint task_lead_id_fk foreign key (tenant_id, lead_id) references lead (tenant_id, id) on delete no action;
 alter table view add constraint view_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
-alter table export add constraint export_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table import add constraint import_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
+alter table export add constraint export_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table idempotency_key add constraint idempotency_key_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
 alter table deal_stage_change add constraint deal_stage_change_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete cascade;
 alter table tag_link add constraint tag_link_tag_id_fk foreign key (tenant_id, tag_id) references tag (tenant_id, id) on delete cascade;
-alter table import_helper add constraint import_helper_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
 alter table import_row add constraint import_row_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
+alter table import_helper add constraint import_helper_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
 alter table merge_row add constraint merge_row_merge_id_fk foreign key (tenant_id, merge_id) references merge (tenant_id, id) on delete cascade;
 
 -- Signing up makes a workspace's first member; invitations and sign-in read members and write events (rulings.md 10).

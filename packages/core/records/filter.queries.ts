@@ -146,14 +146,14 @@ function textCondition(at: At, e: Expr, c: Condition): string {
   if (typeof c.value !== 'string') return bad(c, 'must be a string')
   if (c.value === '' || c.value.includes('\u0000') || !c.value.isWellFormed()) return bad(c, 'must not be empty')
   const text = c.value.normalize('NFC').toLowerCase()
-  const p = `${at.params.add(text)}::text`
   const folded = `lower(${e.sql} collate "und-x-icu")`
-  if (c.operator === 'contains') return `position(lower(${p} collate "und-x-icu") in ${folded}) > 0`
-  if (e.collate === 'C') {
+  if (e.collate === 'C' && c.operator === 'starts_with') {
     const raw = c.value.normalize('NFC')
     const prefix = `${at.params.add(at.object.fields[c.path]?.kind === 'email' ? text : raw)}::text`
     return `(${e.sql} >= ${prefix} and ${e.sql} < ${prefix} || chr(1114111))`
   }
+  const p = `${at.params.add(text)}::text`
+  if (c.operator === 'contains') return `position(lower(${p} collate "und-x-icu") in ${folded}) > 0`
   return `(${e.sql} >= ${p} and ${e.sql} < ${p} || chr(65535) and starts_with(${folded}, lower(${p} collate "und-x-icu")))`
 }
 

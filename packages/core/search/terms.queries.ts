@@ -14,8 +14,8 @@ export function words(text: string): string[] {
 /** Terms of one value. An e-mail is also found whole and by its domain, a phone number by its digits and its last seven. */
 function termsOf(kind: string, value: string): string[] {
   const parts = words(value)
-  if (kind === 'email') return [value.toLowerCase(), ...parts]
-  if (kind === 'phone') { const digits = value.replace(/\D/g, ''); return digits.length > 7 ? [digits, digits.slice(-7), digits.slice(-10)] : [digits] }
+  if (kind === 'email') { const [local = '', domain = ''] = value.toLowerCase().split('@'); return [value.toLowerCase(), ...words(local), domain] }
+  if (kind === 'phone') { const digits = value.replace(/\D/g, ''); return digits.length > 10 ? [digits, digits.slice(-10)] : [digits] }
   return parts
 }
 

@@ -33,7 +33,7 @@ export function objectIndexes(object: ObjectDef): [string, string][] {
     if (field.kind === 'money' && field.index) add(name, `${name}_currency, ${name}`)
     else if (field.index || name === object.title || field.kind === 'ref' || field.kind === 'member') add(name, columns.map((c) => c.name).join(', '))
   }
-  add('updated_at', 'updated_at')
+  if (!object.child) add('updated_at', 'updated_at')   // values of a parent: nobody lists them by age
   for (const columns of object.indexes ?? []) add(columns.join('_'), columns.join(', '))
   if (object.custom_fields) for (const slot of slotColumns) add(slot.name, slot.name, `${slot.name} is not null`)
   return out

@@ -1,0 +1,22 @@
+/** The only list of modules. */
+import { makeRegistry } from '@app/schema'
+import { type Module, coreModule, mergeModules } from '@app/core'
+import { activities } from './activities/server/index.ts'
+import { companies } from './companies/server/index.ts'
+import { contacts } from './contacts/server/index.ts'
+import { customFieldsModule } from './custom-fields/server/index.ts'
+import { deals } from './deals/server/index.ts'
+import { identity } from './identity/server/index.ts'
+import { leads } from './leads/server/index.ts'
+import { products } from './products/server/index.ts'
+import { sampleData } from './sample-data/server/index.ts'
+import { tagsModule } from './tags/server/index.ts'
+import { tenancy } from './tenancy/server/index.ts'
+import { transfer } from './transfer/server/index.ts'
+import { trust } from './trust/server/index.ts'
+import { views } from './views/server/index.ts'
+
+export const modules: readonly Module[] = [coreModule, identity, tenancy, companies, contacts, leads, products, deals, activities, tagsModule, views, customFieldsModule, transfer, sampleData, trust]
+
+export const registry = makeRegistry(modules.map((m) => ({ objects: m.objects ?? [], tables: m.tables ?? [], actions: (m.actions ?? []).map((a) => a.action) })))
+export const parts = mergeModules(modules)

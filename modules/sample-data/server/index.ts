@@ -1,0 +1,16 @@
+import { defineModule } from '@app/core'
+import { addSample, removeSample, sampleCounts } from './sample.queries.ts'
+
+export { addSample } from './sample.queries.ts'
+
+const at = { url: '/v1/sample-data', tags: ['workspace'] } as const
+
+/** Sample data: in with one click, out with one click, real data untouched. */
+export const sampleData = defineModule({
+  name: 'sample-data',
+  routes: [
+    { ...at, method: 'GET', permission: 'member', summary: 'Whether sample data is there', handler: async ({ ctx }) => await sampleCounts(ctx) },
+    { ...at, method: 'POST', permission: { admin: 'settings' }, summary: 'Load sample data', handler: async ({ ctx, reply }) => { await addSample(ctx); reply.code(201); return await sampleCounts(ctx) } },
+    { ...at, method: 'DELETE', permission: { admin: 'settings' }, summary: 'Remove sample data', handler: async ({ ctx, reply }) => { const result = await removeSample(ctx); reply.code(200); return result } },
+  ],
+})

@@ -1,0 +1,25 @@
+import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
+import { inCtx } from './ctx.ts'
+import { readEvents } from './events.queries.ts'
+import { type JobHandler, defineModule } from './module.ts'
+
+/** A bulk change of more rows than one request should wait for; one correlation, so one undo. */
+const bulkJob: JobHandler = async (app, payload) => {
+  const { tenant_id, member_id, correlation_id, object, request } = payload as { tenant_id: string; member_id: string; correlation_id: string; object: string; request: BulkRequest }
+  await inCtx(app, { tenant_id, member_id, source: 'job', correlation_id }, async (ctx) => await bulk(ctx, object, await bulkIds(ctx, object, request, 1_000_000), request))
+}
+
+/** Calls the subscribers of what one correlation did. At least once: they are idempotent by event id. */
+const eventJob: JobHandler = async (app, payload) => {
+  const { tenant_id, correlation_id } = payload as { tenant_id: string; correlation_id: string }
+  await inCtx(app, { tenant_id, member_id: null, source: 'job', causation_id: correlation_id }, async (ctx) => {
+    const events = await readEvents(ctx, { correlation_id }, { limit: 10_000 })
+    for (const [name, subscribers] of app.parts.subscribers) {
+      const own = events.filter((e) => e.name === name)
+      if (own.length > 0) for (const subscriber of subscribers) await subscriber(ctx, own)
+    }
+  })
+}
+
+/** Jobs of the core itself. */
+export const coreModule = defineModule({ name: 'core', jobs: { 'core.bulk': bulkJob, 'core.event': eventJob } })
