@@ -1,19 +1,21 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { AtSign, Building2, Globe, Phone, UserRound } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Chip, currentWorkspace, EmptyState, Note, titleOf, useMeta, type ObjectMeta, type PageProps, type Row } from '@app/ui'
+import { api, Button, Chip, currentWorkspace, EmptyState, Note, titleOf, useMeta, type ObjectMeta, type Row } from '@app/ui'
 import { MergeDialog } from './merge-dialog.tsx'
 
 type Reason = { field: string; value: string; kind: 'email' | 'domain' | 'phone' | 'name' }
 type Group = { records: Row[]; reasons: Reason[] }
 
 /** Records that look like one and the same, with the reason, side by side. */
-export const Page = ({ params }: PageProps) => {
+export const Page = () => {
   const { t } = useLingui()
-  const { byPath, object } = useMeta()
-  const found = byPath(params['object'] ?? '') ?? object(params['object'] ?? '')
+  const { object } = useMeta()
+  const search: Record<string, unknown> = useSearch({ strict: false })
+  const found = object(typeof search['object'] === 'string' ? search['object'] : 'contact')
   return found ? <Duplicates object={found} /> : <EmptyState title={t`There is nothing at this address`} />
 }
 
