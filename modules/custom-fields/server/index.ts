@@ -3,7 +3,7 @@ import { type JobHandler, type Route, defineModule, enqueue, inCtx } from '@app/
 import { customField, optionLink } from '../index.ts'
 import { type FieldPatch, type NewField, addField, changeField, dropField, listFields, refillBatch } from './fields.queries.ts'
 
-export { type NewField, addField, dropField } from './fields.queries.ts'
+export { type NewField, addField, dropField, keyOf } from './fields.queries.ts'
 
 const admin = { permission: { admin: 'custom_fields' }, tags: ['custom_field'] } as const
 const options = { type: 'array', maxItems: 500, items: { anyOf: [{ type: 'string', minLength: 1, maxLength: 200 }, { type: 'object', additionalProperties: false, required: ['value', 'label'], properties: { value: { type: 'string', maxLength: 200 }, label: { type: 'string', maxLength: 200 }, color: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' } } }] } }

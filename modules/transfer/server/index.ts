@@ -1,4 +1,14 @@
+/** Door 2 of transfer: imports and exports. */
 import { defineModule } from '@app/core'
 import { exportObject, importHelper, importObject, importRow } from '../index.ts'
+import { exportRoutes } from './export-routes.ts'
+import { runExport } from './export-run.ts'
+import { importRoutes } from './import-routes.ts'
+import { runImport } from './run.ts'
+import { sweepFiles } from './sweep-files.ts'
+import { runUndo } from './undo-import.ts'
 
-export const transfer = defineModule({ name: 'transfer', objects: [importObject, exportObject], tables: [importRow, importHelper] })
+export const transfer = defineModule({
+  name: 'transfer', objects: [importObject, exportObject], tables: [importRow, importHelper], routes: [...importRoutes, ...exportRoutes],
+  jobs: { 'transfer.run': runImport, 'transfer.undo': runUndo, 'transfer.export': runExport, 'transfer.sweep': sweepFiles },
+})

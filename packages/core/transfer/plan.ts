@@ -1,6 +1,7 @@
 import { type Field, type FieldProblem, type ObjectDef, type TextFormat, type ValueEnv, addressParts, fieldType, isInvalid } from '@app/schema'
 import { words } from './match/near.ts'
 import { profileUrl } from './social.ts'
+import { unguardText } from './write/guard.ts'
 
 /** Where the cells of one column go. */
 export type PlanColumn = {
@@ -197,7 +198,7 @@ const readValue = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRo
     }
     if ('empty' in mapped) return
   }
-  const said = column.field.kind === 'decimal' || column.field.kind === 'percent' ? trimDecimals(text, column.format) : text
+  const said = column.field.kind === 'decimal' || column.field.kind === 'percent' ? trimDecimals(text, column.format) : unguardText(text)
   const parsed = fieldType(column.field.kind).parse(said, column.field, env, column.format)
   if (isInvalid(parsed)) row.errors.push(problem(column, parsed.invalid, parsed.message))
   else if (parsed.value !== null) put(row.values, column, parsed.value)

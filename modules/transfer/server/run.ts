@@ -1,0 +1,151 @@
+import { type App, type Ctx, type JobHandler, AppError, error, inCtx, records } from '@app/core'
+import type { SheetRow } from '@app/core/transfer'
+import { isCreateField } from './describe.ts'
+import { makeFields } from './make-fields.ts'
+import { createUnknown, inColumns, isRowError } from './helpers.ts'
+import { importRows } from './import-file.ts'
+import {
+  type Counts, type ImportRecord, type RowOutcome, announceImport, clearErrors, editedRows, listRows, loadImport, saveImport, setRowVersions, writeRows,
+} from './import-store.queries.ts'
+import { type Prepared, prepare } from './prepare.ts'
+import { findByTitle } from './resolve.queries.ts'
+import { restoreWorkspace } from './restore-workspace.ts'
+import { writeBatch } from './write-batch.ts'
+
+/** Rows in one transaction: 2,000 rows write in about a second, and readers wait for none of it. */
+export const BATCH = 2000
+
+type Run = { app: App; as: { tenant_id: string; member_id: string | null }; id: string }
+
+/** A transaction of the run: as the person who imports, marked as import, all events of one run with one correlation. */
+export const inRun = <T>(run: Run, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  inCtx(run.app, { tenant_id: run.as.tenant_id, member_id: run.as.member_id, source: 'import', correlation_id: run.id }, fn)
+
+/** Job `transfer.run`: imports the file of one import; goes on where it was cut off. */
+export const runImport: JobHandler = async (app, payload) => {
+  const tenant_id = String(payload['tenant_id'])
+  const id = String(payload['id'])
+  const record = await inCtx(app, { tenant_id, member_id: null, source: 'job' }, (ctx) => loadImport(ctx, id))
+  if (record.state !== 'running') return
+  const run: Run = { app, as: { tenant_id, member_id: record.owner_id }, id }
+  try {
+    if (record.object === '*') await restoreWorkspace(run, record)
+    else await importTable(run, record)
+  } catch (cause) {
+    // A database that is away or a stopped server is no failure of the import: the job is tried again and goes on.
+    if (!(cause instanceof AppError) || cause.status >= 500) throw cause
+    if (cause.code !== 'import_state') await inRun(run, (ctx) => finish(ctx, id, 'failed', cause.code))
+  }
+}
+
+const finish = async (ctx: Ctx, id: string, state: 'done' | 'failed', failure: string | null): Promise<void> => {
+  await saveImport(ctx, id, { state, failure, finished_at: ctx.now, ...(state === 'done' ? { progress: 100 } : {}) }, ['running'])
+  const { counts, progress } = await loadImport(ctx, id)
+  await announceImport(ctx, { id, state, progress, counts })
+}
+
+const importTable = async (run: Run, loaded: ImportRecord): Promise<void> => {
+  let record = loaded
+  if (Object.values(record.mapping).some(isCreateField)) {
+    const mapping = await inRun(run, (ctx) => makeFields(ctx, record))
+    record = { ...record, mapping }
+  }
+  const edits = await inRun(run, (ctx) => editedRows(ctx, run.id))
+  const source = record.format.source
+  if (!source) throw error('import_mapping')
+  const rows = (): AsyncIterable<SheetRow> => importRows(run.app, record.file_key, source, edits)
+  const prepared = await inRun(run, async (ctx) => {
+    await clearErrors(ctx, run.id)
+    const made = await prepare(ctx, record, rows)
+    await createUnknown(ctx, record, made)
+    return made
+  })
+  for await (const batch of batches(rows(), record.read_to)) await writeOrSplit(run, record, prepared, batch)
+  await linkRows(run, prepared)
+  await inRun(run, (ctx) => finish(ctx, run.id, 'done', null))
+}
+
+async function* batches(rows: AsyncIterable<SheetRow>, after: number): AsyncGenerator<SheetRow[]> {
+  let batch: SheetRow[] = []
+  for await (const row of rows) {
+    if (row.row_no <= after) continue
+    batch.push(row)
+    if (batch.length >= BATCH) {
+      yield batch
+      batch = []
+    }
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Counts with these outcomes added. */
+export const add = (counts: Counts, outcomes: readonly RowOutcome[]): Counts => {
+  const sum = { ...counts }
+  for (const one of outcomes) if (one.state === 'created' || one.state === 'updated' || one.state === 'skipped' || one.state === 'failed') sum[one.state] += 1
+  return sum
+}
+
+/** A batch in one transaction; when a row makes the database refuse it, halves are tried until that row stands alone. */
+const writeOrSplit = async (run: Run, record: ImportRecord, prepared: Prepared, batch: readonly SheetRow[]): Promise<void> => {
+  try {
+    await inRun(run, async (ctx) => {
+      if (!(await saveImport(ctx, run.id, { read_to: batch.at(-1)?.row_no ?? 0 }, ['running']))) throw error('import_state')
+      const outcomes = await writeBatch(ctx, record, prepared, batch, { dry: false, seen: new Set() })
+      await writeRows(ctx, run.id, outcomes)
+      const counts = add((await loadImport(ctx, run.id)).counts, outcomes)
+      await saveImport(ctx, run.id, { counts, progress: progressOf(record, counts) })
+      await announceImport(ctx, { id: run.id, state: 'running', progress: Math.round(progressOf(record, counts)), counts })
+    })
+  } catch (cause) {
+    if (!isRowError(cause) || cause.code === 'import_state') throw cause
+    const [only] = batch
+    if (batch.length === 1 && only) {
+      await failAlone(run, record, prepared, only, cause)
+      return
+    }
+    const middle = Math.ceil(batch.length / 2)
+    await writeOrSplit(run, record, prepared, batch.slice(0, middle))
+    await writeOrSplit(run, record, prepared, batch.slice(middle))
+  }
+}
+
+const failAlone = async (run: Run, record: ImportRecord, prepared: Prepared, row: SheetRow, cause: AppError): Promise<void> => {
+  const failed: RowOutcome = { row_no: row.row_no, state: 'failed', record_id: null, record_version: null, later: null, before: null, cells: [...row.cells, ...(row.extra ?? [])], errors: inColumns(prepared.plan, cause) }
+  await inRun(run, async (ctx) => {
+    await writeRows(ctx, run.id, [failed])
+    const counts = add((await loadImport(ctx, run.id)).counts, [failed])
+    await saveImport(ctx, run.id, { counts, read_to: row.row_no, progress: progressOf(record, counts) }, ['running'])
+  })
+}
+
+const progressOf = (record: ImportRecord, counts: Counts): number =>
+  Math.min(99, ((counts.created + counts.updated + counts.skipped + counts.failed) / Math.max(1, record.row_count)) * 100)
+
+/** Second pass: refs to rows of the same file (`subsidiary_of`), now that all of them are in. */
+const linkRows = async (run: Run, prepared: Prepared): Promise<void> => {
+  for (let after = 0; ;) {
+    const linked = await inRun(run, async (ctx) => {
+      const rows = await listRows(ctx, run.id, { states: ['created', 'updated'], after, limit: BATCH, wave: 1 })
+      if (rows.length === 0) return null
+      const texts = [...new Set(rows.flatMap((row) => Object.values(row.values ?? {})))]
+      const found = await findByTitle(ctx, prepared.object, texts)
+      const patches = rows.flatMap((row) => {
+        if (row.record_id === null) return []
+        const patch = Object.fromEntries(Object.entries(row.values ?? {}).flatMap(([name, text]) => { const id = found.get(text)?.find((one) => one !== row.record_id); return id ? [[name, id]] : [] }))
+        return Object.keys(patch).length > 0 ? [{ id: row.record_id, patch, row_no: row.row_no }] : []
+      })
+      const { ok } = await records.updateMany(ctx, prepared.object.name, patches.map(({ id, patch }) => ({ id, patch })), { on_error: 'collect' })
+      const versions = new Map(ok.map((one) => [one.id, one.version]))
+      await setRowVersions(ctx, run.id, rows.map((row) => {
+        const missing = Object.entries(row.values ?? {}).filter(([, text]) => !found.has(text))
+        return {
+          row_no: row.row_no, version: versions.get(row.record_id ?? '') ?? row.record_version ?? 1,
+          errors: missing.length > 0 ? missing.map(([name, text]) => ({ pointer: `/${name}`, code: 'unknown_reference', message: `"${text.slice(0, 60)}" was not imported` })) : null,
+        }
+      }))
+      return rows.at(-1)?.row_no ?? null
+    })
+    if (linked === null) return
+    after = linked
+  }
+}

@@ -1,0 +1,15 @@
+import { type JobHandler, inCtx } from '@app/core'
+import { expired, saveExport } from './export-store.queries.ts'
+import { dropFile } from './import-file.ts'
+import { saveImport } from './import-store.queries.ts'
+
+/** Job `transfer.sweep {tenant_id}`: deletes files of exports after 7 days and uploads of imports after 30. */
+export const sweepFiles: JobHandler = async (app, payload) => {
+  const as = { tenant_id: String(payload['tenant_id']), member_id: null, source: 'job' as const }
+  const { exports, imports } = await inCtx(app, as, expired)
+  for (const one of [...exports, ...imports]) await dropFile(app, one.file_key)
+  await inCtx(app, as, async (ctx) => {
+    for (const one of exports) await saveExport(ctx, one.id, { file_key: null })
+    for (const one of imports) await saveImport(ctx, one.id, { file_key: null })
+  })
+}
