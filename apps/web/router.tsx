@@ -1,6 +1,6 @@
 import { lazy, Suspense } from 'react'
 import type { ComponentType } from 'react'
-import { createRootRoute, createRoute, createRouter, redirect, useParams } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, useParams } from '@tanstack/react-router'
 import type { PageProps, PageRoute } from '@app/ui'
 import { pages } from './pages.ts'
 import { NotFound, PageCrash, PageWait } from './shell/fallbacks.tsx'
@@ -9,7 +9,12 @@ import { ListPage } from './routes/list-page.tsx'
 
 const rootRoute = createRootRoute({ notFoundComponent: NotFound })
 
-const startRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', beforeLoad: () => { throw redirect({ href: '/sign-in' }) } })
+// `/w` alone: the sign-in entry knows the way to the last workspace.
+const toSignIn = (): null => {
+  location.replace('/sign-in')
+  return null
+}
+const startRoutes = ['/', '/w'].map((path) => createRoute({ getParentRoute: () => rootRoute, path, component: () => toSignIn() }))
 
 const workspaceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/w/$slug', component: Shell, notFoundComponent: NotFound })
 
@@ -33,7 +38,7 @@ const own = (path: string, load: () => Promise<ComponentType<PageProps>>) => cre
 const listRoute = createRoute({ getParentRoute: () => workspaceRoute, path: '/$object', component: ListPage, validateSearch: (search: Record<string, unknown>) => search })
 
 const routeTree = rootRoute.addChildren([
-  startRoute,
+  ...startRoutes,
   workspaceRoute.addChildren([
     own('/', async () => (await import('./home/home-page.tsx')).HomePage),
     own('/trash', async () => (await import('./routes/trash-page.tsx')).TrashPage),

@@ -4,7 +4,7 @@ export type Preferences = {
   density?: 'comfortable' | 'compact'
   language?: string | null
   single_keys?: boolean
-  recents?: { object: string; id: string; title: string }[]
+  recents?: { object: string; id: string; title: string; workspace?: string }[]
   checklist_hidden?: boolean
 }
 

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 import { useEffect } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Mark } from '@app/ui/mark'
-import { To } from './form.tsx'
 import { Arch } from './arch.tsx'
 import { Invitation } from './invitation.tsx'
 import { NewWorkspace } from './new-workspace.tsx'
@@ -27,7 +26,7 @@ export const Gate = ({ path }: { path: string }) => {
       <main className="gate-form">
         <a className="wordmark" href="/sign-in"><Mark />Custos</a>
         {pageOf(path)}
-        <p className="t3 small"><Trans>No cookie is set before you sign in. Two are set after: your session, and the one that protects it. <To href="/privacy">Privacy policy</To></Trans></p>
+        <p className="t3 small"><Trans>No cookie is set before you sign in. Two are set after: your session, and the one that protects it.</Trans></p>
       </main>
       <aside className="gate-side" aria-label={t`About this installation`}>
         <figure><Arch label={t`An arch drawn stone by stone; the keystone that holds it is filled in`} /></figure>

@@ -57,7 +57,7 @@ const useGroups = (session: Session, q: string, close: () => void): { groups: Gr
     const o = object(h.object)
     return { id: `r-${h.id}`, label: h.title || (o?.label[0] ?? ''), sub: [o?.label[0], h.subtitle].filter(Boolean).join(', '), ...(people.has(h.object) ? { avatar: 'person' as const } : h.object === 'company' ? { avatar: 'company' as const } : { icon: objectIcon(h.object) }), run: () => go(`/w/${slug}/${o?.path}/${h.id}`) }
   }
-  const known = (h: { object: string }): boolean => object(h.object) !== undefined
+  const known = (h: { object: string; workspace?: string }): boolean => object(h.object) !== undefined && (h.workspace ?? slug) === slug
   const recents = (session.account.preferences?.recents ?? []).filter(known).map((r) => hit({ ...r, subtitle: null }))
   const records = q ? [...recents.filter((r) => matches(r.label, q)), ...(search.data?.data ?? []).filter(known).map(hit)].filter((r, i, all) => all.findIndex((x) => x.id === r.id) === i).slice(0, 12) : recents.slice(0, 6)
   const filter = (items: Command[]): Command[] => (q ? items.filter((c) => matches(`${c.label} ${c.sub ?? ''}`, q)) : items)

@@ -1,10 +1,12 @@
-import { memo } from 'react'
+import { lazy, memo, Suspense } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Avatar, Checkbox, cx, fieldKit, titleOf, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
-import { CellEditor, CellFailure } from './cell-editor.tsx'
 import type { CellSaves } from './grid-edit.ts'
 import { cellKey } from './grid-edit.ts'
+
+const CellEditor = lazy(async () => ({ default: (await import('./cell-editor.tsx')).CellEditor }))
+const CellFailure = lazy(async () => ({ default: (await import('./cell-editor.tsx')).CellFailure }))
 
 export type Editing = { id: string; col: number; start: string | null }
 
@@ -68,13 +70,13 @@ const GridRowOf = (props: RowProps) => {
             onDoubleClick={() => props.onEdit(index, col)}
           >
             {isEditing ? (
-              <CellEditor field={field} record={record} start={editing.start} onSave={(value, then) => props.onSave(record, field, value, then)} onCancel={props.onCancel} />
+              <Suspense fallback={null}><CellEditor field={field} record={record} start={editing.start} onSave={(value, then) => props.onSave(record, field, value, then)} onCancel={props.onCancel} /></Suspense>
             ) : col === 0 && field.name === object.title ? (
               <TitleCell {...props} />
             ) : (
               <Cell value={valueOf(record, field.name)} field={field} record={record} />
             )}
-            {failure && !isEditing && <CellFailure failure={failure} field={field} record={record} onRetry={() => props.onSave(record, field, failure.value, 'stay')} onDrop={() => saves.forget(key)} />}
+            {failure && !isEditing && <Suspense fallback={null}><CellFailure failure={failure} field={field} record={record} onRetry={() => props.onSave(record, field, failure.value, 'stay')} onDrop={() => saves.forget(key)} /></Suspense>}
           </td>
         )
       })}

@@ -88,7 +88,7 @@ export const HomePage = () => {
   const [today] = useState(() => isoDay(new Date()))
   useEffect(() => { document.title = `${meta.workspace.name} · Custos` }, [meta.workspace.name])
   const mine: Filter[] = [{ assignee_id: { eq: 'me' } }, { status: { ne: 'done' } }]
-  const recents = (session?.account.preferences?.recents ?? []).flatMap((r) => { const o = object(r.object); return o ? [{ ...r, o }] : [] })
+  const recents = (session?.account.preferences?.recents ?? []).flatMap((r) => { const o = object(r.object); return o && (r.workspace ?? meta.workspace.slug) === meta.workspace.slug ? [{ ...r, o }] : [] })
   const first = session?.account.name.split(' ')[0] ?? ''
   return (
     <>

@@ -91,7 +91,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   useEffect(() => {
     const recents = session?.account.preferences?.recents ?? []
     if (recents[0]?.id === record.id || !session) return
-    savePreferences({ recents: [{ object: object.name, id: record.id, title }, ...recents.filter((r) => r.id !== record.id)].slice(0, 12) })
+    savePreferences({ recents: [{ object: object.name, id: record.id, title: title.slice(0, 200), workspace: slug }, ...recents.filter((r) => r.id !== record.id)].slice(0, 20) })
     // Once per record: the list of recents itself must not run this again.
   }, [record.id])
   useEffect(() => offerCommands(title, [

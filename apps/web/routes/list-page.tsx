@@ -1,10 +1,9 @@
-import { useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import { PanelLeft, Plus, Search, Table2 } from 'lucide-react'
-import { Button, EmptyState, formatNumber, IconButton, isApiError, may, Note, objectIcon, useCount, useMeta, useRecords } from '@app/ui'
+import { Button, EmptyState, formatNumber, IconButton, isApiError, may, Note, objectIcon, preloadInputs, useCount, useMeta, useRecords } from '@app/ui'
 import type { ObjectMeta } from '@app/ui'
-import { BulkBar } from '../grid/bulk-bar.tsx'
 import { FilterBar } from '../grid/filter-bar.tsx'
 import { RecordTable } from '../grid/record-table.tsx'
 import { listFields, useListState } from '../grid/view-state.ts'
@@ -12,9 +11,21 @@ import { pages } from '../pages.ts'
 import { NotFound } from '../shell/fallbacks.tsx'
 import { offerCommands, openCreate, setFrame } from '../shell/frame-state.ts'
 import { toggleFold } from '../shell/nav.tsx'
-import { ColumnChooser } from '../views/column-chooser.tsx'
 import { ViewTabs } from '../views/view-tabs.tsx'
-import { Peek } from '../record/peek.tsx'
+
+const BulkBar = lazy(async () => ({ default: (await import('../grid/bulk-bar.tsx')).BulkBar }))
+const Peek = lazy(async () => ({ default: (await import('../record/peek.tsx')).Peek }))
+const ColumnChooser = lazy(async () => ({ default: (await import('../views/column-chooser.tsx')).ColumnChooser }))
+
+// Fetched while the reader looks at the first rows, so that the first edit, peek or Ctrl K waits for nothing.
+const warmUp = (): void => {
+  void preloadInputs()
+  void import('../grid/cell-editor.tsx')
+  void import('../record/peek.tsx')
+  void import('../grid/bulk-bar.tsx')
+  void import('../command/command-menu.tsx')
+  void import('../grid/condition-form.tsx')
+}
 
 /** The list of any object: `/w/{slug}/{path}`. */
 export const ListPage = () => {
@@ -59,6 +70,7 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
   const wrong = list.error && isApiError(list.error) ? list.error : null
   const filtered = state.query !== null || state.q !== null
 
+  useEffect(() => { const timer = setTimeout(warmUp, 1200); return () => clearTimeout(timer) }, [])
   useEffect(() => { document.title = `${state.view ? `${String(state.view['name'])} · ` : ''}${object.label[1]} · Custos` }, [object, state.view])
   useEffect(() => { setSelected(new Set()); setIsAll(false) }, [JSON.stringify(params)])
   useEffect(() => offerCommands(object.label[1], [
@@ -67,7 +79,6 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
     { id: 'reset', label: t`Reset the view`, run: state.reset },
   ]), [object, t, state])
 
-  const peeked = state.peek && list.rows.some((r) => r.id === state.peek) ? state.peek : state.peek
   return (
     <>
       <header className="bar">
@@ -82,10 +93,10 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
       </header>
       <ViewTabs object={object} state={state}><Layouts object={object} /></ViewTabs>
       <FilterBar object={object} fields={all} state={state}>
-        <ColumnChooser fields={all} columns={state.columns} title={object.title} onChange={(cols) => state.set({ cols })} />
+        <Suspense fallback={null}><ColumnChooser fields={all} columns={state.columns} title={object.title} onChange={(cols) => state.set({ cols })} /></Suspense>
       </FilterBar>
       {wrong && <div className="px-4 py-2"><Note tone="bad" role="alert">{wrong.message} {wrong.fields.map((f) => f.message).join(', ')} {wrong.request_id && <span className="mono t3">{wrong.request_id}</span>}</Note></div>}
-      <div className={peeked ? 'split' : 'split wide'}>
+      <div className={state.peek ? 'split' : 'split wide'}>
         <div className="gridwrap">
           <RecordTable
             object={object} fields={fields} rows={list.rows} total={total} hasMore={list.hasNextPage} isLoading={list.isPending || list.isFetchingNextPage} loadMore={() => void list.fetchNextPage()}
@@ -95,9 +106,9 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
               ? <EmptyState icon={objectIcon(object.name)} title={t`No ${object.label[1].toLowerCase()} match`} action={<Button onPress={() => state.set({ filter: {}, q: undefined, whose: 'all' })}>{t`Clear filters`}</Button>}>{t`Loosen a condition, or look at everyone’s records.`}</EmptyState>
               : <EmptyState icon={objectIcon(object.name)} title={t`No ${object.label[1].toLowerCase()} yet`} action={may(object, 'create') ? <Button variant="primary" onPress={() => openCreate(object.name)}>{t`New ${object.label[0].toLowerCase()}`}</Button> : undefined}>{t`Make the first one, or import a file you have.`}</EmptyState>}
           />
-          {selected.size > 0 && <BulkBar object={object} rows={list.rows} selected={selected} total={total} filter={state.query} q={state.q} isAll={isAll} onAll={() => setIsAll(true)} onClear={() => { setSelected(new Set()); setIsAll(false) }} owner={state.owner} />}
+          {selected.size > 0 && <Suspense fallback={null}><BulkBar object={object} rows={list.rows} selected={selected} total={total} filter={state.query} q={state.q} isAll={isAll} onAll={() => setIsAll(true)} onClear={() => { setSelected(new Set()); setIsAll(false) }} owner={state.owner} /></Suspense>}
         </div>
-        {state.peek && <Peek object={object} id={state.peek} ids={list.rows.map((r) => r.id)} total={total} onGo={(id) => state.set({ peek: id ?? undefined })} />}
+        {state.peek && <Suspense fallback={<aside className="peek" />}><Peek object={object} id={state.peek} ids={list.rows.map((r) => r.id)} total={total} onGo={(id) => state.set({ peek: id ?? undefined })} /></Suspense>}
       </div>
     </>
   )

@@ -1,96 +1,19 @@
-import { lazy, Suspense, useState } from 'react'
-import { useLingui } from '@lingui/react/macro'
-import { Trans } from '@lingui/react/macro'
-import { api, Button, Dialog, isApiError, keys, Kbd, queryClient, TextField } from '@app/ui'
+import { lazy, Suspense } from 'react'
 import type { Meta, Session } from '@app/ui'
-import { setFrame, signedInAgain, useFrame } from './frame-state.ts'
-import { DisplayMenu, NavLink } from './nav.tsx'
-import { placesOf } from './places.ts'
+import { setFrame, useFrame } from './frame-state.ts'
 
 const CommandMenu = lazy(async () => ({ default: (await import('../command/command-menu.tsx')).CommandMenu }))
 const CreateDialog = lazy(async () => ({ default: (await import('../record/create-dialog.tsx')).CreateDialog }))
+const FrameDialogs = lazy(async () => ({ default: (await import('./frame-dialogs.tsx')).FrameDialogs }))
 
-const SignInAgain = ({ session }: { session: Session }) => {
-  const { t } = useLingui()
-  const [password, setPassword] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const submit = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await api.post('/v1/auth/sign-in', { email: session.account.email, password }, { anonymous: true })
-      void queryClient.invalidateQueries({ queryKey: keys.session })
-      setPassword('')
-      signedInAgain(true)
-    } catch (failure) {
-      setError(isApiError(failure) ? failure.message : String(failure))
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <form className="dialog-body" onSubmit={(event) => { event.preventDefault(); void submit() }}>
-      <p className="t2"><Trans>You were signed out after a while. What you typed is kept, and the last save is repeated after you sign in.</Trans></p>
-      <TextField label={t`Email`} value={session.account.email} onChange={() => undefined} isReadOnly autoComplete="username" type="email" />
-      <TextField label={t`Password`} type="password" value={password} onChange={setPassword} error={error} autoFocus autoComplete="current-password" />
-      <div className="acts">
-        <Button type="submit" variant="primary" size="lg" isPending={busy}>{t`Sign in`}</Button>
-        <Button variant="ghost" size="lg" onPress={() => location.assign('/sign-in')}>{t`Leave to the sign-in page`}</Button>
-      </div>
-    </form>
-  )
-}
-
-const KeysDialog = ({ meta }: { meta: Meta }) => {
-  const { t, i18n } = useLingui()
-  const places = placesOf(meta, (m) => i18n._(m)).flatMap((g) => g.places).filter((p) => p.keys)
-  const rows: [string, string[]][] = [
-    [t`Search or run a command`, ['Ctrl', 'K']],
-    [t`Undo the last change (30 s)`, ['Ctrl', 'Z']],
-    [t`New record`, ['C']],
-    [t`Fold navigation`, ['[']],
-    [t`Move in a table`, ['↑', '↓', '←', '→']],
-    [t`Edit a cell, save`, ['Enter']],
-    [t`Edit a cell keeping its text`, ['F2']],
-    [t`Revert`, ['Esc']],
-    [t`Select a row, extend`, ['Space', 'Shift']],
-    [t`Next and previous record in the side panel`, ['J', 'K']],
-    [t`Paste a block of cells`, ['Ctrl', 'V']],
-  ]
-  return (
-    <dl className="keys-list">
-      {rows.map(([label, list]) => <Row key={label} label={label} list={list} />)}
-      {places.map((p) => <Row key={p.id} label={t`Go to ${p.label}`} list={['G', p.keys?.toUpperCase() ?? '']} />)}
-    </dl>
-  )
-}
-
-const Row = ({ label, list }: { label: string; list: string[] }) => (
-  <>
-    <dt>{label}</dt>
-    <dd>{list.map((k) => <Kbd key={k}>{k}</Kbd>)}</dd>
-  </>
-)
-
-/** The dialogs of the frame: command menu, create, keys, more, sign in again. */
+/** The dialogs of the frame, fetched when first opened: command menu, create, keys, more places, sign in again. */
 export const Dialogs = ({ session, meta }: { session: Session; meta: Meta }) => {
-  const { t, i18n } = useLingui()
   const frame = useFrame()
   return (
-    <>
-      <Suspense fallback={null}>
-        {frame.command && <CommandMenu session={session} onClose={() => setFrame({ command: false })} />}
-        {frame.create && <CreateDialog key={frame.create.object} {...frame.create} onClose={() => setFrame({ create: null })} />}
-      </Suspense>
-      <Dialog title={t`Keys`} isOpen={frame.keys} onClose={() => setFrame({ keys: false })} closeLabel={t`Close`}><KeysDialog meta={meta} /></Dialog>
-      <Dialog title={meta.workspace.name} isOpen={frame.more} onClose={() => setFrame({ more: false })} closeLabel={t`Close`}>
-        <div className="nav-sheet">
-          {placesOf(meta, (m) => i18n._(m)).flatMap((g) => g.places).map((p) => <NavLink key={p.id} place={p} counts onGo={() => setFrame({ more: false })} />)}
-        </div>
-        <div className="acts"><DisplayMenu session={session} /></div>
-      </Dialog>
-      <Dialog title={t`Sign in again`} isOpen={frame.expired} onClose={() => signedInAgain(false)} isForced><SignInAgain session={session} /></Dialog>
-    </>
+    <Suspense fallback={null}>
+      {frame.command && <CommandMenu session={session} onClose={() => setFrame({ command: false })} />}
+      {frame.create && <CreateDialog key={frame.create.object} {...frame.create} onClose={() => setFrame({ create: null })} />}
+      {(frame.keys || frame.more || frame.expired) && <FrameDialogs session={session} meta={meta} />}
+    </Suspense>
   )
 }

@@ -1,29 +1,17 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronDown, Ellipsis, Lock, Plus, Users } from 'lucide-react'
-import { api, Button, Dialog, fieldError, IconButton, invalidateObject, isApiError, Menu, MenuItem, Select, TextField, toast, useMeta } from '@app/ui'
+import { api, Button, IconButton, invalidateObject, Menu, MenuItem, toast, useMeta } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
 import type { ListState } from '../grid/view-state.ts'
 
-type Visibility = 'private' | 'team' | 'all'
-type Naming = { mode: 'new' | 'rename'; visibility: Visibility }
+import type { Naming, Visibility } from './name-dialog.tsx'
 
 const visibilityOf = (view: Row | null): Visibility => (view?.['visibility'] as Visibility | undefined) ?? 'private'
 
-const NameDialog = ({ naming, start, onClose, onSave }: { naming: Naming; start: string; onClose: () => void; onSave: (name: string, visibility: Visibility) => Promise<unknown> }) => {
-  const { t } = useLingui()
-  const [name, setName] = useState(start)
-  const [visibility, setVisibility] = useState<Visibility>(naming.visibility)
-  const save = useMutation({ mutationFn: () => onSave(name.trim(), visibility), onSuccess: onClose })
-  return (
-    <Dialog title={naming.mode === 'new' ? t`Save as a new view` : t`Name and sharing`} isOpen onClose={onClose} closeLabel={t`Close`} actions={<><Button onPress={onClose}>{t`Cancel`}</Button><Button variant="primary" isDisabled={name.trim() === ''} isPending={save.isPending} onPress={() => save.mutate()}>{t`Save`}</Button></>}>
-      <TextField label={t`Name`} value={name} onChange={setName} autoFocus error={fieldError(save.error, 'name') ?? (isApiError(save.error) && save.error.fields.length === 0 ? save.error.message : null)} onKeyDown={(e) => { if (e.key === 'Enter' && name.trim()) save.mutate() }} />
-      <Select label={t`Who sees it`} value={visibility} onChange={(v) => setVisibility(v as Visibility)} options={[{ value: 'private', label: t`Only me` }, { value: 'team', label: t`My team` }, { value: 'all', label: t`Everyone in the workspace` }]} />
-    </Dialog>
-  )
-}
+const NameDialog = lazy(async () => ({ default: (await import('./name-dialog.tsx')).NameDialog }))
 
 /** Saved views as tabs, and what to do with changes that are not saved. */
 export const ViewTabs = ({ object, state, children }: { object: ObjectMeta; state: ListState; children?: React.ReactNode }) => {
@@ -78,7 +66,7 @@ export const ViewTabs = ({ object, state, children }: { object: ObjectMeta; stat
         </>
       )}
       {children}
-      {naming && <NameDialog naming={naming} start={naming.mode === 'rename' ? String(state.view?.['name'] ?? '') : ''} onClose={() => setNaming(null)} onSave={store} />}
+      {naming && <Suspense fallback={null}><NameDialog naming={naming} start={naming.mode === 'rename' ? String(state.view?.['name'] ?? '') : ''} onClose={() => setNaming(null)} onSave={store} /></Suspense>}
     </nav>
   )
 }

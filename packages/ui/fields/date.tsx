@@ -1,11 +1,12 @@
 import { i18n } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { TextField } from '../text-field.tsx'
 import { formatDate, formatDateTime, formatSettings } from '../format.ts'
 import type { FieldKit, Parsed } from './kit.ts'
 import { asText } from './kit.ts'
+import { lazyInput } from './lazy-input.tsx'
 
-const pad = (n: number | string): string => String(n).padStart(2, '0')
+/** Two digits. */
+export const pad = (n: number | string): string => String(n).padStart(2, '0')
 
 /** Reads ISO, `12.9.2026`, `9/12/2026` (day first unless the locale is American), `today`. */
 export const parseDay = (text: string): Parsed => {
@@ -30,25 +31,16 @@ export const parseDay = (text: string): Parsed => {
 
 export const date: FieldKit = {
   Cell: ({ value }) => (value ? <time dateTime={asText(value)}>{formatDate(asText(value))}</time> : null),
-  Input: ({ field, value, onChange, label, hideLabel, error, autoFocus, size }) => (
-    <TextField type="date" label={label ?? field.label} {...(hideLabel && { hideLabel })} value={asText(value)} onChange={(v) => onChange(v || null)} error={error ?? null} {...(autoFocus && { autoFocus })} size={size === 'normal' ? 'normal' : 'lg'} isRequired={field.required} />
-  ),
+  Input: lazyInput('DateInput'),
   editor: 'text',
   width: 110,
   toText: asText,
   fromText: parseDay,
 }
 
-const localInput = (instant: string): string => {
-  const d = new Date(instant)
-  return Number.isNaN(d.getTime()) ? '' : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}T${pad(d.getHours())}:${pad(d.getMinutes())}`
-}
-
 export const datetime: FieldKit = {
   Cell: ({ value }) => (value ? <time dateTime={asText(value)}>{formatDateTime(asText(value))}</time> : null),
-  Input: ({ field, value, onChange, label, hideLabel, error, autoFocus, size }) => (
-    <TextField type="datetime-local" label={label ?? field.label} {...(hideLabel && { hideLabel })} value={value ? localInput(asText(value)) : ''} onChange={(v) => onChange(v ? new Date(v).toISOString() : null)} error={error ?? null} {...(autoFocus && { autoFocus })} size={size === 'normal' ? 'normal' : 'lg'} isRequired={field.required} />
-  ),
+  Input: lazyInput('DateTimeInput'),
   editor: 'panel',
   width: 150,
   toText: asText,

@@ -1,34 +1,13 @@
-import { useLingui } from '@lingui/react/macro'
-import { Plus, Trash2 } from 'lucide-react'
-import { Button, IconButton } from '../button.tsx'
-import { TextField } from '../text-field.tsx'
-import type { FieldKit, InputProps } from './kit.ts'
+import type { FieldKit } from './kit.ts'
 import { asText } from './kit.ts'
+import { lazyInput } from './lazy-input.tsx'
 
-type Entry = { id?: string; value?: string; label?: string | null; is_primary?: boolean } & Record<string, unknown>
-const entries = (value: unknown): Entry[] => (Array.isArray(value) ? (value as Entry[]) : [])
-const show = (e: Entry): string => asText(e.value) || [e['street'], e['postal_code'], e['city'], e['country']].filter(Boolean).map(asText).join(', ')
-
-const ListInput = ({ field, value, onChange, label, error }: InputProps) => {
-  const { t } = useLingui()
-  const all = entries(value)
-  const set = (index: number, next: Partial<Entry>): void => onChange(all.map((e, i) => (i === index ? { ...e, ...next } : next.is_primary ? { ...e, is_primary: false } : e)))
-  return (
-    <fieldset className="field list-in">
-      <legend className="field-label">{label ?? field.label}</legend>
-      {all.map((entry, index) => (
-        <div className="list-row" key={entry.id ?? index}>
-          <TextField className="grow" label={`${field.label} ${index + 1}`} hideLabel value={show(entry)} onChange={(v) => set(index, { value: v })} />
-          <TextField className="w-24" label={t`Label`} hideLabel placeholder={t`Label`} value={asText(entry.label)} onChange={(v) => set(index, { label: v || null })} />
-          <label className="tick small"><input className="check round" type="radio" name={`${field.name}-primary`} checked={entry.is_primary === true} onChange={() => set(index, { is_primary: true })} />{t`Main`}</label>
-          <IconButton icon={Trash2} aria-label={t`Remove ${show(entry)}`} onPress={() => onChange(all.filter((_, i) => i !== index))} />
-        </div>
-      ))}
-      <div><Button variant="ghost" icon={Plus} onPress={() => onChange([...all, { value: '', label: null, is_primary: all.length === 0 }])}>{t`Add`}</Button></div>
-      {error && <p className="why">{error}</p>}
-    </fieldset>
-  )
-}
+/** One value of a list field. */
+export type Entry = { id?: string; value?: string; label?: string | null; is_primary?: boolean } & Record<string, unknown>
+/** The entries of a list value. */
+export const entries = (value: unknown): Entry[] => (Array.isArray(value) ? (value as Entry[]) : [])
+/** An entry in one line. */
+export const show = (e: Entry): string => asText(e.value) || [e['street'], e['postal_code'], e['city'], e['country']].filter(Boolean).map(asText).join(', ')
 
 export const list: FieldKit = {
   Cell: ({ value }) => {
@@ -36,33 +15,17 @@ export const list: FieldKit = {
     const first = all.find((e) => e.is_primary) ?? all[0]
     return first ? <span className="cut">{show(first)}{all.length > 1 && <span className="count"> +{all.length - 1}</span>}</span> : null
   },
-  Input: ListInput,
+  Input: lazyInput('ListInput'),
   editor: 'panel',
   width: 180,
   toText: (value) => entries(value).map(show).join(', '),
   fromText: (text) => ({ value: text.split(/[,;]/).map((s) => s.trim()).filter(Boolean).map((v, i) => ({ value: v, label: null, is_primary: i === 0 })) }),
 }
 
-type Place = Partial<Record<'street' | 'city' | 'region' | 'postal_code' | 'country', string | null>>
-const place = (value: unknown): Place => (typeof value === 'object' && value !== null ? (value as Place) : {})
-
-const AddressInput = ({ field, value, onChange, label, error }: InputProps) => {
-  const { t } = useLingui()
-  const current = place(value)
-  const set = (key: keyof Place, text: string): void => {
-    const next = { ...current, [key]: text || null }
-    onChange(Object.values(next).some(Boolean) ? next : null)
-  }
-  return (
-    <fieldset className="field address-in">
-      <legend className="field-label">{label ?? field.label}</legend>
-      <TextField label={t`Street`} value={asText(current.street)} onChange={(v) => set('street', v)} />
-      <div className="field-row"><TextField className="w-24" label={t`Postal code`} value={asText(current.postal_code)} onChange={(v) => set('postal_code', v)} /><TextField className="grow" label={t`City`} value={asText(current.city)} onChange={(v) => set('city', v)} /></div>
-      <div className="field-row"><TextField className="grow" label={t`Region`} value={asText(current.region)} onChange={(v) => set('region', v)} /><TextField className="grow" label={t`Country`} value={asText(current.country)} onChange={(v) => set('country', v)} /></div>
-      {error && <p className="why">{error}</p>}
-    </fieldset>
-  )
-}
+/** An address. */
+export type Place = Partial<Record<'street' | 'city' | 'region' | 'postal_code' | 'country', string | null>>
+/** The parts of an address value. */
+export const place = (value: unknown): Place => (typeof value === 'object' && value !== null ? (value as Place) : {})
 
 const oneLine = (value: unknown): string => {
   const p = place(value)
@@ -71,7 +34,7 @@ const oneLine = (value: unknown): string => {
 
 export const address: FieldKit = {
   Cell: ({ value }) => <>{oneLine(value)}</>,
-  Input: AddressInput,
+  Input: lazyInput('AddressInput'),
   editor: 'panel',
   width: 220,
   toText: oneLine,

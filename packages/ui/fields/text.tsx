@@ -1,7 +1,7 @@
-import { TextField } from '../text-field.tsx'
-import type { TextFieldProps } from '../text-field.tsx'
-import type { CellProps, FieldKit, InputProps } from './kit.ts'
+import type { CellProps, FieldKit } from './kit.ts'
 import { asText } from './kit.ts'
+import { lazyInput } from './lazy-input.tsx'
+import type { InputName } from './lazy-input.tsx'
 
 const cellOf = (link: ((value: string) => string) | null) => ({ value }: CellProps) => {
   const text = asText(value)
@@ -10,41 +10,27 @@ const cellOf = (link: ((value: string) => string) | null) => ({ value }: CellPro
   return <>{text}</>
 }
 
-const inputOf = (props: Partial<TextFieldProps>) => ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => (
-  <TextField
-    {...props}
-    label={label ?? field.label}
-    {...(hideLabel && { hideLabel })}
-    value={asText(value)}
-    onChange={(text) => onChange(text === '' ? null : text)}
-    error={error ?? null}
-    {...(autoFocus && { autoFocus })}
-    size={size === 'normal' ? 'normal' : 'lg'}
-    isRequired={field.required}
-  />
-)
-
-const textKit = (props: Partial<TextFieldProps>, link: ((value: string) => string) | null = null): FieldKit => ({
+const textKit = (input: InputName, width: number, link: ((value: string) => string) | null = null): FieldKit => ({
   Cell: cellOf(link),
-  Input: inputOf(props),
-  editor: props.multiline ? 'panel' : 'text',
-  width: props.multiline ? 240 : props.type === 'email' ? 216 : 160,
+  Input: lazyInput(input),
+  editor: input === 'LongTextInput' ? 'panel' : 'text',
+  width,
   toText: asText,
   fromText: (text) => ({ value: text.trim() === '' ? null : text.trim() }),
 })
 
 const webAddress = (value: string): string => (/^https?:\/\//i.test(value) ? value : /^[a-z][a-z0-9+.-]*:/i.test(value) ? '' : `https://${value}`)
 
-export const text = textKit({})
-export const longText = textKit({ multiline: true, rows: 4 })
-export const email = textKit({ type: 'email', inputMode: 'email', autoComplete: 'off' }, (v) => `mailto:${v}`)
-export const phone = textKit({ type: 'tel', inputMode: 'tel', autoComplete: 'off' }, (v) => `tel:${v.replace(/[^\d+]/g, '')}`)
-export const url = textKit({ type: 'url', inputMode: 'url', autoComplete: 'off' }, webAddress)
+export const text = textKit('TextInput', 160)
+export const longText = textKit('LongTextInput', 240)
+export const email = textKit('EmailInput', 216, (v) => `mailto:${v}`)
+export const phone = textKit('PhoneInput', 150, (v) => `tel:${v.replace(/[^\d+]/g, '')}`)
+export const url = textKit('UrlInput', 180, webAddress)
 
 /** JSON, files and kinds this build does not know: shown, not edited. */
 export const readOnly: FieldKit = {
   Cell: ({ value }) => <>{asText(value)}</>,
-  Input: ({ field, value, label }) => <TextField label={label ?? field.label} value={asText(value)} onChange={() => undefined} isReadOnly />,
+  Input: lazyInput('ReadOnlyInput'),
   editor: 'none',
   toText: asText,
   fromText: () => ({ error: 'read only' }),

@@ -1,0 +1,6 @@
+export * from './choice-input.tsx'
+export * from './date-input.tsx'
+export * from './list-input.tsx'
+export * from './number-input.tsx'
+export * from './ref-input.tsx'
+export * from './text-input.tsx'
