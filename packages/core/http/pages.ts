@@ -31,7 +31,7 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     return reply.redirect(principal.session ? '/w' : '/sign-in', 302)
   })
   for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
-  for (const url of ['/sign-in', '/sign-up', '/invite/*']) server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
+  for (const url of ['/sign-in', '/sign-up', '/new-workspace', '/invite/*']) server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
   server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
   server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
   server.get('/robots.txt', async (_raw, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
