@@ -1,5 +1,5 @@
 /** `npm run explain deal`: all that follows from one declaration, in one place: columns, indexes, routes, schema, policy, who points here. */
-import { apiRoutes, mergeModules, predicate, records, scopeOf } from '@app/core'
+import { allRoutes, mergeModules, predicate, records, scopeOf } from '@app/core'
 import { fieldColumns, fieldType, inputSchema, objectIndexes, objectSql } from '@app/schema'
 import { modules, parts, registry } from '@app/modules/registry'
 
@@ -27,7 +27,7 @@ for (const key of objectSql(object).keys) console.log(`  ${key}`)
 head('who points here')
 for (const other of registry.objects.values()) for (const [field, f] of Object.entries(other.fields)) if (f.target === object.name) console.log(`  ${other.name}.${field}: on delete ${f.kind === 'multi_ref' ? 'the link goes' : (f.on_delete ?? 'clear')}${f.subject ? ', data subject' : ''}`)
 head('routes')
-for (const route of apiRoutes({ registry, parts }).routes.filter((r) => r.tags?.[0] === object.name)) console.log(`  ${route.method.padEnd(6)} ${route.url.padEnd(44)} ${route.summary}`)
+for (const route of allRoutes({ registry, parts }).filter((r) => r.tags?.[0] === object.name)) console.log(`  ${route.method.padEnd(6)} ${route.url.padEnd(44)} ${route.summary}`)
 head('rights: role x operation, and the policy as SQL')
 for (const role of ['admin', 'manager', 'rep', 'viewer'] as const) {
   const params = records.makeParams('00000000-0000-0000-0000-000000000000')

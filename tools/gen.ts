@@ -1,7 +1,7 @@
 /** `npm run gen`: writes what is derived and committed (goldens). `--check` only compares, for `npm test`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { allErrorCodes, apiRoutes } from '@app/core'
+import { allErrorCodes, allRoutes, openApiDocument } from '@app/core'
 import { type Field, fieldColumns, registrySql } from '@app/schema'
 import { parts, registry } from '@app/modules/registry'
 
@@ -32,7 +32,7 @@ function dataMap(): string {
 }
 
 const goldens: [path: string, content: () => string][] = [
-  ['docs/api/openapi.json', () => `${JSON.stringify(apiRoutes({ registry, parts }).openapi(), null, 1)}\n`],
+  ['docs/api/openapi.json', () => `${JSON.stringify(openApiDocument(registry, allRoutes({ registry, parts })), null, 1)}\n`],
   ['docs/errors.md', errorsPage],
   ['docs/privacy/data-map.md', dataMap],
   ['db/registry.sql', () => registrySql(registry)],

@@ -2,7 +2,7 @@
 import { run, type Runner } from 'graphile-worker'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { type App, type Config, apiRoutes, createServer, openKeys } from '@app/core'
+import { type App, type Config, createServer, openKeys } from '@app/core'
 import { openDatabase } from '@app/core/db'
 import { parts, registry } from '@app/modules/registry'
 
@@ -22,6 +22,5 @@ export async function startWorker(app: App): Promise<Runner> {
 }
 
 export function makeServer(app: App, webDir: string): FastifyInstance {
-  const { routes, openapi } = apiRoutes(app)
-  return createServer(app, { routes, openapi, web_dir: webDir })
+  return createServer(app, { web_dir: webDir })
 }

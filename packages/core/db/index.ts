@@ -41,7 +41,7 @@ export type Database = {
   close(): Promise<void>
   /** The superuser of the embedded server, or the role of DATABASE_URL: catalogue checks and tests, never requests. */
   asBoot<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
-  connection(role: LoginRole | 'boot'): Connection
+  url(role: LoginRole | 'boot'): Connection
   /** Null when the database is external. */
   embedded: Embedded | null
   /** Migrations applied by this start. */

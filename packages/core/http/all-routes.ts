@@ -8,7 +8,7 @@ import { recordRoutes } from './record-routes.ts'
 import type { Route } from './route.ts'
 
 /** Every route of the program. A module's own route stands in for a derived one with the same method and path. */
-export function allRoutes(app: App, extra: readonly Route[] = []): readonly Route[] {
+export function allRoutes(app: Pick<App, 'registry' | 'parts'>, extra: readonly Route[] = []): readonly Route[] {
   const routes = new Map<string, Route>()
   const add = (route: Route) => {
     const key = `${route.method} ${route.url.replaceAll(/\{([a-z_]+)\}/g, ':$1')}`

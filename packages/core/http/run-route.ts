@@ -36,9 +36,12 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route): void
       if (type.startsWith('multipart/') && !route.upload) throw error('unsupported_media_type')
     },
     handler: async (raw, reply) => {
-      const params = readParameters(raw.params as Record<string, unknown>, undefined) as Record<string, string>
       // A path that names nothing possible is like one that names nothing (ruling 20).
-      if (checkParams) notFoundWhenWrong(() => checkParams(params))
+      const params = foundOnly(() => {
+        const read = readParameters(raw.params as Record<string, unknown>, undefined) as Record<string, string>
+        checkParams?.(read)
+        return read
+      })
       const query = readParameters(raw.query as Record<string, unknown>, route.schema?.querystring)
       checkQuery?.(query)
       if (checkBody && !(route.upload && raw.body === undefined)) {
@@ -124,9 +127,9 @@ async function answerOnce(route: Route, req: RouteRequest, ctx: Ctx, key: string
   return answer.body
 }
 
-function notFoundWhenWrong(check: () => void) {
+function foundOnly<T>(read: () => T): T {
   try {
-    check()
+    return read()
   } catch {
     throw error('not_found')
   }
