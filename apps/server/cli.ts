@@ -1,13 +1,19 @@
-import { join } from 'node:path'
-import { readConfig } from '@app/core'
-import { makeApp, makeServer, startWorker } from './wire.ts'
+import { Command } from 'commander'
+import { doctor } from './doctor.ts'
+import { migrateOnly } from './migrate.ts'
+import { start } from './start.ts'
 
-const config = readConfig(process.env)
-const app = await makeApp(config)
-const server = makeServer(app, join(import.meta.dirname, '../web/dist'))
-const worker = await startWorker(app)
-await server.listen({ port: config.port, host: config.host })
-console.log(`Custos is ready at ${config.public_url}`)
-const stop = async (): Promise<void> => { await server.close(); await worker.stop(); await app.db.close(); process.exit(0) }
-process.on('SIGTERM', () => void stop())
-process.on('SIGINT', () => void stop())
+const program = new Command('custos').description('A multi-tenant CRM whose published privacy policy is enforced and proven by the program.')
+program.command('start').description('run database, API, jobs and web (settings come from the environment)').action(start)
+program.command('migrate').description('bring the database up to this program and stop').action(migrateOnly)
+program.command('doctor').description('check settings, folder, disk and database, and say what to repair').action(doctor)
+
+try {
+  await program.parseAsync()
+} catch (cause) {
+  console.error(`\n${cause instanceof Error ? cause.message : String(cause)}\n`)
+  if (process.env['DEBUG']) console.error(cause)
+  process.exitCode = 1
+  // Nothing is left to wait for; a stray timer must not keep a failed start alive.
+  setTimeout(() => process.exit(1), 500).unref()
+}

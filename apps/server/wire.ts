@@ -1,26 +1,60 @@
-/** Composition root: builds the App from configuration, registry and modules. */
-import { run, type Runner } from 'graphile-worker'
-import type { FastifyInstance } from 'fastify'
+import { coreModule, createServer, mergeModules, openKeys, type App } from '@app/core'
+import { type Database, catalogueTables, openDatabase } from '@app/core/db'
+import { modules, registry } from '@app/modules/registry'
 import { pino } from 'pino'
-import { type App, type Config, createServer, openKeys } from '@app/core'
-import { openDatabase } from '@app/core/db'
-import { parts, registry } from '@app/modules/registry'
+import type { Config } from '../../packages/core/config.ts'
+import { buildWeb } from './build-web.ts'
+import { startDiskGuard } from './disk-guard.ts'
+import { drained } from './drain.ts'
+import { refuseTakenPort, startError } from './start-errors.ts'
+import { startWorker } from './worker.ts'
 
-export type Running = { app: App; server: FastifyInstance; worker: Runner; stop(): Promise<void> }
+/** The running program. `stop` drains requests and jobs, then stops everything, the database too; calling it twice is one stop. */
+export type Program = { app: App; url: string; stop(): Promise<void> }
 
-/** Opens the database and makes the App; nothing listens yet. */
-export async function makeApp(config: Config, clock: () => Date = () => new Date()): Promise<App> {
+/** The program's parts over an open database: everything but sockets and timers. Tests use it with `app.inject`. */
+export function makeApp(config: Config, db: Database, clock: () => Date = () => new Date()): App {
+  const all = modules.some((module) => module.name === coreModule.name) ? modules : [coreModule, ...modules]
+  return { config, db, registry, parts: mergeModules(all), log: pino({ level: config.log_level }), keys: openKeys(config), clock }
+}
+
+/**
+ * Starts database, web build, HTTP and the job worker in this process; resolves when requests are answered.
+ * @throws Error with a text for the operator (port taken, folder not writable, another instance, database newer than the program, …); nothing stays open then
+ */
+export async function startProgram(config: Config, options: { build_web?: boolean; free_bytes?: () => Promise<{ free: number; total: number }> } = {}): Promise<Program> {
   const log = pino({ level: config.log_level })
-  const db = await openDatabase(config, { log: { info: (t) => log.info(t), warn: (t) => log.warn(t), error: (t) => log.error(t), debug: (t) => log.debug(t) } })
-  return { config, db, registry, parts, log, keys: openKeys(config), clock }
-}
-
-/** The worker: every module's jobs on graphile-worker, in this process. */
-export async function startWorker(app: App): Promise<Runner> {
-  const taskList = Object.fromEntries(parts.modules.flatMap((m) => Object.entries(m.jobs ?? {})).map(([name, job]) => [name, async (payload: unknown) => { await job(app, payload as Record<string, unknown>) }]))
-  return await run({ pgPool: app.db.queue, concurrency: 4, noHandleSignals: true, pollInterval: 1000, taskList })
-}
-
-export function makeServer(app: App, webDir: string): FastifyInstance {
-  return createServer(app, { web_dir: webDir })
+  await refuseTakenPort(config)
+  // Both take seconds on a first start and use different cores.
+  const [opened, built] = await Promise.allSettled([
+    openDatabase(config, { log, tables: catalogueTables(registry), on_lost: () => process.kill(process.pid, 'SIGTERM') }),
+    options.build_web === false ? Promise.resolve('') : buildWeb(),
+  ])
+  if (opened.status === 'rejected') throw opened.reason
+  const db = opened.value
+  try {
+    if (built.status === 'rejected') throw built.reason
+    const app: App = { ...makeApp(config, db), log }
+    const server = createServer(app, { web_dir: built.value })
+    const drain = drained(server, app)
+    const worker = await startWorker(app)
+    const guard = startDiskGuard(app, options.free_bytes)
+    let stopping: Promise<void> | undefined
+    const stop = async (): Promise<void> => {
+      guard.stop()
+      await drain()
+      await Promise.all([server.close(), worker.stop()])
+      await db.close()
+    }
+    try {
+      const url = await server.listen({ port: config.port, host: config.host })
+      return { app, url, stop: () => (stopping ??= stop()) }
+    } catch (cause) {
+      await stop()
+      throw startError(cause, config)
+    }
+  } catch (cause) {
+    await db.close()
+    throw cause
+  }
 }

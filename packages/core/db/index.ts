@@ -148,8 +148,8 @@ async function withClient<T>(connection: Connection, fn: (client: pg.Client) => 
 /** Pools over a prepared database. */
 export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedded: Embedded | null; migrated: string[]; log?: Log; release?: () => void }): Database {
   const log = given.log ?? quiet
-  const connection = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? admin : as(admin, secrets, role))
-  const pool = (role: LoginRole | 'boot', max: number, pipeline: boolean): pg.Pool => makePool(connection(role), { max, pipeline, log: (text) => log.debug(text) })
+  const url = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? admin : as(admin, secrets, role))
+  const pool = (role: LoginRole | 'boot', max: number, pipeline: boolean): pg.Pool => makePool(url(role), { max, pipeline, log: (text) => log.debug(text) })
   const app = pool('app_rt', 12, true)
   const auth = pool('app_auth', 5, true)
   const jobs = pool('app_job', 5, true)
@@ -163,7 +163,7 @@ export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedd
     given.release?.()
   }
   return {
-    app, auth, jobs, queue, connection, embedded: given.embedded, migrated: given.migrated,
+    app, auth, jobs, queue, url, embedded: given.embedded, migrated: given.migrated,
     inTenant: (tenantId, fn) => transaction(app, { tenant_id: tenantId, read_only: readOnly }, fn),
     inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
     asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),

@@ -1,0 +1,42 @@
+import { readConfig } from '../../packages/core/config.ts'
+import { type Program, startProgram } from './wire.ts'
+
+/** A second Ctrl-C within this time is npm passing on the first one. */
+const ECHO_MS = 2000
+
+/**
+ * `custos start`. Ends by SIGTERM or SIGINT, after draining; a second signal ends at once (the database is then cleaned up at the next start).
+ * @throws Error with a text for the operator
+ */
+export async function start(): Promise<void> {
+  const config = readConfig()
+  let program: Program | undefined
+  let asked = 0
+  const stop = (name: string): void => {
+    if (asked > 0 && Date.now() - asked > ECHO_MS) process.exit(1)
+    if (asked > 0) return
+    asked = Date.now()
+    if (!program) return
+    program.app.log.info({ signal: name }, 'stopping')
+    void program.stop().then(() => process.exit(0), () => process.exit(1))
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  process.on('SIGHUP', stop)
+  const began = performance.now()
+  program = await startProgram(config)
+  const fail = (cause: unknown): void => {
+    program?.app.log.fatal({ at: cause instanceof Error ? cause.stack : String(cause) }, 'unexpected failure')
+    process.exitCode = 1
+    setTimeout(() => process.exit(1), 20_000).unref()
+    void program?.stop().finally(() => process.exit(1))
+  }
+  process.on('uncaughtException', fail)
+  process.on('unhandledRejection', fail)
+  // A signal while starting waits until there is something to stop.
+  if (asked > 0) {
+    await program.stop()
+    process.exit(0)
+  }
+  console.log(`\n  Custos is ready: ${config.public_url}   (${((performance.now() - began) / 1000).toFixed(1)} s; data in ${config.data_dir}; Ctrl-C stops it)\n`)
+}
