@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
  *   e2e   journeys in Chromium against a started server
  */
 const when = (path: string): string[] => (existsSync(new URL(path, import.meta.url)) ? [path] : [])
-const database = when('./packages/testkit/database-setup.ts')
+const database = when('./packages/testkit/database.ts')
 const ignored = ['**/node_modules/**', '**/dist/**', 'data/**', '.tmp/**']
 const server = { environment: 'node' as const, pool: 'forks' as const, hookTimeout: 60_000, globalSetup: database }
 
