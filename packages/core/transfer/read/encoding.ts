@@ -148,7 +148,7 @@ export const guessLegacy = (sample: Buffer): string => {
 export const detectEncoding = async (path: string, wanted?: string): Promise<{ encoding: string; guessed: boolean }> => {
   const head = await readHead(path)
   const asked = wanted?.toLowerCase()
-  if (asked && !iconv.encodingExists(asked)) throw readError('import_file_encoding', `"${asked.slice(0, 40)}" is not an encoding we know.`)
+  if (asked !== undefined && !iconv.encodingExists(asked)) throw readError('import_file_encoding', `"${String(asked).slice(0, 40)}" is not an encoding we know.`)
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', guessed: false }
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', guessed: false }
   if (asked?.startsWith('utf-16')) return { encoding: asked, guessed: false }
