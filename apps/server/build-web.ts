@@ -1,23 +1,30 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const builder = fileURLToPath(new URL('../web/build.ts', import.meta.url))
+const dist = fileURLToPath(new URL('../web/dist', import.meta.url))
 const script = `const { ensureBuilt } = await import(${JSON.stringify(builder)}); process.send(await ensureBuilt())`
 
 /**
  * Builds the web when its output is missing or older than its sources, in a process of its own: it keeps the other core busy while the database starts, and its
  * memory (some 300 MB) goes with it.
+ * @param warn told when the build failed and an older one is served
  * @returns the folder to serve
- * @throws Error with the builder's words
+ * @throws Error with the builder's words when there is no older one
  */
-export async function buildWeb(): Promise<string> {
+export async function buildWeb(warn: (text: string) => void): Promise<string> {
   if (!existsSync(builder)) return ''
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: dirname(builder), stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
   let folder = ''
   child.on('message', (message) => { folder = String(message) })
   const [problems, status] = await Promise.all([text(child.stderr), new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))])
-  if (status !== 0) throw new Error(`The web could not be built:\n${problems.trim()}`)
-  return folder
+  if (status === 0) return folder
+  const failure = `The web could not be built:\n${problems.trim()}`
+  if (!existsSync(join(dist, 'index.html'))) throw new Error(failure)
+  warn(`${failure}\nThe one built before is served.`)
+  return dist
 }

@@ -28,7 +28,7 @@ export async function startProgram(config: Config, options: { build_web?: boolea
   // Both take seconds on a first start and use different cores.
   const [opened, built] = await Promise.allSettled([
     openDatabase(config, { log, tables: catalogueTables(registry), on_lost: () => process.kill(process.pid, 'SIGTERM') }),
-    options.build_web === false ? Promise.resolve('') : buildWeb(),
+    options.build_web === false ? Promise.resolve('') : buildWeb((text) => log.error(text)),
   ])
   if (opened.status === 'rejected') throw opened.reason
   const db = opened.value
