@@ -2,7 +2,8 @@ import { defineTable } from '@app/schema'
 
 /** Answers of POST requests that carried an `Idempotency-Key`, for a day (core/http/idempotency.queries.ts). */
 export const idempotencyKey = defineTable('idempotency_key', {
-  class: 'operational', primary_key: ['id'],
+  class: 'operational',
+  primary_key: ['id'],
   columns: {
     id: { type: 'uuid', personal: false },
     member_id: { type: 'uuid', personal: 'user.unique_id', references: 'member', on_delete: 'cascade' },

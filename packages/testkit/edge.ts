@@ -35,16 +35,35 @@ export type Edge = {
 /** Opens it; about two seconds. Every test makes its own workspace in it. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const folder = mkdtempSync(join(tmpdir(), 'custos-edge-'))
-  const base = { ...readConfig({ DATA_DIR: folder, PORT: '3000' }), password_cost: 4, unsafe_fast_database: true, rates: { public_per_minute: 0, session_per_minute: 0 } }
+  const base = {
+    ...readConfig({ DATA_DIR: folder, PORT: '3000' }),
+    password_cost: 4,
+    unsafe_fast_database: true,
+    rates: { public_per_minute: 0, session_per_minute: 0 },
+  }
   const db = await openDatabase(base)
   const clock = { offset: 0 }
   const logged: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
-  const registry = makeRegistry(options.modules.map((one) => ({ objects: one.objects ?? [], tables: one.tables ?? [], actions: (one.actions ?? []).map((handler) => handler.action) })))
+  const registry = makeRegistry(
+    options.modules.map((one) => ({
+      objects: one.objects ?? [],
+      tables: one.tables ?? [],
+      actions: (one.actions ?? []).map((handler) => handler.action),
+    })),
+  )
   const servers: FastifyInstance[] = []
   const make = async (given: Partial<Omit<EdgeOptions, 'modules'>>) => {
     const { server: serverOptions, ...settings } = given
-    const app: App = { config: { ...base, ...settings }, db, registry, parts: mergeModules(options.modules), log, keys: openKeys(base), clock: () => new Date(Date.now() + clock.offset) }
+    const app: App = {
+      config: { ...base, ...settings },
+      db,
+      registry,
+      parts: mergeModules(options.modules),
+      log,
+      keys: openKeys(base),
+      clock: () => new Date(Date.now() + clock.offset),
+    }
     const server = createServer(app, serverOptions ?? {})
     await server.ready()
     servers.push(server)
@@ -53,7 +72,10 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const { modules: _modules, ...first } = options
   const { app, server } = await make(first)
   return {
-    app, server, clock, logged,
+    app,
+    server,
+    clock,
+    logged,
     another: async (given) => (await make(given)).server,
     close: async () => {
       for (const one of servers) await one.close()
@@ -68,7 +90,12 @@ export type BrowserResponse = LightMyRequestResponse & { readonly data: Record<s
 /** A browser as far as the API knows one: a cookie jar, and the CSRF token of the last answer. */
 export type Browser = {
   readonly cookies: Map<string, string>
-  readonly send: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>) => Promise<BrowserResponse>
+  readonly send: (
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<BrowserResponse>
   readonly cookieHeader: () => string
 }
 
@@ -77,12 +104,19 @@ export function browser(server: FastifyInstance, defaults: Record<string, string
   const cookies = new Map<string, string>()
   const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
   return {
-    cookies, cookieHeader,
+    cookies,
+    cookieHeader,
     async send(method, url, body, headers = {}) {
       const token = cookies.get('XSRF-TOKEN') ?? cookies.get('__Host-XSRF-TOKEN')
       const request: InjectOptions = {
-        method, url,
-        headers: { ...defaults, ...(cookies.size > 0 ? { cookie: cookieHeader() } : {}), ...(method !== 'GET' && token ? { 'x-xsrf-token': token } : {}), ...headers },
+        method,
+        url,
+        headers: {
+          ...defaults,
+          ...(cookies.size > 0 ? { cookie: cookieHeader() } : {}),
+          ...(method !== 'GET' && token ? { 'x-xsrf-token': token } : {}),
+          ...headers,
+        },
         ...(body === undefined ? {} : { payload: body as object }),
       }
       const response = await server.inject(request)
@@ -100,11 +134,22 @@ let people = 0
 export const PASSWORD = 'correct horse battery staple'
 
 /** A new person with a workspace, signed in. */
-export async function signUp(server: FastifyInstance, given: Record<string, unknown> = {}, defaults: Record<string, string> = {}): Promise<Browser & { readonly email: string; readonly slug: string; readonly member_id: string }> {
+export async function signUp(
+  server: FastifyInstance,
+  given: Record<string, unknown> = {},
+  defaults: Record<string, string> = {},
+): Promise<Browser & { readonly email: string; readonly slug: string; readonly member_id: string }> {
   people += 1
   const email = `person${people}.${process.pid}.${Date.now()}@example.test`
   const one = browser(server, defaults)
-  const answer = await one.send('POST', '/v1/auth/sign-up', { email, password: PASSWORD, name: `Person ${people}`, workspace_name: `Workspace ${people}`, accept_terms: true, ...given })
+  const answer = await one.send('POST', '/v1/auth/sign-up', {
+    email,
+    password: PASSWORD,
+    name: `Person ${people}`,
+    workspace_name: `Workspace ${people}`,
+    accept_terms: true,
+    ...given,
+  })
   if (answer.statusCode !== 201) throw new Error(`sign-up answered ${answer.statusCode} ${answer.body}`)
   const { workspace, member } = answer.data as { workspace: { slug: string }; member: { id: string } }
   return { ...one, email: String(given['email'] ?? email), slug: workspace.slug, member_id: member.id }

@@ -1,8 +1,20 @@
 import type { Tx } from '@app/core/db'
 
 /** A login, across tenants. */
-export type Account = { readonly id: string; readonly email: string; readonly name: string; readonly is_active: boolean; readonly is_confirmed: boolean; readonly preferences: Record<string, unknown> | null }
-export type MembershipRow = { readonly tenant_id: string; readonly slug: string; readonly name: string; readonly member_id: string }
+export type Account = {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+  readonly is_active: boolean
+  readonly is_confirmed: boolean
+  readonly preferences: Record<string, unknown> | null
+}
+export type MembershipRow = {
+  readonly tenant_id: string
+  readonly slug: string
+  readonly name: string
+  readonly member_id: string
+}
 
 const ACCOUNT = 'id, email, name, is_active, is_confirmed, preferences'
 
@@ -15,7 +27,10 @@ export async function accountById(tx: Tx, id: string): Promise<Account | null> {
 }
 
 /** False when the address is taken. */
-export async function insertAccount(tx: Tx, account: { id: string; email: string; name: string; now: string }): Promise<boolean> {
+export async function insertAccount(
+  tx: Tx,
+  account: { id: string; email: string; name: string; now: string },
+): Promise<boolean> {
   const rows = await tx.query(
     `insert into identity.account (id, email, name, created_at, terms_accepted_at) values ($1, $2, $3, $4, $4) on conflict (email) do nothing returning id`,
     [account.id, account.email, account.name, account.now],
@@ -23,8 +38,16 @@ export async function insertAccount(tx: Tx, account: { id: string; email: string
   return rows.length === 1
 }
 
-export async function updateAccount(tx: Tx, id: string, name: string | null, preferences: Record<string, unknown> | null): Promise<void> {
-  await tx.run(`update identity.account set name = coalesce($2, name), preferences = coalesce($3::jsonb, preferences) where id = $1`, [id, name, preferences ? JSON.stringify(preferences) : null])
+export async function updateAccount(
+  tx: Tx,
+  id: string,
+  name: string | null,
+  preferences: Record<string, unknown> | null,
+): Promise<void> {
+  await tx.run(
+    `update identity.account set name = coalesce($2, name), preferences = coalesce($3::jsonb, preferences) where id = $1`,
+    [id, name, preferences ? JSON.stringify(preferences) : null],
+  )
 }
 
 /** The stored hash's salt part, or null; the hash itself cannot be read by the program's roles. */
@@ -53,10 +76,24 @@ export async function membershipsOf(tx: Tx, accountId: string): Promise<Membersh
 
 /** Slugs taken that begin like this one. */
 export async function slugsLike(tx: Tx, slug: string): Promise<string[]> {
-  return (await tx.query<{ slug: string }>(`select slug from identity.tenant where slug = $1 or slug like $1 || '-%'`, [slug])).map((row) => row.slug)
+  return (
+    await tx.query<{ slug: string }>(`select slug from identity.tenant where slug = $1 or slug like $1 || '-%'`, [slug])
+  ).map((row) => row.slug)
 }
 
-export async function insertTenant(tx: Tx, tenant: { id: string; slug: string; name: string; region: string; time_zone: string; currency: string; locale: string; now: string }): Promise<boolean> {
+export async function insertTenant(
+  tx: Tx,
+  tenant: {
+    id: string
+    slug: string
+    name: string
+    region: string
+    time_zone: string
+    currency: string
+    locale: string
+    now: string
+  },
+): Promise<boolean> {
   const rows = await tx.query(
     `insert into identity.tenant (id, slug, name, region, time_zone, currency, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (slug) do nothing returning id`,
     [tenant.id, tenant.slug, tenant.name, tenant.region, tenant.time_zone, tenant.currency, tenant.locale, tenant.now],
@@ -64,7 +101,10 @@ export async function insertTenant(tx: Tx, tenant: { id: string; slug: string; n
   return rows.length === 1
 }
 
-export async function insertMembership(tx: Tx, row: { account_id: string; tenant_id: string; member_id: string; now: string }): Promise<void> {
+export async function insertMembership(
+  tx: Tx,
+  row: { account_id: string; tenant_id: string; member_id: string; now: string },
+): Promise<void> {
   await tx.run(
     `insert into identity.membership (account_id, tenant_id, member_id, is_active, created_at) values ($1, $2, $3, true, $4)
      on conflict (account_id, tenant_id) do update set is_active = true, member_id = excluded.member_id`,
@@ -73,7 +113,19 @@ export async function insertMembership(tx: Tx, row: { account_id: string; tenant
 }
 
 /** The workspace's first member: the auth role may insert it, since nobody of the workspace exists yet. */
-export async function insertMember(tx: Tx, row: { tenant_id: string; id: string; account_id: string; name: string; email: string; role: string; team_id: string | null; now: string }): Promise<void> {
+export async function insertMember(
+  tx: Tx,
+  row: {
+    tenant_id: string
+    id: string
+    account_id: string
+    name: string
+    email: string
+    role: string
+    team_id: string | null
+    now: string
+  },
+): Promise<void> {
   await tx.run(
     `insert into member (tenant_id, id, account_id, name, email, role, team_id, is_active, version, created_at, created_by, updated_at, updated_by)
      values ($1, $2, $3, $4, $5, $6, $7, true, 1, $8, $2, $8, $2)`,
@@ -82,7 +134,11 @@ export async function insertMember(tx: Tx, row: { tenant_id: string; id: string;
 }
 
 /** Failed sign-ins of a key within the window. */
-export async function countFailures(tx: Tx, keys: readonly string[], since: string): Promise<Map<string, { count: number; first: string }>> {
+export async function countFailures(
+  tx: Tx,
+  keys: readonly string[],
+  since: string,
+): Promise<Map<string, { count: number; first: string }>> {
   const rows = await tx.query<{ key: string; count: number; first: string }>(
     `select key, count(*)::int as count, min(at) as first from identity.rate where key = any($1::text[]) and at > $2 group by key`,
     [keys, since],
@@ -90,9 +146,17 @@ export async function countFailures(tx: Tx, keys: readonly string[], since: stri
   return new Map(rows.map((row) => [row.key, { count: Number(row.count), first: row.first }]))
 }
 
-export async function insertFailures(tx: Tx, rows: readonly { id: string; key: string }[], now: string, before: string): Promise<void> {
+export async function insertFailures(
+  tx: Tx,
+  rows: readonly { id: string; key: string }[],
+  now: string,
+  before: string,
+): Promise<void> {
   await tx.run(`delete from identity.rate where at < $1`, [before])
-  await tx.run(`insert into identity.rate (id, key, at) select u.id, u.key, $3 from unnest($1::uuid[], $2::text[]) as u(id, key)`, [rows.map((row) => row.id), rows.map((row) => row.key), now])
+  await tx.run(
+    `insert into identity.rate (id, key, at) select u.id, u.key, $3 from unnest($1::uuid[], $2::text[]) as u(id, key)`,
+    [rows.map((row) => row.id), rows.map((row) => row.key), now],
+  )
 }
 
 export async function deleteFailures(tx: Tx, keys: readonly string[]): Promise<void> {
@@ -100,10 +164,15 @@ export async function deleteFailures(tx: Tx, keys: readonly string[]): Promise<v
 }
 
 export async function tenantById(tx: Tx, id: string) {
-  const [row] = await tx.query<{ id: string; slug: string; name: string; region: string; time_zone: string; currency: string; locale: string }>(
-    `select id, slug, name, region, time_zone, currency, locale from identity.tenant where id = $1`,
-    [id],
-  )
+  const [row] = await tx.query<{
+    id: string
+    slug: string
+    name: string
+    region: string
+    time_zone: string
+    currency: string
+    locale: string
+  }>(`select id, slug, name, region, time_zone, currency, locale from identity.tenant where id = $1`, [id])
   return row ?? null
 }
 

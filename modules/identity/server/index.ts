@@ -2,7 +2,14 @@
 import { defineModule } from '@app/core'
 import { routes } from './routes.ts'
 
-export { type Account, accountByEmail, accountById, insertAccount, insertMembership, setPassword } from './identity.queries.ts'
+export {
+  type Account,
+  accountByEmail,
+  accountById,
+  insertAccount,
+  insertMembership,
+  setPassword,
+} from './identity.queries.ts'
 export { checkWorkspaceSettings } from './settings-check.ts'
 export { normaliseEmail, normaliseName } from './words.ts'
 export { sessionAnswer } from './session-answer.ts'

@@ -22,8 +22,12 @@ export function lockoutKeys(app: App, req: RouteRequest, email: string): Keys {
 
 /** @throws too_many_failures with Retry-After while locked. */
 export async function refuseWhenLocked(req: RouteRequest, keys: Keys): Promise<void> {
-  const found = await req.app.db.inAuth((tx) => countFailures(tx, [keys.account, keys.network], new Date(req.at - WINDOW).toISOString()))
-  const locked = [found.get(keys.account), found.get(keys.network)].filter((one, index) => one && one.count >= (index === 0 ? PER_ACCOUNT : PER_NETWORK))
+  const found = await req.app.db.inAuth((tx) =>
+    countFailures(tx, [keys.account, keys.network], new Date(req.at - WINDOW).toISOString()),
+  )
+  const locked = [found.get(keys.account), found.get(keys.network)].filter(
+    (one, index) => one && one.count >= (index === 0 ? PER_ACCOUNT : PER_NETWORK),
+  )
   if (locked.length === 0) return
   const until = Math.max(...locked.map((one) => Date.parse(one?.first ?? '') + WINDOW))
   req.reply.header('retry-after', Math.max(1, Math.ceil((until - req.at) / 1000)))
@@ -33,7 +37,9 @@ export async function refuseWhenLocked(req: RouteRequest, keys: Keys): Promise<v
 /** Notes a failed sign-in; its own transaction, so that the refusal does not undo it. */
 export async function noteFailure(req: RouteRequest, keys: Keys): Promise<void> {
   const rows = [keys.account, keys.network].map((key) => ({ id: uuidv7(), key }))
-  await req.app.db.inAuth((tx) => insertFailures(tx, rows, new Date(req.at).toISOString(), new Date(req.at - WINDOW).toISOString()))
+  await req.app.db.inAuth((tx) =>
+    insertFailures(tx, rows, new Date(req.at).toISOString(), new Date(req.at - WINDOW).toISOString()),
+  )
 }
 
 /** A success ends the count of this account and network; the network's own count stays. */

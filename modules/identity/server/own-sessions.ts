@@ -5,7 +5,9 @@ import { IDLE, endSession, listSessions } from '@app/core/http'
 export async function listOwnSessions(req: RouteRequest): Promise<unknown> {
   const { session } = req.principal
   if (!session) throw error('not_signed_in')
-  const rows = await req.app.db.inAuth((tx) => listSessions(tx, session.account_id, new Date(req.at).toISOString(), new Date(req.at - IDLE).toISOString()))
+  const rows = await req.app.db.inAuth((tx) =>
+    listSessions(tx, session.account_id, new Date(req.at).toISOString(), new Date(req.at - IDLE).toISOString()),
+  )
   return { data: rows.map((row) => ({ ...row, is_current: row.id === session.session_id })) }
 }
 
@@ -15,7 +17,12 @@ export async function endOwnSession(req: RouteRequest): Promise<undefined> {
   if (!session) throw error('not_signed_in')
   const wanted = req.params['id'] ?? ''
   await req.app.db.inAuth(async (tx) => {
-    const own = await listSessions(tx, session.account_id, new Date(req.at).toISOString(), new Date(req.at - IDLE).toISOString())
+    const own = await listSessions(
+      tx,
+      session.account_id,
+      new Date(req.at).toISOString(),
+      new Date(req.at - IDLE).toISOString(),
+    )
     if (!own.some((row) => row.id === wanted)) throw error('not_found')
     await endSession(req.app, tx, wanted)
   })

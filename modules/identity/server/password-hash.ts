@@ -49,7 +49,8 @@ export function sameHash(a: string, b: string): boolean {
 
 async function queued<T>(work: () => Promise<T>): Promise<T> {
   if (running >= RUNNING) {
-    if (waiting.length >= WAITING) throw error('busy', { detail: 'Too many sign-ins at once. Try again in a few seconds.' })
+    if (waiting.length >= WAITING)
+      throw error('busy', { detail: 'Too many sign-ins at once. Try again in a few seconds.' })
     await new Promise<void>((resolve) => waiting.push({ run: resolve }))
   } else {
     running += 1

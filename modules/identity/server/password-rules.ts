@@ -12,7 +12,10 @@ export const MAX_LENGTH = 512
 const MIN_GUESSES = 6
 const PRODUCT_WORDS = ['custos', 'crm', 'workspace']
 
-export type PasswordProblem = { readonly code: 'too_short' | 'too_long' | 'too_common' | 'has_own_words'; readonly message: string }
+export type PasswordProblem = {
+  readonly code: 'too_short' | 'too_long' | 'too_common' | 'has_own_words'
+  readonly message: string
+}
 
 let estimator: ZxcvbnFactory | null = null
 
@@ -25,16 +28,26 @@ export function normalisePassword(password: string): string {
 export function passwordProblem(password: string, ownWords: readonly string[]): PasswordProblem | null {
   const text = normalisePassword(password)
   const length = [...text].length
-  if (length < MIN_LENGTH) return { code: 'too_short', message: `Use at least ${MIN_LENGTH} characters. Several words are easiest to remember.` }
+  if (length < MIN_LENGTH)
+    return {
+      code: 'too_short',
+      message: `Use at least ${MIN_LENGTH} characters. Several words are easiest to remember.`,
+    }
   if (length > MAX_LENGTH) return { code: 'too_long', message: `Use at most ${MAX_LENGTH} characters.` }
   // 30 ms and 15 MB at first use, so not at boot.
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
   const words = [...PRODUCT_WORDS, ...ownWords.flatMap(wordsOf)]
   const start = [...text].slice(0, 64).join('')
   if (estimator.check(start).guessesLog10 < MIN_GUESSES)
-    return { code: 'too_common', message: 'This password is on lists of common ones or follows a simple pattern. Choose another.' }
+    return {
+      code: 'too_common',
+      message: 'This password is on lists of common ones or follows a simple pattern. Choose another.',
+    }
   if (estimator.check(start, words).guessesLog10 < MIN_GUESSES || onlyOwnWords(text, words))
-    return { code: 'has_own_words', message: 'This password is made of your own name, address or workspace. Choose another.' }
+    return {
+      code: 'has_own_words',
+      message: 'This password is made of your own name, address or workspace. Choose another.',
+    }
   return null
 }
 

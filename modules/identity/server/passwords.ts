@@ -35,8 +35,17 @@ export async function verifyPassword(req: RouteRequest, email: string, password:
 }
 
 /** Checks the rules and hashes a new password. @throws password_refused with a pointer */
-export async function newPasswordHash(app: App, password: string, ownWords: readonly string[], pointer: string): Promise<string> {
+export async function newPasswordHash(
+  app: App,
+  password: string,
+  ownWords: readonly string[],
+  pointer: string,
+): Promise<string> {
   const problem = passwordProblem(password, ownWords)
-  if (problem) throw error('password_refused', { detail: problem.message, fields: [{ pointer, code: problem.code, message: problem.message }] })
+  if (problem)
+    throw error('password_refused', {
+      detail: problem.message,
+      fields: [{ pointer, code: problem.code, message: problem.message }],
+    })
   return await hashPassword(pepperOf(app), password, await newSalt(costOf(app)))
 }

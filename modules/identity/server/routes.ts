@@ -1,6 +1,13 @@
 import { type Route, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '@app/core'
 import { clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
-import { accountById, insertAccount, lastWorkspace, membershipsOf, setPassword, updateAccount } from './identity.queries.ts'
+import {
+  accountById,
+  insertAccount,
+  lastWorkspace,
+  membershipsOf,
+  setPassword,
+  updateAccount,
+} from './identity.queries.ts'
 import { newPasswordHash, verifyPassword } from './passwords.ts'
 import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
 import { sessionAnswer } from './session-answer.ts'
@@ -9,19 +16,100 @@ import { checkWorkspaceSettings } from './settings-check.ts'
 import { type NewWorkspace, type WorkspaceInput, addWorkspace, furnish } from './workspace.ts'
 import { normaliseEmail, normaliseName } from './words.ts'
 
-type SignUp = Omit<WorkspaceInput, 'name'> & { readonly email: string; readonly password: string; readonly name: string; readonly workspace_name: string }
+type SignUp = Omit<WorkspaceInput, 'name'> & {
+  readonly email: string
+  readonly password: string
+  readonly name: string
+  readonly workspace_name: string
+}
 
 /** Routes under /v1/auth, and the making of workspaces. */
 export const routes: readonly Route[] = [
-  { method: 'POST', url: '/v1/auth/sign-up', permission: 'public', csrf: false, public_rate: true, tags: ['auth'], summary: 'Make an account and its first workspace', schema: { body: signUpBody, response: sessionSchema }, handler: signUp },
-  { method: 'POST', url: '/v1/auth/sign-in', permission: 'public', csrf: false, public_rate: true, tags: ['auth'], summary: 'Sign in', schema: { body: signInBody, response: sessionSchema }, handler: signIn },
-  { method: 'POST', url: '/v1/auth/sign-out', permission: 'public', tags: ['auth'], summary: 'Sign out of all tabs', handler: signOut },
-  { method: 'GET', url: '/v1/auth/session', permission: 'session', tags: ['auth'], summary: 'Who is signed in', schema: { response: sessionSchema }, handler: async (req) => await sessionAnswer(req.app, accountOf(req), req.principal.workspace?.tenant_id ?? null) },
-  { method: 'PATCH', url: '/v1/auth/profile', permission: 'session', tags: ['auth'], summary: 'Change name and preferences', schema: { body: profileBody, response: sessionSchema }, handler: changeProfile },
-  { method: 'POST', url: '/v1/auth/password', permission: 'session', public_rate: true, tags: ['auth'], summary: 'Change the password; other sessions end', schema: { body: passwordBody, response: sessionSchema }, handler: changePassword },
-  { method: 'GET', url: '/v1/auth/sessions', permission: 'session', tags: ['auth'], summary: 'Own sessions', handler: listOwnSessions },
-  { method: 'DELETE', url: '/v1/auth/sessions/:id', permission: 'session', tags: ['auth'], summary: 'End one of the own sessions', schema: { params: idParams }, handler: endOwnSession },
-  { method: 'POST', url: '/v1/workspaces', permission: 'session', public_rate: true, tags: ['workspace'], summary: 'Make another workspace', schema: { body: workspaceBody }, handler: makeWorkspace },
+  {
+    method: 'POST',
+    url: '/v1/auth/sign-up',
+    permission: 'public',
+    csrf: false,
+    public_rate: true,
+    tags: ['auth'],
+    summary: 'Make an account and its first workspace',
+    schema: { body: signUpBody, response: sessionSchema },
+    handler: signUp,
+  },
+  {
+    method: 'POST',
+    url: '/v1/auth/sign-in',
+    permission: 'public',
+    csrf: false,
+    public_rate: true,
+    tags: ['auth'],
+    summary: 'Sign in',
+    schema: { body: signInBody, response: sessionSchema },
+    handler: signIn,
+  },
+  {
+    method: 'POST',
+    url: '/v1/auth/sign-out',
+    permission: 'public',
+    tags: ['auth'],
+    summary: 'Sign out of all tabs',
+    handler: signOut,
+  },
+  {
+    method: 'GET',
+    url: '/v1/auth/session',
+    permission: 'session',
+    tags: ['auth'],
+    summary: 'Who is signed in',
+    schema: { response: sessionSchema },
+    handler: async (req) => await sessionAnswer(req.app, accountOf(req), req.principal.workspace?.tenant_id ?? null),
+  },
+  {
+    method: 'PATCH',
+    url: '/v1/auth/profile',
+    permission: 'session',
+    tags: ['auth'],
+    summary: 'Change name and preferences',
+    schema: { body: profileBody, response: sessionSchema },
+    handler: changeProfile,
+  },
+  {
+    method: 'POST',
+    url: '/v1/auth/password',
+    permission: 'session',
+    public_rate: true,
+    tags: ['auth'],
+    summary: 'Change the password; other sessions end',
+    schema: { body: passwordBody, response: sessionSchema },
+    handler: changePassword,
+  },
+  {
+    method: 'GET',
+    url: '/v1/auth/sessions',
+    permission: 'session',
+    tags: ['auth'],
+    summary: 'Own sessions',
+    handler: listOwnSessions,
+  },
+  {
+    method: 'DELETE',
+    url: '/v1/auth/sessions/:id',
+    permission: 'session',
+    tags: ['auth'],
+    summary: 'End one of the own sessions',
+    schema: { params: idParams },
+    handler: endOwnSession,
+  },
+  {
+    method: 'POST',
+    url: '/v1/workspaces',
+    permission: 'session',
+    public_rate: true,
+    tags: ['workspace'],
+    summary: 'Make another workspace',
+    schema: { body: workspaceBody },
+    handler: makeWorkspace,
+  },
 ]
 
 function accountOf(req: RouteRequest): string {
@@ -57,7 +145,13 @@ async function signUp(req: RouteRequest): Promise<unknown> {
 
 function settingsOf(name: string, given: Omit<WorkspaceInput, 'name'>): WorkspaceInput {
   const { region, time_zone, currency, locale } = given
-  return { name, ...(region ? { region } : {}), ...(time_zone ? { time_zone } : {}), ...(currency ? { currency } : {}), ...(locale ? { locale } : {}) }
+  return {
+    name,
+    ...(region ? { region } : {}),
+    ...(time_zone ? { time_zone } : {}),
+    ...(currency ? { currency } : {}),
+    ...(locale ? { locale } : {}),
+  }
 }
 
 async function signIn(req: RouteRequest): Promise<unknown> {
@@ -74,14 +168,33 @@ async function signIn(req: RouteRequest): Promise<unknown> {
 }
 
 /** Sign-ins and their ends are in the audit trail of the workspace they lead to. */
-async function noteInWorkspace(req: RouteRequest, accountId: string, tenantId: string | null, name: string): Promise<void> {
+async function noteInWorkspace(
+  req: RouteRequest,
+  accountId: string,
+  tenantId: string | null,
+  name: string,
+): Promise<void> {
   if (!tenantId) return
-  const membership = (await req.app.db.inAuth((tx) => membershipsOf(tx, accountId))).find((one) => one.tenant_id === tenantId)
+  const membership = (await req.app.db.inAuth((tx) => membershipsOf(tx, accountId))).find(
+    (one) => one.tenant_id === tenantId,
+  )
   if (!membership) return
-  const principal = { tenant_id: tenantId, member_id: membership.member_id, source: 'ui' as const, correlation_id: String(req.raw.id), ip: req.raw.ip, now: nowOf(req) }
-  await inCtx(req.app, principal, (ctx) => writeEvents(ctx, [{ name, object: 'session', record_id: null, record_version: null }])).catch((cause: unknown) => {
+  const principal = {
+    tenant_id: tenantId,
+    member_id: membership.member_id,
+    source: 'ui' as const,
+    correlation_id: String(req.raw.id),
+    ip: req.raw.ip,
+    now: nowOf(req),
+  }
+  await inCtx(req.app, principal, (ctx) =>
+    writeEvents(ctx, [{ name, object: 'session', record_id: null, record_version: null }]),
+  ).catch((cause: unknown) => {
     // A member who was just deactivated has no context; the sign-in itself stands.
-    req.app.log.warn({ request_id: req.raw.id, error: cause instanceof Error ? cause.name : 'unknown' }, 'sign-in not noted')
+    req.app.log.warn(
+      { request_id: req.raw.id, error: cause instanceof Error ? cause.name : 'unknown' },
+      'sign-in not noted',
+    )
   })
 }
 
@@ -115,9 +228,17 @@ async function changePassword(req: RouteRequest): Promise<unknown> {
   const given = req.body as { current: string; new: string }
   const account = await verifyPassword(req, session.email, given.current).catch((cause: unknown) => {
     // 401 would tell the browser that the session is over.
-    throw isWrong(cause) ? error('password_refused', { detail: 'The current password is wrong.', fields: [{ pointer: '/current', code: 'wrong_password', message: 'The current password is wrong.' }] }) : cause
+    throw isWrong(cause)
+      ? error('password_refused', {
+          detail: 'The current password is wrong.',
+          fields: [{ pointer: '/current', code: 'wrong_password', message: 'The current password is wrong.' }],
+        })
+      : cause
   })
-  if (given.new === given.current) throw error('password_refused', { fields: [{ pointer: '/new', code: 'unchanged', message: 'The new password is the old one.' }] })
+  if (given.new === given.current)
+    throw error('password_refused', {
+      fields: [{ pointer: '/new', code: 'unchanged', message: 'The new password is the old one.' }],
+    })
   const hash = await newPasswordHash(app, given.new, [account.email, account.name], '/new')
   await app.db.inAuth(async (tx) => {
     await setPassword(tx, account.id, hash)

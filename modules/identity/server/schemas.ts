@@ -1,6 +1,7 @@
 /** JSON Schemas of identity's bodies. Lengths bound the work; meanings are checked in the handlers. */
 const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength }) as const
-const body = (properties: Record<string, unknown>, required: readonly string[]) => ({ type: 'object', additionalProperties: false, properties, required }) as const
+const body = (properties: Record<string, unknown>, required: readonly string[]) =>
+  ({ type: 'object', additionalProperties: false, properties, required }) as const
 
 export const email = { type: 'string', format: 'email', minLength: 3, maxLength: 254 } as const
 // Length problems of passwords are told by the password rules, in words.
@@ -13,7 +14,10 @@ export const workspaceSettings = {
 } as const
 export const name = text(120)
 
-export const signUpBody = body({ email, password, name, workspace_name: text(80), accept_terms: { const: true }, ...workspaceSettings }, ['email', 'password', 'name', 'workspace_name', 'accept_terms'])
+export const signUpBody = body(
+  { email, password, name, workspace_name: text(80), accept_terms: { const: true }, ...workspaceSettings },
+  ['email', 'password', 'name', 'workspace_name', 'accept_terms'],
+)
 export const signInBody = body({ email: text(254), password }, ['email', 'password'])
 export const passwordBody = body({ current: password, new: password }, ['current', 'new'])
 export const workspaceBody = body({ name: text(80), ...workspaceSettings }, ['name'])
@@ -27,22 +31,54 @@ export const profileBody = body(
         language: { type: ['string', 'null'], pattern: '^[a-z]{2}(-[A-Z]{2})?$' },
         single_keys: { type: 'boolean' },
         checklist_hidden: { type: 'boolean' },
-        recents: { type: 'array', maxItems: 50, items: body({ object: text(60), id: { type: 'string', format: 'uuid' }, workspace: text(60), title: text(200, 0), at: text(40) }, ['object', 'id']) },
+        recents: {
+          type: 'array',
+          maxItems: 50,
+          items: body(
+            {
+              object: text(60),
+              id: { type: 'string', format: 'uuid' },
+              workspace: text(60),
+              title: text(200, 0),
+              at: text(40),
+            },
+            ['object', 'id'],
+          ),
+        },
       },
       [],
     ),
   },
   [],
 )
-export const idParams = { type: 'object', properties: { id: { type: 'string', format: 'uuid' } }, required: ['id'] } as const
+export const idParams = {
+  type: 'object',
+  properties: { id: { type: 'string', format: 'uuid' } },
+  required: ['id'],
+} as const
 
 const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: 'null' }] })
 export const sessionSchema = {
   type: 'object',
   required: ['account', 'workspaces', 'workspace', 'member'],
   properties: {
-    account: { type: 'object', properties: { id: { type: 'string' }, email: { type: 'string' }, name: { type: 'string' }, is_confirmed: { type: 'boolean' }, preferences: { type: 'object' } } },
-    workspaces: { type: 'array', items: { type: 'object', properties: { slug: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } } } },
+    account: {
+      type: 'object',
+      properties: {
+        id: { type: 'string' },
+        email: { type: 'string' },
+        name: { type: 'string' },
+        is_confirmed: { type: 'boolean' },
+        preferences: { type: 'object' },
+      },
+    },
+    workspaces: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { slug: { type: 'string' }, name: { type: 'string' }, role: { type: 'string' } },
+      },
+    },
     workspace: nullable({ type: 'object' }),
     member: nullable({ type: 'object' }),
   },

@@ -10,11 +10,22 @@ export async function sessionAnswer(app: App, accountId: string, tenantId: strin
     tenant: tenantId ? await tenantById(tx, tenantId) : null,
   }))
   if (!account) throw new Error('a session without account')
-  const members = await Promise.all(memberships.map(async (one) => ({ ...one, member: await app.db.inTenant(one.tenant_id, (tx) => memberOf(tx, one.tenant_id, one.member_id)) })))
+  const members = await Promise.all(
+    memberships.map(async (one) => ({
+      ...one,
+      member: await app.db.inTenant(one.tenant_id, (tx) => memberOf(tx, one.tenant_id, one.member_id)),
+    })),
+  )
   const active = members.filter((one) => one.member !== null)
   const here = active.find((one) => one.tenant_id === tenantId)?.member ?? null
   return {
-    account: { id: account.id, email: account.email, name: account.name, is_confirmed: account.is_confirmed, preferences: account.preferences ?? {} },
+    account: {
+      id: account.id,
+      email: account.email,
+      name: account.name,
+      is_confirmed: account.is_confirmed,
+      preferences: account.preferences ?? {},
+    },
     workspaces: active.map((one) => ({ slug: one.slug, name: one.name, role: one.member?.role ?? 'viewer' })),
     workspace: here ? tenant : null,
     member: here,

@@ -1,6 +1,11 @@
 import { error } from '@app/core'
 
-type Settings = { readonly time_zone?: string; readonly currency?: string; readonly locale?: string; readonly region?: string }
+type Settings = {
+  readonly time_zone?: string
+  readonly currency?: string
+  readonly locale?: string
+  readonly region?: string
+}
 
 /** Checks settings of a workspace against what the runtime knows. @throws validation_failed with pointers */
 export function checkWorkspaceSettings(settings: Settings): void {
@@ -9,7 +14,13 @@ export function checkWorkspaceSettings(settings: Settings): void {
     return value !== undefined && !fits(value)
   })
   if (wrong.length === 0) return
-  throw error('validation_failed', { fields: wrong.map(([key]) => ({ pointer: `/${key}`, code: 'not_an_option', message: `This ${key.replace('_', ' ')} is not known.` })) })
+  throw error('validation_failed', {
+    fields: wrong.map(([key]) => ({
+      pointer: `/${key}`,
+      code: 'not_an_option',
+      message: `This ${key.replace('_', ' ')} is not known.`,
+    })),
+  })
 }
 
 const succeeds = (work: () => unknown) => {
@@ -21,7 +32,8 @@ const succeeds = (work: () => unknown) => {
   }
 }
 const CHECKS = {
-  time_zone: (value: string) => succeeds(() => new Intl.DateTimeFormat('en', { timeZone: value })) && !/^[+-]/.test(value),
+  time_zone: (value: string) =>
+    succeeds(() => new Intl.DateTimeFormat('en', { timeZone: value })) && !/^[+-]/.test(value),
   currency: (value: string) => Intl.supportedValuesOf('currency').includes(value),
   locale: (value: string) => succeeds(() => Intl.getCanonicalLocales(value)),
   region: (value: string) => new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }).of(value) !== undefined,

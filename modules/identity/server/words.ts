@@ -8,13 +8,18 @@ export function normaliseEmail(email: string): string {
 /** Trimmed NFC text of a name. @throws validation_failed with a pointer when nothing remains. */
 export function normaliseName(text: string, pointer: string): string {
   const name = text.normalize('NFC').trim().replaceAll(/\s+/gu, ' ')
-  if (name === '') throw error('validation_failed', { fields: [{ pointer, code: 'required', message: 'This field is required.' }] })
+  if (name === '')
+    throw error('validation_failed', { fields: [{ pointer, code: 'required', message: 'This field is required.' }] })
   return name
 }
 
 /** A URL word from a workspace's name: "Café Zürich & Co" -> "cafe-zurich-co". */
 export function slugOf(name: string): string {
   const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
-  const slug = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40).replace(/-+$/, '')
+  const slug = plain
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
   return slug.length >= 2 ? slug : 'workspace'
 }

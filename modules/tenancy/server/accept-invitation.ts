@@ -1,6 +1,17 @@
 import { type Ctx, type RouteRequest, error, inCtx, mayAdminister, records, uuidv7 } from '@app/core'
 import { endSession, hashToken, startSession } from '@app/core/http'
-import { type Account, accountByEmail, accountById, insertAccount, insertMembership, newPasswordHash, normaliseName, sessionAnswer, setPassword, verifyPassword } from '../../identity/server/index.ts'
+import {
+  type Account,
+  accountByEmail,
+  accountById,
+  insertAccount,
+  insertMembership,
+  newPasswordHash,
+  normaliseName,
+  sessionAnswer,
+  setPassword,
+  verifyPassword,
+} from '../../identity/server/index.ts'
 import { type Invitation, activeMember, findInvitation, memberByEmail, useInvitation } from './invitations.queries.ts'
 
 type Joining = { readonly account: Pick<Account, 'id' | 'email' | 'name'>; readonly new_hash: string | null }
@@ -18,7 +29,14 @@ export async function accept(req: RouteRequest): Promise<unknown> {
   if (principal.session && principal.session.email !== invitation.email) throw error('invitation_other_account')
   const joining = await whoJoins(req, invitation)
   const memberId = await app.db.inAuth(async (tx) => {
-    const system = { tenant_id: invitation.tenant_id, member_id: null, source: 'system' as const, correlation_id: String(req.raw.id), ip: req.raw.ip, now }
+    const system = {
+      tenant_id: invitation.tenant_id,
+      member_id: null,
+      source: 'system' as const,
+      correlation_id: String(req.raw.id),
+      ip: req.raw.ip,
+      now,
+    }
     const id = await inCtx(app, system, async (ctx) => {
       await inviterStillMay(ctx, invitation)
       const existing = await memberByEmail(ctx, invitation.email)
@@ -28,7 +46,12 @@ export async function accept(req: RouteRequest): Promise<unknown> {
         if (!(await insertAccount(tx, { ...joining.account, now }))) throw error('account_exists')
         await setPassword(tx, joining.account.id, joining.new_hash)
       }
-      await insertMembership(tx, { account_id: joining.account.id, tenant_id: invitation.tenant_id, member_id: member, now })
+      await insertMembership(tx, {
+        account_id: joining.account.id,
+        tenant_id: invitation.tenant_id,
+        member_id: member,
+        now,
+      })
       await seat(ctx, invitation, joining, member, existing !== null)
       return member
     })
@@ -49,23 +72,52 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
     if (!account) throw error('not_signed_in')
     return { account, new_hash: null }
   }
-  if (given.password === undefined) throw error('validation_failed', { fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }] })
+  if (given.password === undefined)
+    throw error('validation_failed', {
+      fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }],
+    })
   const known = await app.db.inAuth((tx) => accountByEmail(tx, invitation.email))
   if (known) return { account: await verifyPassword(req, invitation.email, given.password), new_hash: null }
   if (app.config.sign_up === 'closed') throw error('sign_up_closed')
   const name = normaliseName(given.name ?? '', '/name')
-  const new_hash = await newPasswordHash(app, given.password, [invitation.email, name, invitation.workspace_name], '/password')
+  const new_hash = await newPasswordHash(
+    app,
+    given.password,
+    [invitation.email, name, invitation.workspace_name],
+    '/password',
+  )
   return { account: { id: uuidv7(), email: invitation.email, name }, new_hash }
 }
 
 async function inviterStillMay(ctx: Ctx, invitation: Invitation): Promise<void> {
   const inviter = await activeMember(ctx, invitation.invited_by)
-  const may = inviter !== null && mayAdminister(inviter.role as Ctx['actor']['role'], 'members') && (invitation.role !== 'owner' || inviter.role === 'owner')
+  const may =
+    inviter !== null &&
+    mayAdminister(inviter.role as Ctx['actor']['role'], 'members') &&
+    (invitation.role !== 'owner' || inviter.role === 'owner')
   if (!may) throw error('invitation_used')
 }
 
-async function seat(ctx: Ctx, invitation: Invitation, joining: Joining, memberId: string, exists: boolean): Promise<void> {
-  const values = { account_id: joining.account.id, role: invitation.role, is_active: true, ...(invitation.team_id ? { team_id: invitation.team_id } : {}) }
-  if (exists) await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'member.joined' })
-  else await records.createMany(ctx, 'member', [{ id: memberId, name: joining.account.name, email: joining.account.email, ...values }], { raw: true, event: 'member.joined' })
+async function seat(
+  ctx: Ctx,
+  invitation: Invitation,
+  joining: Joining,
+  memberId: string,
+  exists: boolean,
+): Promise<void> {
+  const values = {
+    account_id: joining.account.id,
+    role: invitation.role,
+    is_active: true,
+    ...(invitation.team_id ? { team_id: invitation.team_id } : {}),
+  }
+  if (exists)
+    await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'member.joined' })
+  else
+    await records.createMany(
+      ctx,
+      'member',
+      [{ id: memberId, name: joining.account.name, email: joining.account.email, ...values }],
+      { raw: true, event: 'member.joined' },
+    )
 }

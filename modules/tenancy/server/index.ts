@@ -6,4 +6,9 @@ import { invitationRoutes } from './invitation-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
-export const tenancy = defineModule({ name: 'tenancy', objects: [team, member], tables: [idempotencyKey], routes: [...workspaceRoutes, ...memberRoutes, ...invitationRoutes] })
+export const tenancy = defineModule({
+  name: 'tenancy',
+  objects: [team, member],
+  tables: [idempotencyKey],
+  routes: [...workspaceRoutes, ...memberRoutes, ...invitationRoutes],
+})

@@ -2,26 +2,87 @@ import { type Route, type RouteRequest, error, mayAdminister, records, uuidv7, w
 import { hashToken, newToken } from '@app/core/http'
 import { accountByEmail, normaliseEmail } from '../../identity/server/index.ts'
 import { accept } from './accept-invitation.ts'
-import { findInvitation, insertInvitation, memberByEmail, openInvitations, revokeInvitation } from './invitations.queries.ts'
+import {
+  findInvitation,
+  insertInvitation,
+  memberByEmail,
+  openInvitations,
+  revokeInvitation,
+} from './invitations.queries.ts'
 import { mayTouchOwner } from './members.queries.ts'
 
 const WEEK = 7 * 24 * 3_600_000
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const
-const tokenParams = { type: 'object', required: ['token'], properties: { token: { type: 'string', pattern: '^[\\w-]{43}$' } } } as const
+const tokenParams = {
+  type: 'object',
+  required: ['token'],
+  properties: { token: { type: 'string', pattern: '^[\\w-]{43}$' } },
+} as const
 
 /** Invitations: made by admins, opened and accepted by whoever holds the link. */
 export const invitationRoutes: readonly Route[] = [
-  { method: 'GET', url: '/v1/invitations', permission: { admin: 'members' }, tags: ['invitation'], summary: 'Open invitations', handler: list },
   {
-    method: 'POST', url: '/v1/invitations', permission: { admin: 'members' }, tags: ['invitation'], summary: 'Invite somebody; answers the link, once',
-    schema: { body: { type: 'object', additionalProperties: false, required: ['email', 'role'], properties: { email: { type: 'string', format: 'email', maxLength: 254 }, role: { enum: ['owner', 'admin', 'manager', 'rep', 'viewer'] }, team_id: { type: ['string', 'null'], format: 'uuid' } } } },
+    method: 'GET',
+    url: '/v1/invitations',
+    permission: { admin: 'members' },
+    tags: ['invitation'],
+    summary: 'Open invitations',
+    handler: list,
+  },
+  {
+    method: 'POST',
+    url: '/v1/invitations',
+    permission: { admin: 'members' },
+    tags: ['invitation'],
+    summary: 'Invite somebody; answers the link, once',
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['email', 'role'],
+        properties: {
+          email: { type: 'string', format: 'email', maxLength: 254 },
+          role: { enum: ['owner', 'admin', 'manager', 'rep', 'viewer'] },
+          team_id: { type: ['string', 'null'], format: 'uuid' },
+        },
+      },
+    },
     handler: invite,
   },
-  { method: 'DELETE', url: '/v1/invitations/:id', permission: { admin: 'members' }, tags: ['invitation'], summary: 'Withdraw an invitation', schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } }, handler: withdraw },
-  { method: 'GET', url: '/v1/invitations/:token', permission: 'public', public_rate: true, tags: ['invitation'], summary: 'What an invitation link is for', schema: { params: tokenParams }, handler: show },
   {
-    method: 'POST', url: '/v1/invitations/:token/accept', permission: 'public', public_rate: true, tags: ['invitation'], summary: 'Join a workspace by an invitation link',
-    schema: { params: tokenParams, body: { type: 'object', additionalProperties: false, properties: { name: text(120), password: { type: 'string', maxLength: 4096 } } } },
+    method: 'DELETE',
+    url: '/v1/invitations/:id',
+    permission: { admin: 'members' },
+    tags: ['invitation'],
+    summary: 'Withdraw an invitation',
+    schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+    handler: withdraw,
+  },
+  {
+    method: 'GET',
+    url: '/v1/invitations/:token',
+    permission: 'public',
+    public_rate: true,
+    tags: ['invitation'],
+    summary: 'What an invitation link is for',
+    schema: { params: tokenParams },
+    handler: show,
+  },
+  {
+    method: 'POST',
+    url: '/v1/invitations/:token/accept',
+    permission: 'public',
+    public_rate: true,
+    tags: ['invitation'],
+    summary: 'Join a workspace by an invitation link',
+    schema: {
+      params: tokenParams,
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { name: text(120), password: { type: 'string', maxLength: 4096 } },
+      },
+    },
     handler: accept,
   },
 ]
@@ -38,15 +99,35 @@ async function invite(req: RouteRequest): Promise<unknown> {
   const given = req.body as { email: string; role: string; team_id?: string | null }
   const email = normaliseEmail(given.email)
   mayTouchOwner(ctx, given.role)
-  if (given.team_id) await records.get(ctx, 'team', given.team_id).catch(() => { throw error('reference_not_found', { fields: [{ pointer: '/team_id', code: 'not_found', message: 'There is no such team.' }] }) })
+  if (given.team_id)
+    await records.get(ctx, 'team', given.team_id).catch(() => {
+      throw error('reference_not_found', {
+        fields: [{ pointer: '/team_id', code: 'not_found', message: 'There is no such team.' }],
+      })
+    })
   const known = await memberByEmail(ctx, email)
-  if (known?.account_id && known.is_active) throw error('conflict', { detail: 'This address is a member already.', fields: [{ pointer: '/email', code: 'is_member', message: 'This address is a member already.' }] })
+  if (known?.account_id && known.is_active)
+    throw error('conflict', {
+      detail: 'This address is a member already.',
+      fields: [{ pointer: '/email', code: 'is_member', message: 'This address is a member already.' }],
+    })
   const memberId = ctx.actor.member_id
   if (!memberId || !mayAdminister(ctx.actor.role, 'members')) throw error('forbidden')
   const token = newToken()
-  const row = { id: uuidv7(), tenant_id: ctx.tenant.id, email, role: given.role, team_id: given.team_id ?? null, invited_by: memberId, created_at: nowOf(req), expires_at: new Date(req.at + WEEK).toISOString() }
+  const row = {
+    id: uuidv7(),
+    tenant_id: ctx.tenant.id,
+    email,
+    role: given.role,
+    team_id: given.team_id ?? null,
+    invited_by: memberId,
+    created_at: nowOf(req),
+    expires_at: new Date(req.at + WEEK).toISOString(),
+  }
   await app.db.inAuth((tx) => insertInvitation(tx, { ...row, token_hash: hashToken(token) }))
-  await writeEvents(ctx, [{ name: 'invitation.created', object: 'invitation', record_id: row.id, record_version: null }])
+  await writeEvents(ctx, [
+    { name: 'invitation.created', object: 'invitation', record_id: row.id, record_version: null },
+  ])
   req.reply.code(201)
   const { tenant_id: _tenant, ...answer } = row
   // From the configuration, never from the Host header (security.md §4.2).
@@ -54,9 +135,13 @@ async function invite(req: RouteRequest): Promise<unknown> {
 }
 
 async function withdraw(req: RouteRequest): Promise<undefined> {
-  const done = await req.app.db.inAuth((tx) => revokeInvitation(tx, req.ctx.tenant.id, req.params['id'] ?? '', nowOf(req)))
+  const done = await req.app.db.inAuth((tx) =>
+    revokeInvitation(tx, req.ctx.tenant.id, req.params['id'] ?? '', nowOf(req)),
+  )
   if (!done) throw error('not_found')
-  await writeEvents(req.ctx, [{ name: 'invitation.withdrawn', object: 'invitation', record_id: req.params['id'] ?? null, record_version: null }])
+  await writeEvents(req.ctx, [
+    { name: 'invitation.withdrawn', object: 'invitation', record_id: req.params['id'] ?? null, record_version: null },
+  ])
   return undefined
 }
 
@@ -66,5 +151,12 @@ async function show(req: RouteRequest): Promise<unknown> {
     return invitation && { ...invitation, account_exists: (await accountByEmail(tx, invitation.email)) !== null }
   })
   if (!found) throw error('invitation_used')
-  return { email: found.email, role: found.role, workspace: { name: found.workspace_name, slug: found.slug }, expires_at: found.expires_at, account_exists: found.account_exists, has_account: found.account_exists }
+  return {
+    email: found.email,
+    role: found.role,
+    workspace: { name: found.workspace_name, slug: found.slug },
+    expires_at: found.expires_at,
+    account_exists: found.account_exists,
+    has_account: found.account_exists,
+  }
 }

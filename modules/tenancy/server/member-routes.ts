@@ -15,8 +15,18 @@ function ifMatch(req: RouteRequest): number | undefined {
  */
 export const memberRoutes: readonly Route[] = [
   {
-    method: 'PATCH', url: '/v1/members/:id', permission: { admin: 'members' }, tags: ['member'], summary: 'Change a member: role, team, state, names',
-    schema: { params, body: { type: 'object', properties: { role: { enum: ['owner', 'admin', 'manager', 'rep', 'viewer'] }, is_active: { type: 'boolean' } } } },
+    method: 'PATCH',
+    url: '/v1/members/:id',
+    permission: { admin: 'members' },
+    tags: ['member'],
+    summary: 'Change a member: role, team, state, names',
+    schema: {
+      params,
+      body: {
+        type: 'object',
+        properties: { role: { enum: ['owner', 'admin', 'manager', 'rep', 'viewer'] }, is_active: { type: 'boolean' } },
+      },
+    },
     handler: async (req) => {
       await changeMember(req.ctx, idOf(req), (req.body ?? {}) as Record<string, unknown>, ifMatch(req))
       const record = await records.get(req.ctx, 'member', idOf(req))
@@ -25,19 +35,49 @@ export const memberRoutes: readonly Route[] = [
     },
   },
   {
-    method: 'DELETE', url: '/v1/members/:id', permission: { admin: 'members' }, tags: ['member'], summary: 'Move a member to the trash; the sessions end', schema: { params },
+    method: 'DELETE',
+    url: '/v1/members/:id',
+    permission: { admin: 'members' },
+    tags: ['member'],
+    summary: 'Move a member to the trash; the sessions end',
+    schema: { params },
     handler: async (req) => {
       await removeMembers(req.ctx, [idOf(req)])
       return undefined
     },
   },
   {
-    method: 'POST', url: '/v1/members/bulk', permission: { admin: 'members' }, tags: ['member'], summary: 'Change the team of many members',
-    schema: { body: { type: 'object', additionalProperties: false, required: ['ids', 'set'], properties: { ids: { type: 'array', maxItems: 200, items: { type: 'string', format: 'uuid' } }, set: { type: 'object', additionalProperties: false, properties: { team_id: { type: ['string', 'null'], format: 'uuid' }, job_title: { type: ['string', 'null'] } } } } } },
+    method: 'POST',
+    url: '/v1/members/bulk',
+    permission: { admin: 'members' },
+    tags: ['member'],
+    summary: 'Change the team of many members',
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['ids', 'set'],
+        properties: {
+          ids: { type: 'array', maxItems: 200, items: { type: 'string', format: 'uuid' } },
+          set: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              team_id: { type: ['string', 'null'], format: 'uuid' },
+              job_title: { type: ['string', 'null'] },
+            },
+          },
+        },
+      },
+    },
     handler: async (req) => {
       const { ids, set } = req.body as { ids: string[]; set: Record<string, unknown> }
       if (Object.keys(set).length === 0) throw error('bad_request')
-      await records.updateMany(req.ctx, 'member', ids.map((id) => ({ id, patch: set })))
+      await records.updateMany(
+        req.ctx,
+        'member',
+        ids.map((id) => ({ id, patch: set })),
+      )
       return { updated: ids.length, batch: req.ctx.correlation_id, failed: [] }
     },
   },

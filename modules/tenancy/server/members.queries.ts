@@ -5,7 +5,8 @@ const isOwner = (role: unknown) => role === 'owner'
 
 /** Owners are made and unmade by owners only. @throws forbidden */
 export function mayTouchOwner(ctx: Ctx, ...roles: unknown[]): void {
-  if (roles.some(isOwner) && ctx.actor.role !== 'owner' && ctx.actor.role !== 'system') throw error('forbidden', { detail: 'Only an owner makes or unmakes owners.' })
+  if (roles.some(isOwner) && ctx.actor.role !== 'owner' && ctx.actor.role !== 'system')
+    throw error('forbidden', { detail: 'Only an owner makes or unmakes owners.' })
 }
 
 /** @throws last_owner when nobody else could own the workspace. Locks the owners, so that two cannot leave at once. */
@@ -18,21 +19,35 @@ export async function keepAnOwner(ctx: Ctx, leaving: readonly string[]): Promise
 }
 
 /** Changes role, state and plain fields of a member in one go; what only owners may do is checked first. */
-export async function changeMember(ctx: Ctx, id: string, patch: Record<string, unknown>, version: number | undefined): Promise<void> {
+export async function changeMember(
+  ctx: Ctx,
+  id: string,
+  patch: Record<string, unknown>,
+  version: number | undefined,
+): Promise<void> {
   const { role, is_active, ...plain } = patch
   const member = await records.get(ctx, 'member', id)
   if (role !== undefined || is_active !== undefined) {
     if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
     mayTouchOwner(ctx, member['role'], role)
-    const leaves = isOwner(member['role']) && member['is_active'] === true && ((role !== undefined && !isOwner(role)) || is_active === false)
+    const leaves =
+      isOwner(member['role']) &&
+      member['is_active'] === true &&
+      ((role !== undefined && !isOwner(role)) || is_active === false)
     if (leaves) await keepAnOwner(ctx, [id])
   }
   const guarded = { ...(role === undefined ? {} : { role }), ...(is_active === undefined ? {} : { is_active }) }
   const withVersion = version === undefined ? {} : { version }
   if (Object.keys(plain).length > 0) await records.update(ctx, 'member', id, plain, withVersion)
   if (Object.keys(guarded).length > 0) {
-    const event = is_active === false ? 'member.deactivated' : is_active === true ? 'member.reactivated' : 'member.role_changed'
-    await records.updateMany(ctx, 'member', [{ id, patch: guarded, ...(Object.keys(plain).length === 0 ? withVersion : {}) }], { raw: true, event })
+    const event =
+      is_active === false ? 'member.deactivated' : is_active === true ? 'member.reactivated' : 'member.role_changed'
+    await records.updateMany(
+      ctx,
+      'member',
+      [{ id, patch: guarded, ...(Object.keys(plain).length === 0 ? withVersion : {}) }],
+      { raw: true, event },
+    )
   }
   if (is_active === false) await cutOff(ctx, member['account_id'])
 }
@@ -54,6 +69,8 @@ export async function removeMembers(ctx: Ctx, ids: readonly string[]): Promise<v
  */
 async function cutOff(ctx: Ctx, accountId: unknown): Promise<void> {
   if (typeof accountId !== 'string') return
-  await ctx.app.db.inAuth((tx) => tx.run(`delete from identity.session where account_id = $1 and tenant_id = $2`, [accountId, ctx.tenant.id]))
+  await ctx.app.db.inAuth((tx) =>
+    tx.run(`delete from identity.session where account_id = $1 and tenant_id = $2`, [accountId, ctx.tenant.id]),
+  )
   edgeOf(ctx.app).live.endMember(ctx.tenant.id, accountId)
 }

@@ -3,7 +3,9 @@ import { checkWorkspaceSettings } from '../../identity/server/index.ts'
 import { readWorkspace, writeWorkspace } from './workspace.queries.ts'
 
 const body = {
-  type: 'object', additionalProperties: false, minProperties: 1,
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 80, pattern: '\\S' },
     region: { type: 'string', pattern: '^[A-Z]{2}$' },
@@ -15,8 +17,23 @@ const body = {
 
 /** Settings of the workspace: read by members, changed by admins. */
 export const workspaceRoutes: readonly Route[] = [
-  { method: 'GET', url: '/v1/workspace', permission: 'member', tags: ['workspace'], summary: 'Settings of the workspace', handler: async (req) => await readWorkspace(req.ctx) },
-  { method: 'PATCH', url: '/v1/workspace', permission: { admin: 'settings' }, tags: ['workspace'], summary: 'Change the settings of the workspace', schema: { body }, handler: change },
+  {
+    method: 'GET',
+    url: '/v1/workspace',
+    permission: 'member',
+    tags: ['workspace'],
+    summary: 'Settings of the workspace',
+    handler: async (req) => await readWorkspace(req.ctx),
+  },
+  {
+    method: 'PATCH',
+    url: '/v1/workspace',
+    permission: { admin: 'settings' },
+    tags: ['workspace'],
+    summary: 'Change the settings of the workspace',
+    schema: { body },
+    handler: change,
+  },
 ]
 
 async function change(req: RouteRequest): Promise<unknown> {
@@ -25,7 +42,14 @@ async function change(req: RouteRequest): Promise<unknown> {
   const before = await readWorkspace(req.ctx)
   const given = patch['name'] === undefined ? patch : { ...patch, name: patch['name'].normalize('NFC').trim() }
   const after = await writeWorkspace(req.ctx, given)
-  const changes = Object.fromEntries(Object.entries(after).flatMap(([key, value]) => (before[key] === value ? [] : [[key, [before[key], value] as [unknown, unknown]]])))
-  if (Object.keys(changes).length > 0) await writeEvents(req.ctx, [{ name: 'workspace.updated', object: 'workspace', record_id: req.ctx.tenant.id, record_version: null, changes }])
+  const changes = Object.fromEntries(
+    Object.entries(after).flatMap(([key, value]) =>
+      before[key] === value ? [] : [[key, [before[key], value] as [unknown, unknown]]],
+    ),
+  )
+  if (Object.keys(changes).length > 0)
+    await writeEvents(req.ctx, [
+      { name: 'workspace.updated', object: 'workspace', record_id: req.ctx.tenant.id, record_version: null, changes },
+    ])
   return after
 }

@@ -15,17 +15,32 @@ export function allRoutes(app: Pick<App, 'registry' | 'parts'>, extra: readonly 
     if (!routes.has(key)) routes.set(key, route)
   }
   for (const module of app.parts.modules) for (const route of module.routes ?? []) add(route)
-  for (const route of [...extra, ...recordRoutes(app.registry, app.parts), liveRoute, openApiRoute(() => [...routes.values()])]) add(route)
+  for (const route of [
+    ...extra,
+    ...recordRoutes(app.registry, app.parts),
+    liveRoute,
+    openApiRoute(() => [...routes.values()]),
+  ])
+    add(route)
   return [...routes.values()]
 }
 
 const liveRoute: Route = {
-  method: 'GET', url: '/v1/live', permission: 'member', own_transaction: true, tags: ['live'], summary: 'Server-sent events: which records changed',
+  method: 'GET',
+  url: '/v1/live',
+  permission: 'member',
+  own_transaction: true,
+  tags: ['live'],
+  summary: 'Server-sent events: which records changed',
   handler: async ({ app, principal, raw, reply }) => {
     const { session, workspace } = principal
     if (!session || !workspace) throw error('not_signed_in')
     const edge = edgeOf(app)
-    await edge.live.open(raw, reply, session, workspace, { ...commonHeaders(edge.settings.production), 'content-security-policy': DATA_POLICY, 'x-request-id': String(raw.id) })
+    await edge.live.open(raw, reply, session, workspace, {
+      ...commonHeaders(edge.settings.production),
+      'content-security-policy': DATA_POLICY,
+      'x-request-id': String(raw.id),
+    })
     return reply
   },
 }
@@ -33,11 +48,24 @@ const liveRoute: Route = {
 /** Public, since the program is; with a session it holds the workspace's own fields too. */
 function openApiRoute(routes: () => readonly Route[]): Route {
   return {
-    method: 'GET', url: '/v1/openapi.json', permission: 'public', tags: ['meta'], summary: 'This document',
+    method: 'GET',
+    url: '/v1/openapi.json',
+    permission: 'public',
+    tags: ['meta'],
+    summary: 'This document',
     handler: async ({ app, principal, at }) => {
       const { workspace } = principal
       const custom: CustomFields | undefined = workspace
-        ? await inCtx(app, { tenant_id: workspace.tenant_id, member_id: workspace.member_id, source: 'ui', now: new Date(at).toISOString() }, async (ctx) => ctx.custom)
+        ? await inCtx(
+            app,
+            {
+              tenant_id: workspace.tenant_id,
+              member_id: workspace.member_id,
+              source: 'ui',
+              now: new Date(at).toISOString(),
+            },
+            async (ctx) => ctx.custom,
+          )
         : undefined
       return openApiDocument(app.registry, routes(), custom)
     },

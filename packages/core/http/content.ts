@@ -8,7 +8,9 @@
 
 /** Why a body was refused; `pointer` is an RFC 6901 pointer to the value, where there is one. */
 export type ContentProblem = { readonly code: string; readonly message: string; readonly pointer: string }
-export type ParsedJson = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: ContentProblem }
+export type ParsedJson =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly problem: ContentProblem }
 
 /** Objects and arrays may be nested this deep. */
 export const MAX_DEPTH = 32
@@ -32,7 +34,9 @@ export function parseStrictJson(bytes: Uint8Array): ParsedJson {
     value = JSON.parse(text)
   } catch (cause) {
     const deep = cause instanceof RangeError
-    return deep ? refuse('too_deep', `More than ${MAX_DEPTH} levels.`, '') : refuse('invalid_json', 'The body is not valid JSON.', '')
+    return deep
+      ? refuse('too_deep', `More than ${MAX_DEPTH} levels.`, '')
+      : refuse('invalid_json', 'The body is not valid JSON.', '')
   }
   const problem = scan(text)
   return problem ? { ok: false, problem } : { ok: true, value }
@@ -62,7 +66,8 @@ function scan(text: string): ContentProblem | null {
         expectKey = false
       }
       if (plain.includes('\u0000')) return problem('nul_character', 'Text must not contain the NUL character.', stack)
-      if (!plain.isWellFormed()) return problem('lone_surrogate', 'Text contains half of a character (lone surrogate).', stack)
+      if (!plain.isWellFormed())
+        return problem('lone_surrogate', 'Text contains half of a character (lone surrogate).', stack)
       at = end + 1
       continue
     }
@@ -107,5 +112,9 @@ function problem(code: string, message: string, stack: readonly Frame[], key?: s
   const steps = stack.map((frame) => (frame.keys ? frame.key : String(frame.index)))
   if (key !== undefined) steps[steps.length - 1] = key
   const clean = steps.filter((step, index) => step !== '' || index < steps.length - 1)
-  return { code, message, pointer: clean.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') }
+  return {
+    code,
+    message,
+    pointer: clean.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
+  }
 }

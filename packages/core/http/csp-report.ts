@@ -13,19 +13,32 @@ const LIMIT = 16 * 1024
 export function mountReports(server: FastifyInstance, app: App): void {
   void server.register(async (scope) => {
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser(['application/csp-report', 'application/reports+json', 'application/json'], { parseAs: 'string', bodyLimit: LIMIT }, async (_raw: unknown, body: string) => {
-      try {
-        return JSON.parse(body) as unknown
-      } catch {
-        return null
-      }
-    })
+    scope.addContentTypeParser(
+      ['application/csp-report', 'application/reports+json', 'application/json'],
+      { parseAs: 'string', bodyLimit: LIMIT },
+      async (_raw: unknown, body: string) => {
+        try {
+          return JSON.parse(body) as unknown
+        } catch {
+          return null
+        }
+      },
+    )
     scope.post('/v1/csp-report', async (raw, reply) => {
       const edge = edgeOf(app)
-      const over = applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, app.clock().getTime()))
+      const over = applyRate(
+        reply,
+        edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, app.clock().getTime()),
+      )
       if (over) throw over
       for (const report of reportsOf(raw.body)) {
-        const entry = { at: app.clock().toISOString(), directive: word(report['effectiveDirective'] ?? report['effective-directive'] ?? report['violated-directive']), blocked: originOf(report['blockedURL'] ?? report['blocked-uri']) }
+        const entry = {
+          at: app.clock().toISOString(),
+          directive: word(
+            report['effectiveDirective'] ?? report['effective-directive'] ?? report['violated-directive'],
+          ),
+          blocked: originOf(report['blockedURL'] ?? report['blocked-uri']),
+        }
         edge.csp.count += 1
         edge.csp.last.push(entry)
         if (edge.csp.last.length > KEEP) edge.csp.last.shift()

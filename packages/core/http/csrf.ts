@@ -18,7 +18,11 @@ export const CSRF_GRACE = 10_000
 const MAX_SPENT = 1024
 
 export type CsrfVerdict = 'ok' | 'missing' | 'invalid' | 'spent'
-type Spent = { floor: number; touched: number; readonly nonces: Map<string, { readonly used: number; readonly issued: number }> }
+type Spent = {
+  floor: number
+  touched: number
+  readonly nonces: Map<string, { readonly used: number; readonly issued: number }>
+}
 
 export type Csrf = {
   /** A fresh token for this session (`session` is any stable secret-free id of it). */
@@ -34,7 +38,8 @@ export function createCsrf(key: Buffer, started: number): Csrf {
   const sessions = new Map<string, Spent>()
   let swept = started
 
-  const mac = (session: string, head: Buffer) => createHmac('sha256', key).update(session).update('\0').update(head).digest()
+  const mac = (session: string, head: Buffer) =>
+    createHmac('sha256', key).update(session).update('\0').update(head).digest()
 
   const issue = (session: string, now: number): string => {
     const head = Buffer.alloc(NONCE + TIME)

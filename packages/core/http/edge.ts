@@ -10,7 +10,10 @@ export type Edge = {
   readonly csrf: Csrf
   readonly rates: Rates
   readonly live: LiveHub
-  readonly csp: { count: number; readonly last: { readonly at: string; readonly directive: string; readonly blocked: string }[] }
+  readonly csp: {
+    count: number
+    readonly last: { readonly at: string; readonly directive: string; readonly blocked: string }[]
+  }
 }
 
 const edges = new WeakMap<App, Edge>()

@@ -27,7 +27,8 @@ export function asAppError(thrown: unknown): AppError {
   const given = thrown as { code?: unknown; statusCode?: unknown }
   const known = typeof given?.code === 'string' ? FASTIFY_CODES[given.code] : undefined
   if (known) return error(known)
-  if (typeof given?.statusCode === 'number' && given.statusCode >= 400 && given.statusCode < 500) return error('bad_request')
+  if (typeof given?.statusCode === 'number' && given.statusCode >= 400 && given.statusCode < 500)
+    return error('bad_request')
   return error('internal')
 }
 
@@ -50,6 +51,10 @@ export function problemOf(failure: AppError, requestId: string): Problem & Recor
 export function loggable(thrown: unknown): Record<string, unknown> {
   if (!(thrown instanceof Error)) return { thrown: typeof thrown }
   const code = (thrown as { code?: unknown }).code
-  const frames = (thrown.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 12).map((line) => line.trim())
+  const frames = (thrown.stack ?? '')
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('at '))
+    .slice(0, 12)
+    .map((line) => line.trim())
   return { error: thrown.name, ...(typeof code === 'string' ? { error_code: code } : {}), frames }
 }

@@ -21,7 +21,8 @@ export function guardHost(raw: FastifyRequest, settings: EdgeSettings): Refusal 
     if (raw.protocol !== 'https') return { failure: error('https_required'), page: 'https' }
     return raw.host === settings.public_url.host ? null : { failure: error('wrong_host'), page: null }
   }
-  if (!isLoopback(settings.public_url.hostname) || !isLoopback(hostnameOf(raw.host))) return { failure: error('wrong_host'), page: 'origin' }
+  if (!isLoopback(settings.public_url.hostname) || !isLoopback(hostnameOf(raw.host)))
+    return { failure: error('wrong_host'), page: 'origin' }
   return null
 }
 
@@ -56,9 +57,15 @@ export function wantsPage(raw: FastifyRequest): boolean {
 }
 
 /** RateLimit headers and, when it is over, the error with Retry-After. */
-export function applyRate(reply: FastifyReply, verdict: { ok: boolean; limit: number; remaining: number; reset_seconds: number }): AppError | null {
+export function applyRate(
+  reply: FastifyReply,
+  verdict: { ok: boolean; limit: number; remaining: number; reset_seconds: number },
+): AppError | null {
   if (verdict.limit > 0) {
-    reply.header('ratelimit-limit', verdict.limit).header('ratelimit-remaining', verdict.remaining).header('ratelimit-reset', verdict.reset_seconds)
+    reply
+      .header('ratelimit-limit', verdict.limit)
+      .header('ratelimit-remaining', verdict.remaining)
+      .header('ratelimit-reset', verdict.reset_seconds)
   }
   if (verdict.ok) return null
   reply.header('retry-after', verdict.reset_seconds)

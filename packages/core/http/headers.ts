@@ -11,7 +11,11 @@ export function cookieNames(publicUrl: string): CookieNames {
 }
 
 /** The Set-Cookie text. No Max-Age and no Expires: the cookie ends with the browser. */
-export function cookieText(name: string, value: string, options: { secure: boolean; http_only: boolean; clear?: boolean }): string {
+export function cookieText(
+  name: string,
+  value: string,
+  options: { secure: boolean; http_only: boolean; clear?: boolean },
+): string {
   return [
     `${name}=${value}`,
     'Path=/',
@@ -63,10 +67,34 @@ export function pagePolicy(nonce: string, secure: boolean): string {
 export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
 
 const PERMISSIONS = [
-  'accelerometer', 'autoplay', 'camera', 'display-capture', 'encrypted-media', 'fullscreen', 'geolocation', 'gyroscope', 'hid',
-  'identity-credentials-get', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture',
-  'publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'web-share', 'xr-spatial-tracking',
-].map((name) => `${name}=()`).join(', ')
+  'accelerometer',
+  'autoplay',
+  'camera',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'usb',
+  'web-share',
+  'xr-spatial-tracking',
+]
+  .map((name) => `${name}=()`)
+  .join(', ')
 
 /** Headers of every answer, whatever it is. */
 export function commonHeaders(secure: boolean): Record<string, string> {
@@ -78,6 +106,11 @@ export function commonHeaders(secure: boolean): Record<string, string> {
     'permissions-policy': PERMISSIONS,
     'x-frame-options': 'DENY',
     'x-permitted-cross-domain-policies': 'none',
-    ...(secure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains', 'reporting-endpoints': 'self="/v1/csp-report"' } : {}),
+    ...(secure
+      ? {
+          'strict-transport-security': 'max-age=31536000; includeSubDomains',
+          'reporting-endpoints': 'self="/v1/csp-report"',
+        }
+      : {}),
   }
 }

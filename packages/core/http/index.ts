@@ -1,7 +1,15 @@
 /** What modules and the program take from the HTTP edge. */
 export { createServer, BODY_LIMIT, type ServerOptions } from './server.ts'
 export { edgeOf } from './edge.ts'
-export { clearCookies, endSession, endSessionsOf, hashToken, newToken, resolvePrincipal, startSession } from './sessions.ts'
+export {
+  clearCookies,
+  endSession,
+  endSessionsOf,
+  hashToken,
+  newToken,
+  resolvePrincipal,
+  startSession,
+} from './sessions.ts'
 export { listSessions } from './sessions.queries.ts'
 export { networkOf } from './rates.ts'
 export { IDLE } from './times.ts'

@@ -12,11 +12,23 @@ const HEARTBEAT = 20_000
 const STREAMS_PER_SESSION = 12
 const RETRY = 2_000
 
-type Stream = { readonly tenant_id: string; readonly account_id: string; readonly session_id: string; readonly write: (chunk: string) => void; readonly end: () => void }
+type Stream = {
+  readonly tenant_id: string
+  readonly account_id: string
+  readonly session_id: string
+  readonly write: (chunk: string) => void
+  readonly end: () => void
+}
 
 export type LiveHub = {
   /** Opens a stream on a request; the reply is taken over. */
-  readonly open: (raw: FastifyRequest, reply: FastifyReply, session: SessionPrincipal, workspace: WorkspacePrincipal, headers: Record<string, string>) => Promise<void>
+  readonly open: (
+    raw: FastifyRequest,
+    reply: FastifyReply,
+    session: SessionPrincipal,
+    workspace: WorkspacePrincipal,
+    headers: Record<string, string>,
+  ) => Promise<void>
   readonly endSession: (sessionId: string) => void
   readonly endMember: (tenantId: string, accountId: string) => void
   readonly count: () => number
@@ -85,7 +97,8 @@ export function createLiveHub(app: App): LiveHub {
   const beat = () => {
     broadcast(': \n\n')
     beats += 1
-    if (beats % 3 === 0) void endOver().catch((cause: unknown) => app.log.warn({ ...loggable(cause) }, 'live: cannot check sessions'))
+    if (beats % 3 === 0)
+      void endOver().catch((cause: unknown) => app.log.warn({ ...loggable(cause) }, 'live: cannot check sessions'))
   }
 
   /** Streams do not extend a session (ruling 35), so they must notice its end. */
@@ -93,7 +106,11 @@ export function createLiveHub(app: App): LiveHub {
     const ids = [...new Set([...streams].map((stream) => stream.session_id))]
     if (ids.length === 0) return
     const now = app.clock()
-    const alive = new Set(await app.db.inAuth((tx) => liveSessions(tx, ids, now.toISOString(), new Date(now.getTime() - IDLE).toISOString())))
+    const alive = new Set(
+      await app.db.inAuth((tx) =>
+        liveSessions(tx, ids, now.toISOString(), new Date(now.getTime() - IDLE).toISOString()),
+      ),
+    )
     drop((stream) => !alive.has(stream.session_id))
   }
 
@@ -112,7 +129,13 @@ export function createLiveHub(app: App): LiveHub {
       await ensure()
       reply.hijack()
       const out = reply.raw
-      out.writeHead(200, { ...headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no', connection: 'keep-alive' })
+      out.writeHead(200, {
+        ...headers,
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store, no-transform',
+        'x-accel-buffering': 'no',
+        connection: 'keep-alive',
+      })
       const stream: Stream = {
         tenant_id: workspace.tenant_id,
         account_id: session.account_id,
@@ -132,7 +155,8 @@ export function createLiveHub(app: App): LiveHub {
       stream.write('retry: 3000\nevent: hello\ndata: {}\n\n')
     },
     endSession: (sessionId) => drop((stream) => stream.session_id === sessionId),
-    endMember: (tenantId, accountId) => drop((stream) => stream.tenant_id === tenantId && stream.account_id === accountId),
+    endMember: (tenantId, accountId) =>
+      drop((stream) => stream.tenant_id === tenantId && stream.account_id === accountId),
     count: () => streams.size,
     async close() {
       closed = true

@@ -9,14 +9,18 @@ import { type PageLook, type StaticFiles, sendPage } from './static.ts'
 
 const NO_LOOK: PageLook = { theme: null, density: null, language: null }
 
-type Documents = { readonly openapi: () => Record<string, unknown>; readonly errors: () => Record<string, readonly [number, string]> }
+type Documents = {
+  readonly openapi: () => Record<string, unknown>
+  readonly errors: () => Record<string, readonly [number, string]>
+}
 
 /** The web app's pages, its files, and the server's own pages. */
 export function mountPages(server: FastifyInstance, app: App, files: StaticFiles, documents: Documents): void {
   const { settings } = edgeOf(app)
   const secure = settings.production
 
-  const show = async (reply: FastifyReply, name: 'index' | 'auth', look: PageLook) => sendPage(reply, files.page(name, look) ?? notBuiltPage(), secure)
+  const show = async (reply: FastifyReply, name: 'index' | 'auth', look: PageLook) =>
+    sendPage(reply, files.page(name, look) ?? notBuiltPage(), secure)
 
   const workspacePage = async (raw: FastifyRequest, reply: FastifyReply) => {
     const { principal } = await resolvePrincipal(app, raw, true)
@@ -31,7 +35,8 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     return reply.redirect(principal.session ? '/w' : '/sign-in', 302)
   })
   for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
-  for (const url of ['/sign-in', '/sign-up', '/new-workspace', '/invite/*']) server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
+  for (const url of ['/sign-in', '/sign-up', '/new-workspace', '/invite/*'])
+    server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
   server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
   server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
   server.get('/robots.txt', async (_raw, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
@@ -46,5 +51,9 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
 async function lookOf(app: App, accountId: string): Promise<PageLook> {
   const preferences = await app.db.inAuth((tx) => preferencesOf(tx, accountId))
   const text = (name: string) => (typeof preferences[name] === 'string' ? preferences[name] : null)
-  return { theme: text('theme') === 'system' ? null : text('theme'), density: text('density'), language: text('language') }
+  return {
+    theme: text('theme') === 'system' ? null : text('theme'),
+    density: text('density'),
+    language: text('language'),
+  }
 }

@@ -2,7 +2,12 @@ import { newNonce } from './headers.ts'
 
 /** Escapes text for HTML. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
 }
 
 const STYLE = `:root{color-scheme:light dark;font:16px/1.6 system-ui,sans-serif}body{max-width:60rem;margin:3rem auto;padding:0 1.5rem}
@@ -18,12 +23,18 @@ export function plainPage(title: string, body: string): { html: string; nonce: s
 
 /** Shown where the address is neither https nor this machine itself: cookies would travel in the clear (ruling 32). */
 export function wrongOriginPage(publicUrl: string) {
-  return plainPage('Custos', `<h1>Please use another address</h1><p>Signing in over plain http is possible only on the machine itself (<code>http://127.0.0.1</code> or <code>http://localhost</code>), because everybody on the way could read your session.</p>
-<p>This installation is reached at <code>${escapeHtml(publicUrl)}</code>. To reach it from elsewhere, put a TLS proxy before it and set <code>PUBLIC_URL</code> to its https address.</p>`)
+  return plainPage(
+    'Custos',
+    `<h1>Please use another address</h1><p>Signing in over plain http is possible only on the machine itself (<code>http://127.0.0.1</code> or <code>http://localhost</code>), because everybody on the way could read your session.</p>
+<p>This installation is reached at <code>${escapeHtml(publicUrl)}</code>. To reach it from elsewhere, put a TLS proxy before it and set <code>PUBLIC_URL</code> to its https address.</p>`,
+  )
 }
 
 export function httpsRequiredPage(publicUrl: string) {
-  return plainPage('Custos', `<h1>https only</h1><p>This installation answers over https only: <code>${escapeHtml(publicUrl)}</code></p>`)
+  return plainPage(
+    'Custos',
+    `<h1>https only</h1><p>This installation answers over https only: <code>${escapeHtml(publicUrl)}</code></p>`,
+  )
 }
 
 export function notFoundPage() {
@@ -31,10 +42,19 @@ export function notFoundPage() {
 }
 
 export function notBuiltPage() {
-  return plainPage('Custos', '<h1>The web app is not built</h1><p>Run <code>npm start</code>, which builds it, or <code>npx vite build apps/web</code>. The API answers under <code>/v1</code>; its description is at <a href="/docs/api">/docs/api</a>.</p>')
+  return plainPage(
+    'Custos',
+    '<h1>The web app is not built</h1><p>Run <code>npm start</code>, which builds it, or <code>npx vite build apps/web</code>. The API answers under <code>/v1</code>; its description is at <a href="/docs/api">/docs/api</a>.</p>',
+  )
 }
 
-type Operation = { readonly summary?: string; readonly tags?: readonly string[]; readonly requestBody?: unknown; readonly parameters?: unknown; readonly responses?: unknown }
+type Operation = {
+  readonly summary?: string
+  readonly tags?: readonly string[]
+  readonly requestBody?: unknown
+  readonly parameters?: unknown
+  readonly responses?: unknown
+}
 
 /** The OpenAPI document as a page without script: it needs nothing that the content policy forbids. */
 export function apiPage(document: { paths?: Record<string, Record<string, Operation>> }) {
@@ -43,17 +63,32 @@ export function apiPage(document: { paths?: Record<string, Record<string, Operat
     for (const [method, operation] of Object.entries(methods)) {
       if (!['get', 'post', 'put', 'patch', 'delete'].includes(method)) continue
       const group = operation.tags?.[0] ?? path.split('/')[2] ?? 'other'
-      const detail = { parameters: operation.parameters, requestBody: operation.requestBody, responses: operation.responses }
+      const detail = {
+        parameters: operation.parameters,
+        requestBody: operation.requestBody,
+        responses: operation.responses,
+      }
       const text = `<details><summary><b>${method.toUpperCase()}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? '')}</summary><pre>${escapeHtml(JSON.stringify(detail, null, 2))}</pre></details>`
       groups.set(group, [...(groups.get(group) ?? []), text])
     }
   }
-  const body = [...groups].map(([group, items]) => `<h2 id="${escapeHtml(group)}">${escapeHtml(group)}</h2>${items.join('')}`).join('')
-  return plainPage('Custos API', `<h1>API</h1><p>OpenAPI 3.1: <a href="/v1/openapi.json">/v1/openapi.json</a>. Errors: <a href="/docs/errors">/docs/errors</a>.</p>${body}`)
+  const body = [...groups]
+    .map(([group, items]) => `<h2 id="${escapeHtml(group)}">${escapeHtml(group)}</h2>${items.join('')}`)
+    .join('')
+  return plainPage(
+    'Custos API',
+    `<h1>API</h1><p>OpenAPI 3.1: <a href="/v1/openapi.json">/v1/openapi.json</a>. Errors: <a href="/docs/errors">/docs/errors</a>.</p>${body}`,
+  )
 }
 
 /** Every error code with its status and meaning. */
 export function errorsPage(codes: Record<string, readonly [number, string]>) {
-  const rows = Object.entries(codes).map(([code, [status, text]]) => `<tr id="${escapeHtml(code)}"><td><code>${escapeHtml(code)}</code></td><td>${status}</td><td>${escapeHtml(text)}</td></tr>`)
-  return plainPage('Errors', `<h1>Errors</h1><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`)
+  const rows = Object.entries(codes).map(
+    ([code, [status, text]]) =>
+      `<tr id="${escapeHtml(code)}"><td><code>${escapeHtml(code)}</code></td><td>${status}</td><td>${escapeHtml(text)}</td></tr>`,
+  )
+  return plainPage(
+    'Errors',
+    `<h1>Errors</h1><table><thead><tr><th>code</th><th>status</th><th>meaning</th></tr></thead><tbody>${rows.join('')}</tbody></table>`,
+  )
 }

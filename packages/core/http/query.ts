@@ -8,11 +8,15 @@ type Property = { readonly type?: string | readonly string[]; readonly default?:
  * Reads a query string or path parameters against their schema, by hand: Ajv never coerces here (ruling 21). Integers,
  * numbers and booleans have one accepted spelling each; a parameter given twice is refused unless it is an array.
  */
-export function readParameters(given: Record<string, unknown>, schema: JsonSchema | undefined): Record<string, unknown> {
+export function readParameters(
+  given: Record<string, unknown>,
+  schema: JsonSchema | undefined,
+): Record<string, unknown> {
   const properties = (schema?.properties ?? {}) as Record<string, Property>
   const problems: FieldProblem[] = []
   const read: Record<string, unknown> = {}
-  for (const [name, property] of Object.entries(properties)) if (property.default !== undefined) read[name] = property.default
+  for (const [name, property] of Object.entries(properties))
+    if (property.default !== undefined) read[name] = property.default
   for (const [name, raw] of Object.entries(given)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined
     if (schema && !property && schema.additionalProperties !== true) {
@@ -22,7 +26,11 @@ export function readParameters(given: Record<string, unknown>, schema: JsonSchem
     const kind = kindOf(property)
     const many = Array.isArray(raw) ? raw.map(String) : [String(raw)]
     if (many.some((text) => text.includes('\u0000') || !text.isWellFormed())) {
-      problems.push({ pointer: `/${name}`, code: 'invalid_text', message: 'The text holds characters that are not allowed.' })
+      problems.push({
+        pointer: `/${name}`,
+        code: 'invalid_text',
+        message: 'The text holds characters that are not allowed.',
+      })
     } else if (kind === 'array') {
       read[name] = many
     } else if (many.length > 1) {

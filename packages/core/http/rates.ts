@@ -1,5 +1,10 @@
 /** Counters per minute, in memory: they protect this process, so they need not outlive it (ruling 36). */
-export type RateVerdict = { readonly ok: boolean; readonly limit: number; readonly remaining: number; readonly reset_seconds: number }
+export type RateVerdict = {
+  readonly ok: boolean
+  readonly limit: number
+  readonly remaining: number
+  readonly reset_seconds: number
+}
 export type Rates = { readonly take: (bucket: string, limit: number, now: number) => RateVerdict }
 
 const WINDOW = 60_000

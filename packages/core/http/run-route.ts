@@ -49,8 +49,14 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route): void
         checkBody(raw.body)
       }
       const base: RouteRequest = {
-        app, params, query, raw, reply,
-        get ctx(): Ctx { throw error('internal') },
+        app,
+        params,
+        query,
+        raw,
+        reply,
+        get ctx(): Ctx {
+          throw error('internal')
+        },
         principal: principals.get(raw) ?? NOBODY,
         body: raw.body,
         at: app.clock().getTime(),
@@ -84,7 +90,8 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
     if (verdict !== 'ok') throw error('csrf_missing')
   }
   // An unknown workspace and one where the caller is no member look the same.
-  if (!workspace && route.permission !== 'public' && route.permission !== 'session') throw error('not_found', { detail: 'There is no such workspace, or you are not a member of it.' })
+  if (!workspace && route.permission !== 'public' && route.permission !== 'session')
+    throw error('not_found', { detail: 'There is no such workspace, or you are not a member of it.' })
   return principal
 }
 
@@ -100,7 +107,14 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
   const allowed = (ctx: Ctx) => {
     if (typeof permission === 'object' && !mayAdminister(ctx.actor.role, permission.admin)) throw error('forbidden')
   }
-  const member = { tenant_id: workspace.tenant_id, member_id: workspace.member_id, source: 'ui' as const, correlation_id: String(raw.id), ip: raw.ip, now: new Date(base.at).toISOString() }
+  const member = {
+    tenant_id: workspace.tenant_id,
+    member_id: workspace.member_id,
+    source: 'ui' as const,
+    correlation_id: String(raw.id),
+    ip: raw.ip,
+    now: new Date(base.at).toISOString(),
+  }
   if (route.own_transaction) {
     await inCtx(app, member, async (ctx) => allowed(ctx))
     return await route.handler(base)
@@ -109,19 +123,29 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     allowed(ctx)
     const req: RouteRequest = Object.defineProperty(base, 'ctx', { value: ctx })
     const key = raw.headers['idempotency-key']
-    return route.method === 'POST' && typeof key === 'string' && !route.upload ? await answerOnce(route, req, ctx, key) : await route.handler(req)
+    return route.method === 'POST' && typeof key === 'string' && !route.upload
+      ? await answerOnce(route, req, ctx, key)
+      : await route.handler(req)
   })
 }
 
 async function answerOnce(route: Route, req: RouteRequest, ctx: Ctx, key: string): Promise<unknown> {
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw error('bad_request', { detail: 'Idempotency-Key is 1 to 200 printable characters.' })
+  if (!/^[\x21-\x7e]{1,200}$/.test(key))
+    throw error('bad_request', { detail: 'Idempotency-Key is 1 to 200 printable characters.' })
   const { reply } = req
   const work = async (): Promise<Answer> => {
     const body = await route.handler(req)
-    const headers = Object.fromEntries(KEPT_HEADERS.flatMap((name) => (reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : [])))
+    const headers = Object.fromEntries(
+      KEPT_HEADERS.flatMap((name) => (reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : [])),
+    )
     return { status: body === undefined && reply.statusCode === 200 ? 204 : reply.statusCode, headers, body }
   }
-  const answer = await once(ctx, key, { route: `${route.method} ${route.url} ${JSON.stringify(req.params)}`, body: req.body }, work)
+  const answer = await once(
+    ctx,
+    key,
+    { route: `${route.method} ${route.url} ${JSON.stringify(req.params)}`, body: req.body },
+    work,
+  )
   reply.code(answer.status).headers(answer.headers)
   if (answer.replayed) reply.header('idempotent-replayed', 'true')
   return answer.body

@@ -36,20 +36,43 @@ describe('bodies', () => {
   test('a wrong field has a pointer, in bodies and in parameters', async () => {
     const one = browser(edge.server)
     const answer = await one.send('POST', '/v1/auth/sign-in', { email: 1, extra: true })
-    expect(answer.data['errors']).toEqual(expect.arrayContaining([expect.objectContaining({ pointer: '/password', code: 'required' }), expect.objectContaining({ pointer: '/email', code: 'wrong_type' }), expect.objectContaining({ pointer: '/extra', code: 'unknown_field' })]))
+    expect(answer.data['errors']).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ pointer: '/password', code: 'required' }),
+        expect.objectContaining({ pointer: '/email', code: 'wrong_type' }),
+        expect.objectContaining({ pointer: '/extra', code: 'unknown_field' }),
+      ]),
+    )
   })
 
   test('other types, oversized bodies and invalid UTF-8 are refused', async () => {
     const ann = await signUp(edge.server)
-    expect((await ann.send('POST', '/v1/teams', 'name=a', { 'content-type': 'application/x-www-form-urlencoded' })).data['code']).toBe('unsupported_media_type')
-    expect((await ann.send('POST', '/v1/teams', '--x--', { 'content-type': 'multipart/form-data; boundary=x' })).data['code']).toBe('unsupported_media_type')
-    expect((await ann.send('POST', '/v1/teams', `{"name":"${'a'.repeat(5 * 1024 * 1024)}"}`, json)).data['code']).toBe('too_large')
-    expect((await ann.send('POST', '/v1/teams', Buffer.from([0x22, 0xc3, 0x28, 0x22]), json)).data['code']).toBe('bad_json')
+    expect(
+      (await ann.send('POST', '/v1/teams', 'name=a', { 'content-type': 'application/x-www-form-urlencoded' })).data[
+        'code'
+      ],
+    ).toBe('unsupported_media_type')
+    expect(
+      (await ann.send('POST', '/v1/teams', '--x--', { 'content-type': 'multipart/form-data; boundary=x' })).data[
+        'code'
+      ],
+    ).toBe('unsupported_media_type')
+    expect((await ann.send('POST', '/v1/teams', `{"name":"${'a'.repeat(5 * 1024 * 1024)}"}`, json)).data['code']).toBe(
+      'too_large',
+    )
+    expect((await ann.send('POST', '/v1/teams', Buffer.from([0x22, 0xc3, 0x28, 0x22]), json)).data['code']).toBe(
+      'bad_json',
+    )
   })
 
   test('unknown routes and impossible ids are 404, without a word about the inside', async () => {
     const ann = await signUp(edge.server)
-    for (const url of ['/v1/nothing', '/v1/teams/not-a-uuid', '/v1/teams/00000000-0000-7000-8000-000000000000', '/v1/teams/%00']) {
+    for (const url of [
+      '/v1/nothing',
+      '/v1/teams/not-a-uuid',
+      '/v1/teams/00000000-0000-7000-8000-000000000000',
+      '/v1/teams/%00',
+    ]) {
       const answer = await ann.send('GET', url)
       expect([url, answer.statusCode, answer.data['code']]).toEqual([url, 404, 'not_found'])
       expect(answer.body).not.toMatch(/node_modules|\.ts|at /)
@@ -68,7 +91,13 @@ describe('headers', () => {
     )
     expect(first.body).toContain(nonce)
     expect(second.headers['content-security-policy']).not.toBe(policy)
-    expect(first.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'cache-control': 'no-store' })
+    expect(first.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'cache-control': 'no-store',
+    })
   })
 
   test('API answers are never cached', async () => {
@@ -78,8 +107,20 @@ describe('headers', () => {
   })
 
   test('policy reports are counted, and what people typed is dropped', async () => {
-    const report = { 'csp-report': { 'effective-directive': 'script-src', 'blocked-uri': 'https://evil.test/steal?q=secret', 'document-uri': 'http://localhost/w/x?q=secret', 'script-sample': 'secret' } }
-    const answer = await edge.server.inject({ method: 'POST', url: '/v1/csp-report', headers: { 'content-type': 'application/csp-report' }, payload: JSON.stringify(report) })
+    const report = {
+      'csp-report': {
+        'effective-directive': 'script-src',
+        'blocked-uri': 'https://evil.test/steal?q=secret',
+        'document-uri': 'http://localhost/w/x?q=secret',
+        'script-sample': 'secret',
+      },
+    }
+    const answer = await edge.server.inject({
+      method: 'POST',
+      url: '/v1/csp-report',
+      headers: { 'content-type': 'application/csp-report' },
+      payload: JSON.stringify(report),
+    })
     expect(answer.statusCode).toBe(204)
     const line = edge.logged.find((text) => text.includes('content policy violated'))
     expect(line).toContain('https://evil.test')
@@ -100,10 +141,14 @@ describe('host and origin', () => {
   test('a foreign host is refused, and a browser is told why', async () => {
     const answer = await edge.server.inject({ url: '/v1/auth/session', headers: { host: 'evil.test' } })
     expect([answer.statusCode, answer.json().code]).toEqual([421, 'wrong_host'])
-    const page = await edge.server.inject({ url: '/sign-in', headers: { host: '192.168.1.7:3000', accept: 'text/html' } })
+    const page = await edge.server.inject({
+      url: '/sign-in',
+      headers: { host: '192.168.1.7:3000', accept: 'text/html' },
+    })
     expect([page.statusCode, page.headers['set-cookie']]).toEqual([421, undefined])
     expect(page.body).toContain('another address')
-    for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000']) expect((await edge.server.inject({ url: '/v1/auth/session', headers: { host } })).statusCode).toBe(401)
+    for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000'])
+      expect((await edge.server.inject({ url: '/v1/auth/session', headers: { host } })).statusCode).toBe(401)
   })
 
   test.each([
@@ -115,21 +160,48 @@ describe('host and origin', () => {
     [{ origin: 'http://localhost:3000', host: 'localhost:3000', 'sec-fetch-site': 'same-origin' }, 401],
     [{}, 401],
   ])('a sign-in with %j answers %i', async (headers, status) => {
-    const answer = await edge.server.inject({ method: 'POST', url: '/v1/auth/sign-in', headers: headers as Record<string, string>, payload: { email: 'nobody@example.test', password: 'x' } })
+    const answer = await edge.server.inject({
+      method: 'POST',
+      url: '/v1/auth/sign-in',
+      headers: headers as Record<string, string>,
+      payload: { email: 'nobody@example.test', password: 'x' },
+    })
     expect(answer.statusCode).toBe(status)
   })
 
   test('another site cannot read, but a link to a download works', async () => {
-    expect((await edge.server.inject({ url: '/v1/openapi.json', headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' } })).statusCode).toBe(403)
-    expect((await edge.server.inject({ url: '/v1/openapi.json', headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).statusCode).toBe(200)
+    expect(
+      (
+        await edge.server.inject({
+          url: '/v1/openapi.json',
+          headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' },
+        })
+      ).statusCode,
+    ).toBe(403)
+    expect(
+      (
+        await edge.server.inject({
+          url: '/v1/openapi.json',
+          headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+        })
+      ).statusCode,
+    ).toBe(200)
   })
 })
 
 describe('cookies by PUBLIC_URL', () => {
   test('plain names on loopback, without Secure and without an end date', async () => {
-    const answer = await browser(edge.server).send('POST', '/v1/auth/sign-up', { email: `c${Date.now()}@example.test`, password: PASSWORD, name: 'C', workspace_name: 'C', accept_terms: true })
+    const answer = await browser(edge.server).send('POST', '/v1/auth/sign-up', {
+      email: `c${Date.now()}@example.test`,
+      password: PASSWORD,
+      name: 'C',
+      workspace_name: 'C',
+      accept_terms: true,
+    })
     const set = answer.headers['set-cookie'] as string[]
-    expect(set.find((text) => text.startsWith('custos_session='))).toMatch(/^custos_session=[\w-]{43}; Path=\/; SameSite=Lax; HttpOnly$/)
+    expect(set.find((text) => text.startsWith('custos_session='))).toMatch(
+      /^custos_session=[\w-]{43}; Path=\/; SameSite=Lax; HttpOnly$/,
+    )
     expect(set.find((text) => text.startsWith('XSRF-TOKEN='))).toMatch(/^XSRF-TOKEN=[\w-]+; Path=\/; SameSite=Lax$/)
     expect(set).toHaveLength(2)
   })
@@ -145,9 +217,13 @@ describe('cookies by PUBLIC_URL', () => {
     expect(session.headers['strict-transport-security']).toContain('max-age=31536000')
     const plain = await server.inject({ url: '/v1/auth/session', headers: { host: 'crm.example.test' } })
     expect([plain.statusCode, plain.json().code, plain.headers['location']]).toEqual([426, 'https_required', undefined])
-    expect((await server.inject({ url: '/v1/auth/session', headers: { ...proxied, host: 'localhost' } })).statusCode).toBe(421)
+    expect(
+      (await server.inject({ url: '/v1/auth/session', headers: { ...proxied, host: 'localhost' } })).statusCode,
+    ).toBe(421)
     expect((await server.inject('/health/live')).statusCode).toBe(200)
-    expect((await server.inject({ url: '/sign-in', headers: proxied })).headers['content-security-policy']).toContain('report-to self')
+    expect((await server.inject({ url: '/sign-in', headers: proxied })).headers['content-security-policy']).toContain(
+      'report-to self',
+    )
   })
 
   test('a doubled cookie is not trusted', async () => {
@@ -164,7 +240,12 @@ describe('cookies by PUBLIC_URL', () => {
 
 describe('CSRF', () => {
   const team = async (one: Browser, headers: Record<string, string>) => {
-    const answer = await edge.server.inject({ method: 'POST', url: '/v1/teams', headers: { cookie: one.cookieHeader(), ...headers }, payload: { name: 'T' } })
+    const answer = await edge.server.inject({
+      method: 'POST',
+      url: '/v1/teams',
+      headers: { cookie: one.cookieHeader(), ...headers },
+      payload: { name: 'T' },
+    })
     return [answer.statusCode, answer.statusCode === 201 ? 'ok' : answer.json().code]
   }
 
@@ -178,7 +259,11 @@ describe('CSRF', () => {
     expect(await team(ann, { 'x-xsrf-token': `${token.slice(0, -4)}AAAA` })).toEqual([403, 'csrf_missing'])
     expect((await ann.send('GET', '/v1/teams')).data['data']).toEqual([])
     // The token in the header counts, not the cookie: a tossed cookie alone does nothing.
-    expect(await Promise.all([1, 2, 3].map(() => team(ann, { 'x-xsrf-token': token })))).toEqual([[201, 'ok'], [201, 'ok'], [201, 'ok']])
+    expect(await Promise.all([1, 2, 3].map(() => team(ann, { 'x-xsrf-token': token })))).toEqual([
+      [201, 'ok'],
+      [201, 'ok'],
+      [201, 'ok'],
+    ])
     edge.clock.offset += 11_000
     expect(await team(ann, { 'x-xsrf-token': token })).toEqual([403, 'csrf_spent'])
     edge.clock.offset = 0
@@ -197,12 +282,19 @@ describe('CSRF', () => {
 
   test('every changing route of the program asks for a token', async () => {
     const ann = await signUp(edge.server)
-    const document = (await edge.server.inject('/v1/openapi.json')).json() as { paths: Record<string, Record<string, unknown>> }
+    const document = (await edge.server.inject('/v1/openapi.json')).json() as {
+      paths: Record<string, Record<string, unknown>>
+    }
     const open = new Set(['post /v1/auth/sign-up', 'post /v1/auth/sign-in'])
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const method of Object.keys(methods).filter((name) => name !== 'get' && !open.has(`${name} ${path}`))) {
         const url = path.replaceAll(/\{[a-z_]+\}/g, 'A'.repeat(43))
-        const answer = await edge.server.inject({ method: method.toUpperCase() as 'POST', url, headers: { cookie: ann.cookieHeader() }, payload: {} })
+        const answer = await edge.server.inject({
+          method: method.toUpperCase() as 'POST',
+          url,
+          headers: { cookie: ann.cookieHeader() },
+          payload: {},
+        })
         expect([method, path, answer.statusCode, answer.json().code]).toEqual([method, path, 403, 'csrf_missing'])
       }
     }
@@ -234,14 +326,23 @@ describe('sessions', () => {
 
   test('only the hash of the cookie is in the database', async () => {
     const ann = await signUp(edge.server)
-    const rows = await edge.app.db.inAuth((tx) => tx.query<{ token_hash: Buffer }>(`select token_hash from identity.session`))
+    const rows = await edge.app.db.inAuth((tx) =>
+      tx.query<{ token_hash: Buffer }>(`select token_hash from identity.session`),
+    )
     const token = ann.cookies.get('custos_session') ?? ''
-    expect(rows.some((row) => row.token_hash.toString('utf8').includes(token) || row.token_hash.toString('base64url') === token)).toBe(false)
+    expect(
+      rows.some(
+        (row) => row.token_hash.toString('utf8').includes(token) || row.token_hash.toString('base64url') === token,
+      ),
+    ).toBe(false)
   })
 
   test('a workspace one is no member of is 404, like one that is not', async () => {
     const [ann, bob] = [await signUp(edge.server), await signUp(edge.server)]
-    const [foreign, unknown] = [await ann.send('GET', '/v1/teams', undefined, { 'x-workspace': bob.slug }), await ann.send('GET', '/v1/teams', undefined, { 'x-workspace': 'no-such-workspace' })]
+    const [foreign, unknown] = [
+      await ann.send('GET', '/v1/teams', undefined, { 'x-workspace': bob.slug }),
+      await ann.send('GET', '/v1/teams', undefined, { 'x-workspace': 'no-such-workspace' }),
+    ]
     expect([foreign.statusCode, unknown.statusCode]).toEqual([404, 404])
     expect({ ...foreign.data, request_id: '' }).toEqual({ ...unknown.data, request_id: '' })
   })
@@ -254,15 +355,22 @@ describe('Idempotency-Key', () => {
     const again = await ann.send('POST', '/v1/teams', { name: 'Once' }, { 'idempotency-key': 'k1' })
     expect([first.statusCode, again.statusCode, again.headers['idempotent-replayed']]).toEqual([201, 201, 'true'])
     expect(again.data).toEqual(first.data)
-    expect([again.headers['location'], again.headers['etag']]).toEqual([first.headers['location'], first.headers['etag']])
+    expect([again.headers['location'], again.headers['etag']]).toEqual([
+      first.headers['location'],
+      first.headers['etag'],
+    ])
     expect((await ann.send('GET', '/v1/teams')).data['data']).toHaveLength(1)
   })
 
   test('in parallel too; another body is a conflict; a failure frees the key', async () => {
     const ann = await signUp(edge.server)
-    const answers = await Promise.all([1, 2, 3].map(() => ann.send('POST', '/v1/teams', { name: 'Par' }, { 'idempotency-key': 'k2' })))
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => ann.send('POST', '/v1/teams', { name: 'Par' }, { 'idempotency-key': 'k2' })),
+    )
     expect(new Set(answers.map((answer) => answer.data['id'])).size).toBe(1)
-    expect((await ann.send('POST', '/v1/teams', { name: 'Other' }, { 'idempotency-key': 'k2' })).data['code']).toBe('idempotency_conflict')
+    expect((await ann.send('POST', '/v1/teams', { name: 'Other' }, { 'idempotency-key': 'k2' })).data['code']).toBe(
+      'idempotency_conflict',
+    )
     expect((await ann.send('POST', '/v1/teams', { name: 7 }, { 'idempotency-key': 'k3' })).statusCode).toBe(400)
     expect((await ann.send('POST', '/v1/teams', { name: 'Seven' }, { 'idempotency-key': 'k3' })).statusCode).toBe(201)
   })
@@ -272,7 +380,11 @@ describe('rates', () => {
   test('public forms are counted per address and session calls per session', async () => {
     const server = await edge.another({ rates: { public_per_minute: 3, session_per_minute: 5 } })
     const ann = await signUp(server)
-    const attempts = await Promise.all([1, 2, 3, 4].map(() => server.inject({ method: 'POST', url: '/v1/auth/sign-in', payload: { email: 'x@example.test', password: 'y' } })))
+    const attempts = await Promise.all(
+      [1, 2, 3, 4].map(() =>
+        server.inject({ method: 'POST', url: '/v1/auth/sign-in', payload: { email: 'x@example.test', password: 'y' } }),
+      ),
+    )
     const refused = attempts.filter((answer) => answer.statusCode === 429)
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0]?.headers['retry-after']).toMatch(/^\d+$/)

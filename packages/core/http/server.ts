@@ -46,14 +46,20 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 200, caseSensitive: true },
     // A malformed URL never reaches a route or hook: answered here in the same shape.
-    frameworkErrors: (_failure, raw, reply) => void fail(raw as FastifyRequest, reply as unknown as FastifyReply, error('bad_request')),
+    frameworkErrors: (_failure, raw, reply) =>
+      void fail(raw as FastifyRequest, reply as unknown as FastifyReply, error('bad_request')),
   }) as unknown as FastifyInstance
 
   const common = commonHeaders(settings.production)
   const fail = (raw: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
     const failure = asAppError(thrown)
-    if (failure.status >= 500) app.log.error({ request_id: raw.id, code: failure.code, ...(failure.code === 'internal' ? loggable(thrown) : {}) }, 'request failed')
-    if (failure.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', Number(failure.extra['retry_after'] ?? 5))
+    if (failure.status >= 500)
+      app.log.error(
+        { request_id: raw.id, code: failure.code, ...(failure.code === 'internal' ? loggable(thrown) : {}) },
+        'request failed',
+      )
+    if (failure.status === 503 && !reply.hasHeader('retry-after'))
+      reply.header('retry-after', Number(failure.extra['retry_after'] ?? 5))
     return reply
       .code(failure.status)
       .headers(common)
@@ -64,7 +70,11 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
       .send(JSON.stringify(problemOf(failure, String(raw.id))))
   }
   server.setErrorHandler((thrown, raw, reply) => fail(raw, reply, thrown))
-  server.setNotFoundHandler((raw, reply) => (wantsPage(raw) && !raw.url.startsWith('/v1') ? sendPage(reply, notFoundPage(), settings.production, 404) : fail(raw, reply, error('not_found'))))
+  server.setNotFoundHandler((raw, reply) =>
+    wantsPage(raw) && !raw.url.startsWith('/v1')
+      ? sendPage(reply, notFoundPage(), settings.production, 404)
+      : fail(raw, reply, error('not_found')),
+  )
 
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_raw: FastifyRequest, body: Buffer) => {
@@ -73,7 +83,10 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     if (parsed.ok) return parsed.value
     throw error('bad_json', { detail: parsed.problem.message, fields: [parsed.problem] })
   })
-  void server.register(multipart, { throwFileSizeLimit: true, limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 20, fieldSize: 64 * 1024, headerPairs: 20, parts: 25 } })
+  void server.register(multipart, {
+    throwFileSizeLimit: true,
+    limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 20, fieldSize: 64 * 1024, headerPairs: 20, parts: 25 },
+  })
 
   server.addHook('onRequest', async (raw, reply) => {
     reply.headers(common).header('x-request-id', raw.id)
@@ -81,7 +94,15 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     const refusal = guardHost(raw, settings)
     if (refusal) {
       if (refusal.failure.status === 426) reply.header('upgrade', 'TLS/1.2, HTTP/1.1')
-      if (refusal.page && wantsPage(raw)) return sendPage(reply, refusal.page === 'https' ? httpsRequiredPage(settings.public_url.origin) : wrongOriginPage(settings.public_url.origin), settings.production, refusal.failure.status)
+      if (refusal.page && wantsPage(raw))
+        return sendPage(
+          reply,
+          refusal.page === 'https'
+            ? httpsRequiredPage(settings.public_url.origin)
+            : wrongOriginPage(settings.public_url.origin),
+          settings.production,
+          refusal.failure.status,
+        )
       throw refusal.failure
     }
     const foreign = raw.url.startsWith('/v1') ? guardOrigin(raw, settings) : null
@@ -89,7 +110,16 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   })
   server.addHook('onResponse', async (raw, reply) => {
     // The pattern only: paths hold ids and queries hold what people look for (ruling 21).
-    app.log.info({ request_id: raw.id, method: raw.method, route: raw.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request')
+    app.log.info(
+      {
+        request_id: raw.id,
+        method: raw.method,
+        route: raw.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    )
   })
   server.addHook('onClose', async () => edge.live.close())
 
@@ -104,6 +134,9 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   void server.register(async (scope) => {
     for (const route of routes) mountRoute(scope, app, route)
   })
-  mountPages(server, app, openStaticFiles(options.web_dir ?? ''), { openapi: () => openApiDocument(app.registry, routes), errors: () => allErrorCodes() })
+  mountPages(server, app, openStaticFiles(options.web_dir ?? ''), {
+    openapi: () => openApiDocument(app.registry, routes),
+    errors: () => allErrorCodes(),
+  })
   return server
 }

@@ -30,7 +30,16 @@ export async function findSession(tx: Tx, tokenHash: Buffer, slug: string | null
 /** Makes a session. */
 export async function insertSession(
   tx: Tx,
-  row: { id: string; token_hash: Buffer; account_id: string; tenant_id: string | null; now: string; expires_at: string; ip: string; user_agent: string },
+  row: {
+    id: string
+    token_hash: Buffer
+    account_id: string
+    tenant_id: string | null
+    now: string
+    expires_at: string
+    ip: string
+    user_agent: string
+  },
 ): Promise<void> {
   await tx.run(
     `insert into identity.session (id, token_hash, account_id, tenant_id, created_at, last_seen_at, expires_at, ip, user_agent)
@@ -41,7 +50,10 @@ export async function insertSession(
 
 /** Notes that the session was used, and where. */
 export async function touchSession(tx: Tx, id: string, now: string, tenantId: string | null): Promise<void> {
-  await tx.run(`update identity.session set last_seen_at = greatest(last_seen_at, $2::timestamptz), tenant_id = coalesce($3::uuid, tenant_id) where id = $1`, [id, now, tenantId])
+  await tx.run(
+    `update identity.session set last_seen_at = greatest(last_seen_at, $2::timestamptz), tenant_id = coalesce($3::uuid, tenant_id) where id = $1`,
+    [id, now, tenantId],
+  )
 }
 
 export async function deleteSession(tx: Tx, id: string): Promise<void> {
@@ -50,13 +62,23 @@ export async function deleteSession(tx: Tx, id: string): Promise<void> {
 
 /** Ends sessions of an account, but for one when given; returns their ids. */
 export async function deleteSessionsOf(tx: Tx, accountId: string, but: string | null): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(`delete from identity.session where account_id = $1 and ($2::uuid is null or id <> $2) returning id`, [accountId, but])
+  const rows = await tx.query<{ id: string }>(
+    `delete from identity.session where account_id = $1 and ($2::uuid is null or id <> $2) returning id`,
+    [accountId, but],
+  )
   return rows.map((row) => row.id)
 }
 
 /** Sessions of an account that are not over yet, newest first. */
 export async function listSessions(tx: Tx, accountId: string, now: string, idleSince: string) {
-  return await tx.query<{ id: string; created_at: string; last_seen_at: string; expires_at: string; ip: string | null; user_agent: string | null }>(
+  return await tx.query<{
+    id: string
+    created_at: string
+    last_seen_at: string
+    expires_at: string
+    ip: string | null
+    user_agent: string | null
+  }>(
     `select id, created_at, last_seen_at, expires_at, ip, user_agent from identity.session
      where account_id = $1 and expires_at > $2 and last_seen_at > $3 order by last_seen_at desc limit 200`,
     [accountId, now, idleSince],
@@ -70,12 +92,18 @@ export async function deleteOldSessions(tx: Tx, now: string, idleSince: string):
 
 /** Those of the given sessions that still live. */
 export async function liveSessions(tx: Tx, ids: readonly string[], now: string, idleSince: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(`select id from identity.session where id = any($1::uuid[]) and expires_at > $2 and last_seen_at > $3`, [ids, now, idleSince])
+  const rows = await tx.query<{ id: string }>(
+    `select id from identity.session where id = any($1::uuid[]) and expires_at > $2 and last_seen_at > $3`,
+    [ids, now, idleSince],
+  )
   return rows.map((row) => row.id)
 }
 
 /** The account's settings of the web app. */
 export async function preferencesOf(tx: Tx, accountId: string): Promise<Record<string, unknown>> {
-  const [row] = await tx.query<{ preferences: Record<string, unknown> | null }>(`select preferences from identity.account where id = $1`, [accountId])
+  const [row] = await tx.query<{ preferences: Record<string, unknown> | null }>(
+    `select preferences from identity.account where id = $1`,
+    [accountId],
+  )
   return row?.preferences ?? {}
 }

@@ -6,7 +6,14 @@ import { uuidv7 } from '../uuid.ts'
 import { edgeOf } from './edge.ts'
 import { cookieText, readCookie } from './headers.ts'
 import type { Principal, RouteRequest } from './route.ts'
-import { deleteOldSessions, deleteSession, deleteSessionsOf, findSession, insertSession, touchSession } from './sessions.queries.ts'
+import {
+  deleteOldSessions,
+  deleteSession,
+  deleteSessionsOf,
+  findSession,
+  insertSession,
+  touchSession,
+} from './sessions.queries.ts'
 import { ABSOLUTE, IDLE, TOUCH } from './times.ts'
 
 const NOBODY: Principal = { session: null, workspace: null }
@@ -28,7 +35,10 @@ export type Resolved = { readonly principal: Principal; readonly state: 'none' |
  * Streams, and requests marked `X-Passive: 1` (polling), do not extend the session (ruling 35).
  */
 export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: boolean): Promise<Resolved> {
-  const token = raw.headers.authorization === undefined ? readCookie(raw.headers.cookie, edgeOf(app).settings.cookies.session) : null
+  const token =
+    raw.headers.authorization === undefined
+      ? readCookie(raw.headers.cookie, edgeOf(app).settings.cookies.session)
+      : null
   if (!token || !/^[\w-]{43}$/.test(token)) return { principal: NOBODY, state: token ? 'expired' : 'none' }
   const header = raw.headers['x-workspace']
   const slug = typeof header === 'string' && header !== '' ? header : null
@@ -43,15 +53,30 @@ export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: b
       edgeOf(app).live.endSession(row.id)
       return { principal: NOBODY, state: 'expired' }
     }
-    const workspace = row.tenant_id && row.slug && row.member_id ? { tenant_id: row.tenant_id, slug: row.slug, member_id: row.member_id } : null
-    if (!passive && now - Date.parse(row.last_seen_at) >= TOUCH) await touchSession(tx, row.id, new Date(now).toISOString(), workspace?.tenant_id ?? null)
-    const session = { session_id: row.id, token_hash: tokenHash.toString('hex'), account_id: row.account_id, email: row.email, signed_in_at: row.created_at }
+    const workspace =
+      row.tenant_id && row.slug && row.member_id
+        ? { tenant_id: row.tenant_id, slug: row.slug, member_id: row.member_id }
+        : null
+    if (!passive && now - Date.parse(row.last_seen_at) >= TOUCH)
+      await touchSession(tx, row.id, new Date(now).toISOString(), workspace?.tenant_id ?? null)
+    const session = {
+      session_id: row.id,
+      token_hash: tokenHash.toString('hex'),
+      account_id: row.account_id,
+      email: row.email,
+      signed_in_at: row.created_at,
+    }
     return { principal: { session, workspace }, state: 'live' }
   })
 }
 
 /** Signs an account in on this browser: a new session id always (rotation), the old session of this browser ends. */
-export async function startSession(req: RouteRequest, tx: Tx, accountId: string, tenantId: string | null): Promise<string> {
+export async function startSession(
+  req: RouteRequest,
+  tx: Tx,
+  accountId: string,
+  tenantId: string | null,
+): Promise<string> {
   const { app, reply, raw, principal } = req
   const token = newToken()
   const id = uuidv7()
@@ -59,7 +84,16 @@ export async function startSession(req: RouteRequest, tx: Tx, accountId: string,
   const userAgent = String(raw.headers['user-agent'] ?? '').slice(0, 300)
   if (principal.session) await endSession(app, tx, principal.session.session_id)
   await deleteOldSessions(tx, now, new Date(req.at - IDLE).toISOString())
-  await insertSession(tx, { id, token_hash: hashToken(token), account_id: accountId, tenant_id: tenantId, now, expires_at: new Date(req.at + ABSOLUTE).toISOString(), ip: raw.ip, user_agent: userAgent })
+  await insertSession(tx, {
+    id,
+    token_hash: hashToken(token),
+    account_id: accountId,
+    tenant_id: tenantId,
+    now,
+    expires_at: new Date(req.at + ABSOLUTE).toISOString(),
+    ip: raw.ip,
+    user_agent: userAgent,
+  })
   const { cookies } = edgeOf(app).settings
   putCookie(reply, cookies.session, cookieText(cookies.session, token, { secure: cookies.secure, http_only: true }))
   setXsrf(app, reply, id)
@@ -70,12 +104,22 @@ export async function startSession(req: RouteRequest, tx: Tx, accountId: string,
 export function setXsrf(app: App, reply: FastifyReply, sessionId: string): void {
   const { csrf, settings } = edgeOf(app)
   const { cookies } = settings
-  putCookie(reply, cookies.xsrf, cookieText(cookies.xsrf, csrf.issue(sessionId, app.clock().getTime()), { secure: cookies.secure, http_only: false }))
+  putCookie(
+    reply,
+    cookies.xsrf,
+    cookieText(cookies.xsrf, csrf.issue(sessionId, app.clock().getTime()), {
+      secure: cookies.secure,
+      http_only: false,
+    }),
+  )
 }
 
 /** Sets a cookie in place of one of the same name: a retried transaction must not answer two. */
 function putCookie(reply: FastifyReply, name: string, text: string): void {
-  const others = [reply.getHeader('set-cookie') ?? []].flat().map(String).filter((other) => !other.startsWith(`${name}=`))
+  const others = [reply.getHeader('set-cookie') ?? []]
+    .flat()
+    .map(String)
+    .filter((other) => !other.startsWith(`${name}=`))
   reply.removeHeader('set-cookie')
   reply.header('set-cookie', [...others, text])
 }

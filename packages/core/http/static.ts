@@ -5,12 +5,30 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DATA_POLICY, newNonce, pagePolicy } from './headers.ts'
 
 const TYPES: Record<string, string> = {
-  '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.html': 'text/html; charset=utf-8',
-  '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon', '.webp': 'image/webp', '.jpg': 'image/jpeg',
-  '.woff2': 'font/woff2', '.woff': 'font/woff', '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.webp': 'image/webp',
+  '.jpg': 'image/jpeg',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
 }
 
-type File = { readonly path: string; readonly type: string; readonly size: number; readonly etag: string; readonly immutable: boolean; readonly encodings: readonly { readonly name: string; readonly path: string; readonly size: number }[] }
+type File = {
+  readonly path: string
+  readonly type: string
+  readonly size: number
+  readonly etag: string
+  readonly immutable: boolean
+  readonly encodings: readonly { readonly name: string; readonly path: string; readonly size: number }[]
+}
 
 export type StaticFiles = {
   /** Sends the file at this URL path, or answers false. Only files listed at start exist: no path is ever joined from a request. */
@@ -18,7 +36,11 @@ export type StaticFiles = {
   /** An HTML page with nonce, theme and language put in; null when the web is not built. */
   readonly page: (name: 'index' | 'auth', look: PageLook) => { readonly html: string; readonly nonce: string } | null
 }
-export type PageLook = { readonly theme: string | null; readonly density: string | null; readonly language: string | null }
+export type PageLook = {
+  readonly theme: string | null
+  readonly density: string | null
+  readonly language: string | null
+}
 
 /** Reads the list of files of the built web once. */
 export function openStaticFiles(folder: string): StaticFiles {
@@ -44,7 +66,12 @@ export function openStaticFiles(folder: string): StaticFiles {
 }
 
 /** Sends an HTML page with its own policy; never cached, since it carries a nonce. */
-export function sendPage(reply: FastifyReply, page: { html: string; nonce: string }, secure: boolean, status = 200): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  page: { html: string; nonce: string },
+  secure: boolean,
+  status = 200,
+): FastifyReply {
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
@@ -64,7 +91,10 @@ function addFile(files: Map<string, File>, folder: string, path: string) {
   const type = TYPES[extname(path)]
   if (!type || path.endsWith('.html')) return
   const url = `/${relative(folder, path).split(sep).join('/')}`
-  const encodings = [['br', '.br'], ['gzip', '.gz']].flatMap(([name = '', suffix]) =>
+  const encodings = [
+    ['br', '.br'],
+    ['gzip', '.gz'],
+  ].flatMap(([name = '', suffix]) =>
     existsSync(`${path}${suffix}`) ? [{ name, path: `${path}${suffix}`, size: statSync(`${path}${suffix}`).size }] : [],
   )
   const etag = `"${createHash('sha256').update(readFileSync(path)).digest('base64url').slice(0, 22)}"`
@@ -82,7 +112,10 @@ function sendFile(raw: FastifyRequest, reply: FastifyReply, file: File) {
     reply.code(304).send()
     return
   }
-  const accepted = String(raw.headers['accept-encoding'] ?? '').split(',').map((part) => part.trim().split(';')).flatMap(([name = '', q]) => (q?.replaceAll(' ', '') === 'q=0' ? [] : [name]))
+  const accepted = String(raw.headers['accept-encoding'] ?? '')
+    .split(',')
+    .map((part) => part.trim().split(';'))
+    .flatMap(([name = '', q]) => (q?.replaceAll(' ', '') === 'q=0' ? [] : [name]))
   const packed = file.encodings.find((encoding) => accepted.includes(encoding.name))
   if (packed) reply.header('content-encoding', packed.name)
   reply.header('content-length', packed?.size ?? file.size).send(createReadStream(packed?.path ?? file.path))
@@ -91,10 +124,20 @@ function sendFile(raw: FastifyRequest, reply: FastifyReply, file: File) {
 const WORD = /^[a-z][a-zA-Z-]{0,19}$/
 function dress(source: string, look: PageLook) {
   const nonce = newNonce()
-  const attributes = [['data-theme', look.theme], ['data-density', look.density]].map(([name, value]) => (value && WORD.test(value) ? ` ${name}="${value}"` : '')).join('')
+  const attributes = [
+    ['data-theme', look.theme],
+    ['data-density', look.density],
+  ]
+    .map(([name, value]) => (value && WORD.test(value) ? ` ${name}="${value}"` : ''))
+    .join('')
   const language = look.language && WORD.test(look.language) ? look.language : null
   let html = source.replaceAll('__CSP_NONCE__', nonce)
-  if (!html.includes('property="csp-nonce"')) html = html.replace('<head>', `<head><meta property="csp-nonce" nonce="${nonce}">`)
-  html = html.replace(/<html([^>]*)>/, (_all, given: string) => `<html${language ? given.replace(/ lang="[^"]*"/, '') : given}${language ? ` lang="${language}"` : ''}${attributes}>`)
+  if (!html.includes('property="csp-nonce"'))
+    html = html.replace('<head>', `<head><meta property="csp-nonce" nonce="${nonce}">`)
+  html = html.replace(
+    /<html([^>]*)>/,
+    (_all, given: string) =>
+      `<html${language ? given.replace(/ lang="[^"]*"/, '') : given}${language ? ` lang="${language}"` : ''}${attributes}>`,
+  )
   return { html, nonce }
 }

@@ -5,7 +5,14 @@ import { error } from '../errors.ts'
 import type { JsonSchema } from './route.ts'
 
 /** No coercion, no defaults, nothing removed (ruling 21). All problems at once, so a form can mark every field. */
-const ajv = new Ajv({ allErrors: true, coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false, verbose: false })
+const ajv = new Ajv({
+  allErrors: true,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: false,
+  strict: false,
+  verbose: false,
+})
 // The package is CommonJS: its function is under `default` for Node's loader and its types alike.
 ajvFormats.default(ajv)
 const MAX_PROBLEMS = 50
@@ -26,7 +33,8 @@ export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
     if (one.keyword === 'if' || one.keyword === 'anyOf' || one.keyword === 'oneOf') {
       // The branches' own errors follow and say more; keep this one only when nothing else points at the place.
       const pointer = one.instancePath
-      if (!errors.some((other) => other !== one && other.instancePath.startsWith(pointer))) found.set(pointer, { pointer, code: 'invalid', message: 'The value fits none of the allowed forms.' })
+      if (!errors.some((other) => other !== one && other.instancePath.startsWith(pointer)))
+        found.set(pointer, { pointer, code: 'invalid', message: 'The value fits none of the allowed forms.' })
       continue
     }
     const problem = problemOf(one)
@@ -37,16 +45,40 @@ export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
 }
 
 const CODES: Record<string, string> = {
-  required: 'required', additionalProperties: 'unknown_field', unevaluatedProperties: 'unknown_field', type: 'wrong_type', enum: 'not_an_option', const: 'not_an_option',
-  format: 'wrong_format', pattern: 'wrong_format', maxLength: 'too_long', minLength: 'too_short', maximum: 'too_large', minimum: 'too_small',
-  exclusiveMaximum: 'too_large', exclusiveMinimum: 'too_small', maxItems: 'too_many', minItems: 'too_few', uniqueItems: 'given_twice', maxProperties: 'too_many', minProperties: 'too_few',
+  required: 'required',
+  additionalProperties: 'unknown_field',
+  unevaluatedProperties: 'unknown_field',
+  type: 'wrong_type',
+  enum: 'not_an_option',
+  const: 'not_an_option',
+  format: 'wrong_format',
+  pattern: 'wrong_format',
+  maxLength: 'too_long',
+  minLength: 'too_short',
+  maximum: 'too_large',
+  minimum: 'too_small',
+  exclusiveMaximum: 'too_large',
+  exclusiveMinimum: 'too_small',
+  maxItems: 'too_many',
+  minItems: 'too_few',
+  uniqueItems: 'given_twice',
+  maxProperties: 'too_many',
+  minProperties: 'too_few',
 }
 
 function problemOf(one: ErrorObject): FieldProblem {
   const params = one.params as Record<string, unknown>
   const child = params['missingProperty'] ?? params['additionalProperty'] ?? params['unevaluatedProperty']
-  const pointer = child === undefined ? one.instancePath : `${one.instancePath}/${String(child).replaceAll('~', '~0').replaceAll('/', '~1')}`
+  const pointer =
+    child === undefined
+      ? one.instancePath
+      : `${one.instancePath}/${String(child).replaceAll('~', '~0').replaceAll('/', '~1')}`
   const code = CODES[one.keyword] ?? 'invalid'
-  const message = code === 'required' ? 'This field is required.' : code === 'unknown_field' ? 'This field is not known.' : `The value ${one.message ?? 'is not valid'}.`
+  const message =
+    code === 'required'
+      ? 'This field is required.'
+      : code === 'unknown_field'
+        ? 'This field is not known.'
+        : `The value ${one.message ?? 'is not valid'}.`
   return { pointer, code, message }
 }
