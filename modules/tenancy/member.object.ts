@@ -2,7 +2,13 @@ import { boolean, datetime, defineObject, email, phone, ref, select, text } from
 
 /** An account in a tenant, with its role; without an account it stands for a colleague who cannot sign in yet (rulings.md 28). */
 export const member = defineObject('member', {
-  label: ['Member', 'Members'], path: 'members', icon: 'user-round', title: 'name', hidden: true, access: { config: true }, class: 'account',
+  label: ['Member', 'Members'],
+  path: 'members',
+  icon: 'user-round',
+  title: 'name',
+  hidden: true,
+  access: { config: true },
+  class: 'account',
   fields: {
     name: text({ required: true, personal: 'user.name', search: 'C' }),
     email: email({ personal: 'user.contact.email', index: true }),
@@ -17,6 +23,11 @@ export const member = defineObject('member', {
 })
 
 export const team = defineObject('team', {
-  label: ['Team', 'Teams'], path: 'teams', icon: 'users', title: 'name', hidden: true, access: { config: true },
+  label: ['Team', 'Teams'],
+  path: 'teams',
+  icon: 'users',
+  title: 'name',
+  hidden: true,
+  access: { config: true },
   fields: { name: text({ required: true, personal: false }), parent_id: ref('team', { label: 'Parent team' }) },
 })
