@@ -11,8 +11,9 @@ export const address = defineObject('address', {
     label: text({ personal: false }),
     street: text(part), suite: text(part), building: text(part), city: text({ ...part, index: true }), region: text(part),
     postal_code: text(part), country: text(part),
-    latitude: decimal({ personal: 'user.location.precise', min: -90, max: 90 }),
-    longitude: decimal({ personal: 'user.location.precise', min: -180, max: 180 }),
+    // No range: public data has 441.508 for 41.508, and an import must not lose the address for it.
+    latitude: decimal({ personal: 'user.location.precise' }),
+    longitude: decimal({ personal: 'user.location.precise' }),
     phone: phone(), fax: phone(), hours: text({ personal: false }),
     is_primary: boolean(),
   },
