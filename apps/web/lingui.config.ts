@@ -1,5 +1,10 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { defineConfig } from '@lingui/conf'
 import { formatter } from '@lingui/format-po'
+
+const modules = resolve(import.meta.dirname, '../../modules')
+const moduleWebs = readdirSync(modules).map((name) => resolve(modules, name, 'web')).filter((path) => existsSync(path))
 
 export default defineConfig({
   sourceLocale: 'en',
@@ -9,7 +14,7 @@ export default defineConfig({
   catalogs: [
     {
       path: '<rootDir>/locales/{locale}',
-      include: ['<rootDir>/auth', '<rootDir>/shell', '<rootDir>/home', '<rootDir>/grid', '<rootDir>/record', '<rootDir>/views', '<rootDir>/command', '<rootDir>/routes', '<rootDir>/../../packages/ui', '<rootDir>/../../modules/*/web'],
+      include: ['<rootDir>/auth', '<rootDir>/shell', '<rootDir>/home', '<rootDir>/grid', '<rootDir>/record', '<rootDir>/views', '<rootDir>/command', '<rootDir>/routes', '<rootDir>/../../packages/ui', ...moduleWebs],
       exclude: ['**/node_modules/**', '**/*.test.*'],
     },
   ],

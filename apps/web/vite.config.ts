@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import babel from '@rolldown/plugin-babel'
+import { getConfig } from '@lingui/conf'
 import { lingui, linguiTransformerBabelPreset } from '@lingui/vite-plugin'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
@@ -27,7 +28,7 @@ export default defineConfig({
     onlyOurLanguages(),
     react(),
     lingui({ cwd: root }),
-    babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message' }, { cwd: root })] }),
+    babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message', linguiConfig: getConfig({ cwd: root }) }, { cwd: root })] }),
     tailwindcss(),
   ],
   build: {

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { Checkbox, cx, fieldKit, kindIcon } from '@app/ui'
+import { cx, fieldKit, kindIcon } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
 
 export type HeadProps = {
@@ -27,7 +27,7 @@ export const GridHead = ({ fields, widths, sort, onSort, all, some, onAll, resiz
   return (
     <thead>
       <tr aria-rowindex={1}>
-        <th className="c-sel" scope="col"><Checkbox isSelected={all} isIndeterminate={some && !all} onChange={onAll} aria-label={t`Select all loaded rows`} /></th>
+        <th className="c-sel" scope="col"><input type="checkbox" className={cx('check', some && !all && 'mixed')} checked={all} ref={(node) => { if (node) node.indeterminate = some && !all }} aria-label={t`Select all loaded rows`} onChange={onAll} /></th>
         {fields.map((field, index) => {
           const now = direction(sort, field.name)
           const KindIcon = kindIcon(field.kind)

@@ -1,6 +1,6 @@
 import { lazy, memo, Suspense } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Avatar, Checkbox, cx, fieldKit, titleOf, valueOf } from '@app/ui'
+import { Avatar, cx, fieldKit, titleOf, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 import type { CellSaves } from './grid-edit.ts'
 import { cellKey } from './grid-edit.ts'
@@ -52,8 +52,8 @@ const GridRowOf = (props: RowProps) => {
   const side = narrow ? fields.slice(1).findIndex((f) => ['money', 'select', 'date', 'datetime'].includes(f.kind) && valueOf(record, f.name)) + 1 : 0
   return (
     <tr className={cx(isSelected && 'sel', isPeeked && 'at')} aria-rowindex={index + 2} aria-selected={isSelected}>
-      <td className="c-sel" onClick={(e) => { if (e.shiftKey) { e.preventDefault(); e.stopPropagation(); props.onSelect(index, true) } }}>
-        <span onClick={(e) => e.stopPropagation()}><Checkbox isSelected={isSelected} onChange={() => props.onSelect(index, false)} aria-label={props.selectLabel} /></span>
+      <td className="c-sel" onClick={(e) => props.onSelect(index, e.shiftKey)}>
+        <input type="checkbox" className="check" tabIndex={-1} checked={isSelected} aria-label={props.selectLabel} onClick={(e) => { e.stopPropagation(); props.onSelect(index, e.shiftKey) }} onChange={() => undefined} />
       </td>
       {fields.map((field, col) => {
         const { Cell, numeric } = fieldKit(field)

@@ -1,11 +1,10 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronsUpDown, CircleHelp, LogOut, PanelLeft, Plus, Search, SlidersHorizontal, UserRound } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
-import { api, Avatar, formatNumber, IconButton, Kbd, Mark, Menu, MenuItem, MenuSection, MenuSeparator, Popover, savePreferences, Segmented, useCount } from '@app/ui'
+import { api, Avatar, formatNumber, IconButton, Kbd, Mark, Menu, MenuItem, MenuSection, MenuSeparator, Popover, useCount } from '@app/ui'
 import type { Meta, Session } from '@app/ui'
-import { languages } from '../i18n.ts'
 import { setFrame } from './frame-state.ts'
 import type { Place } from './places.ts'
 import { placesOf } from './places.ts'
@@ -46,16 +45,14 @@ export const NavLink = ({ place, counts, onGo }: { place: Place; counts?: boolea
   )
 }
 
+const DisplaySettings = lazy(async () => ({ default: (await import('./display-settings.tsx')).DisplaySettings }))
+
 /** Theme, rows, language. */
 export const DisplayMenu = ({ session }: { session: Session }) => {
-  const { t, i18n } = useLingui()
-  const prefs = session.account.preferences ?? {}
+  const { t } = useLingui()
   return (
     <Popover trigger={<IconButton icon={SlidersHorizontal} aria-label={t`Display: theme and density`} />} aria-label={t`Display`} placement="top end">
-      <Segmented label={t`Theme`} value={prefs.theme ?? 'system'} onChange={(theme) => savePreferences({ theme })} options={[{ value: 'system', label: t`System` }, { value: 'light', label: t`Light` }, { value: 'dark', label: t`Dark` }]} />
-      <Segmented label={t`Rows`} value={prefs.density ?? 'comfortable'} onChange={(density) => savePreferences({ density })} options={[{ value: 'comfortable', label: t`Comfortable` }, { value: 'compact', label: t`Compact` }]} />
-      <Segmented label={t`Language`} value={i18n.locale} onChange={(language) => savePreferences({ language })} options={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
-      <Segmented label={t`Single-letter keys`} value={prefs.single_keys === false ? 'off' : 'on'} onChange={(v) => savePreferences({ single_keys: v === 'on' })} options={[{ value: 'on', label: t`On` }, { value: 'off', label: t`Off` }]} />
+      <Suspense fallback={null}><DisplaySettings session={session} /></Suspense>
     </Popover>
   )
 }
