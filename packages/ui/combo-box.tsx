@@ -78,7 +78,7 @@ export const ComboBox = (props: ComboBoxProps) => {
       <FieldError className="why">{error}</FieldError>
       <Popover className="pop-list" offset={4}>
         <ListBox className="listbox" renderEmptyState={() => <p className="opt-none">{empty ?? '–'}</p>}>
-          {(o: Choice & { id: string }) => <OptionItem {...o} />}
+          {(o: Choice & { id: string }) => <OptionItem choice={o} />}
         </ListBox>
       </Popover>
     </AriaComboBox>

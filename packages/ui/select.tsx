@@ -41,14 +41,14 @@ export const Select = ({ label, hideLabel, value, onChange, options, placeholder
     <FieldError className="why">{error}</FieldError>
     <Popover className="pop-list" offset={4}>
       <ListBox className="listbox" items={options.map((o) => ({ ...o, id: o.value }))}>
-        {(o) => <OptionItem {...o} />}
+        {(o) => <OptionItem choice={o} />}
       </ListBox>
     </Popover>
   </AriaSelect>
 )
 
-/** One row of a list of choices; used inside a ListBox. */
-export const OptionItem = (o: Choice) => (
+/** One row of a list of choices; used inside a ListBox. The choice comes as one prop: React Aria overwrites `value` and `id` of what a collection renders. */
+export const OptionItem = ({ choice: o }: { choice: Choice }) => (
   <ListBoxItem id={o.value} textValue={o.label} className="opt-row" isDisabled={o.isDisabled ?? false}>
     {({ isSelected }) => (
       <>
