@@ -43,7 +43,7 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
   server.get('/*', async (raw, reply) => {
     if (guardHost(raw, settings)) return reply.callNotFound()
     const path = raw.url.split('?', 1)[0] ?? ''
-    if (!files.send(raw, reply, path)) reply.callNotFound()
+    if (!(await files.send(raw, reply, path))) reply.callNotFound()
     return reply
   })
 }

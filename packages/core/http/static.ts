@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -21,18 +23,21 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 }
 
+const brotli = promisify(brotliCompress)
+
 type File = {
   readonly path: string
   readonly type: string
   readonly size: number
   readonly etag: string
   readonly immutable: boolean
+  packed?: Promise<Buffer>
   readonly encodings: readonly { readonly name: string; readonly path: string; readonly size: number }[]
 }
 
 export type StaticFiles = {
   /** Sends the file at this URL path, or answers false. Only files listed at start exist: no path is ever joined from a request. */
-  readonly send: (raw: FastifyRequest, reply: FastifyReply, urlPath: string) => boolean
+  readonly send: (raw: FastifyRequest, reply: FastifyReply, urlPath: string) => Promise<boolean>
   /** An HTML page with nonce, theme and language put in; null when the web is not built. */
   readonly page: (name: 'index' | 'auth', look: PageLook) => { readonly html: string; readonly nonce: string } | null
 }
@@ -42,27 +47,46 @@ export type PageLook = {
   readonly language: string | null
 }
 
-/** Reads the list of files of the built web once. */
+type Built = { readonly files: Map<string, File>; readonly pages: Map<string, string>; readonly stamp: number }
+
+/** Reads the list of files of the built web, and again when it was built anew under a running server. */
 export function openStaticFiles(folder: string): StaticFiles {
-  const files = new Map<string, File>()
-  if (existsSync(folder)) for (const path of walk(folder)) addFile(files, folder, path)
-  const pages = new Map<string, string>()
-  for (const name of ['index', 'auth']) {
-    const path = join(folder, `${name}.html`)
-    if (existsSync(path)) pages.set(name, readFileSync(path, 'utf8'))
+  let built = readBuilt(folder)
+  const current = (): Built => {
+    const stamp = stampOf(folder)
+    if (stamp !== built.stamp) built = readBuilt(folder)
+    return built
   }
   return {
-    send(raw, reply, urlPath) {
-      const file = files.get(urlPath)
+    async send(raw, reply, urlPath) {
+      const file = built.files.get(urlPath) ?? current().files.get(urlPath)
       if (!file) return false
-      sendFile(raw, reply, file)
+      await sendFile(raw, reply, file)
       return true
     },
     page(name, look) {
+      const { pages } = current()
       const source = pages.get(name) ?? pages.get('index')
       return source ? dress(source, look) : null
     },
   }
+}
+
+function readBuilt(folder: string): Built {
+  const files = new Map<string, File>()
+  const pages = new Map<string, string>()
+  const stamp = stampOf(folder)
+  if (stamp === 0) return { files, pages, stamp }
+  for (const path of walk(folder)) addFile(files, folder, path)
+  for (const name of ['index', 'auth']) {
+    const path = join(folder, `${name}.html`)
+    if (existsSync(path)) pages.set(name, readFileSync(path, 'utf8'))
+  }
+  return { files, pages, stamp }
+}
+
+function stampOf(folder: string): number {
+  return folder === '' ? 0 : (statSync(join(folder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0)
 }
 
 /** Sends an HTML page with its own policy; never cached, since it carries a nonce. */
@@ -101,7 +125,7 @@ function addFile(files: Map<string, File>, folder: string, path: string) {
   files.set(url, { path, type, size: statSync(path).size, etag, immutable: url.startsWith('/assets/'), encodings })
 }
 
-function sendFile(raw: FastifyRequest, reply: FastifyReply, file: File) {
+async function sendFile(raw: FastifyRequest, reply: FastifyReply, file: File): Promise<void> {
   reply
     .header('content-type', file.type)
     .header('content-security-policy', DATA_POLICY)
@@ -112,13 +136,30 @@ function sendFile(raw: FastifyRequest, reply: FastifyReply, file: File) {
     reply.code(304).send()
     return
   }
-  const accepted = String(raw.headers['accept-encoding'] ?? '')
-    .split(',')
-    .map((part) => part.trim().split(';'))
-    .flatMap(([name = '', q]) => (q?.replaceAll(' ', '') === 'q=0' ? [] : [name]))
+  const accepted = acceptedEncodings(raw)
   const packed = file.encodings.find((encoding) => accepted.includes(encoding.name))
-  if (packed) reply.header('content-encoding', packed.name)
-  reply.header('content-length', packed?.size ?? file.size).send(createReadStream(packed?.path ?? file.path))
+  if (packed) {
+    reply
+      .header('content-encoding', packed.name)
+      .header('content-length', packed.size)
+      .send(createReadStream(packed.path))
+    return
+  }
+  if (accepted.includes('br') && file.size > 1024 && /^(text|application\/json|image\/svg)/.test(file.type)) {
+    // Not packed at build time: packed once here and kept. 0.6 MB of script takes some 250 ms at quality 9, off the main thread.
+    file.packed ??= brotli(readFileSync(file.path), { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+    reply.header('content-encoding', 'br').send(await file.packed)
+    return
+  }
+  reply.header('content-length', file.size).send(createReadStream(file.path))
+}
+
+function acceptedEncodings(raw: FastifyRequest): string[] {
+  const parts = String(raw.headers['accept-encoding'] ?? '').split(',')
+  return parts.flatMap((part) => {
+    const [name = '', q = ''] = part.trim().split(';')
+    return q.replaceAll(' ', '') === 'q=0' ? [] : [name]
+  })
 }
 
 const WORD = /^[a-z][a-zA-Z-]{0,19}$/
