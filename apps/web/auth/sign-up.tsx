@@ -17,7 +17,7 @@ export const SignUp = () => {
     setBusy(true)
     setError(null)
     try {
-      await api.post('/v1/auth/sign-up', { ...values, accept_terms: accepted, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language }, { anonymous: true })
+      await api.post('/v1/auth/sign-up', { ...values, accept_terms: accepted, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: new Intl.NumberFormat().resolvedOptions().locale }, { anonymous: true })
       await enter()
     } catch (failure) {
       setError(failure)
