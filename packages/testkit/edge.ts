@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type App, type Module, mergeModules } from '@app/core'
-import { openDatabase } from '@app/core/db'
 import { createServer, type ServerOptions } from '@app/core/http'
 import { makeRegistry } from '@app/schema'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import { readConfig } from '../core/config.ts'
 import { openKeys } from '../core/keys.ts'
+import { freshDatabase, testConfig } from './database.ts'
 
 /** Settings a test may set; the rest is as in production but for speed. */
 export type EdgeOptions = {
@@ -32,16 +28,10 @@ export type Edge = {
   readonly close: () => Promise<void>
 }
 
-/** Opens it; about two seconds. Every test makes its own workspace in it. */
+/** Opens it over a database of its own, copied from the template. Every test makes its own workspace in it. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
-  const folder = mkdtempSync(join(tmpdir(), 'custos-edge-'))
-  const base = {
-    ...readConfig({ DATA_DIR: folder, PORT: '3000' }),
-    password_cost: 4,
-    unsafe_fast_database: true,
-    rates: { public_per_minute: 0, session_per_minute: 0 },
-  }
-  const db = await openDatabase(base)
+  const base = testConfig()
+  const db = await freshDatabase('edge')
   const clock = { offset: 0 }
   const logged: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
@@ -79,8 +69,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     another: async (given) => (await make(given)).server,
     close: async () => {
       for (const one of servers) await one.close()
-      await db.close()
-      rmSync(folder, { recursive: true, force: true })
+      await db.drop()
     },
   }
 }
