@@ -4,7 +4,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, StageDisc } from '@app/ui'
 import { DealCard } from './deal-card.tsx'
 import { lastTouch, NO_TOTALS, type Card, type Stage, type StageTotals } from './board-model.ts'
-import { toMoney, type Sums } from './exact-sums.ts'
+import { toMoney, wholeOf, type Sums } from './exact-sums.ts'
 import { useColumn, useTouches, type BoardView } from './board-data.ts'
 
 /** The type of what is dragged: nothing outside this board takes it. */
@@ -31,10 +31,10 @@ export type ColumnProps = {
   onToggle: (() => void) | null
 }
 
-/** `$1,200 · €300`, in the order of size. */
+/** `$1,200 · €300`, in the order of size, without cents: a total is read at a glance. */
 export function sumText(sums: Sums): string {
   const parts = toMoney(sums)
-  return parts.length === 0 ? '–' : parts.map(formatMoney).join(' · ')
+  return parts.length === 0 ? '–' : parts.map((money) => formatMoney({ ...money, amount: wholeOf(money.amount) })).join(' · ')
 }
 
 /** One stage: its header with totals, its cards, and a place to drop. */
@@ -80,7 +80,7 @@ const OpenColumn = (props: ColumnProps) => {
         <p className="wtd">{stage.outcome === 'open' ? <Trans>{sumText(totals.weighted)} weighted</Trans> : stage.outcome === 'won' ? <Trans>counted in full</Trans> : <Trans>not counted</Trans>}</p>
       </header>
       {error && <Note tone="bad" role="alert">{error.message}</Note>}
-      <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: 84, gap: 6, padding: 2 }}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: 84, gap: 6, padding: 8 }}>
         <GridList
           aria-label={t`Deals in ${stage.name}`}
           className="cards"

@@ -22,7 +22,7 @@ export const DealHeader = ({ at, count, tools, children }: { at: 'board' | 'fore
       </header>
       <nav className="tabs" aria-label={t`Ways to look at deals`}>
         <Link className="tab" to={pathTo('/deals/board')} aria-current={at === 'board' ? 'page' : undefined}><SquareKanban className="i" aria-hidden /><Trans>Board</Trans></Link>
-        <Link className="tab" to={pathTo('/deals')}><Table2 className="i" aria-hidden /><Trans>Table</Trans></Link>
+        <Link className="tab" to={pathTo('/deals')} activeOptions={{ exact: true }}><Table2 className="i" aria-hidden /><Trans>Table</Trans></Link>
         <Link className="tab" to={pathTo('/deals/forecast')} aria-current={at === 'forecast' ? 'page' : undefined}><ChartNoAxesColumn className="i" aria-hidden /><Trans>Forecast</Trans></Link>
         <span className="grow" />
         {tools}

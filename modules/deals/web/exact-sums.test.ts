@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addSums, addTo, fromScaled, percentOf, toMoney, toScaled } from './exact-sums.ts'
+import { addSums, addTo, fromScaled, percentOf, toMoney, toScaled, wholeOf } from './exact-sums.ts'
 
 describe('exact sums', () => {
   test('keeps cents that floats lose', () => {
@@ -12,6 +12,7 @@ describe('exact sums', () => {
   test('takes a percentage and rounds away from zero', () => {
     expect(percentOf(toScaled('33.33'), 33.33)).toBe(111_089n)
     expect(percentOf(-5n, 50)).toBe(-3n)
+    expect(['12.50', '-12.50', '0.49'].map(wholeOf)).toEqual(['13', '-13', '0'])
   })
   test('sums per currency and forgets an empty one', () => {
     const sums = addTo(addTo({}, { amount: '10', currency: 'USD' }), { amount: '5', currency: 'EUR' })

@@ -24,6 +24,12 @@ export function fromScaled(value: bigint): string {
   return `${negative ? '-' : ''}${size / SCALE}.${fraction}`
 }
 
+/** The amount rounded half away from zero to whole units: '12.50' -> '13'. */
+export function wholeOf(amount: string): string {
+  const value = toScaled(amount)
+  return String((value + (value < 0n ? -SCALE : SCALE) / 2n) / SCALE)
+}
+
 /** `value` percent of an amount, rounded half away from zero at scale 4. */
 export function percentOf(value: bigint, percent: number): bigint {
   const hundredths = BigInt(Math.round(percent * 100))
