@@ -27,8 +27,8 @@ function owned(ctx: Ctx, scope: Scope, column: string, params: Params): string {
 function privatePredicate(ctx: Ctx, access: { private_to: string; visibility: string }, scope: Scope, operation: Operation, alias: string, params: Params): string {
   if (ctx.actor.role === 'system') return 'true'
   const mine = owned(ctx, 'own', `${alias}.${access.private_to}`, params)
-  const shared = `${alias}.${access.visibility} = 'all' or (${alias}.${access.visibility} = 'team' and ${owned(ctx, 'team', `${alias}.${access.private_to}`, params)})`
-  if (operation === 'read' || operation === 'export') return `(${mine} or ${shared})`
+  const shared = (): string => `${alias}.${access.visibility} = 'all' or (${alias}.${access.visibility} = 'team' and ${owned(ctx, 'team', `${alias}.${access.private_to}`, params)})`
+  if (operation === 'read' || operation === 'export') return `(${mine} or ${shared()})`
   return scope === 'all' ? `(${mine} or ${alias}.${access.visibility} <> 'private')` : mine
 }
 
