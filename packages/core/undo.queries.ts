@@ -7,6 +7,8 @@ export type UndoResult = { undone: number; kept: { object: string; id: string; r
 type Row = { id: string; name: string; object: string; record_id: string; record_version: number | null; actor_id: string | null; at: string }
 const DAYS = 7
 const BATCH = 2000
+/** What gives or takes rights is never put back by an undo: it is done again by somebody who may (owners are made by owners only). */
+const FINAL = /^member\.(role_changed|deactivated|reactivated|joined|removed|restored)$/
 
 /**
  * Puts back what one batch (a correlation: an edit, a move, a bulk change, an import) did, newest first: rows it made go, rows it
@@ -14,9 +16,10 @@ const BATCH = 2000
  * @throws undo_impossible when there is nothing, it is older than 7 days, or it is another member's and the actor is no admin
  */
 export async function undo(ctx: Ctx, correlationId: string): Promise<UndoResult> {
-  const rows = await ctx.tx.query<Row>(
+  const all = await ctx.tx.query<Row>(
     `select id, name, object, record_id, record_version, actor_id, at from event where tenant_id = $1 and correlation_id = $2 and record_id is not null and at > $3::timestamptz - interval '${DAYS} days' order by id desc`,
     [ctx.tenant.id, correlationId, ctx.now])
+  const rows = all.filter((r) => ctx.app.registry.objects.has(r.object) && !FINAL.test(r.name))
   const mine = ['owner', 'admin', 'system'].includes(ctx.actor.role) || rows.every((r) => r.actor_id === ctx.actor.member_id)
   if (rows.length === 0 || !mine) throw error('undo_impossible')
   const result: UndoResult = { undone: 0, kept: [] }

@@ -112,12 +112,12 @@ async function seat(
     ...(invitation.team_id ? { team_id: invitation.team_id } : {}),
   }
   if (exists)
-    await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'member.joined' })
+    await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'joined' })
   else
     await records.createMany(
       ctx,
       'member',
       [{ id: memberId, name: joining.account.name, email: joining.account.email, ...values }],
-      { raw: true, event: 'member.joined' },
+      { raw: true, event: 'joined' },
     )
 }

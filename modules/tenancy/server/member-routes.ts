@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error, records } from '@app/core'
-import { changeMember, removeMembers } from './members.queries.ts'
+import { changeMember, removeMembers, restoreMember } from './members.queries.ts'
 
 const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const idOf = (req: RouteRequest) => req.params['id'] ?? ''
@@ -44,6 +44,20 @@ export const memberRoutes: readonly Route[] = [
     handler: async (req) => {
       await removeMembers(req.ctx, [idOf(req)])
       return undefined
+    },
+  },
+  {
+    method: 'POST',
+    url: '/v1/members/:id/restore',
+    permission: { admin: 'members' },
+    tags: ['member'],
+    summary: 'Bring a member back from the trash',
+    schema: { params },
+    handler: async (req) => {
+      await restoreMember(req.ctx, idOf(req))
+      const record = await records.get(req.ctx, 'member', idOf(req))
+      req.reply.header('etag', `"${record.version}"`)
+      return record
     },
   },
   {

@@ -41,7 +41,7 @@ export async function changeMember(
   if (Object.keys(plain).length > 0) await records.update(ctx, 'member', id, plain, withVersion)
   if (Object.keys(guarded).length > 0) {
     const event =
-      is_active === false ? 'member.deactivated' : is_active === true ? 'member.reactivated' : 'member.role_changed'
+      is_active === false ? 'deactivated' : is_active === true ? 'reactivated' : 'role_changed'
     await records.updateMany(
       ctx,
       'member',
@@ -50,6 +50,13 @@ export async function changeMember(
     )
   }
   if (is_active === false) await cutOff(ctx, member['account_id'])
+}
+
+/** Brings a member back; an owner only by an owner. */
+export async function restoreMember(ctx: Ctx, id: string): Promise<void> {
+  const member = await records.get(ctx, 'member', id, { trash: true })
+  mayTouchOwner(ctx, member['role'])
+  await records.restore(ctx, 'member', id)
 }
 
 /** Trashes members: as if deactivated, and gone from lists. */

@@ -208,6 +208,23 @@ describe('members', () => {
     expect((await admin.send('PATCH', `/v1/members/${rep.member_id}`, { account_id: 'x' })).statusCode).toBe(403)
   })
 
+  test('undo never gives rights back', async () => {
+    const ann = await signUp(edge.server)
+    const rep = await join(ann, 'admin')
+    const change = await ann.send('PATCH', `/v1/members/${rep.member_id}`, { role: 'rep' })
+    const undone = await ann.send('POST', '/v1/undo', { batch: change.headers['x-request-id'] })
+    expect(undone.data['code']).toBe('undo_impossible')
+  })
+
+  test('a removed owner is brought back by an owner only', async () => {
+    const ann = await signUp(edge.server)
+    const [admin, owner] = [await join(ann, 'admin'), await join(ann, 'owner')]
+    expect((await ann.send('DELETE', `/v1/members/${owner.member_id}`)).statusCode).toBe(204)
+    expect((await owner.send('GET', '/v1/teams')).statusCode).toBe(401)
+    expect((await admin.send('POST', `/v1/members/${owner.member_id}/restore`)).statusCode).toBe(403)
+    expect((await ann.send('POST', `/v1/members/${owner.member_id}/restore`)).data).toMatchObject({ role: 'owner' })
+  })
+
   test('teams: made, joined, renamed', async () => {
     const ann = await signUp(edge.server)
     const rep = await join(ann)

@@ -32,7 +32,7 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     const { principal } = await resolvePrincipal(app, raw, true)
     reply.header('cache-control', 'no-store')
     if (principal.session && principal.workspace) return reply.redirect(`/w/${principal.workspace.slug}`, 302)
-    return reply.redirect(principal.session ? '/w' : '/sign-in', 302)
+    return reply.redirect(principal.session ? '/new-workspace' : '/sign-in', 302)
   })
   for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
   for (const url of ['/sign-in', '/sign-up', '/new-workspace', '/invite/*'])

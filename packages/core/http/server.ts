@@ -43,7 +43,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     requestIdHeader: false,
     genReqId: () => uuidv7(),
     forceCloseConnections: true,
-    requestTimeout: 120_000,
+    requestTimeout: 600_000,
     routerOptions: { maxParamLength: 200, caseSensitive: true },
     // A malformed URL never reaches a route or hook: answered here in the same shape.
     frameworkErrors: (_failure, raw, reply) =>
