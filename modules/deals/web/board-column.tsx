@@ -24,6 +24,7 @@ export type ColumnProps = {
   hrefOf: (id: string) => string
   ownerOf: (id: string | null) => string
   onLift: (lifted: Lifted | null) => void
+  onVirtual: () => void
   onOver: (stage: Stage) => void
   onDrop: (to: Stage) => void
   onMove: (card: Card, from: Stage, to: Stage) => void
@@ -58,7 +59,10 @@ const OpenColumn = (props: ColumnProps) => {
     onDropEnter: () => props.onOver(stage),
     onDragStart: (event) => {
       const card = cards.find((one) => event.keys.has(one.id))
-      if (card) props.onLift({ card, from: stage, over: stage, isVirtual: dragAndDropHooks.isVirtualDragging?.() ?? false })
+      if (!card) return
+      props.onLift({ card, from: stage, over: stage, isVirtual: false })
+      // React Aria opens its keyboard session only after this handler.
+      requestAnimationFrame(() => { if (dragAndDropHooks.isVirtualDragging?.()) props.onVirtual() })
     },
     onDragEnd: () => props.onLift(null),
   })

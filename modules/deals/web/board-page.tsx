@@ -51,6 +51,7 @@ export const Page = () => {
   const canMove = may(deal, 'update')
 
   const lift = useCallback((next: Lifted | null) => { liftedRef.current = next; setLifted(next) }, [])
+  const virtual = useCallback(() => { if (liftedRef.current) lift({ ...liftedRef.current, isVirtual: true }) }, [lift])
   const over = useCallback((stage: Stage) => {
     if (!liftedRef.current || liftedRef.current.over.id === stage.id) return
     lift({ ...liftedRef.current, over: stage })
@@ -134,7 +135,7 @@ export const Page = () => {
                 key={`${stage.id}${isFolded(stage) ? 's' : ''}`}
                 view={view} stage={stage} stages={stages} totals={totals.data?.[stage.id]} lifted={lifted} isShut={isFolded(stage)} canMove={canMove} me={meta.member.id}
                 hrefOf={(id) => pathTo(`/deals/${id}`)} ownerOf={ownerOf}
-                onLift={lift} onOver={over} onDrop={drop} onMove={move}
+                onLift={lift} onVirtual={virtual} onOver={over} onDrop={drop} onMove={move}
                 onAdd={may(deal, 'create') && stage.outcome === 'open' ? () => setAdding(stage) : null}
                 onToggle={stage.outcome === 'open' ? null : () => setFolded((all) => ({ ...all, [stage.id]: !isFolded(stage) }))}
               />

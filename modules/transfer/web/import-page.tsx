@@ -67,7 +67,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
       <header className="bar">
         <h1><Trans>Import {object.label[1].toLowerCase()}</Trans></h1>
         <span className="grow" />
-        <Steps at={wizard.step} onGo={go} />
+        <Steps at={wizard.step} onGo={wizard.step === 'done' ? null : go} />
         <span className="grow" />
         <a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}>{wizard.step === 'done' ? <Trans>All imports</Trans> : <Trans>Save and close</Trans>}</a>
       </header>

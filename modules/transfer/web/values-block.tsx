@@ -79,7 +79,7 @@ const Picker = ({ value, field, object, now, onChoose }: { value: FileValue; fie
   ]
   return (
     <ComboBox
-      label={t`${value.text} becomes`} hideLabel size="normal" openOnFocus options={list} onSearch={setText}
+      label={t`${value.text} becomes`} hideLabel size="normal" openOnFocus placeholder={t`Choose…`} options={list} onSearch={setText}
       value={now.kind === 'map' ? now.id : now.kind === 'create' ? CREATE : now.kind === 'empty' ? EMPTY : null}
       valueLabel={now.kind === 'map' ? now.label : ''}
       onChange={(id) => {
