@@ -25,7 +25,7 @@ export const FormError = ({ error, fields }: { error: unknown; fields: string[] 
   const id = isApiError(error) ? error.request_id : null
   return (
     <p className="note bad" role="alert">
-      <span>{error instanceof Error ? error.message : String(error)}{id && <small className="t2 mono"> {id}</small>}</span>
+      <span>{isApiError(error) && error.fields.length > 0 ? error.fields.map((f) => `${f.pointer.replace(/^\//, '')}: ${f.message}`).join(', ') : error instanceof Error ? error.message : String(error)}{id && <small className="t2 mono"> {id}</small>}</span>
     </p>
   )
 }

@@ -151,7 +151,7 @@ export const RecordTable = (props: RecordTableProps) => {
 
   return (
     <div className="gridscroll" ref={scroller} id="grid">
-      <table ref={gridRef} className="grid vgrid" role="grid" aria-label={object.label[1]} aria-rowcount={(total ?? rows.length) + 1} aria-colcount={fields.length + 1} aria-multiselectable="true" aria-activedescendant={activeId} tabIndex={0} onFocus={(e) => { if (e.target === e.currentTarget && !at && rows.length > 0) setAt({ row: 0, col: 0 }) }} {...handlers}>
+      <table ref={gridRef} className="grid vgrid" role="grid" aria-label={object.label[1]} aria-rowcount={(total ?? rows.length) + 1} aria-colcount={fields.length + 1} aria-multiselectable="true" aria-activedescendant={activeId} tabIndex={0} onFocus={(e) => { if (e.target === e.currentTarget && rows.length > 0) setAt((old) => old ?? { row: 0, col: 0 }) }} {...handlers}>
         <colgroup><col style={{ width: '2.25rem' }} />{sizes.map((w, i) => <col key={fields[i]?.name} style={{ width: w }} />)}</colgroup>
         <GridHead fields={fields} widths={sizes} sort={props.sort} onSort={props.onSort} all={rows.length > 0 && rows.every((r) => selected.has(r.id))} some={selected.size > 0} onAll={() => onSelected(selected.size > 0 ? new Set() : new Set(rows.map((r) => r.id)))} resizer={(name) => resizer(name) as ((event: unknown) => void) | undefined} resizing={resizing} canSelect />
         <tbody>

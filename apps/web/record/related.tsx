@@ -54,13 +54,14 @@ const RelatedRow = ({ object, row }: { object: ObjectMeta; row: Row }) => {
   )
 }
 
-const RelatedList = ({ of, field, record, label }: { of: ObjectMeta; field: string; record: Row; label: string }) => {
+const RelatedList = ({ of, field, record, label, isSecond }: { of: ObjectMeta; field: string; record: Row; label: string; isSecond: boolean }) => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const filter = { [field]: fieldOf(of, field)?.kind === 'multi_ref' ? { in: [record.id] } : { eq: record.id } }
   const { data } = useList(of, { filter, sort: '-id', limit: 6 })
   const total = useCount(of, { filter })
   const rows = data?.data ?? []
+  if (isSecond && rows.length === 0) return null
   return (
     <section className="sect">
       <header><h2>{label}</h2>{total !== undefined && total > 0 && <span className="count">{formatNumber(total)}</span>}{may(of, 'create') && !fieldOf(of, field)?.readonly && <span className="end"><IconButton icon={Plus} aria-label={t`New ${of.label[0].toLowerCase()}`} onPress={() => openCreate(of.name, { [field]: fieldOf(of, field)?.kind === 'multi_ref' ? [record.id] : record.id })} /></span>}</header>
@@ -86,6 +87,6 @@ export const Related = ({ object, record }: { object: ObjectMeta; record: Row })
     const again = seen.has(of.name)
     seen.add(of.name)
     const label = of.name === object.name ? `${of.label[1]} · ${field.label}` : again ? `${of.label[1]} · ${field.label}` : of.label[1]
-    return <RelatedList key={`${of.name}.${field.name}`} of={of} field={field.name} record={record} label={label} />
+    return <RelatedList key={`${of.name}.${field.name}`} of={of} field={field.name} record={record} label={label} isSecond={again || of.name === object.name} />
   })
 }

@@ -53,6 +53,7 @@ const Layouts = ({ object }: { object: ObjectMeta }) => {
     <>
       {others.map((p) => { const LayoutIcon = p.layout?.icon; return <Link key={p.path} className="tab" to={`/w/${meta.workspace.slug}${p.path}`}>{LayoutIcon && <LayoutIcon className="i" />}{p.layout && i18n._(p.layout.label)}</Link> })}
       <span className="tab" aria-current="true"><Table2 className="i" aria-hidden />{t`Table`}</span>
+      <span className="sep" />
     </>
   )
 }

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronsUpDown, CircleHelp, LogOut, PanelLeft, Plus, Search, SlidersHorizontal, UserRound } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
@@ -33,11 +33,19 @@ const NavCount = ({ place }: { place: Place }) => {
   return count === undefined || !place.object ? null : <span className="count">{formatNumber(count)}</span>
 }
 
+/** Is this place on screen? A list counts for its board and its records too. */
+export const useIsHere = (place: Place): boolean => {
+  const path = useLocation({ select: (l) => l.pathname.replace(/\/$/, '') })
+  if (place.exact) return path === place.to
+  const root = place.object ? path.split('/').slice(0, 4).join('/') === `${place.to.split('/').slice(0, 3).join('/')}/${place.object.path}` : false
+  return root || path === place.to || path.startsWith(`${place.to}/`)
+}
+
 /** One entry of the navigation. */
 export const NavLink = ({ place, counts, onGo }: { place: Place; counts?: boolean; onGo?: () => void }) => {
   const IconOf = place.icon
   return (
-    <Link to={place.to} className="nav-item" title={place.label} activeOptions={{ exact: place.exact ?? false, includeSearch: false }} activeProps={{ 'aria-current': 'page' }} onClick={() => onGo?.()}>
+    <Link to={place.to} className="nav-item" title={place.label} aria-current={useIsHere(place) ? 'page' : undefined} activeProps={{}} onClick={() => onGo?.()}>
       <IconOf className="i" aria-hidden />
       <span className="txt cut">{place.label}</span>
       {counts && <NavCount place={place} />}

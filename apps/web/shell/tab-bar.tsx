@@ -3,7 +3,14 @@ import { useLingui } from '@lingui/react/macro'
 import { Menu as MenuIcon } from 'lucide-react'
 import type { Meta } from '@app/ui'
 import { setFrame } from './frame-state.ts'
+import { useIsHere } from './nav.tsx'
 import { placesOf } from './places.ts'
+import type { Place } from './places.ts'
+
+const TabLink = ({ place }: { place: Place }) => {
+  const IconOf = place.icon
+  return <Link to={place.to} aria-current={useIsHere(place) ? 'page' : undefined} activeProps={{}}><IconOf className="i" aria-hidden />{place.label}</Link>
+}
 
 /** The bar at the foot of a narrow screen. */
 export const TabBar = ({ meta }: { meta: Meta }) => {
@@ -12,10 +19,7 @@ export const TabBar = ({ meta }: { meta: Meta }) => {
   const shown = ['home', 'contact', 'deal', 'task'].flatMap((id) => all.filter((p) => p.id === id))
   return (
     <nav className="tabbar" aria-label={t`Main places`}>
-      {shown.map((place) => {
-        const IconOf = place.icon
-        return <Link key={place.id} to={place.to} activeOptions={{ exact: place.exact ?? false, includeSearch: false }} activeProps={{ 'aria-current': 'page' }}><IconOf className="i" aria-hidden />{place.label}</Link>
-      })}
+      {shown.map((place) => <TabLink key={place.id} place={place} />)}
       <button type="button" onClick={() => setFrame({ more: true })}><MenuIcon className="i" aria-hidden />{t`More`}</button>
     </nav>
   )

@@ -39,6 +39,7 @@ export const ViewTabs = ({ object, state, children }: { object: ObjectMeta; stat
 
   return (
     <nav className="tabs" aria-label={t`Views`}>
+      {children}
       <Link className="tab" to={here} search={{} as never} {...(!state.view && { 'aria-current': 'page' as const })}>{t`All ${object.label[1].toLowerCase()}`}</Link>
       {state.views.filter((v) => v['layout'] !== 'board').map((v) => (
         <Link key={v.id} className="tab" to={here} search={{ view: v.id } as never} {...(v.id === state.view?.id && { 'aria-current': 'page' as const })}>
@@ -65,7 +66,6 @@ export const ViewTabs = ({ object, state, children }: { object: ObjectMeta; stat
           </Menu>
         </>
       )}
-      {children}
       {naming && <Suspense fallback={null}><NameDialog naming={naming} start={naming.mode === 'rename' ? String(state.view?.['name'] ?? '') : ''} onClose={() => setNaming(null)} onSave={store} /></Suspense>}
     </nav>
   )
