@@ -90,7 +90,6 @@ const PERMISSIONS = [
   'serial',
   'storage-access',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
   .map((name) => `${name}=()`)
