@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, Download } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, currentWorkspace, formatDate, formatNumber, Note, ProgressBar, queryClient, SimpleTable } from '@app/ui'
+import { api, Button, formatDate, formatNumber, Note, ProgressBar, queryClient, SimpleTable } from '@app/ui'
+import { download } from './transfer-api.ts'
 
 export type ManifestFile = { name: string; rows: number; bytes?: number; sha256: string }
 export type Export = { id: string; name?: string; object: string; format: string; state: 'running' | 'done' | 'failed'; progress?: number | null; row_count?: number | null; manifest?: ManifestFile[] | null; created_at?: string; expires_at?: string | null; failure?: string | null }
@@ -25,16 +26,23 @@ export const ExportState = ({ id }: { id: string }) => {
   return (
     <>
       <Note tone="ok" icon={CircleCheck} role="status"><Trans>{formatNumber(data.row_count ?? 0)} records written</Trans></Note>
-      <a className="btn primary" href={downloadOf(id)} download><Download className="i" aria-hidden /><Trans>Download</Trans></a>
+      <DownloadButton made={data} isPrimary />
       <Manifest files={data.manifest ?? []} />
       {data.expires_at && <p className="t3 small"><Trans>Deleted on {formatDate(data.expires_at)}</Trans></p>}
     </>
   )
 }
 
-/** Address of an export's file. */
-export function downloadOf(id: string): string {
-  return `/v1/exports/${id}/download?workspace=${currentWorkspace() ?? ''}`
+/** Fetches the file of an export and saves it under its name. */
+export const DownloadButton = ({ made, isPrimary, label }: { made: Export; isPrimary?: boolean; label?: string }) => {
+  const ending = made.object === '*' ? 'zip' : made.format
+  const save = useMutation({ mutationFn: () => download(`/v1/exports/${made.id}/download`, made.name ?? `${made.object === '*' ? 'workspace' : made.object}.${ending}`) })
+  return (
+    <>
+      <Button variant={isPrimary ? 'primary' : 'ghost'} icon={Download} isPending={save.isPending} onPress={() => save.mutate()}><Trans>Download</Trans>{label && <span className="vh"> {label}</span>}</Button>
+      {save.error && <Note tone="bad" role="alert">{save.error.message}</Note>}
+    </>
+  )
 }
 
 /** What is in the file: rows and SHA-256 of each part, to check it against. */

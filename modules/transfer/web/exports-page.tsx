@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Archive, CircleAlert, CircleCheck, Download, LoaderCircle } from 'lucide-react'
+import { Archive, CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Chip, formatDate, formatNumber, formatRelative, Note, SettingsFrame, SimpleTable, useMeta } from '@app/ui'
-import { downloadOf, ExportState, useMakeExport, type Export } from './export-state.tsx'
+import { DownloadButton, ExportState, useMakeExport, type Export } from './export-state.tsx'
 
 /** Everything of the workspace in one file, and the exports made so far. */
 export const Page = () => {
@@ -37,7 +37,7 @@ export const Page = () => {
             { id: 'rows', title: <Trans>Records</Trans>, end: true, cell: (row) => formatNumber(row.row_count ?? 0) },
             { id: 'at', title: <Trans>Made</Trans>, cell: (row) => <span className="t2 nb">{row.created_at ? formatRelative(row.created_at) : '–'}</span> },
             { id: 'until', title: <Trans>Kept until</Trans>, cell: (row) => (row.expires_at ? formatDate(row.expires_at) : '–') },
-            { id: 'act', title: <span className="vh"><Trans>Action</Trans></span>, end: true, cell: (row) => row.state === 'done' ? <a className="btn ghost" href={downloadOf(row.id)} download><Download className="i" aria-hidden /><Trans>Download</Trans><span className="vh"> {nameOf(row)}</span></a> : null },
+            { id: 'act', title: <span className="vh"><Trans>Action</Trans></span>, end: true, cell: (row) => row.state === 'done' ? <DownloadButton made={row} label={nameOf(row)} /> : null },
           ]}
         />
       </section>
