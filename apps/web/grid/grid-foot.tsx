@@ -1,5 +1,5 @@
 import { plural } from '@lingui/core/macro'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { useLingui } from '@lingui/react/macro'
 import { cx, fieldKit, formatMoney, formatNumber, isMoney, useAggregate } from '@app/ui'
 import type { FieldMeta, Filter, ObjectMeta } from '@app/ui'
 
@@ -18,7 +18,7 @@ const NumberSum = ({ object, field, filter, q }: { object: ObjectMeta; field: Fi
 }
 
 /** Counts and sums under the columns: exact, from the server, under the list's filter. */
-export const GridFoot = ({ object, fields, filter, q, total, selected }: { object: ObjectMeta; fields: FieldMeta[]; filter: Filter | null; q: string | null; total: number | undefined; selected: number }) => {
+export const GridFoot = ({ object, fields, filter, q, total }: { object: ObjectMeta; fields: FieldMeta[]; filter: Filter | null; q: string | null; total: number | undefined }) => {
   const { t } = useLingui()
   return (
     <tfoot>
@@ -26,7 +26,7 @@ export const GridFoot = ({ object, fields, filter, q, total, selected }: { objec
         <td className="c-sel" />
         {fields.map((field, index) => (
           <td key={field.name} className={cx(index === 0 && 'c-first', fieldKit(field).numeric && 'end')}>
-            {index === 0 && total !== undefined && <><b>{formatNumber(total)}</b> {t`${plural(total, { one: 'record', other: 'records' })}`}{selected > 0 && <> · <Trans><b>{formatNumber(selected)}</b> selected</Trans></>}</>}
+            {index === 0 && total !== undefined && <><b>{formatNumber(total)}</b> {t`${plural(total, { one: 'record', other: 'records' })}`}</>}
             {index > 0 && field.kind === 'money' && <MoneySum object={object} field={field} filter={filter} q={q} />}
             {index > 0 && SUMMED.has(field.kind) && <NumberSum object={object} field={field} filter={filter} q={q} />}
           </td>

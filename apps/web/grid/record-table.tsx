@@ -171,7 +171,7 @@ export const RecordTable = (props: RecordTableProps) => {
           })}
           {after > 0 && <tr className="gap" aria-hidden><td colSpan={fields.length + 1} style={{ height: after }} /></tr>}
         </tbody>
-        {!narrow && <GridFoot object={object} fields={fields} filter={props.filter} q={props.q} total={total} selected={selected.size} />}
+        {!narrow && <GridFoot object={object} fields={fields} filter={props.filter} q={props.q} total={total} />}
       </table>
       {rows.length === 0 && !props.isLoading && <div className="grid-empty">{props.empty}</div>}
       <p className="rows-live" role="status">{saves.pending.size > 0 ? t`Saving` : saves.failures.size > 0 ? t`${saves.failures.size} not saved` : ''}</p>

@@ -45,7 +45,7 @@ export const useIsHere = (place: Place): boolean => {
 export const NavLink = ({ place, counts, onGo }: { place: Place; counts?: boolean; onGo?: () => void }) => {
   const IconOf = place.icon
   return (
-    <Link to={place.to} className="nav-item" title={place.label} aria-current={useIsHere(place) ? 'page' : undefined} activeProps={{}} onClick={() => onGo?.()}>
+    <Link to={place.to} className="nav-item" title={place.label} aria-current={useIsHere(place) ? 'page' : undefined} activeOptions={{ exact: place.exact ?? false, includeSearch: false }} activeProps={{}} onClick={() => onGo?.()}>
       <IconOf className="i" aria-hidden />
       <span className="txt cut">{place.label}</span>
       {counts && <NavCount place={place} />}

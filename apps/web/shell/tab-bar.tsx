@@ -9,7 +9,7 @@ import type { Place } from './places.ts'
 
 const TabLink = ({ place }: { place: Place }) => {
   const IconOf = place.icon
-  return <Link to={place.to} aria-current={useIsHere(place) ? 'page' : undefined} activeProps={{}}><IconOf className="i" aria-hidden />{place.label}</Link>
+  return <Link to={place.to} aria-current={useIsHere(place) ? 'page' : undefined} activeOptions={{ exact: place.exact ?? false, includeSearch: false }} activeProps={{}}><IconOf className="i" aria-hidden />{place.label}</Link>
 }
 
 /** The bar at the foot of a narrow screen. */

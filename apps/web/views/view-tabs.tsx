@@ -40,9 +40,9 @@ export const ViewTabs = ({ object, state, children }: { object: ObjectMeta; stat
   return (
     <nav className="tabs" aria-label={t`Views`}>
       {children}
-      <Link className="tab" to={here} search={{} as never} {...(!state.view && { 'aria-current': 'page' as const })}>{t`All ${object.label[1].toLowerCase()}`}</Link>
+      <Link className="tab" to={here} search={{} as never} activeOptions={{ exact: true }} activeProps={{}} aria-current={state.view ? undefined : 'page'}>{t`All ${object.label[1].toLowerCase()}`}</Link>
       {state.views.filter((v) => v['layout'] !== 'board').map((v) => (
-        <Link key={v.id} className="tab" to={here} search={{ view: v.id } as never} {...(v.id === state.view?.id && { 'aria-current': 'page' as const })}>
+        <Link key={v.id} className="tab" to={here} search={{ view: v.id } as never} activeProps={{}} aria-current={v.id === state.view?.id ? 'page' : undefined}>
           {visibilityOf(v) === 'private' && <Lock className="i" aria-label={t`Only me`} />}{visibilityOf(v) === 'team' && <Users className="i" aria-label={t`My team`} />}{String(v['name'])}
         </Link>
       ))}
