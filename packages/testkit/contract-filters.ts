@@ -155,7 +155,7 @@ function disorder(rows: Record<string, unknown>[], key: string, fields: Record<s
   const name = desc ? key.slice(1) : key
   const values = rows.map((row) => row[name] ?? null)
   const lastValue = values.findLastIndex((each) => each !== null)
-  if (values.slice(0, lastValue).includes(null)) return 'nulls are not last'
+  if (values.slice(0, Math.max(0, lastValue)).includes(null)) return 'nulls are not last'
   if (!['integer', 'decimal', 'percent', 'rating', 'date', 'datetime'].includes(fields[name]?.kind ?? '')) return null
   const known = values.filter((each) => each !== null) as (string | number)[]
   const wrong = known.findIndex(

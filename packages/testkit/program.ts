@@ -10,8 +10,12 @@ import { type Browser, PASSWORD, browser, signUp } from './edge.ts'
 /** The whole program without port and worker, over the database of this Vitest worker. */
 export type Program = { app: App; server: FastifyInstance; clock: { offset: number }; close(): Promise<void> }
 
-/** Opens it (about 0.1 s). `extra` are modules planted by a test; `db` another database than the worker's own. */
-export async function openProgram(options: { extra?: readonly Module[]; db?: Database } = {}): Promise<Program> {
+/**
+ * Opens it (about 0.1 s). `extra` are modules planted by a test; `db` another database than the worker's own;
+ * `logged` collects every log line. */
+export async function openProgram(
+  options: { extra?: readonly Module[]; db?: Database; logged?: string[] } = {},
+): Promise<Program> {
   const own = modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules]
   const all = [...own, ...(options.extra ?? [])]
   const registry = makeRegistry(
@@ -28,7 +32,9 @@ export async function openProgram(options: { extra?: readonly Module[]; db?: Dat
     db: options.db ?? (await testDatabase()),
     registry,
     parts: mergeModules(all),
-    log: pino({ level: 'silent' }),
+    log: options.logged
+      ? pino({ level: 'trace' }, { write: (line: string) => void options.logged?.push(line) })
+      : pino({ level: 'silent' }),
     keys: openKeys(config),
     clock: () => new Date(Date.now() + clock.offset),
   }
