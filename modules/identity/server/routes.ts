@@ -28,6 +28,7 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/auth/sign-up',
+    status: 201,
     permission: 'public',
     csrf: false,
     public_rate: true,
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/auth/sign-out',
+    status: 204,
     permission: 'public',
     tags: ['auth'],
     summary: 'Sign out of all tabs',
@@ -103,6 +105,7 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/workspaces',
+    status: 201,
     permission: 'session',
     public_rate: true,
     tags: ['workspace'],
@@ -139,7 +142,6 @@ async function signUp(req: RouteRequest): Promise<unknown> {
     return workspace
   }, tenantId)
   await furnish(app, req, made)
-  req.reply.code(201)
   return await sessionAnswer(app, account.id, made.tenant_id)
 }
 
@@ -265,6 +267,5 @@ async function makeWorkspace(req: RouteRequest): Promise<unknown> {
     return await addWorkspace(tx, account, tenantId, settingsOf(name, given), nowOf(req))
   }, tenantId)
   await furnish(app, req, made)
-  req.reply.code(201)
   return { id: made.tenant_id, slug: made.slug, name }
 }

@@ -59,7 +59,6 @@ export async function accept(req: RouteRequest): Promise<unknown> {
     await startSession(req, tx, joining.account.id, invitation.tenant_id)
     return id
   })
-  req.reply.code(201)
   return { ...(await sessionAnswer(app, joining.account.id, invitation.tenant_id)), member_id: memberId }
 }
 
@@ -111,8 +110,7 @@ async function seat(
     is_active: true,
     ...(invitation.team_id ? { team_id: invitation.team_id } : {}),
   }
-  if (exists)
-    await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'joined' })
+  if (exists) await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'joined' })
   else
     await records.createMany(
       ctx,

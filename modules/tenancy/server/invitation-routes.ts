@@ -32,6 +32,7 @@ export const invitationRoutes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/invitations',
+    status: 201,
     permission: { admin: 'members' },
     tags: ['invitation'],
     summary: 'Invite somebody; answers the link, once',
@@ -71,6 +72,7 @@ export const invitationRoutes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/invitations/:token/accept',
+    status: 201,
     permission: 'public',
     public_rate: true,
     tags: ['invitation'],
@@ -128,7 +130,6 @@ async function invite(req: RouteRequest): Promise<unknown> {
   await writeEvents(ctx, [
     { name: 'invitation.created', object: 'invitation', record_id: row.id, record_version: null },
   ])
-  req.reply.code(201)
   const { tenant_id: _tenant, ...answer } = row
   // From the configuration, never from the Host header (security.md §4.2).
   return { ...answer, link: `${app.config.public_url}/invite/${token}` }

@@ -40,8 +40,7 @@ export async function changeMember(
   const withVersion = version === undefined ? {} : { version }
   if (Object.keys(plain).length > 0) await records.update(ctx, 'member', id, plain, withVersion)
   if (Object.keys(guarded).length > 0) {
-    const event =
-      is_active === false ? 'deactivated' : is_active === true ? 'reactivated' : 'role_changed'
+    const event = is_active === false ? 'deactivated' : is_active === true ? 'reactivated' : 'role_changed'
     await records.updateMany(
       ctx,
       'member',

@@ -61,6 +61,7 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route): void
         body: raw.body,
         at: app.clock().getTime(),
       }
+      if (route.status !== undefined) reply.code(route.status)
       const answer = await answerOf(route, base)
       if (reply.sent || answer === reply) return reply
       if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
