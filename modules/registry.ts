@@ -16,7 +16,29 @@ import { transfer } from './transfer/server/index.ts'
 import { trust } from './trust/server/index.ts'
 import { views } from './views/server/index.ts'
 
-export const modules: readonly Module[] = [coreModule, identity, tenancy, companies, contacts, leads, products, deals, activities, tagsModule, views, customFieldsModule, transfer, sampleData, trust]
+export const modules: readonly Module[] = [
+  coreModule,
+  identity,
+  tenancy,
+  companies,
+  contacts,
+  leads,
+  products,
+  deals,
+  activities,
+  tagsModule,
+  views,
+  customFieldsModule,
+  transfer,
+  sampleData,
+  trust,
+]
 
-export const registry = makeRegistry(modules.map((m) => ({ objects: m.objects ?? [], tables: m.tables ?? [], actions: (m.actions ?? []).map((a) => a.action) })))
+export const registry = makeRegistry(
+  modules.map((m) => ({
+    objects: m.objects ?? [],
+    tables: m.tables ?? [],
+    actions: (m.actions ?? []).map((a) => a.action),
+  })),
+)
 export const parts = mergeModules(modules)

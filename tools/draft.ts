@@ -13,8 +13,16 @@ const golden = join(root, 'db/registry.sql')
 const now = registrySql(registry)
 const before = existsSync(golden) ? readFileSync(golden, 'utf8') : ''
 
-const statements = (sql: string): Map<string, string> => new Map(sql.split(/;\n/).map((s) => s.trim()).filter(Boolean).map((s) => [s, s]))
-const columnsOf = (create: string): Map<string, string> => new Map([...create.matchAll(/^ {2}([a-z_0-9]+) ((?!key)[a-z][^\n]*?),?$/gm)].map((m) => [m[1] ?? '', m[2] ?? '']))
+const statements = (sql: string): Map<string, string> =>
+  new Map(
+    sql
+      .split(/;\n/)
+      .map((s) => s.trim())
+      .filter(Boolean)
+      .map((s) => [s, s]),
+  )
+const columnsOf = (create: string): Map<string, string> =>
+  new Map([...create.matchAll(/^ {2}([a-z_0-9]+) ((?!key)[a-z][^\n]*?),?$/gm)].map((m) => [m[1] ?? '', m[2] ?? '']))
 
 function difference(): string[] {
   const [old, next] = [statements(before), statements(now)]
@@ -23,7 +31,10 @@ function difference(): string[] {
     if (old.has(statement)) continue
     const table = /^create table (\w+) \(/.exec(statement)?.[1]
     const known = table && [...old.keys()].find((s) => s.startsWith(`create table ${table} (`))
-    if (!known) { out.push(`${statement};`); continue }
+    if (!known) {
+      out.push(`${statement};`)
+      continue
+    }
     const [had, has] = [columnsOf(known), columnsOf(statement)]
     for (const [name, type] of has) {
       if (!had.has(name)) out.push(`alter table ${table} add column ${name} ${type};`)
@@ -31,7 +42,9 @@ function difference(): string[] {
     }
     for (const name of had.keys()) if (!has.has(name)) out.push(`-- REMOVED by hand: ${table}.${name}`)
   }
-  for (const statement of old.keys()) if (!next.has(statement) && /^create (unique )?index (\w+)/.test(statement)) out.push(`drop index ${/index (\w+)/.exec(statement)?.[1]};`)
+  for (const statement of old.keys())
+    if (!next.has(statement) && /^create (unique )?index (\w+)/.test(statement))
+      out.push(`drop index ${/index (\w+)/.exec(statement)?.[1]};`)
   return out
 }
 
@@ -41,7 +54,10 @@ else if (changes.length === 0) console.log('The registry and the migrations agre
 else {
   const number = String(readdirSync(join(root, 'db/migrations')).length + 1).padStart(4, '0')
   const file = join(root, 'db/migrations', `${number}_${process.argv[2] ?? 'change'}.sql`)
-  writeFileSync(file, `-- Say what this is for.\n-- Lock: ?  Duration on a large tenant: ?\n\n${changes.join('\n\n')}\n`)
+  writeFileSync(
+    file,
+    `-- Say what this is for.\n-- Lock: ?  Duration on a large tenant: ?\n\n${changes.join('\n\n')}\n`,
+  )
   writeFileSync(golden, now)
   console.log(`Wrote ${file}: read it, say its lock and duration, commit it with db/registry.sql.`)
 }

@@ -14,25 +14,39 @@ function errorsPage(): string {
   return `# Errors\n\nEvery error is an \`application/problem+json\` document (RFC 9457) with \`status\`, a stable \`code\`, and, where fields are wrong, \`errors\`: a pointer, code and message each. Made by \`npm run gen\` from the tables in the code.\n\n| Status | Code | Meaning |\n|---|---|---|\n${rows.join('\n')}\n`
 }
 
-const category = (field: Field): string => (field.personal === false ? '-' : field.personal) + (field.special ? ' (Art. 9)' : '')
+const category = (field: Field): string =>
+  (field.personal === false ? '-' : field.personal) + (field.special ? ' (Art. 9)' : '')
 
 /** Every table and column with its class and category of personal data (Fides keys): the ground for the Art. 30 record. */
 function dataMap(): string {
-  const parts: string[] = ['# Data map\n\nEvery tenant table, its class and the category of personal data in each column (Fides taxonomy keys; `-` is none). Made by `npm run gen` from the registry.\n']
+  const parts: string[] = [
+    '# Data map\n\nEvery tenant table, its class and the category of personal data in each column (Fides taxonomy keys; `-` is none). Made by `npm run gen` from the registry.\n',
+  ]
   for (const object of [...registry.objects.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const columns = new Map(fieldColumns(object).map((c) => [c.field, c]))
-    const rows = Object.entries(object.fields).map(([name, f]) => `| ${name} | ${f.kind} | ${category(f)} | ${columns.has(name) ? 'column' : 'own table'} |`)
-    parts.push(`\n## ${object.name} (${object.class})\n\n| Field | Kind | Personal data | Kept in |\n|---|---|---|---|\n${rows.join('\n')}${object.custom_fields ? "\n| custom.* | the workspace's own | user.content unless the admin says none | custom, slots |" : ''}\n`)
+    const rows = Object.entries(object.fields).map(
+      ([name, f]) => `| ${name} | ${f.kind} | ${category(f)} | ${columns.has(name) ? 'column' : 'own table'} |`,
+    )
+    parts.push(
+      `\n## ${object.name} (${object.class})\n\n| Field | Kind | Personal data | Kept in |\n|---|---|---|---|\n${rows.join('\n')}${object.custom_fields ? "\n| custom.* | the workspace's own | user.content unless the admin says none | custom, slots |" : ''}\n`,
+    )
   }
   for (const table of [...registry.tables.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const rows = Object.entries(table.columns).map(([name, c]) => `| ${name} | ${c.type} | ${c.personal === false ? '-' : c.personal} |`)
-    parts.push(`\n## ${table.name} (${table.class}, table)\n\n| Column | Type | Personal data |\n|---|---|---|\n${rows.join('\n')}\n`)
+    const rows = Object.entries(table.columns).map(
+      ([name, c]) => `| ${name} | ${c.type} | ${c.personal === false ? '-' : c.personal} |`,
+    )
+    parts.push(
+      `\n## ${table.name} (${table.class}, table)\n\n| Column | Type | Personal data |\n|---|---|---|\n${rows.join('\n')}\n`,
+    )
   }
   return parts.join('')
 }
 
 const goldens: [path: string, content: () => string][] = [
-  ['docs/api/openapi.json', () => `${JSON.stringify(openApiDocument(registry, allRoutes({ registry, parts })), null, 1)}\n`],
+  [
+    'docs/api/openapi.json',
+    () => `${JSON.stringify(openApiDocument(registry, allRoutes({ registry, parts })), null, 1)}\n`,
+  ],
   ['docs/errors.md', errorsPage],
   ['docs/privacy/data-map.md', dataMap],
   ['db/registry.sql', () => registrySql(registry)],
@@ -43,7 +57,10 @@ for (const [path, content] of goldens) {
   const file = join(root, path)
   const next = content()
   if (existsSync(file) && readFileSync(file, 'utf8') === next) continue
-  if (process.argv.includes('--check')) { stale.push(path); continue }
+  if (process.argv.includes('--check')) {
+    stale.push(path)
+    continue
+  }
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, next)
   console.log(`wrote ${path}`)

@@ -14,12 +14,17 @@ const camel = name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase())
 const label = name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ')
 const write = (path: string, text: string): void => {
   const file = join(root, path)
-  if (existsSync(file)) { console.log(`${path} is there already: add ${name} to it by hand`); return }
+  if (existsSync(file)) {
+    console.log(`${path} is there already: add ${name} to it by hand`)
+    return
+  }
   mkdirSync(join(file, '..'), { recursive: true })
   writeFileSync(file, text)
   console.log(`wrote modules/${path}`)
 }
-write(`${folder}/${kebab}.object.ts`, `import { defineObject, member, text } from '@app/schema'
+write(
+  `${folder}/${kebab}.object.ts`,
+  `import { defineObject, member, text } from '@app/schema'
 
 export const ${camel} = defineObject('${name}', {
   label: ['${label}', '${label}s'], path: '${kebab}s', icon: 'box', title: 'name', custom_fields: true, access: { owner: 'owner_id' },
@@ -28,14 +33,27 @@ export const ${camel} = defineObject('${name}', {
     owner_id: member({ label: 'Owner' }),
   },
 })
-`)
+`,
+)
 write(`${folder}/index.ts`, `/** ${label}s. */\nexport { ${camel} } from './${kebab}.object.ts'\n`)
 const moduleName = folder.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase())
-write(`${folder}/server/index.ts`, `import { defineModule } from '@app/core'\nimport { ${camel} } from '../index.ts'\n\nexport const ${moduleName} = defineModule({ name: '${folder}', objects: [${camel}] })\n`)
+write(
+  `${folder}/server/index.ts`,
+  `import { defineModule } from '@app/core'\nimport { ${camel} } from '../index.ts'\n\nexport const ${moduleName} = defineModule({ name: '${folder}', objects: [${camel}] })\n`,
+)
 const registry = join(root, 'registry.ts')
 const text = readFileSync(registry, 'utf8')
 if (!text.includes(`./${folder}/server/index.ts`)) {
-  writeFileSync(registry, text.replace(/\nexport const modules/, `import { ${moduleName} } from './${folder}/server/index.ts'\n\nexport const modules`).replace(/\]\n\nexport const registry/, `, ${moduleName}]\n\nexport const registry`).replace('\n\nimport', '\nimport'))
+  writeFileSync(
+    registry,
+    text
+      .replace(
+        /\nexport const modules/,
+        `import { ${moduleName} } from './${folder}/server/index.ts'\n\nexport const modules`,
+      )
+      .replace(/\]\n\nexport const registry/, `, ${moduleName}]\n\nexport const registry`)
+      .replace('\n\nimport', '\nimport'),
+  )
   console.log('added the module to modules/registry.ts')
 }
 console.log('Next: npm run db:draft, read the migration, npm run gen, npm test')

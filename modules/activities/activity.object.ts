@@ -1,4 +1,16 @@
-import { boolean, date, datetime, defineObject, integer, long_text, member, multi_ref, ref, select, text } from '@app/schema'
+import {
+  boolean,
+  date,
+  datetime,
+  defineObject,
+  integer,
+  long_text,
+  member,
+  multi_ref,
+  ref,
+  select,
+  text,
+} from '@app/schema'
 
 const links = {
   contact_id: ref('contact', { subject: true, on_delete: 'clear', label: 'Contact' }),
@@ -9,10 +21,21 @@ const links = {
 
 /** Something to do. */
 export const task = defineObject('task', {
-  label: ['Task', 'Tasks'], path: 'tasks', icon: 'circle-check-big', title: 'title', custom_fields: true, access: { owner: 'assignee_id' },
+  label: ['Task', 'Tasks'],
+  path: 'tasks',
+  icon: 'circle-check-big',
+  title: 'title',
+  custom_fields: true,
+  access: { owner: 'assignee_id' },
   fields: {
     title: text({ required: true, personal: 'user.content', search: 'B' }),
-    status: select(['todo', 'in_progress', 'done'].map((value) => ({ value, label: { todo: 'To do', in_progress: 'In progress', done: 'Done' }[value] ?? value })), { default: 'todo', index: true }),
+    status: select(
+      ['todo', 'in_progress', 'done'].map((value) => ({
+        value,
+        label: { todo: 'To do', in_progress: 'In progress', done: 'Done' }[value] ?? value,
+      })),
+      { default: 'todo', index: true },
+    ),
     priority: select(['low', 'normal', 'high'], { default: 'normal', index: true }),
     due_on: date({ label: 'Due', index: true }),
     due_at: datetime({ label: 'Due at' }),
@@ -25,7 +48,12 @@ export const task = defineObject('task', {
 
 /** What happened: a call, a meeting, an e-mail. */
 export const activity = defineObject('activity', {
-  label: ['Activity', 'Activities'], path: 'activities', icon: 'calendar', title: 'subject', custom_fields: true, access: { owner: 'owner_id' },
+  label: ['Activity', 'Activities'],
+  path: 'activities',
+  icon: 'calendar',
+  title: 'subject',
+  custom_fields: true,
+  access: { owner: 'owner_id' },
   fields: {
     subject: text({ required: true, personal: 'user.content', search: 'B' }),
     kind: select(['call', 'meeting', 'email', 'other'], { required: true, default: 'other', index: true }),
@@ -42,7 +70,11 @@ export const activity = defineObject('activity', {
 
 /** Text about a record. */
 export const note = defineObject('note', {
-  label: ['Note', 'Notes'], path: 'notes', icon: 'sticky-note', title: 'body', access: { owner: 'owner_id' },
+  label: ['Note', 'Notes'],
+  path: 'notes',
+  icon: 'sticky-note',
+  title: 'body',
+  access: { owner: 'owner_id' },
   fields: {
     body: long_text({ required: true, personal: 'user.content', search: 'D' }),
     is_pinned: boolean({ default: false, label: 'Pinned' }),

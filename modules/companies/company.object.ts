@@ -1,8 +1,28 @@
-import { address, boolean, defineObject, email, integer, list, long_text, member, money, phone, ref, select, tags, text, url } from '@app/schema'
+import {
+  address,
+  boolean,
+  defineObject,
+  email,
+  integer,
+  list,
+  long_text,
+  member,
+  money,
+  phone,
+  ref,
+  select,
+  tags,
+  text,
+  url,
+} from '@app/schema'
 
 /** An organisation outside. */
 export const company = defineObject('company', {
-  label: ['Company', 'Companies'], path: 'companies', icon: 'building-2', title: 'name', custom_fields: true,
+  label: ['Company', 'Companies'],
+  path: 'companies',
+  icon: 'building-2',
+  title: 'name',
+  custom_fields: true,
   access: { owner: 'owner_id' },
   fields: {
     name: text({ required: true, personal: false, search: 'A' }),
@@ -30,7 +50,12 @@ export const company = defineObject('company', {
 })
 
 export const companyDomain = defineObject('company_domain', {
-  label: ['Domain', 'Domains'], path: 'company-domains', title: 'value', hidden: true, child: true, access: { parents: ['company_id'] },
+  label: ['Domain', 'Domains'],
+  path: 'company-domains',
+  title: 'value',
+  hidden: true,
+  child: true,
+  access: { parents: ['company_id'] },
   fields: {
     company_id: ref('company', { required: true, on_delete: 'cascade' }),
     value: text({ required: true, personal: false, index: true }),

@@ -1,10 +1,28 @@
-import { boolean, date, defineObject, email, invalid, list, long_text, member, phone, ref, select, tags, text } from '@app/schema'
+import {
+  boolean,
+  date,
+  defineObject,
+  email,
+  invalid,
+  list,
+  long_text,
+  member,
+  phone,
+  ref,
+  select,
+  tags,
+  text,
+} from '@app/schema'
 
 export const legalBases = ['consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none'] as const
 
 /** A person outside, kept in the CRM. */
 export const contact = defineObject('contact', {
-  label: ['Contact', 'Contacts'], path: 'contacts', icon: 'users-round', title: 'full_name', custom_fields: true,
+  label: ['Contact', 'Contacts'],
+  path: 'contacts',
+  icon: 'users-round',
+  title: 'full_name',
+  custom_fields: true,
   access: { owner: 'owner_id' },
   fields: {
     full_name: text({ readonly: true, label: 'Name', personal: 'user.name', search: 'A' }),
@@ -32,8 +50,13 @@ export const contact = defineObject('contact', {
     description: long_text({ personal: 'user.content' }),
     tags: tags(),
   },
-  compute: (next) => ({ full_name: [next.first_name, next.middle_name, next.last_name].filter(Boolean).join(' ') || next.email }),
-  check: (next) => next.first_name || next.last_name || next.email ? [] : [invalid('last_name', 'required', 'a contact needs a name or an e-mail address')],
+  compute: (next) => ({
+    full_name: [next.first_name, next.middle_name, next.last_name].filter(Boolean).join(' ') || next.email,
+  }),
+  check: (next) =>
+    next.first_name || next.last_name || next.email
+      ? []
+      : [invalid('last_name', 'required', 'a contact needs a name or an e-mail address')],
   duplicates: { email: ['emails', 'email'], phone: ['phones', 'phone'], name: ['full_name'] },
 })
 
@@ -42,11 +65,20 @@ const owner = ref('contact', { required: true, subject: true, on_delete: 'cascad
 const child = { hidden: true, child: true, title: 'value', access: { parents: ['contact_id'] } }
 
 export const contactEmail = defineObject('contact_email', {
-  ...child, label: ['E-mail address', 'E-mail addresses'], path: 'contact-emails', fields: { contact_id: owner, value: email({ required: true, index: true }), ...value },
+  ...child,
+  label: ['E-mail address', 'E-mail addresses'],
+  path: 'contact-emails',
+  fields: { contact_id: owner, value: email({ required: true, index: true }), ...value },
 })
 export const contactPhone = defineObject('contact_phone', {
-  ...child, label: ['Phone number', 'Phone numbers'], path: 'contact-phones', fields: { contact_id: owner, value: phone({ required: true, index: true }), ...value },
+  ...child,
+  label: ['Phone number', 'Phone numbers'],
+  path: 'contact-phones',
+  fields: { contact_id: owner, value: phone({ required: true, index: true }), ...value },
 })
 export const contactLink = defineObject('contact_link', {
-  ...child, label: ['Link', 'Links'], path: 'contact-links', fields: { contact_id: owner, value: text({ required: true, personal: 'user.social', max_length: 2000 }), ...value },
+  ...child,
+  label: ['Link', 'Links'],
+  path: 'contact-links',
+  fields: { contact_id: owner, value: text({ required: true, personal: 'user.social', max_length: 2000 }), ...value },
 })

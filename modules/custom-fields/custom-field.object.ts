@@ -3,7 +3,13 @@ import { customFieldKinds } from '@app/schema'
 
 /** A workspace's own field: a row that describes it; values live in `custom jsonb` and, when filterable, in slots. */
 export const customField = defineObject('custom_field', {
-  label: ['Custom field', 'Custom fields'], path: 'custom-fields', icon: 'list-plus', title: 'label', hidden: true, routes: false, access: { config: true },
+  label: ['Custom field', 'Custom fields'],
+  path: 'custom-fields',
+  icon: 'list-plus',
+  title: 'label',
+  hidden: true,
+  routes: false,
+  access: { config: true },
   fields: {
     object: text({ required: true, personal: false, max_length: 60 }),
     key: text({ required: true, personal: false, max_length: 60 }),
@@ -23,10 +29,13 @@ export const customField = defineObject('custom_field', {
 
 /** Values of multi-selects, for filters: truth stays in the record (architecture.md §6.2). */
 export const optionLink = defineTable('option_link', {
-  class: 'service', primary_key: ['object', 'field', 'value', 'record_id'],
+  class: 'service',
+  primary_key: ['object', 'field', 'value', 'record_id'],
   columns: {
-    object: { type: 'text', collate: 'C', personal: false }, field: { type: 'text', collate: 'C', personal: false },
-    value: { type: 'text', collate: 'C', personal: 'user.content' }, record_id: { type: 'uuid', personal: false },
+    object: { type: 'text', collate: 'C', personal: false },
+    field: { type: 'text', collate: 'C', personal: false },
+    value: { type: 'text', collate: 'C', personal: 'user.content' },
+    record_id: { type: 'uuid', personal: false },
   },
   indexes: [['object', 'record_id']],
 })

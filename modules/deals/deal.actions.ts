@@ -1,15 +1,38 @@
 import { defineAction } from '@app/schema'
 
 const id = { type: 'string', format: 'uuid' }
-const body = (properties: Record<string, unknown>, required: string[] = []): Record<string, unknown> => ({ type: 'object', additionalProperties: false, properties, required })
+const body = (properties: Record<string, unknown>, required: string[] = []): Record<string, unknown> => ({
+  type: 'object',
+  additionalProperties: false,
+  properties,
+  required,
+})
 
 export const moveDeal = defineAction('deal.move', {
-  object: 'deal', permission: 'update', label: 'Move to stage', emits: 'deal.moved', input: body({ stage_id: id, fields: { type: 'object' } }, ['stage_id']),
+  object: 'deal',
+  permission: 'update',
+  label: 'Move to stage',
+  emits: 'deal.moved',
+  input: body({ stage_id: id, fields: { type: 'object' } }, ['stage_id']),
 })
 export const winDeal = defineAction('deal.win', {
-  object: 'deal', permission: 'update', label: 'Mark as won', emits: 'deal.won', input: body({ won_on: { type: 'string', format: 'date' } }),
+  object: 'deal',
+  permission: 'update',
+  label: 'Mark as won',
+  emits: 'deal.won',
+  input: body({ won_on: { type: 'string', format: 'date' } }),
 })
 export const loseDeal = defineAction('deal.lose', {
-  object: 'deal', permission: 'update', label: 'Mark as lost', emits: 'deal.lost', input: body({ reason: { type: 'string', minLength: 1, maxLength: 500 } }, ['reason']),
+  object: 'deal',
+  permission: 'update',
+  label: 'Mark as lost',
+  emits: 'deal.lost',
+  input: body({ reason: { type: 'string', minLength: 1, maxLength: 500 } }, ['reason']),
 })
-export const reopenDeal = defineAction('deal.reopen', { object: 'deal', permission: 'update', label: 'Reopen', emits: 'deal.reopened', input: body({ stage_id: id }) })
+export const reopenDeal = defineAction('deal.reopen', {
+  object: 'deal',
+  permission: 'update',
+  label: 'Reopen',
+  emits: 'deal.reopened',
+  input: body({ stage_id: id }),
+})

@@ -1,8 +1,27 @@
-import { date, datetime, decimal, defineObject, integer, invalid, long_text, member, money, multi_ref, percent, ref, tags, text } from '@app/schema'
+import {
+  date,
+  datetime,
+  decimal,
+  defineObject,
+  integer,
+  invalid,
+  long_text,
+  member,
+  money,
+  multi_ref,
+  percent,
+  ref,
+  tags,
+  text,
+} from '@app/schema'
 
 /** An opportunity and its way through a pipeline. */
 export const deal = defineObject('deal', {
-  label: ['Deal', 'Deals'], path: 'deals', icon: 'square-kanban', title: 'name', custom_fields: true,
+  label: ['Deal', 'Deals'],
+  path: 'deals',
+  icon: 'square-kanban',
+  title: 'name',
+  custom_fields: true,
   access: { owner: 'owner_id' },
   fields: {
     name: text({ required: true, personal: false, search: 'A' }),
@@ -26,12 +45,17 @@ export const deal = defineObject('deal', {
     description: long_text({ personal: 'user.content' }),
     tags: tags(),
   },
-  check: (next) => next.amount?.amount.startsWith('-') ? [invalid('amount', 'negative', 'must not be negative')] : [],
+  check: (next) => (next.amount?.amount.startsWith('-') ? [invalid('amount', 'negative', 'must not be negative')] : []),
 })
 
 /** What is sold in a deal. */
 export const dealLine = defineObject('deal_line', {
-  label: ['Deal line', 'Deal lines'], path: 'deal-lines', icon: 'list', title: 'name', hidden: true, access: { parents: ['deal_id'] },
+  label: ['Deal line', 'Deal lines'],
+  path: 'deal-lines',
+  icon: 'list',
+  title: 'name',
+  hidden: true,
+  access: { parents: ['deal_id'] },
   fields: {
     deal_id: ref('deal', { required: true, on_delete: 'cascade', label: 'Deal' }),
     product_id: ref('product', { on_delete: 'restrict', label: 'Product' }),

@@ -2,12 +2,26 @@ import { boolean, color, defineObject, integer, json, percent, ref, select, text
 
 /** A way that deals go; one is the default. */
 export const pipeline = defineObject('pipeline', {
-  label: ['Pipeline', 'Pipelines'], path: 'pipelines', icon: 'git-branch', title: 'name', hidden: true, access: { config: true },
-  fields: { name: text({ required: true, personal: false }), is_default: boolean({ default: false }), position: integer({ default: 0 }) },
+  label: ['Pipeline', 'Pipelines'],
+  path: 'pipelines',
+  icon: 'git-branch',
+  title: 'name',
+  hidden: true,
+  access: { config: true },
+  fields: {
+    name: text({ required: true, personal: false }),
+    is_default: boolean({ default: false }),
+    position: integer({ default: 0 }),
+  },
 })
 
 export const stage = defineObject('stage', {
-  label: ['Stage', 'Stages'], path: 'stages', icon: 'milestone', title: 'name', hidden: true, access: { config: true },
+  label: ['Stage', 'Stages'],
+  path: 'stages',
+  icon: 'milestone',
+  title: 'name',
+  hidden: true,
+  access: { config: true },
   fields: {
     name: text({ required: true, personal: false }),
     pipeline_id: ref('pipeline', { required: true, on_delete: 'cascade', label: 'Pipeline' }),

@@ -3,16 +3,31 @@ import { defineAction } from '@app/schema'
 const id = { type: 'string', format: 'uuid' }
 
 export const convertLead = defineAction('lead.convert', {
-  object: 'lead', permission: 'update', label: 'Convert', emits: 'lead.converted',
+  object: 'lead',
+  permission: 'update',
+  label: 'Convert',
+  emits: 'lead.converted',
   input: {
-    type: 'object', additionalProperties: false,
-    properties: { create_deal: { type: 'boolean' }, deal_name: { type: 'string', maxLength: 500 }, company_id: id, contact_id: id },
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      create_deal: { type: 'boolean' },
+      deal_name: { type: 'string', maxLength: 500 },
+      company_id: id,
+      contact_id: id,
+    },
   },
 })
 export const unconvertLead = defineAction('lead.unconvert', {
-  object: 'lead', permission: 'update', label: 'Undo conversion', input: { type: 'object', additionalProperties: false, properties: {} },
+  object: 'lead',
+  permission: 'update',
+  label: 'Undo conversion',
+  input: { type: 'object', additionalProperties: false, properties: {} },
 })
 export const assignLead = defineAction('lead.assign', {
-  object: 'lead', permission: 'update', label: 'Assign', emits: 'lead.assigned',
+  object: 'lead',
+  permission: 'update',
+  label: 'Assign',
+  emits: 'lead.assigned',
   input: { type: 'object', additionalProperties: false, required: ['owner_id'], properties: { owner_id: id } },
 })

@@ -1,8 +1,27 @@
-import { address, date, datetime, defineObject, email, long_text, member, money, phone, rating, ref, select, tags, text } from '@app/schema'
+import {
+  address,
+  date,
+  datetime,
+  defineObject,
+  email,
+  long_text,
+  member,
+  money,
+  phone,
+  rating,
+  ref,
+  select,
+  tags,
+  text,
+} from '@app/schema'
 
 /** An unqualified enquiry, converted into contact + company + deal. */
 export const lead = defineObject('lead', {
-  label: ['Lead', 'Leads'], path: 'leads', icon: 'sprout', title: 'name', custom_fields: true,
+  label: ['Lead', 'Leads'],
+  path: 'leads',
+  icon: 'sprout',
+  title: 'name',
+  custom_fields: true,
   access: { owner: 'owner_id' },
   fields: {
     name: text({ required: true, personal: 'user.name', search: 'A' }),
@@ -17,7 +36,9 @@ export const lead = defineObject('lead', {
     next_follow_up_on: date({ label: 'Next follow-up', index: true }),
     owner_id: member({ label: 'Owner' }),
     source: text({ personal: false, index: true }),
-    legal_basis: select(['consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none'], { group: 'Privacy' }),
+    legal_basis: select(['consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none'], {
+      group: 'Privacy',
+    }),
     description: long_text({ personal: 'user.content' }),
     converted_at: datetime({ readonly: true }),
     converted_contact_id: ref('contact', { readonly: true, subject: true, label: 'Converted contact' }),

@@ -1,7 +1,12 @@
 import { boolean, defineObject, long_text, money, percent, text } from '@app/schema'
 
 export const product = defineObject('product', {
-  label: ['Product', 'Products'], path: 'products', icon: 'package', title: 'name', custom_fields: true, access: { config: true },
+  label: ['Product', 'Products'],
+  path: 'products',
+  icon: 'package',
+  title: 'name',
+  custom_fields: true,
+  access: { config: true },
   fields: {
     name: text({ required: true, personal: false, search: 'A' }),
     code: text({ personal: false, search: 'A', index: true }),

@@ -5,7 +5,9 @@ const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job
 
 /** What happened, written in the transaction that did it: audit trail, timeline, outbox. Ids, names and salted commitments only (rulings.md 14). */
 export const event = defineTable('event', {
-  class: 'operational', primary_key: ['id'], grants,
+  class: 'operational',
+  primary_key: ['id'],
+  grants,
   columns: {
     id: { type: 'uuid', personal: false },
     at: { type: 'timestamptz', personal: false },
@@ -20,12 +22,18 @@ export const event = defineTable('event', {
     commitments: { type: 'jsonb', null: true, personal: false },
     ip: { type: 'text', collate: 'C', null: true, personal: 'user.device.ip_address' },
   },
-  indexes: [['object', 'record_id', 'id'], ['correlation_id', 'id'], ['at', 'id']],
+  indexes: [
+    ['object', 'record_id', 'id'],
+    ['correlation_id', 'id'],
+    ['at', 'id'],
+  ],
 })
 
 /** Values beside the event, so that erasure can remove them and every proof still verifies. */
 export const eventValue = defineTable('event_value', {
-  class: 'operational', primary_key: ['event_id', 'field'], grants,
+  class: 'operational',
+  primary_key: ['event_id', 'field'],
+  grants,
   columns: {
     event_id: { type: 'uuid', personal: false },
     field: { type: 'text', collate: 'C', personal: false },
@@ -37,10 +45,13 @@ export const eventValue = defineTable('event_value', {
 
 /** Identity words of each record for type-ahead (architecture.md §6.3). */
 export const searchTerm = defineTable('search_term', {
-  class: 'service', primary_key: ['term', 'weight', 'object', 'record_id'],
+  class: 'service',
+  primary_key: ['term', 'weight', 'object', 'record_id'],
   columns: {
-    term: { type: 'text', collate: 'C', personal: 'user.content' }, weight: { type: 'text', collate: 'C', personal: false },
-    object: { type: 'text', collate: 'C', personal: false }, record_id: { type: 'uuid', personal: false },
+    term: { type: 'text', collate: 'C', personal: 'user.content' },
+    weight: { type: 'text', collate: 'C', personal: false },
+    object: { type: 'text', collate: 'C', personal: false },
+    record_id: { type: 'uuid', personal: false },
   },
   indexes: [['object', 'record_id']],
   grants: { app_rt: ['select', 'insert', 'delete'], app_job: ['select', 'insert', 'delete'] },
@@ -48,19 +59,27 @@ export const searchTerm = defineTable('search_term', {
 
 /** One row per merge; the moved rows stand beside it, so that unmerge returns those still where the merge put them (rulings.md 25). */
 export const merge = defineTable('merge', {
-  class: 'operational', primary_key: ['id'],
+  class: 'operational',
+  primary_key: ['id'],
   columns: {
-    id: { type: 'uuid', personal: false }, object: { type: 'text', collate: 'C', personal: false },
-    winner_id: { type: 'uuid', personal: false }, loser_id: { type: 'uuid', personal: false },
-    correlation_id: { type: 'uuid', personal: false }, merged_at: { type: 'timestamptz', personal: false },
-    merged_by: { type: 'uuid', null: true, personal: 'user.unique_id' }, unmerged_at: { type: 'timestamptz', null: true, personal: false },
+    id: { type: 'uuid', personal: false },
+    object: { type: 'text', collate: 'C', personal: false },
+    winner_id: { type: 'uuid', personal: false },
+    loser_id: { type: 'uuid', personal: false },
+    correlation_id: { type: 'uuid', personal: false },
+    merged_at: { type: 'timestamptz', personal: false },
+    merged_by: { type: 'uuid', null: true, personal: 'user.unique_id' },
+    unmerged_at: { type: 'timestamptz', null: true, personal: false },
   },
 })
 
 export const mergeRow = defineTable('merge_row', {
-  class: 'operational', primary_key: ['merge_id', 'object', 'field', 'record_id'],
+  class: 'operational',
+  primary_key: ['merge_id', 'object', 'field', 'record_id'],
   columns: {
-    merge_id: { type: 'uuid', personal: false, references: 'merge', on_delete: 'cascade' }, object: { type: 'text', collate: 'C', personal: false },
-    field: { type: 'text', collate: 'C', personal: false }, record_id: { type: 'uuid', personal: false },
+    merge_id: { type: 'uuid', personal: false, references: 'merge', on_delete: 'cascade' },
+    object: { type: 'text', collate: 'C', personal: false },
+    field: { type: 'text', collate: 'C', personal: false },
+    record_id: { type: 'uuid', personal: false },
   },
 })

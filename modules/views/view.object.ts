@@ -2,7 +2,12 @@ import { defineObject, integer, json, member, select, text } from '@app/schema'
 
 /** A saved filter + columns + sort + layout. */
 export const view = defineObject('view', {
-  label: ['View', 'Views'], path: 'views', icon: 'table-2', title: 'name', hidden: true, access: { private_to: 'owner_id', visibility: 'visibility' },
+  label: ['View', 'Views'],
+  path: 'views',
+  icon: 'table-2',
+  title: 'name',
+  hidden: true,
+  access: { private_to: 'owner_id', visibility: 'visibility' },
   fields: {
     name: text({ required: true, personal: false, max_length: 100 }),
     object: text({ required: true, personal: false, index: true, max_length: 60 }),

@@ -17,9 +17,24 @@ export async function runAction(ctx: Ctx, name: string, id: string | null, input
   const { action } = handler
   const validate = validators.get(name) ?? ajv.compile(action.input)
   validators.set(name, validate)
-  const empty: Wire = { id: '', version: 0, created_at: ctx.now, created_by: null, updated_at: ctx.now, updated_by: null }
+  const empty: Wire = {
+    id: '',
+    version: 0,
+    created_at: ctx.now,
+    created_by: null,
+    updated_at: ctx.now,
+    updated_by: null,
+  }
   const record = id === null ? empty : await get(ctx, action.object, id)
-  if (id !== null && (await allowed(ctx, objectOf(ctx, action.object), action.permission === 'create' ? 'update' : action.permission, [id])).size === 0) throw error('forbidden')
+  if (
+    id !== null &&
+    (
+      await allowed(ctx, objectOf(ctx, action.object), action.permission === 'create' ? 'update' : action.permission, [
+        id,
+      ])
+    ).size === 0
+  )
+    throw error('forbidden')
   if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
   return await handler.run(ctx, record, input)
 }

@@ -9,13 +9,22 @@ export const BULK_NOW = 5000
 const BATCH = 1000
 
 export type BulkRequest = { ids?: string[]; filter?: Filter; q?: string; set?: Input; action?: string; input?: Input }
-export type BulkResult = { updated: number; batch: string; failed: { id: string; errors: { pointer: string; code: string; message: string }[] }[] }
+export type BulkResult = {
+  updated: number
+  batch: string
+  failed: { id: string; errors: { pointer: string; code: string; message: string }[] }[]
+}
 
 /** The rows a bulk request is about. */
 export async function bulkIds(ctx: Ctx, objectName: string, request: BulkRequest, limit: number): Promise<string[]> {
   if (request.ids) return [...new Set(request.ids)]
   if (!request.filter && !request.q) throw error('bad_request', { detail: 'ids or filter is needed' })
-  return await matchingIds(ctx, objectOf(ctx, objectName), { ...(request.filter ? { filter: request.filter } : {}), ...(request.q ? { q: request.q } : {}) }, limit)
+  return await matchingIds(
+    ctx,
+    objectOf(ctx, objectName),
+    { ...(request.filter ? { filter: request.filter } : {}), ...(request.q ? { q: request.q } : {}) },
+    limit,
+  )
 }
 
 /** Sets fields, or runs an action, on many rows under one correlation, so that one undo puts it all back. Rows that refuse are listed. */
@@ -25,20 +34,40 @@ export async function bulk(ctx: Ctx, objectName: string, ids: string[], request:
     const batch = ids.slice(i, i + BATCH)
     if (request.set) {
       const patch = request.set
-      const { ok, failed } = await updateMany(ctx, objectName, batch.map((id) => ({ id, patch })), { on_error: 'collect' })
+      const { ok, failed } = await updateMany(
+        ctx,
+        objectName,
+        batch.map((id) => ({ id, patch })),
+        { on_error: 'collect' },
+      )
       result.updated += ok.length
       result.failed.push(...failed)
-    } else if (request.action === 'remove') { await removeMany(ctx, objectName, batch); result.updated += batch.length }
-    else if (request.action) for (const id of batch) await one(ctx, objectName, id, request.action, request.input ?? {}, result)
+    } else if (request.action === 'remove') {
+      await removeMany(ctx, objectName, batch)
+      result.updated += batch.length
+    } else if (request.action)
+      for (const id of batch) await one(ctx, objectName, id, request.action, request.input ?? {}, result)
     else throw error('bad_request', { detail: 'set or action is needed' })
   }
   return result
 }
 
-async function one(ctx: Ctx, objectName: string, id: string, action: string, input: Input, result: BulkResult): Promise<void> {
-  try { await runAction(ctx, `${objectName}.${action.replace(`${objectName}.`, '')}`, id, input); result.updated++ }
-  catch (cause) {
+async function one(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  action: string,
+  input: Input,
+  result: BulkResult,
+): Promise<void> {
+  try {
+    await runAction(ctx, `${objectName}.${action.replace(`${objectName}.`, '')}`, id, input)
+    result.updated++
+  } catch (cause) {
     if (!(cause instanceof AppError) || cause.status >= 500) throw cause
-    result.failed.push({ id, errors: cause.fields.length > 0 ? cause.fields : [{ pointer: '', code: cause.code, message: cause.detail }] })
+    result.failed.push({
+      id,
+      errors: cause.fields.length > 0 ? cause.fields : [{ pointer: '', code: cause.code, message: cause.detail }],
+    })
   }
 }

@@ -73,21 +73,32 @@ export function readConfig(env: Env = process.env): Config {
   const masterKey = masterKeyOf(text('MASTER_KEY'), text('MASTER_KEY_FILE'), problems)
   const smtpUrl = text('SMTP_URL')
   const config: Config = {
-    port, host,
+    port,
+    host,
     data_dir: resolve(text('DATA_DIR') ?? 'data'),
     ...(databaseUrl ? { database_url: databaseUrl.href } : {}),
-    public_url: publicUrl?.origin ?? `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    public_url:
+      publicUrl?.origin ??
+      `http://${host.includes(':') ? `[${host}]` : host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     sign_up: choice('SIGN_UP', SIGN_UP, 'open'),
     ...(masterKey ? { master_key: masterKey } : {}),
     log_level: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     privacy_contact: text('PRIVACY_CONTACT') ?? '',
-    rates: { public_per_minute: number('RATE_PUBLIC', 120, 0, 1_000_000), session_per_minute: number('RATE_SESSION', 6000, 0, 10_000_000) },
+    rates: {
+      public_per_minute: number('RATE_PUBLIC', 120, 0, 1_000_000),
+      session_per_minute: number('RATE_SESSION', 6000, 0, 10_000_000),
+    },
     disk_reserve_bytes: number('DISK_RESERVE_MB', 512, 0, 1_000_000_000) * 1024 * 1024,
-    trusted_proxies: (text('TRUSTED_PROXIES') ?? '').split(',').map((part) => part.trim()).filter(Boolean),
+    trusted_proxies: (text('TRUSTED_PROXIES') ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
     ...(smtpUrl ? { smtp_url: smtpUrl } : {}),
   }
   if (publicUrl?.protocol === 'https:' && !config.privacy_contact) {
-    problems.push('PRIVACY_CONTACT is the address people write to about their data; it is needed when PUBLIC_URL is https.')
+    problems.push(
+      'PRIVACY_CONTACT is the address people write to about their data; it is needed when PUBLIC_URL is https.',
+    )
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config
@@ -110,13 +121,17 @@ function masterKeyOf(value: string | undefined, file: string | undefined, proble
     try {
       given = readFileSync(file, 'utf8').trim()
     } catch (cause) {
-      problems.push(`MASTER_KEY_FILE cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'}).`)
+      problems.push(
+        `MASTER_KEY_FILE cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'}).`,
+      )
       return undefined
     }
   }
   if (!given) return undefined
   const key = /^[0-9a-f]{64}$/i.test(given) ? Buffer.from(given, 'hex') : Buffer.from(given, 'base64')
   if (key.length === 32) return key
-  problems.push(`${value ? 'MASTER_KEY' : 'MASTER_KEY_FILE'} holds 32 bytes, as 64 hex digits or base64 (openssl rand -base64 32).`)
+  problems.push(
+    `${value ? 'MASTER_KEY' : 'MASTER_KEY_FILE'} holds 32 bytes, as 64 hex digits or base64 (openssl rand -base64 32).`,
+  )
   return undefined
 }

@@ -5,8 +5,18 @@ import { type JobHandler, defineModule } from './module.ts'
 
 /** A bulk change of more rows than one request should wait for; one correlation, so one undo. */
 const bulkJob: JobHandler = async (app, payload) => {
-  const { tenant_id, member_id, correlation_id, object, request } = payload as { tenant_id: string; member_id: string; correlation_id: string; object: string; request: BulkRequest }
-  await inCtx(app, { tenant_id, member_id, source: 'job', correlation_id }, async (ctx) => await bulk(ctx, object, await bulkIds(ctx, object, request, 1_000_000), request))
+  const { tenant_id, member_id, correlation_id, object, request } = payload as {
+    tenant_id: string
+    member_id: string
+    correlation_id: string
+    object: string
+    request: BulkRequest
+  }
+  await inCtx(
+    app,
+    { tenant_id, member_id, source: 'job', correlation_id },
+    async (ctx) => await bulk(ctx, object, await bulkIds(ctx, object, request, 1_000_000), request),
+  )
 }
 
 /** Calls the subscribers of what one correlation did. At least once: they are idempotent by event id. */

@@ -18,8 +18,23 @@ export type CustomFields = ReadonlyMap<string, ReadonlyMap<string, CustomField>>
 export type Ctx = {
   tx: Tx
   app: App
-  tenant: { id: string; slug: string; name: string; region: string; time_zone: string; currency: string; locale: string; schema_version: number }
-  actor: { member_id: string | null; account_id: string | null; role: Role; team_id: string | null; team_member_ids: string[] }
+  tenant: {
+    id: string
+    slug: string
+    name: string
+    region: string
+    time_zone: string
+    currency: string
+    locale: string
+    schema_version: number
+  }
+  actor: {
+    member_id: string | null
+    account_id: string | null
+    role: Role
+    team_id: string | null
+    team_member_ids: string[]
+  }
   source: Source
   correlation_id: string
   causation_id?: string
@@ -29,7 +44,15 @@ export type Ctx = {
   env: ValueEnv
 }
 
-export type CtxPrincipal = { tenant_id: string; member_id: string | null; source: Source; correlation_id?: string; causation_id?: string; ip?: string; now?: string }
+export type CtxPrincipal = {
+  tenant_id: string
+  member_id: string | null
+  source: Source
+  correlation_id?: string
+  causation_id?: string
+  ip?: string
+  now?: string
+}
 
 /**
  * Runs `fn` in one transaction of the tenant, as the member (or as the program itself when `member_id` is null).
@@ -43,17 +66,31 @@ export async function inCtx<T>(app: App, principal: CtxPrincipal, fn: (ctx: Ctx)
     if (principal.member_id && !loaded.actor) throw error('forbidden')
     const now = principal.now ?? app.clock().toISOString()
     return await fn({
-      tx, app, tenant: loaded.tenant, custom: loaded.custom, source: principal.source, now,
+      tx,
+      app,
+      tenant: loaded.tenant,
+      custom: loaded.custom,
+      source: principal.source,
+      now,
       actor: loaded.actor ?? { member_id: null, account_id: null, role: 'system', team_id: null, team_member_ids: [] },
       correlation_id: principal.correlation_id ?? uuidv7(),
-      ...(principal.causation_id ? { causation_id: principal.causation_id } : {}), ...(principal.ip ? { ip: principal.ip } : {}),
-      env: { currency: loaded.tenant.currency, region: loaded.tenant.region, locale: loaded.tenant.locale, time_zone: loaded.tenant.time_zone, now, phone: toE164 },
+      ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
+      ...(principal.ip ? { ip: principal.ip } : {}),
+      env: {
+        currency: loaded.tenant.currency,
+        region: loaded.tenant.region,
+        locale: loaded.tenant.locale,
+        time_zone: loaded.tenant.time_zone,
+        now,
+        phone: toE164,
+      },
     })
   })
 }
 
 const none: ReadonlyMap<string, CustomField> = new Map()
-export const customFields = (ctx: Ctx, object: ObjectDef | string): ReadonlyMap<string, CustomField> => ctx.custom.get(typeof object === 'string' ? object : object.name) ?? none
+export const customFields = (ctx: Ctx, object: ObjectDef | string): ReadonlyMap<string, CustomField> =>
+  ctx.custom.get(typeof object === 'string' ? object : object.name) ?? none
 
 /** The declared object, or not_found: names come from clients. */
 export function objectOf(ctx: { app: App }, name: string): ObjectDef {

@@ -9,29 +9,74 @@ export type Reason = { kind: 'email' | 'domain' | 'phone' | 'name'; field: strin
 export type Duplicate = { record: Wire; reasons: Reason[] }
 
 /** Free mail providers say nothing about a company. */
-const publicDomains = new Set(['gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'yahoo.com', 'icloud.com', 'me.com', 'aol.com', 'gmx.de', 'gmx.net', 'web.de', 'proton.me', 'protonmail.com', 'mail.com', 'qq.com', '163.com', 'example.com'])
+const publicDomains = new Set([
+  'gmail.com',
+  'googlemail.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'yahoo.com',
+  'icloud.com',
+  'me.com',
+  'aol.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  'proton.me',
+  'protonmail.com',
+  'mail.com',
+  'qq.com',
+  '163.com',
+  'example.com',
+])
 
 /** The domain in an e-mail address, a web address or a bare domain; null for free mail providers and texts without one. */
 export function domainOf(text: string): string | null {
-  const host = text.trim().toLowerCase().replace(/^.*@/, '').replace(/^[a-z]+:\/\//, '').replace(/[/?#:].*$/, '').replace(/^www\./, '')
+  const host = text
+    .trim()
+    .toLowerCase()
+    .replace(/^.*@/, '')
+    .replace(/^[a-z]+:\/\//, '')
+    .replace(/[/?#:].*$/, '')
+    .replace(/^www\./, '')
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(host) && !publicDomains.has(host) ? host : null
 }
 
 /** Names without legal forms, punctuation and case: "Acme, Inc." and "ACME" are one. */
-export const nameKey = (name: string): string => name.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase()
-  .replace(/\b(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc|gmbh|ag|sa|sarl|bv|nv|oy|ab|kg|se|srl|spa|pty)\b\.?/g, ' ').replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+export const nameKey = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(
+      /\b(inc|incorporated|corp|corporation|co|company|ltd|limited|llc|plc|gmbh|ag|sa|sarl|bv|nv|oy|ab|kg|se|srl|spa|pty)\b\.?/g,
+      ' ',
+    )
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
 
 const valuesOf = (object: ObjectDef, name: string, values: Input): string[] => {
   const v = values[name]
-  if (object.fields[name]?.kind === 'list') return ((v as { value?: unknown }[] | undefined) ?? []).map((i) => String(i.value ?? ''))
+  if (object.fields[name]?.kind === 'list')
+    return ((v as { value?: unknown }[] | undefined) ?? []).map((i) => String(i.value ?? ''))
   return typeof v === 'string' ? [v] : []
 }
 
 /** Records like the given values, each with its reasons, as the actor may see them: at most 20. */
-export async function findDuplicates(ctx: Ctx, object: ObjectDef, values: Input, except?: string): Promise<Duplicate[]> {
+export async function findDuplicates(
+  ctx: Ctx,
+  object: ObjectDef,
+  values: Input,
+  except?: string,
+): Promise<Duplicate[]> {
   const reasons = new Map<string, Reason[]>()
   const note = (rows: { id: string; value: string }[], kind: Reason['kind'], field: string): void => {
-    for (const r of rows) if (r.id !== except) reasons.set(r.id, [...(reasons.get(r.id) ?? []).filter((x) => x.kind !== kind || x.value !== r.value), { kind, field, value: r.value }])
+    for (const r of rows)
+      if (r.id !== except)
+        reasons.set(r.id, [
+          ...(reasons.get(r.id) ?? []).filter((x) => x.kind !== kind || x.value !== r.value),
+          { kind, field, value: r.value },
+        ])
   }
   for (const [kind, fields] of Object.entries(object.duplicates ?? {}) as [Reason['kind'], string[]][]) {
     for (const from of fields) {
@@ -41,7 +86,9 @@ export async function findDuplicates(ctx: Ctx, object: ObjectDef, values: Input,
     }
   }
   const records = await getMany(ctx, object.name, [...reasons.keys()].slice(0, 20))
-  return records.map((record) => ({ record, reasons: reasons.get(record.id) ?? [] })).toSorted((a, b) => b.reasons.length - a.reasons.length)
+  return records
+    .map((record) => ({ record, reasons: reasons.get(record.id) ?? [] }))
+    .toSorted((a, b) => b.reasons.length - a.reasons.length)
 }
 
 function wanted(ctx: Ctx, kind: Reason['kind'], text: string): string | null {
@@ -53,18 +100,38 @@ function wanted(ctx: Ctx, kind: Reason['kind'], text: string): string | null {
   return 'invalid' in n ? null : (n.value as string | null)
 }
 
-async function matches(ctx: Ctx, object: ObjectDef, kind: Reason['kind'], field: string, texts: string[]): Promise<{ id: string; value: string }[]> {
+async function matches(
+  ctx: Ctx,
+  object: ObjectDef,
+  kind: Reason['kind'],
+  field: string,
+  texts: string[],
+): Promise<{ id: string; value: string }[]> {
   const params = makeParams(ctx.tenant.id)
   const given = object.fields[field]?.list
   const read = readPredicate(ctx, object, 't', params)
-  const from = given ? `${given.object} c join ${object.name} t on t.tenant_id = $1 and t.id = c.${given.by} and t.deleted_at is null where c.tenant_id = $1 and c.deleted_at is null and ${read}` : `${object.name} t where t.tenant_id = $1 and t.deleted_at is null and ${read}`
+  const from = given
+    ? `${given.object} c join ${object.name} t on t.tenant_id = $1 and t.id = c.${given.by} and t.deleted_at is null where c.tenant_id = $1 and c.deleted_at is null and ${read}`
+    : `${object.name} t where t.tenant_id = $1 and t.deleted_at is null and ${read}`
   const column = given ? 'c.value' : `t.${field}`
-  const condition = texts.map((text) => {
-    if (kind === 'name') { const p = params.add(text.toLowerCase()); return `(${column} >= ${p}::text and ${column} < ${p}::text || chr(65535) and lower(${column}) = ${p}::text)` }
-    if (kind === 'domain' && object.fields[field]?.kind === 'email') return `split_part(${column}, '@', 2) = ${params.add(text)}`
-    if (kind === 'domain' && object.fields[field]?.kind === 'url') return `(${['https://', 'http://', 'https://www.', 'http://www.'].map((p) => { const x = params.add(p + text); return `(${column} >= ${x}::text and ${column} < ${x}::text || chr(1114111))` }).join(' or ')})`
-    return `${column} = ${params.add(text)}`
-  }).join(' or ')
+  const condition = texts
+    .map((text) => {
+      if (kind === 'name') {
+        const p = params.add(text.toLowerCase())
+        return `(${column} >= ${p}::text and ${column} < ${p}::text || chr(65535) and lower(${column}) = ${p}::text)`
+      }
+      if (kind === 'domain' && object.fields[field]?.kind === 'email')
+        return `split_part(${column}, '@', 2) = ${params.add(text)}`
+      if (kind === 'domain' && object.fields[field]?.kind === 'url')
+        return `(${['https://', 'http://', 'https://www.', 'http://www.']
+          .map((p) => {
+            const x = params.add(p + text)
+            return `(${column} >= ${x}::text and ${column} < ${x}::text || chr(1114111))`
+          })
+          .join(' or ')})`
+      return `${column} = ${params.add(text)}`
+    })
+    .join(' or ')
   return await ctx.tx.query(`select t.id, ${column} as value from ${from} and (${condition}) limit 50`, params.values)
 }
 
@@ -79,10 +146,16 @@ export async function duplicateGroups(ctx: Ctx, object: ObjectDef): Promise<Dupl
       const given = object.fields[field]?.list
       const read = readPredicate(ctx, object, 't', params)
       const column = given ? 'c.value' : `t.${field}`
-      const from = given ? `${given.object} c join ${object.name} t on t.tenant_id = $1 and t.id = c.${given.by} where c.tenant_id = $1 and c.deleted_at is null and t.deleted_at is null and ${read}` : `${object.name} t where t.tenant_id = $1 and t.deleted_at is null and ${read} and ${column} is not null`
+      const from = given
+        ? `${given.object} c join ${object.name} t on t.tenant_id = $1 and t.id = c.${given.by} where c.tenant_id = $1 and c.deleted_at is null and t.deleted_at is null and ${read}`
+        : `${object.name} t where t.tenant_id = $1 and t.deleted_at is null and ${read} and ${column} is not null`
       const rows = await ctx.tx.query<{ value: string; ids: string[] }>(
-        `select lower(${column}) as value, array_agg(distinct t.id::text) as ids from ${from} group by 1 having count(distinct t.id) > 1 order by count(distinct t.id) desc limit 100`, params.values)
-      for (const r of rows) if (!out.some((g) => g.ids.toSorted().join() === r.ids.toSorted().join())) out.push({ reason: { kind, field, value: r.value }, ids: r.ids })
+        `select lower(${column}) as value, array_agg(distinct t.id::text) as ids from ${from} group by 1 having count(distinct t.id) > 1 order by count(distinct t.id) desc limit 100`,
+        params.values,
+      )
+      for (const r of rows)
+        if (!out.some((g) => g.ids.toSorted().join() === r.ids.toSorted().join()))
+          out.push({ reason: { kind, field, value: r.value }, ids: r.ids })
     }
   }
   return out.slice(0, 200)

@@ -3,7 +3,10 @@ import type { FieldProblem } from '@app/schema'
 /** Every error the program answers: code -> HTTP status and what it means. `docs/errors.md` is made from this table. */
 export const errorCodes = {
   bad_request: [400, 'The request is not understood.'],
-  bad_json: [400, 'The body is not JSON, or JSON that is refused (doubled keys, `__proto__`, too deep, numbers out of range).'],
+  bad_json: [
+    400,
+    'The body is not JSON, or JSON that is refused (doubled keys, `__proto__`, too deep, numbers out of range).',
+  ],
   validation_failed: [400, 'Fields are wrong; `errors` points at each.'],
   bad_filter: [400, 'The filter is wrong; `errors` points at the part.'],
   bad_sort: [400, 'The sort names a field that cannot be sorted.'],
@@ -63,7 +66,13 @@ export class AppError extends Error {
   readonly detail: string
   readonly fields: FieldProblem[]
   readonly extra: Record<string, unknown>
-  constructor(code: string, status: number, detail: string, fields: FieldProblem[] = [], extra: Record<string, unknown> = {}) {
+  constructor(
+    code: string,
+    status: number,
+    detail: string,
+    fields: FieldProblem[] = [],
+    extra: Record<string, unknown> = {},
+  ) {
     super(`${code}: ${detail}`)
     this.name = 'AppError'
     this.code = code
@@ -79,10 +88,17 @@ const more = new Map<string, readonly [number, string]>()
 export function registerErrorCodes(codes: Record<string, readonly [number, string]>): void {
   for (const [code, entry] of Object.entries(codes)) more.set(code, entry)
 }
-export const allErrorCodes = (): Record<string, readonly [number, string]> => ({ ...errorCodes, ...Object.fromEntries(more) })
+export const allErrorCodes = (): Record<string, readonly [number, string]> => ({
+  ...errorCodes,
+  ...Object.fromEntries(more),
+})
 
 /** `throw error('deal_already_closed')`. Detail texts never hold personal data. */
-export function error(code: ErrorCode | (string & {}), given: { detail?: string; fields?: FieldProblem[]; extra?: Record<string, unknown> } = {}): AppError {
-  const [status, meaning] = (errorCodes as Record<string, readonly [number, string]>)[code] ?? more.get(code) ?? [500, code]
+export function error(
+  code: ErrorCode | (string & {}),
+  given: { detail?: string; fields?: FieldProblem[]; extra?: Record<string, unknown> } = {},
+): AppError {
+  const [status, meaning] = (errorCodes as Record<string, readonly [number, string]>)[code] ??
+    more.get(code) ?? [500, code]
   return new AppError(code, status, given.detail ?? meaning, given.fields, given.extra)
 }

@@ -1,11 +1,30 @@
 /** Door of @app/core: the server's context, records, actions, events, policy, errors and HTTP. */
 export type { Filter } from '@app/schema'
 export type { App } from './app.ts'
-export { type Ctx, type CtxPrincipal, type CustomField, type Role, type Source, customFields, inCtx, objectOf } from './ctx.ts'
+export {
+  type Ctx,
+  type CtxPrincipal,
+  type CustomField,
+  type Role,
+  type Source,
+  customFields,
+  inCtx,
+  objectOf,
+} from './ctx.ts'
 export { readOverlay } from './ctx.queries.ts'
 export { AppError, allErrorCodes, error, errorCodes, registerErrorCodes } from './errors.ts'
 export { type EventRow, type NewEvent, enqueue, readEvents, writeEvents } from './events.queries.ts'
-export { type ActionHandler, type JobHandler, type Module, type Parts, type Writer, type WriterItem, defineModule, handle, mergeModules } from './module.ts'
+export {
+  type ActionHandler,
+  type JobHandler,
+  type Module,
+  type Parts,
+  type Writer,
+  type WriterItem,
+  defineModule,
+  handle,
+  mergeModules,
+} from './module.ts'
 export * as records from './records/index.ts'
 export type { Input, ListOptions, Page, Params, Wire } from './records/index.ts'
 export { type AdminArea, type Operation, type Scope, mayAdminister, scopeOf } from './policy/roles.ts'

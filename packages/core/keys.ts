@@ -57,6 +57,9 @@ function secretFile(path: string): Buffer {
 }
 
 function whole(key: Buffer, path: string): Buffer {
-  if (key.length !== 32) throw new Error(`${path} is damaged: it holds 32 bytes in base64. Put the right file back; without it passwords and sessions do not work.`)
+  if (key.length !== 32)
+    throw new Error(
+      `${path} is damaged: it holds 32 bytes in base64. Put the right file back; without it passwords and sessions do not work.`,
+    )
   return key
 }

@@ -14,38 +14,80 @@ import { uuidv7 } from './uuid.ts'
  * moved row, so that unmerge can return those still where the merge put them (rulings.md 25).
  * @throws not_found, forbidden, conflict when the object has no merge or both are one
  */
-export async function merge(ctx: Ctx, objectName: string, winnerId: string, loserId: string, fields: Input): Promise<{ record: Wire; merge_id: string }> {
+export async function merge(
+  ctx: Ctx,
+  objectName: string,
+  winnerId: string,
+  loserId: string,
+  fields: Input,
+): Promise<{ record: Wire; merge_id: string }> {
   const object = objectOf(ctx, objectName)
   if (!object.duplicates || winnerId === loserId) throw error('conflict')
   const [winner, loser] = [await get(ctx, objectName, winnerId), await get(ctx, objectName, loserId)]
-  if ((await allowed(ctx, object, 'update', [winnerId])).size === 0 || (await allowed(ctx, object, 'delete', [loserId])).size === 0) throw error('forbidden')
+  if (
+    (await allowed(ctx, object, 'update', [winnerId])).size === 0 ||
+    (await allowed(ctx, object, 'delete', [loserId])).size === 0
+  )
+    throw error('forbidden')
   const mergeId = uuidv7()
-  await ctx.tx.query('insert into merge (tenant_id, id, object, winner_id, loser_id, correlation_id, merged_at, merged_by) values ($1, $2, $3, $4, $5, $6, $7, $8)',
-    [ctx.tenant.id, mergeId, objectName, winnerId, loserId, ctx.correlation_id, ctx.now, ctx.actor.member_id])
+  await ctx.tx.query(
+    'insert into merge (tenant_id, id, object, winner_id, loser_id, correlation_id, merged_at, merged_by) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [ctx.tenant.id, mergeId, objectName, winnerId, loserId, ctx.correlation_id, ctx.now, ctx.actor.member_id],
+  )
   for (const ref of refsTo(ctx, objectName)) {
-    if (Object.values(object.fields).some((f) => f.list?.object === ref.object.name)) continue   // list values travel with the fields below
+    if (Object.values(object.fields).some((f) => f.list?.object === ref.object.name)) continue // list values travel with the fields below
     const journal = async (rows: { id: string }[]): Promise<void> => {
-      if (rows.length > 0) await ctx.tx.query('insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u', [ctx.tenant.id, mergeId, ref.object.name, ref.field, rows.map((r) => r.id)])
+      if (rows.length > 0)
+        await ctx.tx.query(
+          'insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u',
+          [ctx.tenant.id, mergeId, ref.object.name, ref.field, rows.map((r) => r.id)],
+        )
     }
     if (ref.many) {
       const link = linkTable(ref.object.name, ref.field)
-      await journal(await ctx.tx.query(`select id from ${link} where tenant_id = $1 and ref_id = $2`, [ctx.tenant.id, loserId]))
-      await ctx.tx.query(`insert into ${link} (tenant_id, id, ref_id) select tenant_id, id, $3 from ${link} where tenant_id = $1 and ref_id = $2 on conflict do nothing`, [ctx.tenant.id, loserId, winnerId])
+      await journal(
+        await ctx.tx.query(`select id from ${link} where tenant_id = $1 and ref_id = $2`, [ctx.tenant.id, loserId]),
+      )
+      await ctx.tx.query(
+        `insert into ${link} (tenant_id, id, ref_id) select tenant_id, id, $3 from ${link} where tenant_id = $1 and ref_id = $2 on conflict do nothing`,
+        [ctx.tenant.id, loserId, winnerId],
+      )
       await ctx.tx.query(`delete from ${link} where tenant_id = $1 and ref_id = $2`, [ctx.tenant.id, loserId])
     } else {
-      await journal(await ctx.tx.query(`update ${ref.object.name} set ${ref.field} = $3 where tenant_id = $1 and ${ref.field} = $2 and id <> $3 returning id`, [ctx.tenant.id, loserId, winnerId]))
+      await journal(
+        await ctx.tx.query(
+          `update ${ref.object.name} set ${ref.field} = $3 where tenant_id = $1 and ${ref.field} = $2 and id <> $3 returning id`,
+          [ctx.tenant.id, loserId, winnerId],
+        ),
+      )
     }
   }
-  const record = await update(ctx, objectName, winnerId, mergedFields(object.fields, winner, loser, fields), { event: 'merged' })
+  const record = await update(ctx, objectName, winnerId, mergedFields(object.fields, winner, loser, fields), {
+    event: 'merged',
+  })
   await removeTerms(ctx, object, [loserId])
-  const [gone] = await ctx.tx.query<{ version: number }>(`update ${object.name} set deleted_at = $3, deleted_batch = $4, merged_into = $5, version = version + 1, updated_at = $3 where tenant_id = $1 and id = $2 returning version`,
-    [ctx.tenant.id, loserId, ctx.now, mergeId, winnerId])
-  await writeEvents(ctx, [{ name: `${objectName}.merged_away`, object: objectName, record_id: loserId, record_version: Number(gone?.version) }])
+  const [gone] = await ctx.tx.query<{ version: number }>(
+    `update ${object.name} set deleted_at = $3, deleted_batch = $4, merged_into = $5, version = version + 1, updated_at = $3 where tenant_id = $1 and id = $2 returning version`,
+    [ctx.tenant.id, loserId, ctx.now, mergeId, winnerId],
+  )
+  await writeEvents(ctx, [
+    {
+      name: `${objectName}.merged_away`,
+      object: objectName,
+      record_id: loserId,
+      record_version: Number(gone?.version),
+    },
+  ])
   return { record, merge_id: mergeId }
 }
 
 /** The client's choice wins; empty fields are filled from the loser; lists and tags are united. */
-function mergedFields(declared: Record<string, { kind: string; readonly?: boolean; via?: string; list?: unknown }>, winner: Wire, loser: Wire, chosen: Input): Input {
+function mergedFields(
+  declared: Record<string, { kind: string; readonly?: boolean; via?: string; list?: unknown }>,
+  winner: Wire,
+  loser: Wire,
+  chosen: Input,
+): Input {
   const out: Input = {}
   const empty = (v: unknown): boolean => v === null || v === undefined || v === ''
   for (const [name, field] of Object.entries(declared)) {
@@ -53,7 +95,9 @@ function mergedFields(declared: Record<string, { kind: string; readonly?: boolea
     const [a, b] = [winner[name], loser[name]]
     if (field.list) {
       const items = (a as Input[] | undefined) ?? []
-      const more = ((b as Input[] | undefined) ?? []).filter((i) => !items.some((x) => (x['value'] ?? x['street']) === (i['value'] ?? i['street'])))
+      const more = ((b as Input[] | undefined) ?? []).filter(
+        (i) => !items.some((x) => (x['value'] ?? x['street']) === (i['value'] ?? i['street'])),
+      )
       if (more.length > 0) out[name] = [...items, ...more.map(({ id: _id, ...i }) => ({ ...i, is_primary: false }))]
     } else if (field.kind === 'tags' || field.kind === 'multi_ref') {
       const united = [...new Set([...((a as string[] | undefined) ?? []), ...((b as string[] | undefined) ?? [])])]
@@ -66,28 +110,59 @@ function mergedFields(declared: Record<string, { kind: string; readonly?: boolea
 }
 
 /** Takes a merge apart again: returns rows that are still where it put them, names the rest, brings the loser back. */
-export async function unmerge(ctx: Ctx, mergeId: string): Promise<{ restored: Wire; kept: { object: string; id: string; reason: string }[] }> {
-  const [row] = await ctx.tx.query<{ object: string; winner_id: string; loser_id: string; correlation_id: string; unmerged_at: string | null }>(
-    'select object, winner_id, loser_id, correlation_id, unmerged_at from merge where tenant_id = $1 and id = $2 for update', [ctx.tenant.id, mergeId])
+export async function unmerge(
+  ctx: Ctx,
+  mergeId: string,
+): Promise<{ restored: Wire; kept: { object: string; id: string; reason: string }[] }> {
+  const [row] = await ctx.tx.query<{
+    object: string
+    winner_id: string
+    loser_id: string
+    correlation_id: string
+    unmerged_at: string | null
+  }>(
+    'select object, winner_id, loser_id, correlation_id, unmerged_at from merge where tenant_id = $1 and id = $2 for update',
+    [ctx.tenant.id, mergeId],
+  )
   if (!row) throw error('not_found')
   if (row.unmerged_at) throw error('undo_impossible')
   const object = objectOf(ctx, row.object)
   if ((await allowed(ctx, object, 'update', [row.winner_id])).size === 0) throw error('forbidden')
   const kept: { object: string; id: string; reason: string }[] = []
-  const undone = await undo({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, row.correlation_id).catch(() => ({ undone: 0, kept: [] }))
+  const undone = await undo({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, row.correlation_id).catch(() => ({
+    undone: 0,
+    kept: [],
+  }))
   kept.push(...undone.kept.filter((k) => k.id !== row.loser_id))
-  const [loser] = await ctx.tx.query<{ trashed: boolean }>(`select deleted_at is not null as trashed from ${object.name} where tenant_id = $1 and id = $2`, [ctx.tenant.id, row.loser_id])
+  const [loser] = await ctx.tx.query<{ trashed: boolean }>(
+    `select deleted_at is not null as trashed from ${object.name} where tenant_id = $1 and id = $2`,
+    [ctx.tenant.id, row.loser_id],
+  )
   if (!loser) throw error('undo_impossible')
   if (loser.trashed) await restoreMany({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, row.object, [row.loser_id])
-  const moved = await ctx.tx.query<{ object: string; field: string; ids: string[] }>('select object, field, array_agg(record_id::text) as ids from merge_row where tenant_id = $1 and merge_id = $2 group by object, field', [ctx.tenant.id, mergeId])
+  const moved = await ctx.tx.query<{ object: string; field: string; ids: string[] }>(
+    'select object, field, array_agg(record_id::text) as ids from merge_row where tenant_id = $1 and merge_id = $2 group by object, field',
+    [ctx.tenant.id, mergeId],
+  )
   for (const m of moved) {
     const target = objectOf(ctx, m.object)
-    const back = target.fields[m.field]?.kind === 'multi_ref'
-      ? await ctx.tx.query<{ id: string }>(`update ${linkTable(m.object, m.field)} set ref_id = $3 where tenant_id = $1 and ref_id = $2 and id = any($4::uuid[]) returning id`, [ctx.tenant.id, row.winner_id, row.loser_id, m.ids])
-      : await ctx.tx.query<{ id: string }>(`update ${m.object} set ${m.field} = $3 where tenant_id = $1 and ${m.field} = $2 and id = any($4::uuid[]) returning id`, [ctx.tenant.id, row.winner_id, row.loser_id, m.ids])
+    const back =
+      target.fields[m.field]?.kind === 'multi_ref'
+        ? await ctx.tx.query<{ id: string }>(
+            `update ${linkTable(m.object, m.field)} set ref_id = $3 where tenant_id = $1 and ref_id = $2 and id = any($4::uuid[]) returning id`,
+            [ctx.tenant.id, row.winner_id, row.loser_id, m.ids],
+          )
+        : await ctx.tx.query<{ id: string }>(
+            `update ${m.object} set ${m.field} = $3 where tenant_id = $1 and ${m.field} = $2 and id = any($4::uuid[]) returning id`,
+            [ctx.tenant.id, row.winner_id, row.loser_id, m.ids],
+          )
     const returned = new Set(back.map((r) => r.id))
     for (const id of m.ids) if (!returned.has(id)) kept.push({ object: m.object, id, reason: 'edited_since' })
   }
-  await ctx.tx.query('update merge set unmerged_at = $3 where tenant_id = $1 and id = $2', [ctx.tenant.id, mergeId, ctx.now])
+  await ctx.tx.query('update merge set unmerged_at = $3 where tenant_id = $1 and id = $2', [
+    ctx.tenant.id,
+    mergeId,
+    ctx.now,
+  ])
   return { restored: await get(ctx, row.object, row.loser_id), kept }
 }

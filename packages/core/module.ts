@@ -5,11 +5,14 @@ import type { Route } from './http/route.ts'
 import type { Wire } from './records/types.ts'
 
 /** A verb: the contract and the plain function. `record` is null for actions on the collection. */
-export type ActionHandler = { action: ActionDef; run: (ctx: Ctx, record: Wire, input: Record<string, unknown>) => Promise<unknown> }
+export type ActionHandler = {
+  action: ActionDef
+  run: (ctx: Ctx, record: Wire, input: Record<string, unknown>) => Promise<unknown>
+}
 export const handle = (action: ActionDef, run: ActionHandler['run']): ActionHandler => ({ action, run })
 
-/** One row on its way into the table; a writer may amend `next`. `previous` is null for a new row. */
-export type WriterItem = { id: string; previous: Wire | null; next: Wire }
+/** One row on its way into the table; a writer may amend `next`. `previous` is null for a new row; `forced`: old values come back (undo), nothing is asked for. */
+export type WriterItem = { id: string; previous: Wire | null; next: Wire; forced?: boolean }
 /**
  * What an action does when the field it owns (`via`) is written by a create, PATCH, import or undo (rulings.md 23): set-based, before
  * the write, in its transaction; returns what to do right after it.
@@ -18,7 +21,10 @@ export type Writer = (ctx: Ctx, items: WriterItem[]) => Promise<(() => Promise<v
 
 export type JobHandler = (app: App, payload: Record<string, unknown>) => Promise<void>
 /** Runs in a job after commit, at least once. `events` are of one correlation. */
-export type Subscriber = (ctx: Ctx, events: { id: string; name: string; object: string; record_id: string | null }[]) => Promise<void>
+export type Subscriber = (
+  ctx: Ctx,
+  events: { id: string; name: string; object: string; record_id: string | null }[],
+) => Promise<void>
 
 export type Module = {
   name: string
@@ -50,10 +56,14 @@ export function mergeModules(modules: readonly Module[]): Parts {
   for (const module of modules) {
     for (const handler of module.actions ?? []) handlers.set(handler.action.name, handler)
     for (const [name, writer] of Object.entries(module.writers ?? {})) writers.set(name, writer)
-    for (const [name, fn] of Object.entries(module.subscribers ?? {})) subscribers.set(name, [...(subscribers.get(name) ?? []), fn])
+    for (const [name, fn] of Object.entries(module.subscribers ?? {}))
+      subscribers.set(name, [...(subscribers.get(name) ?? []), fn])
   }
   return { modules, handlers, writers, subscribers }
 }
 
 /** Children of a list field, for schemas. */
-export const childOf = (registry: Registry) => (name: string): ObjectDef | undefined => registry.objects.get(name)
+export const childOf =
+  (registry: Registry) =>
+  (name: string): ObjectDef | undefined =>
+    registry.objects.get(name)

@@ -7,38 +7,99 @@ import type { Wire } from './records/types.ts'
 
 export async function memberName(ctx: Ctx, id: string | null): Promise<string | null> {
   if (id === null) return null
-  const [row] = await ctx.tx.query<{ name: string }>('select name from member where tenant_id = $1 and id = $2', [ctx.tenant.id, id])
+  const [row] = await ctx.tx.query<{ name: string }>('select name from member where tenant_id = $1 and id = $2', [
+    ctx.tenant.id,
+    id,
+  ])
   return row?.name ?? null
 }
 
-export type TimelineItem = { id: string; at: string; kind: 'event' | 'note' | 'activity' | 'task'; actor: { id: string; name: string } | null; action: string; source: string | null; changes: { field: string; label: string; old: unknown; new: unknown }[]; record: Wire | null }
+export type TimelineItem = {
+  id: string
+  at: string
+  kind: 'event' | 'note' | 'activity' | 'task'
+  actor: { id: string; name: string } | null
+  action: string
+  source: string | null
+  changes: { field: string; label: string; old: unknown; new: unknown }[]
+  record: Wire | null
+}
 const PAGE = 50
 
 /** One stream of what happened with a record: changes as long as the trail keeps them, notes, activities and tasks; newest first. */
-export async function timeline(ctx: Ctx, objectName: string, id: string, cursor?: string): Promise<{ data: TimelineItem[]; next_cursor: string | null }> {
+export async function timeline(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  cursor?: string,
+): Promise<{ data: TimelineItem[]; next_cursor: string | null }> {
   const object = objectOf(ctx, objectName)
   await get(ctx, objectName, id, { trash: true })
   if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) throw error('bad_cursor')
-  const label = (field: string): string => object.fields[field]?.label ?? field.replace(/^custom\./, '').replace(/_ids?$/, '').replaceAll('_', ' ')
-  const events = await readEvents(ctx, { object: objectName, record_id: id }, { limit: PAGE + 1, ...(cursor ? { before: cursor } : {}) })
+  const label = (field: string): string =>
+    object.fields[field]?.label ??
+    field
+      .replace(/^custom\./, '')
+      .replace(/_ids?$/, '')
+      .replaceAll('_', ' ')
+  const events = await readEvents(
+    ctx,
+    { object: objectName, record_id: id },
+    { limit: PAGE + 1, ...(cursor ? { before: cursor } : {}) },
+  )
   const items: (TimelineItem & { actor_id: string | null })[] = events.map((e) => ({
-    id: e.id, at: e.at, kind: 'event', actor: null, actor_id: e.actor_id, action: e.name, source: e.source, record: null,
-    changes: (e.changes ?? []).filter((c) => c.field.startsWith('custom.') || mayRead(ctx, object, c.field)).map((c) => ({ ...c, label: label(c.field) })),
+    id: e.id,
+    at: e.at,
+    kind: 'event',
+    actor: null,
+    actor_id: e.actor_id,
+    action: e.name,
+    source: e.source,
+    record: null,
+    changes: (e.changes ?? [])
+      .filter((c) => c.field.startsWith('custom.') || mayRead(ctx, object, c.field))
+      .map((c) => ({ ...c, label: label(c.field) })),
   }))
   for (const kind of ['note', 'activity', 'task'] as const) {
     const other = ctx.app.registry.objects.get(kind)
     const ref = other && Object.entries(other.fields).find(([, f]) => f.kind === 'ref' && f.target === objectName)?.[0]
     if (!other || !ref || kind === objectName) continue
-    const { data } = await page(ctx, other, { filter: { [ref]: { eq: id }, ...(cursor ? { id: { lt: cursor } } : {}) }, sort: '-id', limit: PAGE })
-    items.push(...data.map((record) => ({ id: record.id, at: String(record['happened_at'] ?? record.created_at), kind, actor: null, actor_id: record.created_by, action: kind, source: null, changes: [], record })))
+    const { data } = await page(ctx, other, {
+      filter: { [ref]: { eq: id }, ...(cursor ? { id: { lt: cursor } } : {}) },
+      sort: '-id',
+      limit: PAGE,
+    })
+    items.push(
+      ...data.map((record) => ({
+        id: record.id,
+        at: String(record['happened_at'] ?? record.created_at),
+        kind,
+        actor: null,
+        actor_id: record.created_by,
+        action: kind,
+        source: null,
+        changes: [],
+        record,
+      })),
+    )
   }
   const sorted = items.toSorted((a, b) => (a.id < b.id ? 1 : -1))
   const shown = sorted.slice(0, PAGE)
   const ids = [...new Set(shown.flatMap((i) => i.actor_id ?? []))]
-  const names = new Map((await ctx.tx.query<{ id: string; name: string }>('select id, name from member where tenant_id = $1 and id = any($2::uuid[])', [ctx.tenant.id, ids])).map((r) => [r.id, r.name]))
+  const names = new Map(
+    (
+      await ctx.tx.query<{ id: string; name: string }>(
+        'select id, name from member where tenant_id = $1 and id = any($2::uuid[])',
+        [ctx.tenant.id, ids],
+      )
+    ).map((r) => [r.id, r.name]),
+  )
   const last = shown.at(-1)
   return {
-    data: shown.map(({ actor_id, ...item }) => ({ ...item, actor: actor_id === null ? null : { id: actor_id, name: names.get(actor_id) ?? '' } })),
+    data: shown.map(({ actor_id, ...item }) => ({
+      ...item,
+      actor: actor_id === null ? null : { id: actor_id, name: names.get(actor_id) ?? '' },
+    })),
     next_cursor: sorted.length > PAGE && last ? last.id : null,
   }
 }

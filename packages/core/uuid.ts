@@ -4,7 +4,13 @@ let last = 0
 let counter = 0
 /** UUIDv7 (RFC 9562 §5.7) with a 12-bit counter in rand_a, so that ids of one process and millisecond keep their order. */
 export function uuidv7(now = Date.now()): string {
-  if (now > last) { last = now; counter = randomBytes(2).readUInt16BE() & 0x7ff } else if (++counter > 0xfff) { last++; counter = 0 }
+  if (now > last) {
+    last = now
+    counter = randomBytes(2).readUInt16BE() & 0x7ff
+  } else if (++counter > 0xfff) {
+    last++
+    counter = 0
+  }
   const bytes = randomBytes(16)
   bytes.writeUIntBE(last, 0, 6)
   bytes.writeUInt16BE(0x7000 | counter, 6)

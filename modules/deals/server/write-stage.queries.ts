@@ -30,7 +30,7 @@ export const writeStage: Writer = async (ctx, items) => {
     settleStage(ctx, next, previous, chosen)
     moved.push({ item, from: (previous?.['stage_id'] as string | null | undefined) ?? null, to: chosen })
   }
-  const empty = moved.flatMap(({ item, to }) => missingFields(item.next, to))
+  const empty = moved.flatMap(({ item, to }) => (item.forced ? [] : missingFields(item.next, to)))
   if (empty.length > 0 && ctx.source !== 'import') throw error('fields_required', { fields: empty.map((name) => ({ pointer: `/${name.replace('.', '/')}`, code: 'required', message: 'this stage asks for it' })) })
   return async () => {
     if (moved.length === 0) return

@@ -5,30 +5,72 @@ import { mayRead } from '../policy/predicate.ts'
 import { type Operation, scopeOf } from '../policy/roles.ts'
 
 const operations: Operation[] = ['create', 'read', 'update', 'delete', 'export', 'import']
-const labelled = (name: string): string => { const t = name.replace(/_ids?$/, '').replaceAll('_', ' '); return t.charAt(0).toUpperCase() + t.slice(1) }
+const labelled = (name: string): string => {
+  const t = name.replace(/_ids?$/, '').replaceAll('_', ' ')
+  return t.charAt(0).toUpperCase() + t.slice(1)
+}
 
 function fieldMeta(name: string, field: Field, custom: boolean): Record<string, unknown> {
   const type = fieldType(field.kind)
   return {
-    name, kind: field.kind, label: field.label ?? labelled(name), required: field.required === true, readonly: field.readonly === true, custom, options: field.options ?? null,
-    target: field.target ?? (field.kind === 'tags' ? 'tag' : null), via: field.via ?? null, list: field.list ?? null, filterable: type.operators.length > 0, sortable: type.sortable, operators: type.operators,
-    group: field.group ?? null, personal: field.personal, min: field.min ?? null, max: field.max ?? null, max_length: field.max_length ?? null,
+    name,
+    kind: field.kind,
+    label: field.label ?? labelled(name),
+    required: field.required === true,
+    readonly: field.readonly === true,
+    custom,
+    options: field.options ?? null,
+    target: field.target ?? (field.kind === 'tags' ? 'tag' : null),
+    via: field.via ?? null,
+    list: field.list ?? null,
+    filterable: type.operators.length > 0,
+    sortable: type.sortable,
+    operators: type.operators,
+    group: field.group ?? null,
+    personal: field.personal,
+    min: field.min ?? null,
+    max: field.max ?? null,
+    max_length: field.max_length ?? null,
   }
 }
 
 /** What a member's program needs to draw the workspace: objects with their fields (own fields too), rights and actions. */
 export async function buildMeta(ctx: Ctx): Promise<unknown> {
-  const objects = [...ctx.app.registry.objects.values()].filter((o) => scopeOf(ctx.actor.role, o, 'read') !== 'none').map((o) => ({
-    name: o.name, path: o.path, label: o.label, title: o.title, icon: o.icon, hidden: o.hidden, custom_fields: o.custom_fields, has_merge: o.duplicates !== undefined, routes: o.routes, owner: ownerField(o),
-    fields: [...Object.entries(o.fields).filter(([name]) => mayRead(ctx, o, name)).map(([name, f]) => fieldMeta(name, f, false)), ...[...customFields(ctx, o)].map(([key, f]) => fieldMeta(`custom.${key}`, f, true))],
-    can: Object.fromEntries(operations.map((op) => [op, scopeOf(ctx.actor.role, o, op)])),
-    actions: [...ctx.app.parts.handlers.values()].filter((h) => h.action.object === o.name).map(({ action }) => ({ name: action.name, label: action.label, input: action.input, on: action.on })),
-  }))
+  const objects = [...ctx.app.registry.objects.values()]
+    .filter((o) => scopeOf(ctx.actor.role, o, 'read') !== 'none')
+    .map((o) => ({
+      name: o.name,
+      path: o.path,
+      label: o.label,
+      title: o.title,
+      icon: o.icon,
+      hidden: o.hidden,
+      custom_fields: o.custom_fields,
+      has_merge: o.duplicates !== undefined,
+      routes: o.routes,
+      owner: ownerField(o),
+      fields: [
+        ...Object.entries(o.fields)
+          .filter(([name]) => mayRead(ctx, o, name))
+          .map(([name, f]) => fieldMeta(name, f, false)),
+        ...[...customFields(ctx, o)].map(([key, f]) => fieldMeta(`custom.${key}`, f, true)),
+      ],
+      can: Object.fromEntries(operations.map((op) => [op, scopeOf(ctx.actor.role, o, op)])),
+      actions: [...ctx.app.parts.handlers.values()]
+        .filter((h) => h.action.object === o.name)
+        .map(({ action }) => ({ name: action.name, label: action.label, input: action.input, on: action.on })),
+    }))
   const { id, slug, name, region, time_zone, currency, locale } = ctx.tenant
   return {
     workspace: { id, slug, name, region, time_zone, currency, locale },
-    member: { id: ctx.actor.member_id, name: await memberName(ctx, ctx.actor.member_id), role: ctx.actor.role, team_id: ctx.actor.team_id },
-    objects, custom_field_kinds: customFieldKinds,
+    member: {
+      id: ctx.actor.member_id,
+      name: await memberName(ctx, ctx.actor.member_id),
+      role: ctx.actor.role,
+      team_id: ctx.actor.team_id,
+    },
+    objects,
+    custom_field_kinds: customFieldKinds,
   }
 }
 

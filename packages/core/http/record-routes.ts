@@ -16,21 +16,36 @@ import { globalSearch } from '../search/search.ts'
 import { buildMeta } from './meta.ts'
 import type { Route, RouteRequest } from './route.ts'
 
-const listOf = (v: unknown): string[] | undefined => (typeof v === 'string' && v !== '' ? v.split(',').map((s) => s.trim()).filter(Boolean) : undefined)
+const listOf = (v: unknown): string[] | undefined =>
+  typeof v === 'string' && v !== ''
+    ? v
+        .split(',')
+        .map((s) => s.trim())
+        .filter(Boolean)
+    : undefined
 
 function filterOf(v: unknown): Filter | undefined {
   if (v === undefined || v === '') return undefined
   try {
     const parsed = JSON.parse(String(v)) as unknown
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Filter
-  } catch { /* said below */ }
+  } catch {
+    /* said below */
+  }
   throw error('bad_filter', { fields: [{ pointer: '/filter', code: 'bad_filter', message: 'must be a JSON object' }] })
 }
 
 const known = new Set(['filter', 'sort', 'limit', 'cursor', 'fields', 'expand', 'q', 'count', 'trash'])
 export function listOptions(query: Record<string, unknown>): ListOptions {
   const unknown = Object.keys(query).filter((k) => !known.has(k))
-  if (unknown.length > 0) throw error('bad_request', { fields: unknown.map((k) => ({ pointer: `/${k}`, code: 'unknown_parameter', message: 'is not a parameter of lists' })) })
+  if (unknown.length > 0)
+    throw error('bad_request', {
+      fields: unknown.map((k) => ({
+        pointer: `/${k}`,
+        code: 'unknown_parameter',
+        message: 'is not a parameter of lists',
+      })),
+    })
   const options: ListOptions = {}
   const [filter, fields, expand] = [filterOf(query['filter']), listOf(query['fields']), listOf(query['expand'])]
   if (filter) options.filter = filter
@@ -39,7 +54,8 @@ export function listOptions(query: Record<string, unknown>): ListOptions {
   if (query['sort']) options.sort = String(query['sort'])
   if (query['cursor']) options.cursor = String(query['cursor'])
   if (query['q']) options.q = String(query['q'])
-  if (query['limit'] !== undefined) options.limit = /^\d+$/.test(String(query['limit'])) ? Number(query['limit']) : Number.NaN
+  if (query['limit'] !== undefined)
+    options.limit = /^\d+$/.test(String(query['limit'])) ? Number(query['limit']) : Number.NaN
   if (String(query['count']) === 'true') options.count = true
   if (String(query['trash']) === 'true') options.trash = true
   return options
@@ -58,8 +74,13 @@ function ifMatch(req: RouteRequest): number | undefined {
   return Number(m[1])
 }
 
-const undoable = (req: RouteRequest): void => { req.reply.header('X-Undo', req.ctx.correlation_id) }
-const tagged = <T extends { version: number }>(req: RouteRequest, record: T): T => { req.reply.header('ETag', `"${record.version}"`); return record }
+const undoable = (req: RouteRequest): void => {
+  req.reply.header('X-Undo', req.ctx.correlation_id)
+}
+const tagged = <T extends { version: number }>(req: RouteRequest, record: T): T => {
+  req.reply.header('ETag', `"${record.version}"`)
+  return record
+}
 const id = (req: RouteRequest): string => req.params['id'] ?? ''
 const body = (req: RouteRequest): Input => (req.body ?? {}) as Input
 
@@ -70,11 +91,19 @@ export function recordRoutes(registry: Registry, parts: Parts): Route[] {
   for (const { action } of parts.handlers.values()) {
     const object = registry.objects.get(action.object)
     if (!object) continue
-    const url = action.on === 'record' ? `/v1/${object.path}/:id/${verbOf(action)}` : `/v1/${object.path}/${verbOf(action)}`
+    const url =
+      action.on === 'record' ? `/v1/${object.path}/:id/${verbOf(action)}` : `/v1/${object.path}/${verbOf(action)}`
     routes.push({
-      method: 'POST', url, permission: 'member', summary: action.label, tags: [object.name],
+      method: 'POST',
+      url,
+      permission: 'member',
+      summary: action.label,
+      tags: [object.name],
       schema: { ...(action.on === 'record' ? { params: idParams } : {}), body: action.input },
-      handler: async (req) => { undoable(req); return await runAction(req.ctx, action.name, action.on === 'record' ? id(req) : null, body(req)) },
+      handler: async (req) => {
+        undoable(req)
+        return await runAction(req.ctx, action.name, action.on === 'record' ? id(req) : null, body(req))
+      },
     })
   }
   return [...routes, ...sharedRoutes()]
@@ -86,59 +115,219 @@ function objectRoutes(object: ObjectDef): Route[] {
   const [one, many] = [object.label[0].toLowerCase(), object.label[1].toLowerCase()]
   const common = { permission: 'member' as const, tags: [name] }
   const routes: Route[] = [
-    { ...common, method: 'GET', url: base, summary: `List ${many}`, handler: async (req) => await list(req.ctx, name, listOptions(req.query)) },
-    { ...common, method: 'GET', url: `${base}/aggregate`, summary: `Count and sum ${many}`, handler: async (req) => {
-      const filter = filterOf(req.query['filter'])
-      return { data: await aggregate(req.ctx, name, { ...(filter ? { filter } : {}), ...(req.query['q'] ? { q: String(req.query['q']) } : {}), group_by: listOf(req.query['group_by']) ?? [], measures: listOf(req.query['measure']) ?? ['count'] }) }
-    } },
-    { ...common, method: 'POST', url: base, summary: `Create a ${one}`, schema: { body: anyObject }, handler: async (req) => {
-      const record = await create(req.ctx, name, body(req))
-      undoable(req)
-      req.reply.code(201).header('Location', `${base}/${record.id}`)
-      return tagged(req, await get(req.ctx, name, record.id))
-    } },
-    { ...common, method: 'POST', url: `${base}/batch`, summary: `Create up to 5,000 ${many}`, schema: { body: { type: 'object', additionalProperties: false, required: ['records'], properties: { records: { type: 'array', minItems: 1, maxItems: 5000, items: anyObject }, partial: { type: 'boolean' } } } }, handler: async (req) => {
-      const { records, partial } = req.body as { records: Input[]; partial?: boolean }
-      const { ok, failed } = await createMany(req.ctx, name, records, { on_error: partial ? 'collect' : 'throw' })
-      undoable(req)
-      req.reply.code(201)
-      return { data: ok.map((r) => r.record), failed }
-    } },
-    { ...common, method: 'POST', url: `${base}/bulk`, summary: `Change many ${many}`, schema: { body: { type: 'object', additionalProperties: false, properties: { ids: { type: 'array', maxItems: 100_000, items: uuid }, filter: anyObject, q: { type: 'string' }, set: anyObject, action: { type: 'string' }, input: anyObject } } }, handler: async (req) => await bulkRoute(req, name) },
-    { ...common, method: 'GET', url: `${base}/:id`, summary: `Read a ${one}`, schema: { params: idParams }, handler: async (req) => {
-      const { fields, expand, trash } = listOptions(req.query)
-      return tagged(req, await get(req.ctx, name, id(req), { ...(fields ? { fields } : {}), ...(expand ? { expand } : {}), ...(trash ? { trash } : {}) }))
-    } },
-    { ...common, method: 'PATCH', url: `${base}/:id`, summary: `Change a ${one}`, schema: { params: idParams, body: anyObject }, handler: async (req) => {
-      const version = ifMatch(req)
-      await update(req.ctx, name, id(req), body(req), version === undefined ? {} : { version })
-      undoable(req)
-      return tagged(req, await get(req.ctx, name, id(req)))
-    } },
-    { ...common, method: 'DELETE', url: `${base}/:id`, summary: `Move a ${one} to the trash`, schema: { params: idParams }, handler: async (req) => { await remove(req.ctx, name, id(req)); undoable(req); return undefined } },
-    { ...common, method: 'POST', url: `${base}/:id/restore`, summary: `Restore a ${one} from the trash`, schema: { params: idParams }, handler: async (req) => { await restore(req.ctx, name, id(req)); undoable(req); return tagged(req, await get(req.ctx, name, id(req))) } },
-    { ...common, method: 'GET', url: `${base}/:id/timeline`, summary: `What happened with a ${one}`, schema: { params: idParams }, handler: async (req) => await timeline(req.ctx, name, id(req), req.query['cursor'] ? String(req.query['cursor']) : undefined) },
+    {
+      ...common,
+      method: 'GET',
+      url: base,
+      summary: `List ${many}`,
+      handler: async (req) => await list(req.ctx, name, listOptions(req.query)),
+    },
+    {
+      ...common,
+      method: 'GET',
+      url: `${base}/aggregate`,
+      summary: `Count and sum ${many}`,
+      handler: async (req) => {
+        const filter = filterOf(req.query['filter'])
+        return {
+          data: await aggregate(req.ctx, name, {
+            ...(filter ? { filter } : {}),
+            ...(req.query['q'] ? { q: String(req.query['q']) } : {}),
+            group_by: listOf(req.query['group_by']) ?? [],
+            measures: listOf(req.query['measure']) ?? ['count'],
+          }),
+        }
+      },
+    },
+    {
+      ...common,
+      method: 'POST',
+      url: base,
+      summary: `Create a ${one}`,
+      schema: { body: anyObject },
+      handler: async (req) => {
+        const record = await create(req.ctx, name, body(req))
+        undoable(req)
+        req.reply.code(201).header('Location', `${base}/${record.id}`)
+        return tagged(req, await get(req.ctx, name, record.id))
+      },
+    },
+    {
+      ...common,
+      method: 'POST',
+      url: `${base}/batch`,
+      summary: `Create up to 5,000 ${many}`,
+      schema: {
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['records'],
+          properties: {
+            records: { type: 'array', minItems: 1, maxItems: 5000, items: anyObject },
+            partial: { type: 'boolean' },
+          },
+        },
+      },
+      handler: async (req) => {
+        const { records, partial } = req.body as { records: Input[]; partial?: boolean }
+        const { ok, failed } = await createMany(req.ctx, name, records, { on_error: partial ? 'collect' : 'throw' })
+        undoable(req)
+        req.reply.code(201)
+        return { data: ok.map((r) => r.record), failed }
+      },
+    },
+    {
+      ...common,
+      method: 'POST',
+      url: `${base}/bulk`,
+      summary: `Change many ${many}`,
+      schema: {
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            ids: { type: 'array', maxItems: 100_000, items: uuid },
+            filter: anyObject,
+            q: { type: 'string' },
+            set: anyObject,
+            action: { type: 'string' },
+            input: anyObject,
+          },
+        },
+      },
+      handler: async (req) => await bulkRoute(req, name),
+    },
+    {
+      ...common,
+      method: 'GET',
+      url: `${base}/:id`,
+      summary: `Read a ${one}`,
+      schema: { params: idParams },
+      handler: async (req) => {
+        const { fields, expand, trash } = listOptions(req.query)
+        return tagged(
+          req,
+          await get(req.ctx, name, id(req), {
+            ...(fields ? { fields } : {}),
+            ...(expand ? { expand } : {}),
+            ...(trash ? { trash } : {}),
+          }),
+        )
+      },
+    },
+    {
+      ...common,
+      method: 'PATCH',
+      url: `${base}/:id`,
+      summary: `Change a ${one}`,
+      schema: { params: idParams, body: anyObject },
+      handler: async (req) => {
+        const version = ifMatch(req)
+        await update(req.ctx, name, id(req), body(req), version === undefined ? {} : { version })
+        undoable(req)
+        return tagged(req, await get(req.ctx, name, id(req)))
+      },
+    },
+    {
+      ...common,
+      method: 'DELETE',
+      url: `${base}/:id`,
+      summary: `Move a ${one} to the trash`,
+      schema: { params: idParams },
+      handler: async (req) => {
+        await remove(req.ctx, name, id(req))
+        undoable(req)
+        return undefined
+      },
+    },
+    {
+      ...common,
+      method: 'POST',
+      url: `${base}/:id/restore`,
+      summary: `Restore a ${one} from the trash`,
+      schema: { params: idParams },
+      handler: async (req) => {
+        await restore(req.ctx, name, id(req))
+        undoable(req)
+        return tagged(req, await get(req.ctx, name, id(req)))
+      },
+    },
+    {
+      ...common,
+      method: 'GET',
+      url: `${base}/:id/timeline`,
+      summary: `What happened with a ${one}`,
+      schema: { params: idParams },
+      handler: async (req) =>
+        await timeline(req.ctx, name, id(req), req.query['cursor'] ? String(req.query['cursor']) : undefined),
+    },
   ]
   if (!object.duplicates) return routes
-  return [...routes,
-    { ...common, method: 'POST', url: `${base}/duplicates`, summary: `Find ${many} like the given values`, schema: { body: { type: 'object', additionalProperties: false, required: ['values'], properties: { values: anyObject, except: uuid } } }, handler: async (req) => {
-      const { values, except } = req.body as { values: Input; except?: string }
-      return { data: await findDuplicates(req.ctx, object, values, except) }
-    } },
-    { ...common, method: 'GET', url: `${base}/duplicates`, summary: `Groups of ${many} that look alike`, handler: async (req) => ({ data: await duplicateGroups(req.ctx, object) }) },
-    { ...common, method: 'POST', url: `${base}/:id/merge`, summary: `Merge another ${one} into this one`, schema: { params: idParams, body: { type: 'object', additionalProperties: false, required: ['with'], properties: { with: uuid, fields: anyObject } } }, handler: async (req) => {
-      const given = req.body as { with: string; fields?: Input }
-      return await merge(req.ctx, name, id(req), given.with, given.fields ?? {})
-    } }]
+  return [
+    ...routes,
+    {
+      ...common,
+      method: 'POST',
+      url: `${base}/duplicates`,
+      summary: `Find ${many} like the given values`,
+      schema: {
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['values'],
+          properties: { values: anyObject, except: uuid },
+        },
+      },
+      handler: async (req) => {
+        const { values, except } = req.body as { values: Input; except?: string }
+        return { data: await findDuplicates(req.ctx, object, values, except) }
+      },
+    },
+    {
+      ...common,
+      method: 'GET',
+      url: `${base}/duplicates`,
+      summary: `Groups of ${many} that look alike`,
+      handler: async (req) => ({ data: await duplicateGroups(req.ctx, object) }),
+    },
+    {
+      ...common,
+      method: 'POST',
+      url: `${base}/:id/merge`,
+      summary: `Merge another ${one} into this one`,
+      schema: {
+        params: idParams,
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['with'],
+          properties: { with: uuid, fields: anyObject },
+        },
+      },
+      handler: async (req) => {
+        const given = req.body as { with: string; fields?: Input }
+        return await merge(req.ctx, name, id(req), given.with, given.fields ?? {})
+      },
+    },
+  ]
 }
 
 async function bulkRoute(req: RouteRequest, name: string): Promise<unknown> {
   const request = req.body as BulkRequest
-  if (scopeOf(req.ctx.actor.role, objectOf(req.ctx, name), request.action === 'remove' ? 'delete' : 'update') === 'none') throw error('forbidden')
+  if (
+    scopeOf(req.ctx.actor.role, objectOf(req.ctx, name), request.action === 'remove' ? 'delete' : 'update') === 'none'
+  )
+    throw error('forbidden')
   const ids = await bulkIds(req.ctx, name, request, BULK_NOW + 1)
   undoable(req)
   if (ids.length <= BULK_NOW) return await bulk(req.ctx, name, ids, request)
-  await enqueue(req.ctx, 'core.bulk', { tenant_id: req.ctx.tenant.id, member_id: req.ctx.actor.member_id, correlation_id: req.ctx.correlation_id, object: name, request })
+  await enqueue(req.ctx, 'core.bulk', {
+    tenant_id: req.ctx.tenant.id,
+    member_id: req.ctx.actor.member_id,
+    correlation_id: req.ctx.correlation_id,
+    object: name,
+    request,
+  })
   req.reply.code(202)
   return { job: req.ctx.correlation_id, batch: req.ctx.correlation_id }
 }
@@ -146,20 +335,69 @@ async function bulkRoute(req: RouteRequest, name: string): Promise<unknown> {
 function sharedRoutes(): Route[] {
   const member = { permission: 'member' as const }
   return [
-    { ...member, method: 'GET', url: '/v1/meta', summary: 'Objects, fields, rights and actions of this workspace', tags: ['workspace'], handler: async (req) => await buildMeta(req.ctx) },
-    { ...member, method: 'GET', url: '/v1/search', summary: 'Find records', tags: ['search'], handler: async (req) => ({ data: await globalSearch(req.ctx, String(req.query['q'] ?? ''), listOf(req.query['objects'])) }) },
-    { ...member, method: 'POST', url: '/v1/undo', summary: 'Put back what a batch did', tags: ['undo'], schema: { body: { type: 'object', additionalProperties: false, required: ['batch'], properties: { batch: uuid } } }, handler: async (req) => {
-      const result = await undo(req.ctx, (req.body as { batch: string }).batch)
-      undoable(req)
-      return result
-    } },
-    { ...member, method: 'POST', url: '/v1/merges/:id/unmerge', summary: 'Take a merge apart', tags: ['undo'], schema: { params: idParams }, handler: async (req) => await unmerge(req.ctx, id(req)) },
-    { ...member, method: 'GET', url: '/v1/trash', summary: 'What is in the trash', tags: ['trash'], handler: async (req) => await trashList(req.ctx, req.query) },
+    {
+      ...member,
+      method: 'GET',
+      url: '/v1/meta',
+      summary: 'Objects, fields, rights and actions of this workspace',
+      tags: ['workspace'],
+      handler: async (req) => await buildMeta(req.ctx),
+    },
+    {
+      ...member,
+      method: 'GET',
+      url: '/v1/search',
+      summary: 'Find records',
+      tags: ['search'],
+      handler: async (req) => ({
+        data: await globalSearch(req.ctx, String(req.query['q'] ?? ''), listOf(req.query['objects'])),
+      }),
+    },
+    {
+      ...member,
+      method: 'POST',
+      url: '/v1/undo',
+      summary: 'Put back what a batch did',
+      tags: ['undo'],
+      schema: {
+        body: { type: 'object', additionalProperties: false, required: ['batch'], properties: { batch: uuid } },
+      },
+      handler: async (req) => {
+        const result = await undo(req.ctx, (req.body as { batch: string }).batch)
+        undoable(req)
+        return result
+      },
+    },
+    {
+      ...member,
+      method: 'POST',
+      url: '/v1/merges/:id/unmerge',
+      summary: 'Take a merge apart',
+      tags: ['undo'],
+      schema: { params: idParams },
+      handler: async (req) => await unmerge(req.ctx, id(req)),
+    },
+    {
+      ...member,
+      method: 'GET',
+      url: '/v1/trash',
+      summary: 'What is in the trash',
+      tags: ['trash'],
+      handler: async (req) => await trashList(req.ctx, req.query),
+    },
   ]
 }
 
 async function trashList(ctx: Ctx, query: Record<string, unknown>): Promise<unknown> {
   const object = objectOf(ctx, String(query['object'] ?? 'deal'))
-  const page = await list(ctx, object.name, { trash: true, sort: '-deleted_at', limit: 100, ...(query['cursor'] ? { cursor: String(query['cursor']) } : {}) })
-  return { data: page.data.map((r) => ({ ...r, object: object.name, title: r[object.title] ?? null })), next_cursor: page.next_cursor }
+  const page = await list(ctx, object.name, {
+    trash: true,
+    sort: '-deleted_at',
+    limit: 100,
+    ...(query['cursor'] ? { cursor: String(query['cursor']) } : {}),
+  })
+  return {
+    data: page.data.map((r) => ({ ...r, object: object.name, title: r[object.title] ?? null })),
+    next_cursor: page.next_cursor,
+  }
 }

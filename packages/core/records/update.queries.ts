@@ -40,7 +40,7 @@ export async function updateMany(ctx: Ctx, objectName: string, patches: Patch[],
   const object = objectOf(ctx, objectName)
   const locked = await lockRows(ctx, object, patches.map((p) => p.id))
   const failed: Updated['failed'] = []
-  const rows: { id: string; previous: Wire; next: Wire; given: Set<string> }[] = []
+  const rows: { id: string; previous: Wire; next: Wire; values: Input; given: Set<string> }[] = []
   for (const { id, patch, version } of patches) {
     const found = locked.get(id)
     const one = (code: string, fields: FieldProblem[]): boolean => {
@@ -55,14 +55,21 @@ export async function updateMany(ctx: Ctx, objectName: string, patches: Patch[],
     const values = normalise(ctx, object, patch)
     const next: Wire = { ...found.record, ...values, version: found.record.version + 1, updated_at: ctx.now, updated_by: ctx.actor.member_id }
     if (object.custom_fields) next.custom = Object.fromEntries(Object.entries({ ...found.record.custom, ...(values['custom'] as Input | undefined) }).filter(([, v]) => v !== null))
-    rows.push({ id, previous: found.record, next, given: new Set([...Object.keys(values), ...Object.keys((values['custom'] ?? {}) as Input).map((k) => `custom.${k}`)]) })
+    rows.push({ id, previous: found.record, next, values, given: new Set([...Object.keys(values), ...Object.keys((values['custom'] ?? {}) as Input).map((k) => `custom.${k}`)]) })
+  }
+  const refuse = (id: string, code: string, fields: FieldProblem[]): void => {
+    if (options.on_error !== 'collect') throw error(code, { fields })
+    failed.push({ id, errors: fields })
+    rows.splice(rows.findIndex((r) => r.id === id), 1)
   }
   const dangling = await danglingRefs(ctx, object, rows.map((r, index) => ({ index, values: onlyChanged(object, r.previous, r.next) })))
-  if (dangling.length > 0) throw error('reference_not_found', { fields: dangling.map((d) => d.problem) })
-  const after = options.writers === false ? [] : await runWriters(ctx, object, rows.map((r) => ({ id: r.id, previous: r.previous, next: r.next })))
-  for (const row of rows) {
+  const lost = Map.groupBy(dangling, (d) => rows[d.index]?.id ?? '')
+  for (const [id, problems] of lost) refuse(id, 'reference_not_found', problems.map((d) => d.problem))
+  const after = options.writers === false ? [] : await runWriters(ctx, object, rows.map((r) => ({ id: r.id, previous: r.previous, next: r.next, forced: options.raw === true })))
+  for (const row of [...rows]) {
+    if (options.raw) Object.assign(row.next, row.values, object.custom_fields ? { custom: row.next.custom } : {})   // what comes back is what was, not what the writer would choose
     const problems = settle(ctx, object, row.next, row.previous, row.given)
-    if (problems.length > 0) throw error(problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', { fields: problems })
+    if (problems.length > 0) refuse(row.id, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', problems)
   }
   await store(ctx, object, rows, options.event)
   for (const then of after) await then()
