@@ -33,6 +33,7 @@ export const invitationRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/invitations',
     status: 201,
+    secret_answer: true,
     permission: { admin: 'members' },
     tags: ['invitation'],
     summary: 'Invite somebody; answers the link, once',

@@ -65,6 +65,27 @@ describe('invitations', () => {
     expect((await ann.send('GET', '/v1/invitations')).data['data']).toEqual([])
   })
 
+  test('its token is nowhere in the database, not even for a repeated request', async () => {
+    const ann = await signUp(edge.server)
+    const answer = await ann.send(
+      'POST',
+      '/v1/invitations',
+      { email: address(), role: 'rep' },
+      { 'idempotency-key': 'k' },
+    )
+    const token = String(answer.data['link']).split('/invite/')[1] ?? ''
+    const tenantId = String((await ann.send('GET', '/v1/workspace')).data['id'])
+    const kept = await edge.app.db.inTenant(tenantId, (tx) =>
+      tx.query(`select * from idempotency_key where tenant_id = $1`, [tenantId]),
+    )
+    const links = await edge.app.db.inAuth((tx) =>
+      tx.query(`select * from identity.invitation where tenant_id = $1`, [tenantId]),
+    )
+    expect(kept).toEqual([])
+    expect(links).toHaveLength(1)
+    expect(JSON.stringify(links)).not.toContain(token)
+  })
+
   test('of two who open it at once, one joins', async () => {
     const ann = await signUp(edge.server)
     const { token } = await invite(ann, address())

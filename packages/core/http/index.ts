@@ -12,4 +12,5 @@ export {
 } from './sessions.ts'
 export { listSessions } from './sessions.queries.ts'
 export { networkOf } from './rates.ts'
+export { sweep } from './sweep.queries.ts'
 export { IDLE } from './times.ts'

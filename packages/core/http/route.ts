@@ -54,6 +54,8 @@ export type Route = {
   readonly handler: (req: RouteRequest) => Promise<unknown>
   /** Status of success, when it is not 200 (201 for the POST of an object's collection, 204 for DELETE). Sent when the handler sets none. */
   readonly status?: number
+  /** The answer holds a secret shown once: it is not kept for a repeated `Idempotency-Key`. */
+  readonly secret_answer?: true
   /** Multipart body allowed (the handler reads `req.raw`). */
   readonly upload?: boolean
   /** The handler opens its own transactions with `inCtx`: uploads, streams, long work. */

@@ -124,7 +124,7 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     allowed(ctx)
     const req: RouteRequest = Object.defineProperty(base, 'ctx', { value: ctx })
     const key = raw.headers['idempotency-key']
-    return route.method === 'POST' && typeof key === 'string' && !route.upload
+    return route.method === 'POST' && typeof key === 'string' && !route.upload && !route.secret_answer
       ? await answerOnce(route, req, ctx, key)
       : await route.handler(req)
   })

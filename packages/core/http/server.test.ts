@@ -1,4 +1,5 @@
 import { type Browser, type Edge, PASSWORD, browser, signUp, startEdge } from '@app/testkit/edge'
+import { sweep } from './sweep.queries.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { identity } from '../../../modules/identity/server/index.ts'
 import { tenancy } from '../../../modules/tenancy/server/index.ts'
@@ -373,6 +374,26 @@ describe('Idempotency-Key', () => {
     )
     expect((await ann.send('POST', '/v1/teams', { name: 7 }, { 'idempotency-key': 'k3' })).statusCode).toBe(400)
     expect((await ann.send('POST', '/v1/teams', { name: 'Seven' }, { 'idempotency-key': 'k3' })).statusCode).toBe(201)
+  })
+})
+
+describe('the hourly sweep', () => {
+  test('keeps nothing that is over, and everything that is not', async () => {
+    const ann = await signUp(edge.server)
+    await ann.send('POST', '/v1/teams', { name: 'Kept' }, { 'idempotency-key': 'sweep' })
+    const id = String((await ann.send('GET', '/v1/workspace')).data['id'])
+    const count = async () => ({
+      kept: (await edge.app.db.inTenant(id, (tx) => tx.query(`select from idempotency_key where tenant_id = $1`, [id])))
+        .length,
+      sessions: (await edge.app.db.inAuth((tx) => tx.query(`select from identity.session where tenant_id = $1`, [id])))
+        .length,
+    })
+    await sweep(edge.app)
+    expect(await count()).toEqual({ kept: 1, sessions: 1 })
+    edge.clock.offset = 25 * 3_600_000
+    await sweep(edge.app)
+    expect(await count()).toEqual({ kept: 0, sessions: 0 })
+    edge.clock.offset = 0
   })
 })
 

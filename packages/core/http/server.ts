@@ -16,6 +16,7 @@ import { allRoutes } from './all-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountRoute } from './run-route.ts'
 import { openStaticFiles, sendPage } from './static.ts'
+import { startSweeping } from './sweep.queries.ts'
 
 /** Largest body in bytes; batches of 5,000 records fit. Uploads have their own limit in their handlers. */
 export const BODY_LIMIT = 5 * 1024 * 1024
@@ -121,7 +122,14 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
       'request',
     )
   })
-  server.addHook('onClose', async () => edge.live.close())
+  let stopSweeping = () => {}
+  server.addHook('onListen', async () => {
+    stopSweeping = startSweeping(app)
+  })
+  server.addHook('onClose', async () => {
+    stopSweeping()
+    await edge.live.close()
+  })
 
   server.get('/health/live', async (_raw, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }))
   server.get('/health/ready', async (_raw, reply) => {

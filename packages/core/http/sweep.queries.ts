@@ -1,0 +1,34 @@
+import type { App } from '../app.ts'
+import { loggable } from './errors.ts'
+import { deleteOldSessions } from './sessions.queries.ts'
+import { IDLE } from './times.ts'
+
+const HOUR = 3_600_000
+/** Failed sign-ins count for 15 minutes; invitations are kept a month beyond their end, so that their sender sees what became of them. */
+const RATE_KEPT = HOUR
+const INVITATION_KEPT = 30 * 24 * HOUR
+
+/** Deletes what is over: sessions, failed sign-ins, old invitations, kept answers. Each would be refused anyway; this is about keeping nothing. */
+export async function sweep(app: App): Promise<void> {
+  const now = app.clock().getTime()
+  const at = (ms: number) => new Date(now - ms).toISOString()
+  const tenants = await app.db.inAuth(async (tx) => {
+    await deleteOldSessions(tx, at(0), at(IDLE))
+    await tx.run(`delete from identity.rate where at < $1`, [at(RATE_KEPT)])
+    await tx.run(`delete from identity.invitation where expires_at < $1`, [at(INVITATION_KEPT)])
+    return await tx.query<{ id: string }>(`select id from identity.tenant order by id`)
+  })
+  for (const { id } of tenants)
+    await app.db.asJob(id, (tx) =>
+      tx.run(`delete from idempotency_key where tenant_id = $1 and expires_at < $2`, [id, at(0)]),
+    )
+}
+
+/** Sweeps every hour until stopped. */
+export function startSweeping(app: App): () => void {
+  const timer = setInterval(() => {
+    if (app.db.read_only.get()) return
+    void sweep(app).catch((cause: unknown) => app.log.warn(loggable(cause), 'sweep failed'))
+  }, HOUR).unref()
+  return () => clearInterval(timer)
+}
