@@ -62,22 +62,14 @@ export async function inputFor(
     if (value === null || value === undefined) continue
     input[name] = isText && mark !== '' ? `${mark} ${String(value)}` : value
   }
-  return { ...input, ...special(object, n) }
+  return { ...input, ...special(object) }
 }
 
 /** Values whose meaning is more than their type: the name of an object, not any text. */
-const special = (object: ObjectDef, _n: number): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.keys(object.fields).flatMap((name) =>
-      name === 'object'
-        ? [[name, 'company']]
-        : name === 'visibility'
-          ? [[name, 'all']]
-          : name === 'required_fields'
-            ? [[name, []]]
-            : [],
-    ),
-  )
+const special = (object: ObjectDef): Record<string, unknown> => {
+  const meant: Record<string, unknown> = { object: 'company', visibility: 'all', required_fields: [] }
+  return Object.fromEntries(Object.entries(meant).filter(([name]) => name in object.fields))
+}
 
 async function valueFor(world: World, object: ObjectDef, field: Field, n: number): Promise<unknown> {
   switch (field.kind) {

@@ -28,7 +28,9 @@ const wholeNumber = (value: string): number | string => {
   return Number.isSafeInteger(number) && /^-?\d+$/.test(value) ? number : value
 }
 const asIs = (value: string): string => value
-const arrayOf = (parse: (value: string) => unknown) => (value: string): unknown => pg.types.arrayParser.create(value, parse as (value: string) => string).parse()
+// @types/pg has the older shape of arrayParser.
+const arrays = pg.types.arrayParser as unknown as { create(source: string, parse: (value: string) => unknown): { parse(): unknown } }
+const arrayOf = (parse: (value: string) => unknown) => (value: string): unknown => arrays.create(value, parse).parse()
 
 const parsers = new Map<number, (value: string) => unknown>([
   [builtins.TIMESTAMPTZ, isoInstant], [builtins.TIMESTAMP, asIs], [builtins.DATE, asIs], [builtins.INTERVAL, asIs], [builtins.INT8, wholeNumber], [builtins.NUMERIC, wholeNumber],
