@@ -13,6 +13,7 @@ import { type Program, type Workspace, openProgram, workspace } from './program.
  */
 const promised: readonly FilterOperator[] = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'starts_with', 'is_null']
 const ROWS = 300
+const NOBODY = '01890000-0000-7000-8000-000000000000'
 let program: Program
 let space: Workspace
 
@@ -48,12 +49,15 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => program.close())
 
-function operand(operator: FilterOperator, object: ObjectDef, field: Field, values: unknown[]): unknown {
+function operand(operator: FilterOperator, field: Field, values: unknown[]): unknown {
   const known = values.filter((each) => each !== null && each !== undefined)
   const sorted = known.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+  // An id that no row has: all rows share one, and an index on a column with one value is rightly not chosen.
+  if (field.kind === 'ref' || field.kind === 'member')
+    return operator === 'in' ? [NOBODY] : operator === 'is_null' ? true : NOBODY
   if (operator === 'is_null') return true
   if (operator === 'in') return [sorted[0], sorted.at(-1)]
-  if (operator === 'starts_with') return String(sorted.at(-1)).slice(0, 8)
+  if (operator === 'starts_with') return String(sorted.at(-1)).slice(0, -1)
   return operator === 'gt' || operator === 'gte' ? sorted.at(-1) : sorted[0]
 }
 
@@ -64,10 +68,10 @@ describe.each(objects.map((object) => [object.name, object] as const))('%s', (_n
     const wrong: string[] = []
     for (const [name, field] of indexed(object))
       for (const operator of promised) {
-        if (!fieldType(field.kind).operators.includes(operator)) continue
+        // A column that is never null answers `is_null` without looking at a row.
+        if (!fieldType(field.kind).operators.includes(operator) || (operator === 'is_null' && field.required)) continue
         const value = operand(
           operator,
-          object,
           field,
           rows.map((row) => row[name]),
         )

@@ -62,7 +62,7 @@ describe('the OpenAPI document', () => {
         .split('_')
         .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
         .join('')
-      const input = await inputFor(world, object, 1, 'all')
+      const input = await inputFor(world, object, 2, 'all')
       const takes = ajv.compile({ $ref: `api#/components/schemas/${name}Input` })
       if (!takes(input)) wrong.push(`${object.name} input: ${ajv.errorsText(takes.errors)}`)
       const record = await world.create(object.name, input)

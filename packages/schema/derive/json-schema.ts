@@ -5,7 +5,7 @@ import { fieldType } from '../field-types/index.ts'
 export type JsonSchema = Record<string, unknown>
 
 const nullable = (schema: JsonSchema): JsonSchema => {
-  if (Object.keys(schema).length === 0) return schema
+  if (Object.keys(schema).length === 0 || [schema['type']].flat().includes('null')) return schema
   if (Array.isArray(schema['enum'])) return { ...schema, type: [schema['type'], 'null'], enum: [...schema['enum'], null] }
   return typeof schema['type'] === 'string' ? { ...schema, type: [schema['type'], 'null'] } : schema
 }
