@@ -98,13 +98,24 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
     if (!me.super) statements.push(...roleNames.map((name) => `grant ${name} to ${quote(me.name)}`))
     statements.push('grant app_owner, app_ph, app_search, app_queue to app_migrate', 'grant app_ph, app_search, app_queue to app_owner')
   }
-  statements.push(`revoke create on schema public from public`, `grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search`, `grant all on schema public to app_owner with grant option`, `grant create on schema public to app_search, app_ph`)
+  // Once only: later the grants would go out in the name of app_owner, which cannot grant to itself.
+  if (!present.some((row) => row.rolname === 'app_owner') || !(await mayGrantOn(admin))) {
+    statements.push(
+      'revoke create on schema public from public', 'grant all on schema public to app_owner with grant option',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search', 'grant create on schema public to app_search, app_ph',
+    )
+  }
   await admin.query(`begin; select pg_advisory_xact_lock(7210433); ${statements.join('; ')}; commit`)
   await ensureExtensions(admin, warn)
 }
 
 const isMember = async (admin: pg.Client): Promise<boolean> => {
   const { rows: [row] } = await admin.query<{ ok: boolean }>(`select pg_has_role('app_migrate', 'app_queue', 'member') and pg_has_role('app_owner', 'app_search', 'member') as ok`)
+  return row?.ok ?? false
+}
+
+const mayGrantOn = async (admin: pg.Client): Promise<boolean> => {
+  const { rows: [row] } = await admin.query<{ ok: boolean }>(`select has_schema_privilege('app_owner', 'public', 'create with grant option') and has_schema_privilege('app_search', 'public', 'create') as ok`)
   return row?.ok ?? false
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -44,7 +45,7 @@ describe('the embedded PostgreSQL', () => {
   test('listens on a socket only, with passwords, checksums and its own collation', async () => {
     const db = await open(config(join(folder(), 'data')))
     const [row] = await db.asBoot((tx) => tx.query(`select current_setting('listen_addresses') as tcp, current_setting('data_checksums') as checksums,
-      (select datlocprovider || ' ' || datlocale from pg_database where datname = current_database()) as locale, (select count(*)::int from pg_hba_file_rules where auth_method <> 'scram-sha-256') as weak`))
+      (select datlocprovider::text || ' ' || datlocale from pg_database where datname = current_database()) as locale, (select count(*)::int from pg_hba_file_rules where auth_method <> 'scram-sha-256') as weak`))
     expect(row).toEqual({ tcp: '', checksums: 'on', locale: 'b C.UTF-8', weak: 0 })
     const stranger = new pg.Client({ ...db.url('app_rt'), password: 'guess' })
     await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' })
@@ -75,7 +76,7 @@ describe('the embedded PostgreSQL', () => {
     const db = await open(config(join(folder(), 'data')))
     const codes = new Set<string>()
     process.kill(db.embedded?.pid() ?? 0, 'SIGKILL')
-    for (let answered = false; !answered;) {
+    for (let answered = false; !answered; await sleep(10)) {
       await db.ready().then(() => { answered = true }, (cause: Error & { code?: string; status?: number }) => codes.add(`${cause.code} ${cause.status}`))
     }
     expect([...codes]).toEqual(['database_unavailable 503'])
@@ -87,7 +88,7 @@ describe('the embedded PostgreSQL', () => {
     const db = await open(config(join(folder(), 'data')))
     const [row] = await db.asBoot((tx) => tx.query<{ pid: number }>('select pg_backend_pid() as pid'))
     process.kill(row?.pid ?? 0, 'SIGKILL')
-    for (let answered = false; !answered;) await db.ready().then(() => { answered = true }, () => {})
+    for (let answered = false; !answered; await sleep(10)) await db.ready().then(() => { answered = true }, () => {})
     expect(db.embedded?.restarts()).toBe(0)
   })
 
@@ -99,7 +100,7 @@ describe('the embedded PostgreSQL', () => {
     // A shell that execs into a sleeper never reaps the child it started before.
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] })
     const zombie = Number(await new Promise((resolve) => parent.stdout.once('data', (chunk) => resolve(String(chunk)))))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await sleep(100)
     expect(readFileSync(`/proc/${zombie}/stat`, 'utf8')).toContain(' Z ')
     writeFileSync(join(dir, 'postmaster.pid'), `${zombie}\n${dir}\n`)
     expect(await clearLeftovers(dir)).toBe('repaired')
@@ -185,7 +186,6 @@ describe('DATABASE_URL', () => {
     // Roles belong to the whole server: the first installation's go away before the second one makes its own.
     const admin = new pg.Client({ ...boot, database: 'postgres' })
     await admin.connect()
-    for (const pool of [host.app, host.auth, host.jobs, host.queue]) await pool.end()
     await admin.query(`drop database custos with (force)`)
     for (const role of ['app_rt', 'app_auth', 'app_job', 'app_migrate', 'app_queue', 'app_owner', 'app_ph', 'app_search']) await admin.query(`drop role ${role}`)
     await admin.query(`create role operator login createrole password 'op'`)
@@ -196,7 +196,7 @@ describe('DATABASE_URL', () => {
     const db = await open(other)
     expect(db.embedded).toBeNull()
     expect(await db.inAuth((tx) => tx.query('select current_user::text as me'))).toEqual([{ me: 'app_auth' }])
-    await db.close()
+    await databases.pop()?.close()
     expect((await open(other)).migrated).toEqual([])
   })
 })
