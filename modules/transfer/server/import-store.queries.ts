@@ -165,3 +165,9 @@ export const countRows = async (ctx: Ctx, importId: string): Promise<Partial<Rec
   const rows = await ctx.tx.query<{ state: RowState; n: number }>('select state, count(*) as n from import_row where tenant_id = $1 and import_id = $2 group by state', [ctx.tenant.id, importId])
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]))
 }
+
+/**
+ * Plans every statement of this transaction for its own values. A prepared statement's generic plan, made while the table was nearly
+ * empty, scans the whole table once per row when it is full: 100,000 contacts took 207 s, with this 30 s (2026-11-21, 2 cores).
+ */
+export const planAnew = async (ctx: Ctx): Promise<void> => { await ctx.tx.run(`set local plan_cache_mode = 'force_custom_plan'`) }

@@ -5,7 +5,7 @@ import { makeFields } from './make-fields.ts'
 import { createUnknown, inColumns, isRowError } from './helpers.ts'
 import { importRows } from './import-file.ts'
 import {
-  type Counts, type ImportRecord, type RowOutcome, announceImport, clearErrors, editedRows, listRows, loadImport, saveImport, setRowVersions, writeRows,
+  type Counts, type ImportRecord, type RowOutcome, announceImport, clearErrors, editedRows, listRows, loadImport, planAnew, saveImport, setRowVersions, writeRows,
 } from './import-store.queries.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { findByTitle } from './resolve.queries.ts'
@@ -19,7 +19,10 @@ type Run = { app: App; as: { tenant_id: string; member_id: string | null }; id: 
 
 /** A transaction of the run: as the person who imports, marked as import, all events of one run with one correlation. */
 export const inRun = <T>(run: Run, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  inCtx(run.app, { tenant_id: run.as.tenant_id, member_id: run.as.member_id, source: 'import', correlation_id: run.id }, fn)
+  inCtx(run.app, { tenant_id: run.as.tenant_id, member_id: run.as.member_id, source: 'import', correlation_id: run.id }, async (ctx) => {
+    await planAnew(ctx)
+    return fn(ctx)
+  })
 
 /** Job `transfer.run`: imports the file of one import; goes on where it was cut off. */
 export const runImport: JobHandler = async (app, payload) => {

@@ -1,7 +1,7 @@
 import { type App, type Ctx, type JobHandler, AppError, enqueue, error, inCtx, objectOf, records } from '@app/core'
 import { canUndo } from './describe.ts'
 import { unmakeField } from './make-fields.ts'
-import { type ImportRecord, type StoredRow, announceImport, lastVersions, listHelpers, listRows, loadImport, saveImport, versionsOf } from './import-store.queries.ts'
+import { type ImportRecord, type StoredRow, announceImport, lastVersions, listHelpers, listRows, loadImport, planAnew, saveImport, versionsOf } from './import-store.queries.ts'
 
 /** What an undo left alone, and why; `row_no` is null for helpers (a company, a stage, a member, a field). */
 export type Kept = { row_no: number | null; object: string; id: string; reason: 'edited_since' | 'in_use' | 'trashed' | 'not_allowed' }
@@ -16,7 +16,10 @@ const NAMED = 1000
 type Undoing = { app: App; tenant_id: string; member_id: string | null; id: string }
 
 const inUndo = <T>(undoing: Undoing, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  inCtx(undoing.app, { tenant_id: undoing.tenant_id, member_id: undoing.member_id, source: 'import' }, fn)
+  inCtx(undoing.app, { tenant_id: undoing.tenant_id, member_id: undoing.member_id, source: 'import' }, async (ctx) => {
+    await planAnew(ctx)
+    return fn(ctx)
+  })
 
 /** Starts the undo of a run. @throws import_state, import_undo_expired */
 export const startUndo = async (app: App, as: { tenant_id: string; member_id: string }, id: string): Promise<ImportRecord> => {
