@@ -22,17 +22,24 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
   const show = async (reply: FastifyReply, name: 'index' | 'auth', look: PageLook) =>
     sendPage(reply, files.page(name, look) ?? notBuiltPage(), secure)
 
+  /** A page is shown even while the database is away: the app then says so itself. */
+  const lookedUp = async <T>(work: Promise<T>, otherwise: T): Promise<T> => await work.catch(() => otherwise)
+
   const workspacePage = async (raw: FastifyRequest, reply: FastifyReply) => {
-    const { principal } = await resolvePrincipal(app, raw, true)
-    // Without a session the sign-in page itself answers here, so that the address survives the sign-in (ruling 35).
-    return await show(reply, 'index', principal.session ? await lookOf(app, principal.session.account_id) : NO_LOOK)
+    const found = await lookedUp(resolvePrincipal(app, raw, true), null)
+    const session = found?.principal.session
+    // The address survives the sign-in; nothing of the app loads before it.
+    if (found && !session)
+      return reply.header('cache-control', 'no-store').redirect(`/sign-in?next=${encodeURIComponent(raw.url)}`, 302)
+    return await show(reply, 'index', session ? await lookedUp(lookOf(app, session.account_id), NO_LOOK) : NO_LOOK)
   }
 
   server.get('/', async (raw, reply) => {
-    const { principal } = await resolvePrincipal(app, raw, true)
+    const found = await lookedUp(resolvePrincipal(app, raw, true), null)
     reply.header('cache-control', 'no-store')
-    if (principal.session && principal.workspace) return reply.redirect(`/w/${principal.workspace.slug}`, 302)
-    return reply.redirect(principal.session ? '/new-workspace' : '/sign-in', 302)
+    if (!found?.principal.session) return reply.redirect('/sign-in', 302)
+    const { workspace } = found.principal
+    return reply.redirect(workspace ? `/w/${workspace.slug}` : '/new-workspace', 302)
   })
   for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
   for (const url of ['/sign-in', '/sign-up', '/new-workspace', '/invite/*'])

@@ -74,7 +74,8 @@ describe('pages', () => {
     ['/w/acme/deals', 'index'],
     ['/w', 'index'],
   ])('%s is the page %s with a nonce everywhere', async (url, name) => {
-    const answer = await edge.server.inject(url)
+    const ann = await signUp(edge.server)
+    const answer = await ann.send('GET', url)
     expect([answer.statusCode, answer.body.includes(`<body>${name}`)]).toEqual([200, true])
     const nonce = /'nonce-([^']+)'/.exec(String(answer.headers['content-security-policy']))?.[1]
     expect(answer.body).not.toContain('__CSP_NONCE__')
@@ -89,6 +90,14 @@ describe('pages', () => {
     expect(answer.body).toContain('<html lang="de" data-theme="dark" data-density="compact">')
     await ann.send('PATCH', '/v1/auth/profile', { preferences: { theme: 'system', language: null } })
     expect((await ann.send('GET', `/w/${ann.slug}`)).body).toContain('<html lang="en" data-density="compact">')
+  })
+
+  test('without a session a page leads to the sign-in and back', async () => {
+    const answer = await edge.server.inject('/w/acme/deals?view=1')
+    expect([answer.statusCode, answer.headers['location']]).toEqual([
+      302,
+      '/sign-in?next=%2Fw%2Facme%2Fdeals%3Fview%3D1',
+    ])
   })
 
   test('the start leads to sign-in, or to the workspace', async () => {
