@@ -29,13 +29,22 @@ async function* lines(): AsyncGenerator<string> {
   for (let at = 0; at < rows; at += 1000) {
     let text = ''
     for (let n = at; n < Math.min(at + 1000, rows); n += 1)
-      text += `${FIRST[n % 10]},${LAST[(n >> 3) % 10]} ${n},person${n}@example.com,+1202${String(5_550_000 + (n % 9_999_999)).padStart(7, '0').slice(0, 7)},"Buyer, level ${n % 7}",customer,${1 + (n % 12)}/${1 + (n % 28)}/${1960 + (n % 40)},Springfield,fair\n`
+      text += `${FIRST[n % 10]},${LAST[(n >> 3) % 10]} ${n},person${n}@example.com,+1202${String(
+        5_550_000 + (n % 9_999_999),
+      )
+        .padStart(7, '0')
+        .slice(
+          0,
+          7,
+        )},"Buyer, level ${n % 7}",customer,${1 + (n % 12)}/${1 + (n % 28)}/${1960 + (n % 40)},Springfield,fair\n`
     yield text
   }
 }
 
 let peak = 0
-const watch = setInterval(() => { peak = Math.max(peak, process.memoryUsage().rss) }, 50)
+const watch = setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage().rss)
+}, 50)
 const mb = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`
 
 try {
@@ -43,7 +52,9 @@ try {
   const read = performance.now()
   const source = await openSource(csv)
   const { row_count } = await profileRows(source.format.columns, source.rows())
-  console.log(`read and profile: ${row_count} rows in ${((performance.now() - read) / 1000).toFixed(1)} s, peak memory ${mb(peak)}`)
+  console.log(
+    `read and profile: ${row_count} rows in ${((performance.now() - read) / 1000).toFixed(1)} s, peak memory ${mb(peak)}`,
+  )
   if (process.argv[3] !== 'stream') await runImport()
 } finally {
   clearInterval(watch)
@@ -51,17 +62,36 @@ try {
 }
 
 async function runImport(): Promise<void> {
-  const config = { ...readConfig({ DATA_DIR: join(folder, 'data'), PORT: '3000' }), rates: { public_per_minute: 0, session_per_minute: 0 } }
+  const config = {
+    ...readConfig({ DATA_DIR: join(folder, 'data'), PORT: '3000' }),
+    rates: { public_per_minute: 0, session_per_minute: 0 },
+  }
   const db = await openDatabase(config)
-  const app = { config, db, registry, parts: mergeModules(modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules]), log: pino({ level: 'warn' }), keys: openKeys(config), clock: () => new Date() }
+  const app = {
+    config,
+    db,
+    registry,
+    parts: mergeModules(modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules]),
+    log: pino({ level: 'warn' }),
+    keys: openKeys(config),
+    clock: () => new Date(),
+  }
   const server = createServer(app)
   await server.ready()
   try {
     const one = await signUp(server)
-    const [tenant] = await db.inAuth((tx) => tx.query<{ id: string }>('select id from identity.tenant where slug = $1', [one.slug]))
+    const [tenant] = await db.inAuth((tx) =>
+      tx.query<{ id: string }>('select id from identity.tenant where slug = $1', [one.slug]),
+    )
     const person: Person = { ...one, tenant_id: tenant?.id ?? '' }
     const { readFileSync } = await import('node:fs')
-    const { data } = await uploadFile(person, { app, server } as Parameters<typeof uploadFile>[1], 'contact', 'contacts.csv', readFileSync(csv))
+    const { data } = await uploadFile(
+      person,
+      { app, server } as Parameters<typeof uploadFile>[1],
+      'contact',
+      'contacts.csv',
+      readFileSync(csv),
+    )
     const id = String(data['id'])
     await one.send('PATCH', `/v1/imports/${id}`, { match_on: matchOn })
     await one.send('POST', `/v1/imports/${id}/run`)
@@ -71,7 +101,9 @@ async function runImport(): Promise<void> {
     const reader = (async () => {
       while (running) {
         const from = performance.now()
-        await inCtx(app, { tenant_id: person.tenant_id, member_id: person.member_id, source: 'api' }, (ctx) => records.list(ctx, 'contact', { limit: 50, sort: 'last_name' }))
+        await inCtx(app, { tenant_id: person.tenant_id, member_id: person.member_id, source: 'api' }, (ctx) =>
+          records.list(ctx, 'contact', { limit: 50, sort: 'last_name' }),
+        )
         waits.push(performance.now() - from)
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
@@ -86,13 +118,18 @@ async function runImport(): Promise<void> {
     const seconds = (performance.now() - begun) / 1000
     const done = (await one.send('GET', `/v1/imports/${id}`)).data
     const sorted = waits.toSorted((a, b) => a - b)
-    console.log(`import: ${JSON.stringify(done['counts'])} ${String(done['state'])} in ${seconds.toFixed(1)} s (${Math.round(rows / seconds)} rows/s), peak memory ${mb(peak)}; ${sorted.length} reads meanwhile, median ${sorted[sorted.length >> 1]?.toFixed(0)} ms, p95 ${sorted[Math.floor(sorted.length * 0.95)]?.toFixed(0)} ms`)
+    console.log(
+      `import: ${JSON.stringify(done['counts'])} ${String(done['state'])} in ${seconds.toFixed(1)} s (${Math.round(rows / seconds)} rows/s), peak memory ${mb(peak)}; ${sorted.length} reads meanwhile, median ${sorted[sorted.length >> 1]?.toFixed(0)} ms, p95 ${sorted[Math.floor(sorted.length * 0.95)]?.toFixed(0)} ms`,
+    )
     if (process.argv[3] === 'undo') {
       const from = performance.now()
       const undone = await one.send('POST', `/v1/imports/${id}/undo`)
-      if (undone.statusCode === 202) await work(app, 'transfer.undo', { tenant_id: person.tenant_id, id, member_id: person.member_id })
+      if (undone.statusCode === 202)
+        await work(app, 'transfer.undo', { tenant_id: person.tenant_id, id, member_id: person.member_id })
       const after = (await one.send('GET', `/v1/imports/${id}`)).data
-      console.log(`undo: ${String(after['state'])} ${JSON.stringify({ undone: (after['undo'] as { undone: number } | null)?.undone })} in ${((performance.now() - from) / 1000).toFixed(1)} s`)
+      console.log(
+        `undo: ${String(after['state'])} ${JSON.stringify({ undone: (after['undo'] as { undone: number } | null)?.undone })} in ${((performance.now() - from) / 1000).toFixed(1)} s`,
+      )
     }
   } finally {
     await server.close()

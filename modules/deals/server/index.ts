@@ -10,6 +10,11 @@ import { win } from './win.ts'
 import { writeStage } from './write-stage.queries.ts'
 
 export const deals = defineModule({
-  name: 'deals', objects: [pipeline, stage, deal, dealLine], tables: [dealStageChange], actions: [move, win, lose, reopen],
-  writers: { 'deal.move': writeStage }, routes: [forecastRoute, stageHistoryRoute], on_workspace_created: seedPipeline,
+  name: 'deals',
+  objects: [pipeline, stage, deal, dealLine],
+  tables: [dealStageChange],
+  actions: [move, win, lose, reopen],
+  writers: { 'deal.move': writeStage },
+  routes: [forecastRoute, stageHistoryRoute],
+  on_workspace_created: seedPipeline,
 })

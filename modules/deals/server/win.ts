@@ -13,5 +13,11 @@ export async function stageWith(ctx: Ctx, deal: Wire, outcome: 'won' | 'lost'): 
 export const win = handle(winDeal, async (ctx, deal, input) => {
   if (deal['closed_at']) throw error('deal_already_closed')
   const closes_on = (input['won_on'] as string | undefined) ?? ctx.now.slice(0, 10)
-  return await records.update(ctx, 'deal', deal.id, { stage_id: await stageWith(ctx, deal, 'won'), closes_on }, { event: 'won' })
+  return await records.update(
+    ctx,
+    'deal',
+    deal.id,
+    { stage_id: await stageWith(ctx, deal, 'won'), closes_on },
+    { event: 'won' },
+  )
 })

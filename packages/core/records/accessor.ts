@@ -1,4 +1,16 @@
-import { DECIMAL_SCALE, type Field, type FieldKind, type Money, type ObjectDef, type SlotFamily, type SqlType, addressParts, fieldType, minorUnits, scaleDecimal } from '@app/schema'
+import {
+  DECIMAL_SCALE,
+  type Field,
+  type FieldKind,
+  type Money,
+  type ObjectDef,
+  type SlotFamily,
+  type SqlType,
+  addressParts,
+  fieldType,
+  minorUnits,
+  scaleDecimal,
+} from '@app/schema'
 import { type Ctx, customFields, objectOf } from '../ctx.ts'
 import { mayRead } from '../policy/predicate.ts'
 
@@ -12,8 +24,13 @@ export type Expr = { sql: string; type: SqlType; collate?: 'und-x-icu' | 'C' }
 export type Accessor = { path: string; field: Field; exprs: Expr[]; encode(value: unknown): unknown[]; slow: boolean }
 
 const common: Record<string, { kind: FieldKind; type: SqlType }> = {
-  id: { kind: 'ref', type: 'uuid' }, created_at: { kind: 'datetime', type: 'timestamptz' }, updated_at: { kind: 'datetime', type: 'timestamptz' }, deleted_at: { kind: 'datetime', type: 'timestamptz' },
-  created_by: { kind: 'member', type: 'uuid' }, updated_by: { kind: 'member', type: 'uuid' }, version: { kind: 'integer', type: 'bigint' },
+  id: { kind: 'ref', type: 'uuid' },
+  created_at: { kind: 'datetime', type: 'timestamptz' },
+  updated_at: { kind: 'datetime', type: 'timestamptz' },
+  deleted_at: { kind: 'datetime', type: 'timestamptz' },
+  created_by: { kind: 'member', type: 'uuid' },
+  updated_by: { kind: 'member', type: 'uuid' },
+  version: { kind: 'integer', type: 'bigint' },
 }
 
 /** The common columns as fields, for filters and sorts. */
@@ -25,29 +42,50 @@ export const commonField = (name: string): Field | undefined => {
 /** A path of this object alone (no refs): a common column, a field, a part of an address, or `custom.<key>`. Undefined when unknown or not readable. */
 export function accessor(ctx: Ctx, object: ObjectDef, path: string, alias: string): Accessor | undefined {
   const shared = common[path]
-  if (shared) return { path, field: commonField(path) as Field, exprs: [{ sql: `${alias}.${path}`, type: shared.type }], encode: (v) => [v], slow: false }
+  if (shared)
+    return {
+      path,
+      field: commonField(path) as Field,
+      exprs: [{ sql: `${alias}.${path}`, type: shared.type }],
+      encode: (v) => [v],
+      slow: false,
+    }
   if (path.startsWith('custom.')) return customAccessor(ctx, object, path, alias)
   const [name = '', part] = path.split('.')
   const field = object.fields[name]
   if (!field || !mayRead(ctx, object, name)) return undefined
   if (part !== undefined) {
     if (field.kind !== 'address' || !(addressParts as readonly string[]).includes(part)) return undefined
-    return { path, field: { kind: 'text', personal: field.personal }, exprs: [{ sql: `${alias}.${name}_${part}`, type: 'text', collate: 'und-x-icu' }], encode: (v) => [v], slow: false }
+    return {
+      path,
+      field: { kind: 'text', personal: field.personal },
+      exprs: [{ sql: `${alias}.${name}_${part}`, type: 'text', collate: 'und-x-icu' }],
+      encode: (v) => [v],
+      slow: false,
+    }
   }
   const type = fieldType(field.kind)
-  const exprs = type.columns(name).map((c): Expr => ({ sql: `${alias}.${c.name}`, type: c.type, ...(c.collate ? { collate: c.collate } : {}) }))
-  if (field.kind === 'money') return { path, field, exprs: exprs.toReversed(), encode: (v) => type.store(v).toReversed(), slow: false }
+  const exprs = type
+    .columns(name)
+    .map((c): Expr => ({ sql: `${alias}.${c.name}`, type: c.type, ...(c.collate ? { collate: c.collate } : {}) }))
+  if (field.kind === 'money')
+    return { path, field, exprs: exprs.toReversed(), encode: (v) => type.store(v).toReversed(), slow: false }
   return { path, field, exprs, encode: (v) => type.store(v), slow: false }
 }
 
-const families: Record<SlotFamily, Pick<Expr, 'type' | 'collate'>> = { s: { type: 'text', collate: 'und-x-icu' }, n: { type: 'bigint' }, d: { type: 'timestamptz' } }
+const families: Record<SlotFamily, Pick<Expr, 'type' | 'collate'>> = {
+  s: { type: 'text', collate: 'und-x-icu' },
+  n: { type: 'bigint' },
+  d: { type: 'timestamptz' },
+}
 
 /** A custom value as it stands in slots, in sort order. */
 export function slotValues(kind: FieldKind, value: unknown): unknown[] {
   if (value === null || value === undefined) return fieldType(kind).slots.map(() => null)
   if (kind === 'money') return [(value as Money).currency, minorUnits(value as Money)?.toString() ?? null]
   if (kind === 'boolean') return [value === true ? 1 : 0]
-  if (kind === 'decimal' || kind === 'percent') return [scaleDecimal(value as number, DECIMAL_SCALE)?.toString() ?? null]
+  if (kind === 'decimal' || kind === 'percent')
+    return [scaleDecimal(value as number, DECIMAL_SCALE)?.toString() ?? null]
   if (kind === 'date') return [`${value as string}T00:00:00.000Z`]
   return [value]
 }
@@ -62,30 +100,61 @@ function customAccessor(ctx: Ctx, object: ObjectDef, path: string, alias: string
     const exprs = type.slots.map((family, i): Expr => ({ sql: `${alias}.${slots[i]}`, ...families[family] }))
     return { path, field, exprs, encode: (v) => slotValues(field.kind, v), slow: false }
   }
-  const text = `(${alias}.custom ->> '${key}')`   // keys are [a-z0-9_], checked where they are made
-  const slow = (exprs: Expr[], encode: (v: unknown) => unknown[] = (v) => slotValues(field.kind, v)): Accessor => ({ path, field, exprs, encode, slow: true })
+  const text = `(${alias}.custom ->> '${key}')` // keys are [a-z0-9_], checked where they are made
+  const slow = (exprs: Expr[], encode: (v: unknown) => unknown[] = (v) => slotValues(field.kind, v)): Accessor => ({
+    path,
+    field,
+    exprs,
+    encode,
+    slow: true,
+  })
   switch (type.slots.join('')) {
-    case 's': return slow([{ sql: `(${text} collate "und-x-icu")`, ...families.s }])
-    case 'd': return slow([{ sql: `${text}::timestamptz`, ...families.d }])
-    case 'sn': return slow([{ sql: `(${alias}.custom -> '${key}' ->> 'currency')`, type: 'text', collate: 'C' }, { sql: `((${alias}.custom -> '${key}' ->> 'amount')::numeric * 10000)::bigint`, type: 'bigint' }],
-      (v) => v === null ? [null, null] : [(v as Money).currency, scaleDecimal((v as Money).amount, 4)?.toString() ?? null])
-    case 'n': return slow([{ sql: numberExpr(field.kind, text), type: 'bigint' }])
-    default: return slow(type.kind === 'long_text' ? [{ sql: `(${text} collate "und-x-icu")`, ...families.s }] : [{ sql: `${alias}.custom -> '${key}'`, type: 'jsonb' }], (v) => [v])
+    case 's':
+      return slow([{ sql: `(${text} collate "und-x-icu")`, ...families.s }])
+    case 'd':
+      return slow([{ sql: `${text}::timestamptz`, ...families.d }])
+    case 'sn':
+      return slow(
+        [
+          { sql: `(${alias}.custom -> '${key}' ->> 'currency')`, type: 'text', collate: 'C' },
+          { sql: `((${alias}.custom -> '${key}' ->> 'amount')::numeric * 10000)::bigint`, type: 'bigint' },
+        ],
+        (v) =>
+          v === null ? [null, null] : [(v as Money).currency, scaleDecimal((v as Money).amount, 4)?.toString() ?? null],
+      )
+    case 'n':
+      return slow([{ sql: numberExpr(field.kind, text), type: 'bigint' }])
+    default:
+      return slow(
+        type.kind === 'long_text'
+          ? [{ sql: `(${text} collate "und-x-icu")`, ...families.s }]
+          : [{ sql: `${alias}.custom -> '${key}'`, type: 'jsonb' }],
+        (v) => [v],
+      )
   }
 }
 
 const numberExpr = (kind: FieldKind, text: string): string => {
-  const byKind: Partial<Record<FieldKind, string>> = { boolean: `(${text}::boolean)::int::bigint`, decimal: `(${text}::numeric * 1000000)::bigint`, percent: `(${text}::numeric * 1000000)::bigint` }
+  const byKind: Partial<Record<FieldKind, string>> = {
+    boolean: `(${text}::boolean)::int::bigint`,
+    decimal: `(${text}::numeric * 1000000)::bigint`,
+    percent: `(${text}::numeric * 1000000)::bigint`,
+  }
   return byKind[kind] ?? `${text}::bigint`
 }
 
 /** `company_id.name` or `company.name` -> the ref field and the rest of the path. */
-export function refPath(ctx: Ctx, object: ObjectDef, path: string): { field: Field; column: string; target: ObjectDef; rest: string } | undefined {
+export function refPath(
+  ctx: Ctx,
+  object: ObjectDef,
+  path: string,
+): { field: Field; column: string; target: ObjectDef; rest: string } | undefined {
   const dot = path.indexOf('.')
   if (dot < 0 || path.startsWith('custom.')) return undefined
   const [head, rest] = [path.slice(0, dot), path.slice(dot + 1)]
   const name = object.fields[head] ? head : `${head}_id`
   const field = object.fields[name]
-  if (!field?.target || (field.kind !== 'ref' && field.kind !== 'member') || !mayRead(ctx, object, name)) return undefined
+  if (!field?.target || (field.kind !== 'ref' && field.kind !== 'member') || !mayRead(ctx, object, name))
+    return undefined
   return { field, column: name, target: objectOf(ctx, field.target), rest }
 }

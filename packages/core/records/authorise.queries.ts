@@ -21,6 +21,9 @@ export async function allowed(ctx: Ctx, object: ObjectDef, operation: Operation,
   const params = makeParams(ctx.tenant.id)
   const sql = predicate(ctx, object, operation, 't', params)
   if (sql === null) return new Set()
-  const rows = await ctx.tx.query<{ id: string }>(`select t.id from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and ${sql}`, params.values)
+  const rows = await ctx.tx.query<{ id: string }>(
+    `select t.id from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and ${sql}`,
+    params.values,
+  )
   return new Set(rows.map((r) => r.id))
 }

@@ -6,7 +6,9 @@ export function dbProblem(object: ObjectDef, cause: unknown): unknown {
   const { code, constraint } = (cause ?? {}) as { code?: string; constraint?: string }
   if (code === '23505') {
     const field = Object.keys(object.fields).find((name) => constraint?.includes(`_${name}_`)) ?? 'id'
-    return error('not_unique', { fields: [{ pointer: `/${field}`, code: 'not_unique', message: 'another record has this value' }] })
+    return error('not_unique', {
+      fields: [{ pointer: `/${field}`, code: 'not_unique', message: 'another record has this value' }],
+    })
   }
   if (code === '23503') return error('in_use')
   return cause

@@ -1,4 +1,15 @@
-import { type Condition, type FieldProblem, type Filter, type FilterNode, type Money, type ObjectDef, fieldType, linkTable, parseFilter, uuidPattern } from '@app/schema'
+import {
+  type Condition,
+  type FieldProblem,
+  type Filter,
+  type FilterNode,
+  type Money,
+  type ObjectDef,
+  fieldType,
+  linkTable,
+  parseFilter,
+  uuidPattern,
+} from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { mayRead, readPredicate } from '../policy/predicate.ts'
@@ -9,7 +20,13 @@ import { daySpan, startOfDay } from './spans.ts'
 type At = { ctx: Ctx; object: ObjectDef; alias: string; params: Params; depth: number }
 
 /** The filter as a SQL predicate over `alias`. @throws bad_filter with a pointer per wrong part. */
-export function compileFilter(ctx: Ctx, object: ObjectDef, filter: Filter | undefined, alias: string, params: Params): string {
+export function compileFilter(
+  ctx: Ctx,
+  object: ObjectDef,
+  filter: Filter | undefined,
+  alias: string,
+  params: Params,
+): string {
   if (!filter) return 'true'
   const parsed = parseFilter(filter)
   if ('problems' in parsed) throw error('bad_filter', { fields: parsed.problems })
@@ -17,7 +34,8 @@ export function compileFilter(ctx: Ctx, object: ObjectDef, filter: Filter | unde
 }
 
 function compileNode(at: At, node: FilterNode): string {
-  if ('and' in node) return node.and.length === 0 ? 'true' : `(${node.and.map((n) => compileNode(at, n)).join(' and ')})`
+  if ('and' in node)
+    return node.and.length === 0 ? 'true' : `(${node.and.map((n) => compileNode(at, n)).join(' and ')})`
   if ('or' in node) return node.or.length === 0 ? 'false' : `(${node.or.map((n) => compileNode(at, n)).join(' or ')})`
   if ('not' in node) return `not coalesce(${compileNode(at, node.not)}, false)`
   return compileCondition(at, node)
@@ -38,7 +56,8 @@ function compileCondition(at: At, c: Condition): string {
   const found = accessor(at.ctx, at.object, c.path, at.alias)
   if (found) return found.field.kind === 'multi_select' ? optionCondition(at, c, c.path) : fieldCondition(at, found, c)
   const ref = refPath(at.ctx, at.object, c.path)
-  if (!ref || at.depth >= 3) return bad(c, `${c.path} is not a field of ${at.object.name} that you can filter by`, 'unknown_field')
+  if (!ref || at.depth >= 3)
+    return bad(c, `${c.path} is not a field of ${at.object.name} that you can filter by`, 'unknown_field')
   const alias = `${at.alias}_r${at.params.values.length}`
   const inner = compileCondition({ ...at, object: ref.target, alias, depth: at.depth + 1 }, { ...c, path: ref.rest })
   return `${at.alias}.${ref.column} in (select ${alias}.id from ${ref.target.name} ${alias} where ${alias}.tenant_id = ${at.params.tenant} and ${alias}.deleted_at is null and ${readPredicate(at.ctx, ref.target, alias, at.params)} and ${inner})`
@@ -57,7 +76,8 @@ function listCondition(at: At, c: Condition, name: string): string {
   return `exists (${base} and ${fieldCondition({ ...at, object: child, alias }, found, c)})`
 }
 
-const asList = (c: Condition): unknown[] => (c.operator === 'eq' ? [c.value] : Array.isArray(c.value) ? c.value : bad(c, 'must be a list'))
+const asList = (c: Condition): unknown[] =>
+  c.operator === 'eq' ? [c.value] : Array.isArray(c.value) ? c.value : bad(c, 'must be a list')
 
 function linkCondition(at: At, c: Condition, name: string): string {
   const isTags = at.object.fields[name]?.kind === 'tags'
@@ -83,17 +103,29 @@ function operand(at: At, found: Accessor, c: Condition, value: unknown): unknown
   const { field } = found
   let v = value
   if (field.kind === 'member' && v === 'me') v = at.ctx.actor.member_id ?? '00000000-0000-0000-0000-000000000000'
-  if (field.kind === 'money' && (typeof v === 'number' || typeof v === 'string')) v = { amount: String(v), currency: at.ctx.tenant.currency }
+  if (field.kind === 'money' && (typeof v === 'number' || typeof v === 'string'))
+    v = { amount: String(v), currency: at.ctx.tenant.currency }
   const expected = expectedType(found)
   if (expected === 'money') {
     const money = v as Partial<Money> | null
-    if (typeof money !== 'object' || money === null || typeof money.currency !== 'string' || !['string', 'number'].includes(typeof money.amount)) return bad(c, 'must be an amount, or {"amount", "currency"}')
+    if (
+      typeof money !== 'object' ||
+      money === null ||
+      typeof money.currency !== 'string' ||
+      !['string', 'number'].includes(typeof money.amount)
+    )
+      return bad(c, 'must be an amount, or {"amount", "currency"}')
     v = { amount: String(money.amount), currency: money.currency }
   } else if (typeof v !== expected) return bad(c, `must be a ${expected}`)
-  if (field.kind === 'select') return [v]   // a value outside the options matches nothing
-  if (['ref', 'member', 'file'].includes(field.kind)) return uuidPattern.test(String(v).toLowerCase()) ? [String(v).toLowerCase()] : bad(c, 'must be an id')
+  if (field.kind === 'select') return [v] // a value outside the options matches nothing
+  if (['ref', 'member', 'file'].includes(field.kind))
+    return uuidPattern.test(String(v).toLowerCase()) ? [String(v).toLowerCase()] : bad(c, 'must be an id')
   if (field.kind === 'email') return found.encode(String(v).trim().toLowerCase())
-  const normalised = fieldType(field.kind).normalise(v, { ...field, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY }, at.ctx.env)
+  const normalised = fieldType(field.kind).normalise(
+    v,
+    { ...field, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY },
+    at.ctx.env,
+  )
   if ('invalid' in normalised) return bad(c, normalised.message, normalised.invalid)
   return found.encode(normalised.value)
 }
@@ -108,16 +140,25 @@ const comparisons = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
 function fieldCondition(at: At, found: Accessor, c: Condition): string {
   const type = fieldType(found.field.kind)
-  const allowed = found.exprs.length > 0 && (type.operators.includes(c.operator) || (c.operator === 'within' && type.operators.includes('within')))
+  const allowed =
+    found.exprs.length > 0 &&
+    (type.operators.includes(c.operator) || (c.operator === 'within' && type.operators.includes('within')))
   if (!allowed) return bad(c, `${c.operator} is not for ${c.path}; there are ${type.operators.join(', ')}`)
   const last = found.exprs.at(-1) as Expr
   if (c.operator === 'is_null') {
     if (typeof c.value !== 'boolean') return bad(c, 'must be true or false')
-    return found.field.kind === 'address' ? `${c.value ? '' : 'not '}(${found.exprs.map((e) => `${e.sql} is null`).join(' and ')})` : `${last.sql} is ${c.value ? '' : 'not '}null`
+    return found.field.kind === 'address'
+      ? `${c.value ? '' : 'not '}(${found.exprs.map((e) => `${e.sql} is null`).join(' and ')})`
+      : `${last.sql} is ${c.value ? '' : 'not '}null`
   }
   if (c.operator === 'within') return withinCondition(at, found, c)
   if (c.operator === 'in' || c.operator === 'not_in') return inCondition(at, found, c)
-  if (c.value === null) return c.operator === 'eq' ? `${last.sql} is null` : c.operator === 'ne' ? `${last.sql} is not null` : bad(c, 'must not be null')
+  if (c.value === null)
+    return c.operator === 'eq'
+      ? `${last.sql} is null`
+      : c.operator === 'ne'
+        ? `${last.sql} is not null`
+        : bad(c, 'must not be null')
   if (c.operator === 'starts_with' || c.operator === 'contains') return textCondition(at, last, c)
   const values = operand(at, found, c, c.value)
   const terms = found.exprs.map((e, i) => ({ e, p: `${at.params.add(values[i])}::${e.type}` }))
@@ -132,9 +173,12 @@ function inCondition(at: At, found: Accessor, c: Condition): string {
   if (!Array.isArray(c.value) || c.value.length > 1000) return bad(c, 'must be a list of at most 1,000 values')
   const rows = c.value.map((v) => operand(at, found, c, v))
   const [first] = found.exprs
-  const sql = rows.length === 0 || !first ? 'false'
-    : found.exprs.length === 1 ? `${first.sql} = any(${at.params.add(rows.map((r) => r[0]))}::${first.type}[])`
-    : `(${rows.map((r) => `(${found.exprs.map((e, i) => `${e.sql} = ${at.params.add(r[i])}::${e.type}`).join(' and ')})`).join(' or ')})`
+  const sql =
+    rows.length === 0 || !first
+      ? 'false'
+      : found.exprs.length === 1
+        ? `${first.sql} = any(${at.params.add(rows.map((r) => r[0]))}::${first.type}[])`
+        : `(${rows.map((r) => `(${found.exprs.map((e, i) => `${e.sql} = ${at.params.add(r[i])}::${e.type}`).join(' and ')})`).join(' or ')})`
   return c.operator === 'in' ? sql : `not coalesce(${sql}, false)`
 }
 
@@ -162,6 +206,7 @@ function withinCondition(at: At, found: Accessor, c: Condition): string {
   const span = typeof c.value === 'string' ? daySpan(c.value, env.now, env.time_zone) : null
   const [e] = found.exprs
   if (!span || !e) return bad(c, 'is not a span such as this_month or last_30_days')
-  const bound = (day: string): string => found.field.kind === 'date' ? (e.type === 'date' ? day : `${day}T00:00:00Z`) : startOfDay(day, env.time_zone)
+  const bound = (day: string): string =>
+    found.field.kind === 'date' ? (e.type === 'date' ? day : `${day}T00:00:00Z`) : startOfDay(day, env.time_zone)
   return `(${e.sql} >= ${at.params.add(bound(span.from))}::${e.type} and ${e.sql} < ${at.params.add(bound(span.to))}::${e.type})`
 }

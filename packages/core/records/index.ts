@@ -1,6 +1,14 @@
 /** Records: rows of objects, read and written only through here (architecture.md §2). Set-based; one path for one row and for many. */
 export { create, createMany, type Created, type CreateOptions } from './create.ts'
-export { update, updateMany, lockRows, rewriteDerived, type Patch, type Updated, type UpdateOptions } from './update.queries.ts'
+export {
+  update,
+  updateMany,
+  lockRows,
+  rewriteDerived,
+  type Patch,
+  type Updated,
+  type UpdateOptions,
+} from './update.queries.ts'
 export { destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
 export { count, get, getMany, list, matchingIds, page, visibleWhere } from './list.queries.ts'
 export { aggregate, type Aggregate } from './aggregate.queries.ts'

@@ -13,24 +13,37 @@ type SortKey = { path: string; desc: boolean; exprs: Expr[]; accessor: Accessor 
 type Cursor = { s: string; v: (string | number | boolean | null)[]; id: string; nulls?: boolean }
 
 function sortKeys(ctx: Ctx, object: ObjectDef, sort: string | undefined): SortKey[] {
-  return (sort ?? '').split(',').filter(Boolean).map((part) => {
-    const desc = part.startsWith('-')
-    const path = desc ? part.slice(1) : part
-    const found = accessor(ctx, object, path, 't')
-    if (!found || found.exprs.length === 0 || !(fieldType(found.field.kind).sortable || path === 'id')) {
-      throw error('bad_sort', { fields: [{ pointer: '/sort', code: 'bad_sort', message: `${path} cannot be sorted by` }] })
-    }
-    return { path, desc, exprs: found.exprs, accessor: found }
-  })
+  return (sort ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((part) => {
+      const desc = part.startsWith('-')
+      const path = desc ? part.slice(1) : part
+      const found = accessor(ctx, object, path, 't')
+      if (!found || found.exprs.length === 0 || !(fieldType(found.field.kind).sortable || path === 'id')) {
+        throw error('bad_sort', {
+          fields: [{ pointer: '/sort', code: 'bad_sort', message: `${path} cannot be sorted by` }],
+        })
+      }
+      return { path, desc, exprs: found.exprs, accessor: found }
+    })
 }
 
 function readCursor(cursor: string | undefined, sort: string): Cursor | null {
   if (!cursor) return null
   try {
     const c = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Cursor
-    if (c.s !== sort || !Array.isArray(c.v) || !/^[0-9a-f-]{36}$/.test(c.id) || c.v.some((v) => typeof v === 'object' && v !== null)) throw new Error('other sort')
+    if (
+      c.s !== sort ||
+      !Array.isArray(c.v) ||
+      !/^[0-9a-f-]{36}$/.test(c.id) ||
+      c.v.some((v) => typeof v === 'object' && v !== null)
+    )
+      throw new Error('other sort')
     return c
-  } catch { throw error('bad_cursor') }
+  } catch {
+    throw error('bad_cursor')
+  }
 }
 
 /**
@@ -51,7 +64,9 @@ export async function page(ctx: Ctx, object: ObjectDef, options: ListOptions & {
   const keys = sortKeys(ctx, object, sort)
   const cursor = readCursor(options.cursor, sort)
   const wanted = wantedFields(ctx, object, options.fields, false)
-  const rows = await (keys.length === 1 && keys[0] ? oneKey(ctx, object, options, wanted, keys[0], cursor) : manyKeys(ctx, object, options, wanted, keys, cursor))
+  const rows = await (keys.length === 1 && keys[0]
+    ? oneKey(ctx, object, options, wanted, keys[0], cursor)
+    : manyKeys(ctx, object, options, wanted, keys, cursor))
   const more = rows.length > options.limit
   const shown = more ? rows.slice(0, options.limit) : rows
   const data = shown.map((row) => toWire(object, wanted, row))
@@ -71,20 +86,48 @@ function writeCursor(sort: string, keys: SortKey[], row: Record<string, unknown>
 type Where = { params: Params; where: string }
 function base(ctx: Ctx, object: ObjectDef, options: ListOptions): Where {
   const params = makeParams(ctx.tenant.id)
-  const parts = [`t.tenant_id = $1`, `t.deleted_at is ${options.trash ? 'not ' : ''}null`, readPredicate(ctx, object, 't', params), compileFilter(ctx, object, options.filter, 't', params)]
+  const parts = [
+    `t.tenant_id = $1`,
+    `t.deleted_at is ${options.trash ? 'not ' : ''}null`,
+    readPredicate(ctx, object, 't', params),
+    compileFilter(ctx, object, options.filter, 't', params),
+  ]
   if (options.q) parts.push(searchPredicate(object.name, options.q, 't', params))
   return { params, where: parts.filter((p) => p !== 'true').join(' and ') }
 }
 
 /** Live rows the actor may read that match the filter, as a predicate for hand-written queries. */
-export function visibleWhere(ctx: Ctx, object: ObjectDef, alias: string, params: Params, filter?: ListOptions['filter']): string {
+export function visibleWhere(
+  ctx: Ctx,
+  object: ObjectDef,
+  alias: string,
+  params: Params,
+  filter?: ListOptions['filter'],
+): string {
   return `${alias}.tenant_id = ${params.tenant} and ${alias}.deleted_at is null and ${readPredicate(ctx, object, alias, params)} and ${compileFilter(ctx, object, filter, alias, params)}`
 }
 
 type Wanted = ReturnType<typeof wantedFields>
-const keyColumns = (keys: SortKey[]): string => keys.map((k, i) => k.exprs.map((e, j) => `, ${e.type === 'timestamptz' ? e.sql : `${e.sql}`}${e.type === 'bigint' ? '::text' : ''} as _k${i}_${j}`).join('')).join('')
+const keyColumns = (keys: SortKey[]): string =>
+  keys
+    .map((k, i) =>
+      k.exprs
+        .map(
+          (e, j) =>
+            `, ${e.type === 'timestamptz' ? e.sql : `${e.sql}`}${e.type === 'bigint' ? '::text' : ''} as _k${i}_${j}`,
+        )
+        .join(''),
+    )
+    .join('')
 
-async function oneKey(ctx: Ctx, object: ObjectDef, options: ListOptions & { limit: number }, wanted: Wanted, key: SortKey, cursor: Cursor | null): Promise<Record<string, unknown>[]> {
+async function oneKey(
+  ctx: Ctx,
+  object: ObjectDef,
+  options: ListOptions & { limit: number },
+  wanted: Wanted,
+  key: SortKey,
+  cursor: Cursor | null,
+): Promise<Record<string, unknown>[]> {
   const direction = key.desc ? 'desc' : 'asc'
   const first = key.exprs[0] as Expr
   const select = `select ${selectList(object, wanted, 't')}${keyColumns([key])} from ${object.name} t`
@@ -92,20 +135,42 @@ async function oneKey(ctx: Ctx, object: ObjectDef, options: ListOptions & { limi
   if (!cursor || cursor.v[0] !== null) {
     const { params, where } = base(ctx, object, options)
     const columns = key.path === 'id' ? ['t.id'] : [...key.exprs.map((e) => e.sql), 't.id']
-    const after = cursor ? [...(key.path === 'id' ? [] : key.exprs.map((e, i) => `${params.add(cursor.v[i])}::${e.type}`)), `${params.add(cursor.id)}::uuid`] : []
+    const after = cursor
+      ? [
+          ...(key.path === 'id' ? [] : key.exprs.map((e, i) => `${params.add(cursor.v[i])}::${e.type}`)),
+          `${params.add(cursor.id)}::uuid`,
+        ]
+      : []
     const keyset = cursor ? ` and (${columns.join(', ')}) ${key.desc ? '<' : '>'} (${after.join(', ')})` : ''
-    rows.push(...await ctx.tx.query<Record<string, unknown>>(`${select} where ${where} and ${first.sql} is not null${keyset} order by ${columns.map((c) => `${c} ${direction}`).join(', ')} limit ${params.add(options.limit + 1)}`, params.values))
+    rows.push(
+      ...(await ctx.tx.query<Record<string, unknown>>(
+        `${select} where ${where} and ${first.sql} is not null${keyset} order by ${columns.map((c) => `${c} ${direction}`).join(', ')} limit ${params.add(options.limit + 1)}`,
+        params.values,
+      )),
+    )
   }
   if (rows.length <= options.limit && key.path !== 'id' && key.path !== 'created_at') {
     const { params, where } = base(ctx, object, options)
     const keyset = cursor?.v[0] === null ? ` and t.id ${key.desc ? '<' : '>'} ${params.add(cursor.id)}::uuid` : ''
-    rows.push(...await ctx.tx.query<Record<string, unknown>>(`${select} where ${where} and ${first.sql} is null${keyset} order by t.id ${direction} limit ${params.add(options.limit + 1 - rows.length)}`, params.values))
+    rows.push(
+      ...(await ctx.tx.query<Record<string, unknown>>(
+        `${select} where ${where} and ${first.sql} is null${keyset} order by t.id ${direction} limit ${params.add(options.limit + 1 - rows.length)}`,
+        params.values,
+      )),
+    )
   }
   return rows
 }
 
 /** Several keys or mixed directions: one statement, nulls last, an OR chain for the position. No index is promised. */
-async function manyKeys(ctx: Ctx, object: ObjectDef, options: ListOptions & { limit: number }, wanted: Wanted, keys: SortKey[], cursor: Cursor | null): Promise<Record<string, unknown>[]> {
+async function manyKeys(
+  ctx: Ctx,
+  object: ObjectDef,
+  options: ListOptions & { limit: number },
+  wanted: Wanted,
+  keys: SortKey[],
+  cursor: Cursor | null,
+): Promise<Record<string, unknown>[]> {
   const { params, where } = base(ctx, object, options)
   const flat = keys.flatMap((k) => k.exprs.map((e) => ({ e, desc: k.desc })))
   const order = [...flat.map(({ e, desc }) => `${e.sql} ${desc ? 'desc' : 'asc'} nulls last`), 't.id asc'].join(', ')
@@ -123,30 +188,45 @@ async function manyKeys(ctx: Ctx, object: ObjectDef, options: ListOptions & { li
     keyset = ` and (${chain.map((c) => `(${c})`).join(' or ')})`
   }
   return await ctx.tx.query<Record<string, unknown>>(
-    `select ${selectList(object, wanted, 't')}${keyColumns(keys)} from ${object.name} t where ${where}${keyset} order by ${order} limit ${params.add(options.limit + 1)}`, params.values)
+    `select ${selectList(object, wanted, 't')}${keyColumns(keys)} from ${object.name} t where ${where}${keyset} order by ${order} limit ${params.add(options.limit + 1)}`,
+    params.values,
+  )
 }
 
 /** Exact; asked for separately (rulings.md 19). */
 export async function count(ctx: Ctx, object: ObjectDef, options: ListOptions): Promise<number> {
   const { params, where } = base(ctx, object, options)
-  const [row] = await ctx.tx.query<{ n: number }>(`select count(*) as n from ${object.name} t where ${where}`, params.values)
+  const [row] = await ctx.tx.query<{ n: number }>(
+    `select count(*) as n from ${object.name} t where ${where}`,
+    params.values,
+  )
   return Number(row?.n ?? 0)
 }
 
 /** Ids of all that match, at most `limit`, for bulk work. */
 export async function matchingIds(ctx: Ctx, object: ObjectDef, options: ListOptions, limit: number): Promise<string[]> {
   const { params, where } = base(ctx, object, options)
-  const rows = await ctx.tx.query<{ id: string }>(`select t.id from ${object.name} t where ${where} order by t.id limit ${params.add(limit)}`, params.values)
+  const rows = await ctx.tx.query<{ id: string }>(
+    `select t.id from ${object.name} t where ${where} order by t.id limit ${params.add(limit)}`,
+    params.values,
+  )
   return rows.map((r) => r.id)
 }
 
 /** Records by id, in the order of the ids; what may not be read is absent. With everything: lists and links too. */
-export async function getMany(ctx: Ctx, objectName: string, ids: string[], options: { fields?: string[]; expand?: string[]; trash?: boolean } = {}): Promise<Wire[]> {
+export async function getMany(
+  ctx: Ctx,
+  objectName: string,
+  ids: string[],
+  options: { fields?: string[]; expand?: string[]; trash?: boolean } = {},
+): Promise<Wire[]> {
   const object = objectOf(ctx, objectName)
   const params = makeParams(ctx.tenant.id)
   const wanted = wantedFields(ctx, object, options.fields, true)
   const rows = await ctx.tx.query<Record<string, unknown>>(
-    `select ${selectList(object, wanted, 't')} from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[])${options.trash ? '' : ' and t.deleted_at is null'} and ${readPredicate(ctx, object, 't', params)}`, params.values)
+    `select ${selectList(object, wanted, 't')} from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[])${options.trash ? '' : ' and t.deleted_at is null'} and ${readPredicate(ctx, object, 't', params)}`,
+    params.values,
+  )
   const byId = new Map(rows.map((row) => [row['id'] as string, toWire(object, wanted, row)]))
   const records = ids.flatMap((id) => byId.get(id) ?? [])
   await addSideValues(ctx, object, wanted, records)
@@ -155,7 +235,12 @@ export async function getMany(ctx: Ctx, objectName: string, ids: string[], optio
 }
 
 /** @throws not_found */
-export async function get(ctx: Ctx, objectName: string, id: string, options: { fields?: string[]; expand?: string[]; trash?: boolean } = {}): Promise<Wire> {
+export async function get(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  options: { fields?: string[]; expand?: string[]; trash?: boolean } = {},
+): Promise<Wire> {
   const [record] = await getMany(ctx, objectName, [id], options)
   if (!record) throw error('not_found')
   return record

@@ -12,13 +12,23 @@ const isSide = (kind: string): boolean => kind === 'multi_ref' || kind === 'tags
 /** `everything` adds values of other tables (lists, links), one query each. */
 export function wantedFields(ctx: Ctx, object: ObjectDef, fields: string[] | undefined, everything: boolean): Wanted {
   const names = fields ? [...new Set(fields.map((f) => f.split('.')[0] ?? ''))] : Object.keys(object.fields)
-  const wanted: Wanted = { columns: [], lists: [], links: [], custom: fields && !fields.includes('custom') ? fields.filter((f) => f.startsWith('custom.')).map((f) => f.slice(7)) : 'all' }
+  const wanted: Wanted = {
+    columns: [],
+    lists: [],
+    links: [],
+    custom:
+      fields && !fields.includes('custom')
+        ? fields.filter((f) => f.startsWith('custom.')).map((f) => f.slice(7))
+        : 'all',
+  }
   for (const name of names) {
     const field = object.fields[name]
     if (!field || !mayRead(ctx, object, name)) continue
-    if (field.kind === 'list') { if (fields || everything) wanted.lists.push(name) }
-    else if (isSide(field.kind)) { if (fields || everything || field.kind === 'tags') wanted.links.push(name) }
-    else wanted.columns.push(name)
+    if (field.kind === 'list') {
+      if (fields || everything) wanted.lists.push(name)
+    } else if (isSide(field.kind)) {
+      if (fields || everything || field.kind === 'tags') wanted.links.push(name)
+    } else wanted.columns.push(name)
   }
   return wanted
 }
@@ -27,14 +37,28 @@ const always = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'upda
 
 /** The select list for the wanted fields. */
 export function selectList(object: ObjectDef, wanted: Wanted, alias: string): string {
-  const names = [...always, ...wanted.columns.flatMap((name) => fieldType(object.fields[name]?.kind ?? 'text').columns(name).map((c) => c.name))]
+  const names = [
+    ...always,
+    ...wanted.columns.flatMap((name) =>
+      fieldType(object.fields[name]?.kind ?? 'text')
+        .columns(name)
+        .map((c) => c.name),
+    ),
+  ]
   if (object.custom_fields && (wanted.custom === 'all' || wanted.custom.length > 0)) names.push('custom')
   return names.map((n) => `${alias}.${n}`).join(', ')
 }
 
 /** A row of the driver as a record on the wire. */
 export function toWire(object: ObjectDef, wanted: Wanted, row: Record<string, unknown>): Wire {
-  const record: Wire = { id: row['id'] as string, version: Number(row['version']), created_at: row['created_at'] as string, created_by: row['created_by'] as string | null, updated_at: row['updated_at'] as string, updated_by: row['updated_by'] as string | null }
+  const record: Wire = {
+    id: row['id'] as string,
+    version: Number(row['version']),
+    created_at: row['created_at'] as string,
+    created_by: row['created_by'] as string | null,
+    updated_at: row['updated_at'] as string,
+    updated_by: row['updated_by'] as string | null,
+  }
   if (row['deleted_at']) record.deleted_at = row['deleted_at'] as string
   for (const name of wanted.columns) {
     const type = fieldType(object.fields[name]?.kind ?? 'text')
@@ -61,7 +85,9 @@ export async function addSideValues(ctx: Ctx, object: ObjectDef, wanted: Wanted,
     for (const r of records) r[name] = []
     const rows = await ctx.tx.query<Record<string, unknown>>(
       `select ${selectList(child, childWanted, 't')}, t.${given.by} as _parent from ${child.name} t
-       where t.tenant_id = $1 and t.${given.by} = any($2::uuid[]) and t.deleted_at is null order by t.is_primary desc nulls last, t.id`, [ctx.tenant.id, ids])
+       where t.tenant_id = $1 and t.${given.by} = any($2::uuid[]) and t.deleted_at is null order by t.is_primary desc nulls last, t.id`,
+      [ctx.tenant.id, ids],
+    )
     for (const row of rows) {
       const values = toWire(child, childWanted, row)
       const item = Object.fromEntries([['id', values.id], ...childWanted.columns.map((c) => [c, values[c] ?? null])])
@@ -70,27 +96,43 @@ export async function addSideValues(ctx: Ctx, object: ObjectDef, wanted: Wanted,
   }
   for (const name of wanted.links) {
     for (const r of records) r[name] = []
-    const sql = object.fields[name]?.kind === 'tags'
-      ? `select record_id as id, tag_id as ref_id from tag_link where tenant_id = $1 and object = '${object.name}' and record_id = any($2::uuid[]) order by tag_id`
-      : `select id, ref_id from ${linkTable(object.name, name)} where tenant_id = $1 and id = any($2::uuid[]) order by ref_id`
-    for (const row of await ctx.tx.query<{ id: string; ref_id: string }>(sql, [ctx.tenant.id, ids])) (byId.get(row.id)?.[name] as unknown[] | undefined)?.push(row.ref_id)
+    const sql =
+      object.fields[name]?.kind === 'tags'
+        ? `select record_id as id, tag_id as ref_id from tag_link where tenant_id = $1 and object = '${object.name}' and record_id = any($2::uuid[]) order by tag_id`
+        : `select id, ref_id from ${linkTable(object.name, name)} where tenant_id = $1 and id = any($2::uuid[]) order by ref_id`
+    for (const row of await ctx.tx.query<{ id: string; ref_id: string }>(sql, [ctx.tenant.id, ids]))
+      (byId.get(row.id)?.[name] as unknown[] | undefined)?.push(row.ref_id)
   }
 }
 
 /** Adds `<ref>: {id, title, …}` beside each expanded ref: one query per ref field. What may not be read or is in the trash stays null. */
 export async function expand(ctx: Ctx, object: ObjectDef, names: string[], records: Wire[]): Promise<void> {
   for (const name of names) {
-    const field = object.fields[name] ?? (name === 'created_by' || name === 'updated_by' ? { kind: 'member' as const, target: 'member' } : undefined)
+    const field =
+      object.fields[name] ??
+      (name === 'created_by' || name === 'updated_by' ? { kind: 'member' as const, target: 'member' } : undefined)
     if (!field?.target || !['ref', 'member', 'multi_ref'].includes(field.kind)) continue
     const target = objectOf(ctx, field.target)
     const wanted = wantedFields(ctx, target, undefined, false)
     wanted.links = []
-    const ids = [...new Set(records.flatMap((r) => (Array.isArray(r[name]) ? (r[name] as string[]) : r[name] ? [r[name] as string] : [])))]
+    const ids = [
+      ...new Set(
+        records.flatMap((r) => (Array.isArray(r[name]) ? (r[name] as string[]) : r[name] ? [r[name] as string] : [])),
+      ),
+    ]
     const params = makeParams(ctx.tenant.id)
-    const rows = ids.length === 0 ? [] : await ctx.tx.query<Record<string, unknown>>(
-      `select ${selectList(target, wanted, 't')} from ${target.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, target, 't', params)}`, params.values)
+    const rows =
+      ids.length === 0
+        ? []
+        : await ctx.tx.query<Record<string, unknown>>(
+            `select ${selectList(target, wanted, 't')} from ${target.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, target, 't', params)}`,
+            params.values,
+          )
     const byId = new Map(rows.map((row) => [row['id'] as string, toWire(target, wanted, row)]))
     const key = name.replace(/_ids$/, 's').replace(/_id$/, '')
-    for (const r of records) r[key === name ? `${name}_record` : key] = Array.isArray(r[name]) ? (r[name] as string[]).flatMap((id) => byId.get(id) ?? []) : (byId.get(r[name] as string) ?? null)
+    for (const r of records)
+      r[key === name ? `${name}_record` : key] = Array.isArray(r[name])
+        ? (r[name] as string[]).flatMap((id) => byId.get(id) ?? [])
+        : (byId.get(r[name] as string) ?? null)
   }
 }

@@ -5,7 +5,11 @@ import { makeParams } from './params.ts'
 import type { Input } from './types.ts'
 
 /** Which of the refs of these values point at nothing the actor can see: one query per target object. */
-export async function danglingRefs(ctx: Ctx, object: ObjectDef, rows: { index: number; values: Input }[]): Promise<{ index: number; problem: FieldProblem }[]> {
+export async function danglingRefs(
+  ctx: Ctx,
+  object: ObjectDef,
+  rows: { index: number; values: Input }[],
+): Promise<{ index: number; problem: FieldProblem }[]> {
   const wanted = new Map<string, { index: number; id: string; pointer: string }[]>()
   const collect = (field: Field, value: unknown, index: number, pointer: string): void => {
     const target = field.kind === 'tags' ? 'tag' : field.target
@@ -16,17 +20,31 @@ export async function danglingRefs(ctx: Ctx, object: ObjectDef, rows: { index: n
     wanted.set(target, entries)
   }
   for (const { index, values } of rows) {
-    for (const [name, value] of Object.entries(values)) { const field = object.fields[name]; if (field) collect(field, value, index, `/${name}`) }
-    for (const [key, value] of Object.entries((values['custom'] ?? {}) as Input)) { const field = customFields(ctx, object).get(key); if (field) collect(field, value, index, `/custom/${key}`) }
+    for (const [name, value] of Object.entries(values)) {
+      const field = object.fields[name]
+      if (field) collect(field, value, index, `/${name}`)
+    }
+    for (const [key, value] of Object.entries((values['custom'] ?? {}) as Input)) {
+      const field = customFields(ctx, object).get(key)
+      if (field) collect(field, value, index, `/custom/${key}`)
+    }
   }
   const out: { index: number; problem: FieldProblem }[] = []
   for (const [name, entries] of wanted) {
     const target = objectOf(ctx, name)
     const params = makeParams(ctx.tenant.id)
     const ids = params.add([...new Set(entries.map((e) => e.id))])
-    const rows = await ctx.tx.query<{ id: string }>(`select t.id from ${target.name} t where t.tenant_id = $1 and t.id = any(${ids}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, target, 't', params)}`, params.values)
+    const rows = await ctx.tx.query<{ id: string }>(
+      `select t.id from ${target.name} t where t.tenant_id = $1 and t.id = any(${ids}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, target, 't', params)}`,
+      params.values,
+    )
     const found = new Set(rows.map((r) => r.id))
-    for (const e of entries) if (!found.has(e.id)) out.push({ index: e.index, problem: { pointer: e.pointer, code: 'reference_not_found', message: 'is not known' } })
+    for (const e of entries)
+      if (!found.has(e.id))
+        out.push({
+          index: e.index,
+          problem: { pointer: e.pointer, code: 'reference_not_found', message: 'is not known' },
+        })
   }
   return out
 }

@@ -9,18 +9,35 @@ import { getMany } from './list.queries.ts'
 import { makeParams } from './params.ts'
 
 /** Refs that point at the object: [object, field]. */
-export const refsTo = (ctx: Ctx, target: string): { object: ObjectDef; field: string; on_delete: string; many: boolean }[] =>
-  [...ctx.app.registry.objects.values()].flatMap((object) => Object.entries(object.fields)
-    .filter(([, f]) => f.target === target && ['ref', 'member', 'multi_ref'].includes(f.kind))
-    .map(([field, f]) => ({ object, field, on_delete: f.kind === 'multi_ref' ? 'clear' : (f.on_delete ?? 'clear'), many: f.kind === 'multi_ref' })))
+export const refsTo = (
+  ctx: Ctx,
+  target: string,
+): { object: ObjectDef; field: string; on_delete: string; many: boolean }[] =>
+  [...ctx.app.registry.objects.values()].flatMap((object) =>
+    Object.entries(object.fields)
+      .filter(([, f]) => f.target === target && ['ref', 'member', 'multi_ref'].includes(f.kind))
+      .map(([field, f]) => ({
+        object,
+        field,
+        on_delete: f.kind === 'multi_ref' ? 'clear' : (f.on_delete ?? 'clear'),
+        many: f.kind === 'multi_ref',
+      })),
+  )
 
-async function visible(ctx: Ctx, object: ObjectDef, ids: string[], trashed: boolean): Promise<{ id: string; version: number; deleted_batch: string | null }[]> {
+async function visible(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+  trashed: boolean,
+): Promise<{ id: string; version: number; deleted_batch: string | null }[]> {
   const params = makeParams(ctx.tenant.id)
   const idParam = params.add(ids)
   const read = readPredicate(ctx, object, 't', params)
   const may = predicate(ctx, object, 'delete', 't', params) ?? 'false'
   const rows = await ctx.tx.query<{ id: string; version: number; deleted_batch: string | null; _may: boolean }>(
-    `select t.id, t.version, t.deleted_batch, coalesce(${may}, false) as _may from ${object.name} t where t.tenant_id = $1 and t.id = any(${idParam}::uuid[]) and t.deleted_at is ${trashed ? 'not ' : ''}null and ${read} order by t.id for update of t`, params.values)
+    `select t.id, t.version, t.deleted_batch, coalesce(${may}, false) as _may from ${object.name} t where t.tenant_id = $1 and t.id = any(${idParam}::uuid[]) and t.deleted_at is ${trashed ? 'not ' : ''}null and ${read} order by t.id for update of t`,
+    params.values,
+  )
   if (rows.length < new Set(ids).size) throw error('not_found')
   if (rows.some((r) => !r._may)) throw error('forbidden')
   return rows
@@ -36,50 +53,97 @@ export async function removeMany(ctx: Ctx, objectName: string, ids: string[]): P
   await visible(ctx, object, ids, false)
   await trash(ctx, object, ids)
 }
-export const remove = async (ctx: Ctx, objectName: string, id: string): Promise<void> => await removeMany(ctx, objectName, [id])
+export const remove = async (ctx: Ctx, objectName: string, id: string): Promise<void> =>
+  await removeMany(ctx, objectName, [id])
 
 async function trash(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
   const counts: FieldProblem[] = []
   const cascades: { object: ObjectDef; ids: string[] }[] = []
   for (const ref of refsTo(ctx, object.name)) {
     if (ref.on_delete === 'clear') continue
-    const rows = await ctx.tx.query<{ id: string }>(`select id from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and deleted_at is null`, [ctx.tenant.id, ids])
+    const rows = await ctx.tx.query<{ id: string }>(
+      `select id from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and deleted_at is null`,
+      [ctx.tenant.id, ids],
+    )
     if (rows.length === 0) continue
     if (ref.on_delete === 'cascade') cascades.push({ object: ref.object, ids: rows.map((r) => r.id) })
-    else counts.push({ pointer: `/${ref.object.path}`, code: 'in_use', message: `${rows.length} ${ref.object.label[rows.length === 1 ? 0 : 1].toLowerCase()} point here` })
+    else
+      counts.push({
+        pointer: `/${ref.object.path}`,
+        code: 'in_use',
+        message: `${rows.length} ${ref.object.label[rows.length === 1 ? 0 : 1].toLowerCase()} point here`,
+      })
   }
   if (counts.length > 0) throw error('in_use', { fields: counts })
   for (const c of cascades) await trash(ctx, c.object, c.ids)
   const rows = await ctx.tx.query<{ id: string; version: number }>(
     `update ${object.name} set deleted_at = $3, deleted_batch = $4, version = version + 1, updated_at = $3, updated_by = $5 where tenant_id = $1 and id = any($2::uuid[]) returning id, version`,
-    [ctx.tenant.id, ids, ctx.now, ctx.correlation_id, ctx.actor.member_id])
+    [ctx.tenant.id, ids, ctx.now, ctx.correlation_id, ctx.actor.member_id],
+  )
   await removeTerms(ctx, object, ids)
-  if (!object.child) await writeEvents(ctx, rows.map((r) => ({ name: `${object.name}.removed`, object: object.name, record_id: r.id, record_version: Number(r.version) })))
+  if (!object.child)
+    await writeEvents(
+      ctx,
+      rows.map((r) => ({
+        name: `${object.name}.removed`,
+        object: object.name,
+        record_id: r.id,
+        record_version: Number(r.version),
+      })),
+    )
 }
 
 /** Brings rows back from the trash, with what went there in the same batch. @throws not_found; not_unique (409) when a key is taken meanwhile */
 export async function restoreMany(ctx: Ctx, objectName: string, ids: string[]): Promise<void> {
   const object = objectOf(ctx, objectName)
   const rows = await visible(ctx, object, ids, true)
-  for (const batch of new Set(rows.map((r) => r.deleted_batch))) await untrash(ctx, object, rows.filter((r) => r.deleted_batch === batch).map((r) => r.id), batch)
+  for (const batch of new Set(rows.map((r) => r.deleted_batch)))
+    await untrash(
+      ctx,
+      object,
+      rows.filter((r) => r.deleted_batch === batch).map((r) => r.id),
+      batch,
+    )
 }
-export const restore = async (ctx: Ctx, objectName: string, id: string): Promise<void> => await restoreMany(ctx, objectName, [id])
+export const restore = async (ctx: Ctx, objectName: string, id: string): Promise<void> =>
+  await restoreMany(ctx, objectName, [id])
 
 async function untrash(ctx: Ctx, object: ObjectDef, ids: string[], batch: string | null): Promise<void> {
   let rows: { id: string; version: number }[]
   try {
     rows = await ctx.tx.query(
       `update ${object.name} set deleted_at = null, deleted_batch = null, merged_into = null, version = version + 1, updated_at = $3, updated_by = $4 where tenant_id = $1 and id = any($2::uuid[]) returning id, version`,
-      [ctx.tenant.id, ids, ctx.now, ctx.actor.member_id])
-  } catch (cause) { throw dbProblem(object, cause) }
+      [ctx.tenant.id, ids, ctx.now, ctx.actor.member_id],
+    )
+  } catch (cause) {
+    throw dbProblem(object, cause)
+  }
   for (const ref of refsTo(ctx, object.name)) {
     if (ref.on_delete !== 'cascade' || batch === null) continue
-    const children = await ctx.tx.query<{ id: string }>(`select id from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and deleted_batch = $3`, [ctx.tenant.id, ids, batch])
-    if (children.length > 0) await untrash(ctx, ref.object, children.map((r) => r.id), batch)
+    const children = await ctx.tx.query<{ id: string }>(
+      `select id from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and deleted_batch = $3`,
+      [ctx.tenant.id, ids, batch],
+    )
+    if (children.length > 0)
+      await untrash(
+        ctx,
+        ref.object,
+        children.map((r) => r.id),
+        batch,
+      )
   }
   const records = await getMany({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, object.name, ids)
   await writeTerms(ctx, object, records, false)
-  if (!object.child) await writeEvents(ctx, rows.map((r) => ({ name: `${object.name}.restored`, object: object.name, record_id: r.id, record_version: Number(r.version) })))
+  if (!object.child)
+    await writeEvents(
+      ctx,
+      rows.map((r) => ({
+        name: `${object.name}.restored`,
+        object: object.name,
+        record_id: r.id,
+        record_version: Number(r.version),
+      })),
+    )
 }
 
 /**
@@ -90,23 +154,65 @@ export async function destroyMany(ctx: Ctx, object: ObjectDef, ids: string[]): P
   const inUse = new Set<string>()
   const cascades: { object: ObjectDef; field: string }[] = []
   for (const ref of refsTo(ctx, object.name)) {
-    if (ref.many) continue   // link rows go by their foreign key
-    if (ref.on_delete === 'cascade') { cascades.push(ref); continue }
-    const rows = await ctx.tx.query<{ ref: string }>(`select distinct ${ref.field} as ref from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and not (id = any($2::uuid[]))`, [ctx.tenant.id, ids])
+    if (ref.many) continue // link rows go by their foreign key
+    if (ref.on_delete === 'cascade') {
+      cascades.push(ref)
+      continue
+    }
+    const rows = await ctx.tx.query<{ ref: string }>(
+      `select distinct ${ref.field} as ref from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and not (id = any($2::uuid[]))`,
+      [ctx.tenant.id, ids],
+    )
     for (const r of rows) inUse.add(r.ref)
   }
   const free = ids.filter((id) => !inUse.has(id))
   for (const c of cascades) {
-    const children = await ctx.tx.query<{ id: string }>(`select id from ${c.object.name} where tenant_id = $1 and ${c.field} = any($2::uuid[])`, [ctx.tenant.id, free])
-    if (children.length > 0) await destroyMany(ctx, c.object, children.map((r) => r.id))
+    const children = await ctx.tx.query<{ id: string }>(
+      `select id from ${c.object.name} where tenant_id = $1 and ${c.field} = any($2::uuid[])`,
+      [ctx.tenant.id, free],
+    )
+    if (children.length > 0)
+      await destroyMany(
+        ctx,
+        c.object,
+        children.map((r) => r.id),
+      )
   }
-  for (const [name, f] of Object.entries(object.fields)) if (f.kind === 'multi_ref') await ctx.tx.query(`delete from ${linkTable(object.name, name)} where tenant_id = $1 and id = any($2::uuid[])`, [ctx.tenant.id, free])
-  await ctx.tx.query('delete from tag_link where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [ctx.tenant.id, object.name, free])
-  await ctx.tx.query('delete from option_link where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [ctx.tenant.id, object.name, free])
+  for (const [name, f] of Object.entries(object.fields))
+    if (f.kind === 'multi_ref')
+      await ctx.tx.query(`delete from ${linkTable(object.name, name)} where tenant_id = $1 and id = any($2::uuid[])`, [
+        ctx.tenant.id,
+        free,
+      ])
+  await ctx.tx.query('delete from tag_link where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
+    ctx.tenant.id,
+    object.name,
+    free,
+  ])
+  await ctx.tx.query('delete from option_link where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
+    ctx.tenant.id,
+    object.name,
+    free,
+  ])
   await removeTerms(ctx, object, free)
-  const selfRefs = Object.entries(object.fields).filter(([, f]) => f.target === object.name && f.kind === 'ref').map(([n]) => n)
-  if (selfRefs.length > 0) await ctx.tx.query(`update ${object.name} set ${selfRefs.map((n) => `${n} = null`).join(', ')} where tenant_id = $1 and id = any($2::uuid[])`, [ctx.tenant.id, free])
+  const selfRefs = Object.entries(object.fields)
+    .filter(([, f]) => f.target === object.name && f.kind === 'ref')
+    .map(([n]) => n)
+  if (selfRefs.length > 0)
+    await ctx.tx.query(
+      `update ${object.name} set ${selfRefs.map((n) => `${n} = null`).join(', ')} where tenant_id = $1 and id = any($2::uuid[])`,
+      [ctx.tenant.id, free],
+    )
   await ctx.tx.query(`delete from ${object.name} where tenant_id = $1 and id = any($2::uuid[])`, [ctx.tenant.id, free])
-  if (!object.child) await writeEvents(ctx, free.map((id) => ({ name: `${object.name}.destroyed`, object: object.name, record_id: id, record_version: null })))
+  if (!object.child)
+    await writeEvents(
+      ctx,
+      free.map((id) => ({
+        name: `${object.name}.destroyed`,
+        object: object.name,
+        record_id: id,
+        record_version: null,
+      })),
+    )
   return { kept: [...inUse] }
 }

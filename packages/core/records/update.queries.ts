@@ -19,16 +19,31 @@ export type UpdateOptions = { raw?: boolean; writers?: boolean; event?: string; 
 export type Updated = { ok: Wire[]; failed: { id: string; errors: FieldProblem[] }[] }
 
 /** Rows as they are, locked, with the actor's right to change them. Unknown and unreadable are absent. */
-export async function lockRows(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<Map<string, { record: Wire; may: boolean }>> {
+export async function lockRows(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+): Promise<Map<string, { record: Wire; may: boolean }>> {
   const params = makeParams(ctx.tenant.id)
   const wanted = wantedFields(ctx, { ...object, fields: object.fields }, undefined, true)
-  wanted.columns = Object.keys(object.fields).filter((n) => !['list', 'tags', 'multi_ref'].includes(object.fields[n]?.kind ?? ''))
+  wanted.columns = Object.keys(object.fields).filter(
+    (n) => !['list', 'tags', 'multi_ref'].includes(object.fields[n]?.kind ?? ''),
+  )
   const idParam = params.add(ids)
   const may = predicate(ctx, object, 'update', 't', params) ?? 'false'
   const rows = await ctx.tx.query<Record<string, unknown>>(
-    `select ${selectList(object, wanted, 't')}, coalesce(${may}, false) as _may from ${object.name} t where t.tenant_id = $1 and t.id = any(${idParam}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, object, 't', params)} order by t.id for update of t`, params.values)
-  const out = new Map(rows.map((row) => [row['id'] as string, { record: toWire(object, wanted, row), may: row['_may'] === true }]))
-  await addSideValues(ctx, object, wanted, [...out.values()].map((r) => r.record))
+    `select ${selectList(object, wanted, 't')}, coalesce(${may}, false) as _may from ${object.name} t where t.tenant_id = $1 and t.id = any(${idParam}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, object, 't', params)} order by t.id for update of t`,
+    params.values,
+  )
+  const out = new Map(
+    rows.map((row) => [row['id'] as string, { record: toWire(object, wanted, row), may: row['_may'] === true }]),
+  )
+  await addSideValues(
+    ctx,
+    object,
+    wanted,
+    [...out.values()].map((r) => r.record),
+  )
   return out
 }
 
@@ -36,40 +51,99 @@ export async function lockRows(ctx: Ctx, object: ObjectDef, ids: string[]): Prom
  * Changes rows, all or nothing, in a fixed number of statements.
  * @throws not_found, forbidden, version_conflict (412, with `current`), validation_failed, field_not_writable, reference_not_found, check_failed, not_unique
  */
-export async function updateMany(ctx: Ctx, objectName: string, patches: Patch[], options: UpdateOptions = {}): Promise<Updated> {
+export async function updateMany(
+  ctx: Ctx,
+  objectName: string,
+  patches: Patch[],
+  options: UpdateOptions = {},
+): Promise<Updated> {
   const object = objectOf(ctx, objectName)
-  const locked = await lockRows(ctx, object, patches.map((p) => p.id))
+  const locked = await lockRows(
+    ctx,
+    object,
+    patches.map((p) => p.id),
+  )
   const failed: Updated['failed'] = []
   const rows: { id: string; previous: Wire; next: Wire; values: Input; given: Set<string> }[] = []
   for (const { id, patch, version } of patches) {
     const found = locked.get(id)
     const one = (code: string, fields: FieldProblem[]): boolean => {
       if (options.on_error !== 'collect') throw error(code, { fields })
-      failed.push({ id, errors: fields.length > 0 ? fields : [{ pointer: '', code, message: code.replaceAll('_', ' ') }] })
+      failed.push({
+        id,
+        errors: fields.length > 0 ? fields : [{ pointer: '', code, message: code.replaceAll('_', ' ') }],
+      })
       return true
     }
-    if (!found) { one('not_found', []); continue }
-    if (!found.may) { one('forbidden', []); continue }
-    if (version !== undefined && found.record.version !== version) throw error('version_conflict', { extra: { current: found.record, sent: patch } })
+    if (!found) {
+      one('not_found', [])
+      continue
+    }
+    if (!found.may) {
+      one('forbidden', [])
+      continue
+    }
+    if (version !== undefined && found.record.version !== version)
+      throw error('version_conflict', { extra: { current: found.record, sent: patch } })
     if (!options.raw) checkInput(ctx, object, patch)
     const values = normalise(ctx, object, patch)
-    const next: Wire = { ...found.record, ...values, version: found.record.version + 1, updated_at: ctx.now, updated_by: ctx.actor.member_id }
-    if (object.custom_fields) next.custom = Object.fromEntries(Object.entries({ ...found.record.custom, ...(values['custom'] as Input | undefined) }).filter(([, v]) => v !== null))
-    rows.push({ id, previous: found.record, next, values, given: new Set([...Object.keys(values), ...Object.keys((values['custom'] ?? {}) as Input).map((k) => `custom.${k}`)]) })
+    const next: Wire = {
+      ...found.record,
+      ...values,
+      version: found.record.version + 1,
+      updated_at: ctx.now,
+      updated_by: ctx.actor.member_id,
+    }
+    if (object.custom_fields)
+      next.custom = Object.fromEntries(
+        Object.entries({ ...found.record.custom, ...(values['custom'] as Input | undefined) }).filter(
+          ([, v]) => v !== null,
+        ),
+      )
+    rows.push({
+      id,
+      previous: found.record,
+      next,
+      values,
+      given: new Set([
+        ...Object.keys(values),
+        ...Object.keys((values['custom'] ?? {}) as Input).map((k) => `custom.${k}`),
+      ]),
+    })
   }
   const refuse = (id: string, code: string, fields: FieldProblem[]): void => {
     if (options.on_error !== 'collect') throw error(code, { fields })
     failed.push({ id, errors: fields })
-    rows.splice(rows.findIndex((r) => r.id === id), 1)
+    rows.splice(
+      rows.findIndex((r) => r.id === id),
+      1,
+    )
   }
-  const dangling = await danglingRefs(ctx, object, rows.map((r, index) => ({ index, values: onlyChanged(object, r.previous, r.next) })))
+  const dangling = await danglingRefs(
+    ctx,
+    object,
+    rows.map((r, index) => ({ index, values: onlyChanged(object, r.previous, r.next) })),
+  )
   const lost = Map.groupBy(dangling, (d) => rows[d.index]?.id ?? '')
-  for (const [id, problems] of lost) refuse(id, 'reference_not_found', problems.map((d) => d.problem))
-  const after = options.writers === false ? [] : await runWriters(ctx, object, rows.map((r) => ({ id: r.id, previous: r.previous, next: r.next, forced: options.raw === true })))
+  for (const [id, problems] of lost)
+    refuse(
+      id,
+      'reference_not_found',
+      problems.map((d) => d.problem),
+    )
+  const after =
+    options.writers === false
+      ? []
+      : await runWriters(
+          ctx,
+          object,
+          rows.map((r) => ({ id: r.id, previous: r.previous, next: r.next, forced: options.raw === true })),
+        )
   for (const row of [...rows]) {
-    if (options.raw) Object.assign(row.next, row.values, object.custom_fields ? { custom: row.next.custom } : {})   // what comes back is what was, not what the writer would choose
+    if (options.raw) Object.assign(row.next, row.values, object.custom_fields ? { custom: row.next.custom } : {}) // what comes back is what was, not what the writer would choose
     const problems = settle(ctx, object, row.next, row.previous, row.given)
-    if (problems.length > 0) refuse(row.id, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', problems)
+    if (problems.length > 0)
+      refuse(row.id, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', problems)
   }
   await store(ctx, object, rows, options.event)
   for (const then of after) await then()
@@ -79,36 +153,90 @@ export async function updateMany(ctx: Ctx, objectName: string, patches: Patch[],
 function onlyChanged(object: ObjectDef, previous: Wire, next: Wire): Input {
   const out: Input = {}
   const custom: Input = {}
-  for (const [name, [, value]] of changesOf(object, previous, next)) { if (name.startsWith('custom.')) custom[name.slice(7)] = value; else out[name] = value }
+  for (const [name, [, value]] of changesOf(object, previous, next)) {
+    if (name.startsWith('custom.')) custom[name.slice(7)] = value
+    else out[name] = value
+  }
   return { ...out, custom }
 }
 
-async function store(ctx: Ctx, object: ObjectDef, rows: { previous: Wire; next: Wire }[], event = 'updated'): Promise<void> {
-  const changed = rows.map((r) => ({ ...r, changes: changesOf(object, r.previous, r.next) })).filter((r) => r.changes.size > 0 || event !== 'updated')
+async function store(
+  ctx: Ctx,
+  object: ObjectDef,
+  rows: { previous: Wire; next: Wire }[],
+  event = 'updated',
+): Promise<void> {
+  const changed = rows
+    .map((r) => ({ ...r, changes: changesOf(object, r.previous, r.next) }))
+    .filter((r) => r.changes.size > 0 || event !== 'updated')
   const kept = new Set(changed.map((c) => c.next))
-  for (const r of rows) if (!kept.has(r.next)) { r.next.version = r.previous.version; r.next.updated_at = r.previous.updated_at; r.next.updated_by = r.previous.updated_by }
+  for (const r of rows)
+    if (!kept.has(r.next)) {
+      r.next.version = r.previous.version
+      r.next.updated_at = r.previous.updated_at
+      r.next.updated_by = r.previous.updated_by
+    }
   if (changed.length === 0) return
-  const names = new Set(changed.flatMap((r) => [...r.changes.keys()].map((n) => (n.startsWith('custom.') ? 'custom' : n))))
+  const names = new Set(
+    changed.flatMap((r) => [...r.changes.keys()].map((n) => (n.startsWith('custom.') ? 'custom' : n))),
+  )
   const records = changed.map((r) => r.next)
   try {
     await updateRows(ctx, object, records, names)
-    for (const name of names) await writeSideValues(ctx, object, changed.filter((r) => r.changes.has(name) || name === 'custom').map((r) => r.next), new Set([name]), false)
-  } catch (cause) { throw dbProblem(object, cause) }
-  const searched = changed.filter((r) => [...r.changes.keys()].some((n) => n.startsWith('custom.') || object.fields[n]?.search !== undefined))
-  if (searched.length > 0) await writeTerms(ctx, object, searched.map((r) => r.next), false)
-  await writeEvents(ctx, changed.map((r) => ({ name: `${object.name}.${event}`, object: object.name, record_id: r.next.id, record_version: r.next.version, changes: Object.fromEntries(r.changes) })))
+    for (const name of names)
+      await writeSideValues(
+        ctx,
+        object,
+        changed.filter((r) => r.changes.has(name) || name === 'custom').map((r) => r.next),
+        new Set([name]),
+        false,
+      )
+  } catch (cause) {
+    throw dbProblem(object, cause)
+  }
+  const searched = changed.filter((r) =>
+    [...r.changes.keys()].some((n) => n.startsWith('custom.') || object.fields[n]?.search !== undefined),
+  )
+  if (searched.length > 0)
+    await writeTerms(
+      ctx,
+      object,
+      searched.map((r) => r.next),
+      false,
+    )
+  await writeEvents(
+    ctx,
+    changed.map((r) => ({
+      name: `${object.name}.${event}`,
+      object: object.name,
+      record_id: r.next.id,
+      record_version: r.next.version,
+      changes: Object.fromEntries(r.changes),
+    })),
+  )
 }
 
 /** @throws as updateMany */
-export async function update(ctx: Ctx, objectName: string, id: string, patch: Input, options: UpdateOptions & { version?: number } = {}): Promise<Wire> {
+export async function update(
+  ctx: Ctx,
+  objectName: string,
+  id: string,
+  patch: Input,
+  options: UpdateOptions & { version?: number } = {},
+): Promise<Wire> {
   const { version, ...rest } = options
-  const [record] = (await updateMany(ctx, objectName, [{ id, patch, ...(version === undefined ? {} : { version }) }], rest)).ok
+  const [record] = (
+    await updateMany(ctx, objectName, [{ id, patch, ...(version === undefined ? {} : { version }) }], rest)
+  ).ok
   if (!record) throw error('not_found')
   return record
 }
 
 /** Writes what is derived from records as they stand: slots, option rows and search terms. No version moves, no event. */
 export async function rewriteDerived(ctx: Ctx, object: ObjectDef, records: Wire[]): Promise<void> {
-  if (object.custom_fields) { await updateRows(ctx, object, records, new Set(['custom'])); await writeSideValues(ctx, object, records, new Set(['custom']), false) }
+  if (object.custom_fields) {
+    await updateRows(ctx, object, records, new Set(['custom']))
+    await writeSideValues(ctx, object, records, new Set(['custom']), false)
+  }
   await writeTerms(ctx, object, records, false)
 }

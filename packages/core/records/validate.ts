@@ -7,7 +7,13 @@ import { childOf } from '../module.ts'
 import { mayRead } from '../policy/predicate.ts'
 import type { Input } from './types.ts'
 
-const ajv = new Ajv2020({ allErrors: true, strict: false, coerceTypes: false, removeAdditional: false, useDefaults: false })
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: false,
+  coerceTypes: false,
+  removeAdditional: false,
+  useDefaults: false,
+})
 formats.default(ajv)
 
 /** Validators by object and overlay; an overlay's entry goes with its Map (readOverlay makes a new one per schema version). */
@@ -24,7 +30,14 @@ function validator(ctx: Ctx, object: ObjectDef): ValidateFunction {
   return made
 }
 
-const codes: Record<string, string> = { additionalProperties: 'unknown_field', enum: 'unknown_option', required: 'required', type: 'wrong_type', format: 'wrong_format', maxLength: 'too_long' }
+const codes: Record<string, string> = {
+  additionalProperties: 'unknown_field',
+  enum: 'unknown_option',
+  required: 'required',
+  type: 'wrong_type',
+  format: 'wrong_format',
+  maxLength: 'too_long',
+}
 
 /** Ajv's findings as our problems: one per place, unions folded. */
 export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
@@ -32,7 +45,8 @@ export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
   for (const e of errors) {
     const params = e.params as { additionalProperty?: string; missingProperty?: string }
     const extra = params.additionalProperty ?? params.missingProperty
-    const pointer = extra === undefined ? e.instancePath : `${e.instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const pointer =
+      extra === undefined ? e.instancePath : `${e.instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const message = e.keyword === 'additionalProperties' ? 'is not a field' : (e.message ?? 'is wrong')
     if (!seen.has(pointer)) seen.set(pointer, { pointer, code: codes[e.keyword] ?? 'invalid', message })
   }
@@ -41,11 +55,29 @@ export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
 
 /** Checks shape and rights of what a client sends. @throws validation_failed (400) with a pointer per field; field_not_writable (403). */
 export function checkInput(ctx: Ctx, object: ObjectDef, input: unknown): asserts input is Input {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) throw error('validation_failed', { fields: [{ pointer: '', code: 'wrong_type', message: 'must be an object' }] })
-  const locked = Object.keys(input).filter((name) => object.fields[name]?.readonly || (commonFields as readonly string[]).includes(name) && name !== 'custom')
-  if (locked.length > 0) throw error('field_not_writable', { fields: locked.map((name) => ({ pointer: `/${name}`, code: 'field_not_writable', message: 'may not be written' })) })
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw error('validation_failed', { fields: [{ pointer: '', code: 'wrong_type', message: 'must be an object' }] })
+  const locked = Object.keys(input).filter(
+    (name) =>
+      object.fields[name]?.readonly || ((commonFields as readonly string[]).includes(name) && name !== 'custom'),
+  )
+  if (locked.length > 0)
+    throw error('field_not_writable', {
+      fields: locked.map((name) => ({
+        pointer: `/${name}`,
+        code: 'field_not_writable',
+        message: 'may not be written',
+      })),
+    })
   const hidden = Object.keys(input).filter((name) => name in object.fields && !mayRead(ctx, object, name))
-  if (hidden.length > 0) throw error('field_not_writable', { fields: hidden.map((name) => ({ pointer: `/${name}`, code: 'field_not_writable', message: 'may not be written' })) })
+  if (hidden.length > 0)
+    throw error('field_not_writable', {
+      fields: hidden.map((name) => ({
+        pointer: `/${name}`,
+        code: 'field_not_writable',
+        message: 'may not be written',
+      })),
+    })
   const validate = validator(ctx, object)
   if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
 }
@@ -68,10 +100,12 @@ export function normalise(ctx: Ctx, object: ObjectDef, input: Input): Input {
   }
   if (input['custom'] && object.custom_fields) {
     const fields = customFields(ctx, object)
-    out['custom'] = Object.fromEntries(Object.entries(input['custom']).map(([key, value]) => {
-      const field = fields.get(key)
-      return [key, field ? one(field, value, `/custom/${key}`) : null]
-    }))
+    out['custom'] = Object.fromEntries(
+      Object.entries(input['custom']).map(([key, value]) => {
+        const field = fields.get(key)
+        return [key, field ? one(field, value, `/custom/${key}`) : null]
+      }),
+    )
   }
   if (problems.length > 0) throw error('validation_failed', { fields: problems })
   return out
@@ -80,22 +114,35 @@ export function normalise(ctx: Ctx, object: ObjectDef, input: Input): Input {
 function listItems(ctx: Ctx, field: Field, items: Input[], pointer: string, problems: FieldProblem[]): Input[] {
   const child = ctx.app.registry.objects.get(field.list?.object ?? '')
   if (!child) return []
-  const out = items.map((item, i) => {
-    try { return { ...(item['id'] ? { id: item['id'] } : {}), ...normalise(ctx, child, item) } }
-    catch (cause) {
-      if (!(cause instanceof AppError)) throw cause
-      problems.push(...cause.fields.map((p) => ({ ...p, pointer: `${pointer}/${i}${p.pointer}` })))
-      return {}
-    }
-  }).filter((item: Input) => !('value' in child.fields) || (item['value'] ?? null) !== null)
-  if ('is_primary' in child.fields && out.length > 0 && !out.some((i: Input) => i['is_primary'] === true)) (out[0] as Input)['is_primary'] = true
+  const out = items
+    .map((item, i) => {
+      try {
+        return { ...(item['id'] ? { id: item['id'] } : {}), ...normalise(ctx, child, item) }
+      } catch (cause) {
+        if (!(cause instanceof AppError)) throw cause
+        problems.push(...cause.fields.map((p) => ({ ...p, pointer: `${pointer}/${i}${p.pointer}` })))
+        return {}
+      }
+    })
+    .filter((item: Input) => !('value' in child.fields) || (item['value'] ?? null) !== null)
+  if ('is_primary' in child.fields && out.length > 0 && !out.some((i: Input) => i['is_primary'] === true))
+    (out[0] as Input)['is_primary'] = true
   return out
 }
 
 /** Fields that must not be empty in `next`. */
 export function missing(ctx: Ctx, object: ObjectDef, next: Input, only?: ReadonlySet<string>): FieldProblem[] {
   const problem = (pointer: string): FieldProblem => ({ pointer, code: 'required', message: 'is required' })
-  const own = Object.entries(object.fields).filter(([name, f]) => f.required && !f.readonly && (next[name] ?? null) === null && (!only || only.has(name))).map(([name]) => problem(`/${name}`))
-  const custom = [...customFields(ctx, object)].filter(([key, f]) => f.required && ((next['custom'] as Input | undefined)?.[key] ?? null) === null && (!only || only.has(`custom.${key}`))).map(([key]) => problem(`/custom/${key}`))
+  const own = Object.entries(object.fields)
+    .filter(([name, f]) => f.required && !f.readonly && (next[name] ?? null) === null && (!only || only.has(name)))
+    .map(([name]) => problem(`/${name}`))
+  const custom = [...customFields(ctx, object)]
+    .filter(
+      ([key, f]) =>
+        f.required &&
+        ((next['custom'] as Input | undefined)?.[key] ?? null) === null &&
+        (!only || only.has(`custom.${key}`)),
+    )
+    .map(([key]) => problem(`/custom/${key}`))
   return [...own, ...custom]
 }
