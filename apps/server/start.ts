@@ -23,6 +23,7 @@ export async function start(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   process.on('SIGHUP', stop)
+  watchParent(() => stop('the parent ended'))
   const began = performance.now()
   program = await startProgram(config)
   const fail = (cause: unknown): void => {
@@ -39,4 +40,18 @@ export async function start(): Promise<void> {
     process.exit(0)
   }
   console.log(`\n  Custos is ready: ${config.public_url}   (${((performance.now() - began) / 1000).toFixed(1)} s; data in ${config.data_dir}; Ctrl-C stops it)\n`)
+}
+
+/**
+ * npm passes SIGTERM to the shell between it and us, which dies without passing it on (seen with npm 11 and dash): then our parent changes, and that is the signal.
+ */
+function watchParent(ended: () => void): void {
+  if (!process.env['npm_lifecycle_event']) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    ended()
+  }, 200)
+  timer.unref()
 }

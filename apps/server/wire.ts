@@ -41,6 +41,7 @@ export async function startProgram(config: Config, options: { build_web?: boolea
     const guard = startDiskGuard(app, options.free_bytes)
     let stopping: Promise<void> | undefined
     const stop = async (): Promise<void> => {
+      db.leave()
       guard.stop()
       await drain()
       await Promise.all([server.close(), worker.stop()])

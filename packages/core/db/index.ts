@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { error } from '../errors.ts'
 import { type CatalogueTable, verifyCatalogue } from './catalogue.ts'
 import { type Connection, connectionOf } from './connection.ts'
-import { type Embedded, ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
+import { type DataDirLock, type Embedded, ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
 import { DatabaseDiffers, migrate, readMigrations } from './migrate.ts'
 import { makePool } from './pool.ts'
 import { ensureRoles, type LoginRole, roleSecrets, type RoleSecrets } from './roles.ts'
@@ -37,6 +37,8 @@ export type Database = {
   ready(): Promise<void>
   /** Read-only mode (the disk is nearly full): tenants' transactions begin `read only` while it is on. */
   read_only: { get(): boolean; set(on: boolean): void }
+  /** Tells an instance that starts meanwhile to wait for this one's end. */
+  leave(): void
   /** Ends the pools, stops the embedded server, releases DATA_DIR. */
   close(): Promise<void>
   /** The superuser of the embedded server, or the role of DATABASE_URL: catalogue checks and tests, never requests. */
@@ -86,7 +88,7 @@ export async function openDatabase(config: Config, options: OpenOptions = {}): P
       await ensureDatabase(embedded.superuser, admin.database)
     }
     const migrated = await prepareDatabase(admin, secrets, { log, dir: options.migrations_dir ?? MIGRATIONS, tables: options.tables })
-    return poolsOf(admin, secrets, { embedded, migrated, log, release: () => lock.release() })
+    return poolsOf(admin, secrets, { embedded, migrated, log, lock })
   } catch (cause) {
     await embedded?.stop()
     lock.release()
@@ -146,7 +148,7 @@ async function withClient<T>(connection: Connection, fn: (client: pg.Client) => 
 }
 
 /** Pools over a prepared database. */
-export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedded: Embedded | null; migrated: string[]; log?: Log; release?: () => void }): Database {
+export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedded: Embedded | null; migrated: string[]; log?: Log; lock?: DataDirLock }): Database {
   const log = given.log ?? quiet
   const url = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? admin : as(admin, secrets, role))
   const pool = (role: LoginRole | 'boot', max: number, pipeline: boolean): pg.Pool => makePool(url(role), { max, pipeline, log: (text) => log.debug(text) })
@@ -160,7 +162,7 @@ export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedd
   const close = async (): Promise<void> => {
     await Promise.all([app.end(), auth.end(), jobs.end(), queue.end(), boot.end()])
     await given.embedded?.stop()
-    given.release?.()
+    given.lock?.release()
   }
   return {
     app, auth, jobs, queue, url, embedded: given.embedded, migrated: given.migrated,
@@ -173,6 +175,7 @@ export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedd
       if (given.embedded && !given.embedded.is_up()) throw error('database_unavailable', { extra: { retry_after: 2 } })
       await transaction(app, {}, async (tx) => await tx.query('select 1'))
     },
+    leave: () => given.lock?.leave(),
     close: () => (closing ??= close()),
   }
 }

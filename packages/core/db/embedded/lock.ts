@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processState } from './processes.ts'
 
-type Holder = { id: string; pid: number; started: string; host: string; pid_space: string; since: string }
+type Holder = { id: string; pid: number; started: string; host: string; pid_space: string; since: string; leaving?: boolean }
 
 /** A held DATA_DIR. `release` is idempotent. */
-export type DataDirLock = { release(): void }
+export type DataDirLock = { /** We are stopping: who starts meanwhile waits for us instead of giving up. */ leave(): void; release(): void }
 
 const HEARTBEAT_MS = 2000
 const WATCH_MS = 5000
+const LEAVE_MS = 45_000
 
 /**
  * Takes `DATA_DIR/instance.lock`, so that one instance at a time works in the folder. On the same machine a holder counts as living when its
@@ -25,6 +26,7 @@ export async function lockDataDir(dataDir: string, onLost: () => void = () => {}
     if (create(path, me)) return hold(path, me, onLost)
     const holder = read(path)
     if (!holder) continue
+    if (holder.leaving && await isGone(path, holder)) continue
     if (await isAlive(path, holder)) throw new Error(refusal(dataDir, holder))
     takeAway(path, holder)
   }
@@ -71,6 +73,11 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
   return modified(path) !== before
 }
 
+async function isGone(path: string, holder: Holder): Promise<boolean> {
+  for (const end = Date.now() + LEAVE_MS; Date.now() < end && await isAlive(path, holder); await sleep(100)) if (read(path)?.id !== holder.id) return true
+  return read(path)?.id !== holder.id
+}
+
 const modified = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 /** Two starters may find the same dead holder; who moved away a living one's file puts it back. */
@@ -106,6 +113,12 @@ function hold(path: string, me: Holder, onLost: () => void): DataDirLock {
   }, HEARTBEAT_MS)
   beat.unref()
   return {
+    leave() {
+      if (!held || read(path)?.id !== me.id) return
+      const aside = `${path}.${me.id}`
+      writeFileSync(aside, JSON.stringify({ ...me, leaving: true }), { mode: 0o600 })
+      renameSync(aside, path)
+    },
     release() {
       clearInterval(beat)
       if (held && read(path)?.id === me.id) rmSync(path, { force: true })
