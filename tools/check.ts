@@ -38,7 +38,7 @@ const tasks: Task[] = [
   command('lint', bin('oxlint'), ['--type-aware', '--deny-warnings', '--format', 'unix', '.']),
   { name: 'boundaries', run: boundaries },
   { name: 'own rules', run: async () => ownRules(root) },
-  command('format', bin('oxfmt'), ['--check', '.']),
+  command('format', bin('oxfmt'), ['--list-different', '.']),
   command('dead code', bin('knip'), ['--no-progress']),
   ...(existsSync(resolve(root, 'tools/gen.ts'))
     ? [command('goldens', process.execPath, ['tools/gen.ts', '--check'])]

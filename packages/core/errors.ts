@@ -25,7 +25,6 @@ export const errorCodes = {
   sign_up_closed: [403, 'Sign-up is closed here.'],
   not_found: [404, 'There is no such thing, or you may not see it.'],
   reference_not_found: [404, 'A reference points at nothing you can see.'],
-  method_not_allowed: [405, 'This method is not answered here.'],
   conflict: [409, 'The request does not fit the present state.'],
   in_use: [409, 'Other records depend on this one; `errors` counts them.'],
   not_unique: [409, 'Another record has this value already.'],

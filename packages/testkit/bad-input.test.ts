@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { pointers } from './contract.ts'
+import { pointers } from './contract-here.ts'
 import { type Program, type Workspace, openProgram, workspace } from './program.ts'
 
 let program: Program

@@ -1,7 +1,6 @@
 import { type Field, type FilterOperator, fieldType } from '@app/schema'
 import { expect, test } from 'vitest'
-import type { Here } from './contract.ts'
-import { idsOf } from './contract.ts'
+import { type Here, idsOf } from './contract-here.ts'
 import { inputFor } from './factories.ts'
 
 /** Filters per operator and field, sorting and keyset paging without loss or repeat, aggregates, search. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Here, patchable } from './contract.ts'
+import { type Here, patchable } from './contract-here.ts'
 import { inputFor } from './factories.ts'
 import type { MemberRole } from './program.ts'
 

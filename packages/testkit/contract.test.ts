@@ -1,6 +1,7 @@
 import { registry } from '@app/modules/registry'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { contractSuite, ordinary } from './contract.ts'
+import { contractSuite } from './contract.ts'
+import { ordinary } from './contract-here.ts'
 import { type Program, openProgram } from './program.ts'
 
 let program: Program

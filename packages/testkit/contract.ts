@@ -1,19 +1,13 @@
-import { type ObjectDef, fieldType } from '@app/schema'
+import type { ObjectDef } from '@app/schema'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { records } from '@app/core'
-import { type World, inputFor, isWritable, makeWorld, wrongValue } from './factories.ts'
-import { type Workspace, workspace, type Program } from './program.ts'
+import { inputFor, isWritable, makeWorld, wrongValue } from './factories.ts'
+import { type Here, comparable, idsOf, patchable, pointers } from './contract-here.ts'
+import { type Program, workspace } from './program.ts'
 import { filterContract } from './contract-filters.ts'
 import { permissionContract } from './contract-permissions.ts'
 
-export type Here = { space: Workspace; other: Workspace; world: World; object: ObjectDef; url: string }
 const UNKNOWN = '01890000-0000-7000-8000-000000000000'
-
-/** Fields that come back as they were sent; lists gain ids, actions may amend what they own. */
-const comparable = (object: ObjectDef): string[] =>
-  Object.entries(object.fields).flatMap(([name, field]) =>
-    isWritable(field) && !field.via && field.kind !== 'list' ? [name] : [],
-  )
 
 /**
  * What every object of the registry promises (architecture.md §4), over the API and PostgreSQL as in production. The list of objects
@@ -218,28 +212,6 @@ function recordContract(here: Here): void {
   })
 }
 
-/** A writable field that PATCH takes as it is. */
-export function patchable(object: ObjectDef): string {
-  const found = comparable(object).find(
-    (name) => ['text', 'long_text'].includes(object.fields[name]?.kind ?? '') && !(name === 'object'),
-  )
-  if (!found) throw new Error(`${object.name} has no plain text field`)
-  return found
-}
-
-export const idsOf = (data: Record<string, unknown>): string[] =>
-  (data['data'] as { id: string }[]).map((each) => each.id)
-export const pointers = (data: Record<string, unknown>): string[] =>
-  ((data['errors'] ?? []) as { pointer: string }[]).map((each) => each.pointer)
 const withoutRequest = ({ request_id: _id, ...rest }: Record<string, unknown>): Record<string, unknown> => rest
 const total = async (here: Here): Promise<number> =>
   Number((await here.space.owner.send('GET', `${here.url}?count=true&limit=1`)).data['total'])
-
-/** Objects with the usual routes whose rows live on their own. */
-export const ordinary = (objects: Iterable<ObjectDef>): ObjectDef[] =>
-  [...objects].filter(
-    (object) =>
-      object.routes &&
-      !object.child &&
-      !Object.values(object.fields).some((field) => field.readonly && field.required && fieldType(field.kind)),
-  )

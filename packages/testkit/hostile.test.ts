@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Victim, attackRoutes, documentOf, makeVictim } from './hostile.ts'
 import { attackDatabase, fingerprint } from './hostile-database.ts'
 import { inputFor, makeWorld } from './factories.ts'
-import { ordinary } from './contract.ts'
+import { ordinary } from './contract-here.ts'
 import { type Program, type Workspace, openProgram, workspace } from './program.ts'
 
 let program: Program

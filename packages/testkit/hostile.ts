@@ -1,7 +1,7 @@
 import { openApiDocument } from '@app/core'
 import { allRoutes } from '../core/http/all-routes.ts'
 import { inputFor, makeWorld, type World } from './factories.ts'
-import { ordinary } from './contract.ts'
+import { ordinary } from './contract-here.ts'
 import type { Person, Program, Workspace } from './program.ts'
 
 /** What an attack found out: empty when the wall holds. */

@@ -40,7 +40,14 @@ export async function openProgram(
   }
   const server = createServer(app)
   await server.ready()
-  return { app, server, clock, close: async () => void (await server.close()) }
+  return {
+    app,
+    server,
+    clock,
+    close: async () => {
+      await server.close()
+    },
+  }
 }
 
 export type MemberRole = 'owner' | 'admin' | 'manager' | 'rep' | 'viewer'
