@@ -5,7 +5,8 @@ import { modules, parts } from '@app/modules/registry'
 import { type Browser, type Edge, signUp, startEdge } from './edge.ts'
 
 /** The whole program with every module, without a worker: jobs are run by `work`. */
-export const startAll = async (): Promise<Edge> => startEdge({ modules: modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules] })
+export const startAll = async (): Promise<Edge> =>
+  startEdge({ modules: modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules] })
 
 /** Folder of the real data, or null: tests say so and pass. */
 export const realData = (): string | null => {
@@ -18,19 +19,39 @@ export type Person = Awaited<ReturnType<typeof signUp>> & { readonly tenant_id: 
 /** A new person with an own workspace. */
 export const newPerson = async (edge: Edge): Promise<Person> => {
   const one = await signUp(edge.server)
-  const [row] = await edge.app.db.inAuth((tx) => tx.query<{ id: string }>('select id from identity.tenant where slug = $1', [one.slug]))
+  const [row] = await edge.app.db.inAuth((tx) =>
+    tx.query<{ id: string }>('select id from identity.tenant where slug = $1', [one.slug]),
+  )
   return { ...one, tenant_id: row?.id ?? '' }
 }
 
 /** Uploads a file as multipart/form-data. */
-export const uploadFile = async (person: Browser, edge: Edge, object: string, name: string, content: Buffer | string): Promise<{ status: number; data: Record<string, unknown> }> => {
+export const uploadFile = async (
+  person: Browser,
+  edge: Edge,
+  object: string,
+  name: string,
+  content: Buffer | string,
+): Promise<{ status: number; data: Record<string, unknown> }> => {
   const boundary = 'custos-test-boundary'
   const payload = Buffer.concat([
-    Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="object"\r\n\r\n${object}\r\n--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`),
-    typeof content === 'string' ? Buffer.from(content) : content, Buffer.from(`\r\n--${boundary}--\r\n`),
+    Buffer.from(
+      `--${boundary}\r\ncontent-disposition: form-data; name="object"\r\n\r\n${object}\r\n--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+    ),
+    typeof content === 'string' ? Buffer.from(content) : content,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
   ])
   const token = person.cookies.get('XSRF-TOKEN')
-  const response = await edge.server.inject({ method: 'POST', url: '/v1/imports', payload, headers: { cookie: person.cookieHeader(), 'content-type': `multipart/form-data; boundary=${boundary}`, ...(token ? { 'x-xsrf-token': token } : {}) } })
+  const response = await edge.server.inject({
+    method: 'POST',
+    url: '/v1/imports',
+    payload,
+    headers: {
+      cookie: person.cookieHeader(),
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      ...(token ? { 'x-xsrf-token': token } : {}),
+    },
+  })
   for (const cookie of response.cookies) person.cookies.set(cookie.name, cookie.value)
   return { status: response.statusCode, data: response.json() }
 }
@@ -43,7 +64,13 @@ export const work = async (app: App, job: string, payload: Record<string, unknow
 }
 
 /** Uploads, maps, runs: the import as it ends. */
-export const importFile = async (edge: Edge, person: Person, object: string, path: string, patch: Record<string, unknown>): Promise<Record<string, unknown>> => {
+export const importFile = async (
+  edge: Edge,
+  person: Person,
+  object: string,
+  path: string,
+  patch: Record<string, unknown>,
+): Promise<Record<string, unknown>> => {
   const { status, data } = await uploadFile(person, edge, object, path.split('/').at(-1) ?? 'file', readFileSync(path))
   if (status !== 201) throw new Error(`upload answered ${status} ${JSON.stringify(data)}`)
   const id = String(data['id'])

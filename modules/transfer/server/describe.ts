@@ -68,4 +68,4 @@ export const importAnswer = (record: ImportRecord): Record<string, unknown> => (
 const UNDO_DAYS = 7
 /** Within 7 days of its end (ruling 29), also for runs that were cancelled or failed half-way. */
 export const canUndo = (record: ImportRecord, now = Date.now()): boolean =>
-  ['done', 'cancelled', 'failed'].includes(record.state) && record.started_at !== null && now - Date.parse(record.finished_at ?? record.started_at) < UNDO_DAYS * 86_400_000
+  record.object !== '*' && ['done', 'cancelled', 'failed'].includes(record.state) && record.started_at !== null && now - Date.parse(record.finished_at ?? record.started_at) < UNDO_DAYS * 86_400_000

@@ -37,8 +37,8 @@ export const exportedObjects = (registry: Registry): ObjectDef[] => {
 export const exportedTables = (registry: Registry): string[] =>
   [...registry.tables.values()].filter((table) => table.class === 'service' && 'id' in table.columns && table.primary_key.join() === 'id').map((table) => table.name)
 
-/** Readable names of the fields of a record, side values included; values of lists leave with their own objects. */
-const fieldsOf = (object: ObjectDef): string[] => [...Object.entries(object.fields).filter(([, field]) => field.kind !== 'list').map(([name]) => name), 'custom']
+/** All fields of a record, lists and links included. */
+const fieldsOf = (object: ObjectDef): string[] => [...Object.keys(object.fields), 'custom']
 
 /**
  * Writes the whole workspace as a ZIP: per object a JSON Lines file (ids, times, authors: what import reads) and a CSV for people, the

@@ -85,12 +85,13 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
       for (const name of ['stage', 'pipeline', 'view']) await emptyTable(ctx, name)
     })
     const later: { object: string; id: string; refs: Record<string, string> }[] = []
+    const listed = new Set(objects.flatMap((object) => Object.values(object.fields).flatMap((field) => field.list?.object ?? [])))
     let row_no = 0
     for (const object of objects) {
       const entry = entries.get(`${object.name}.jsonl`)
       if (!entry) continue
-      // Values of lists were made anew with their parents; their own file holds them with their ids.
-      if (object.child) await inRun(run, (ctx) => emptyTable(ctx, object.name))
+      // Values of lists were made with their parents, for search; their own file holds them with their ids.
+      if (listed.has(object.name)) await inRun(run, (ctx) => emptyTable(ctx, object.name))
       for await (const chunk of chunked(entry, 1000)) row_no = await restoreChunk(run, record, object.name, chunk, row_no, later)
     }
     for (let at = 0; at < later.length; at += 1000) await inRun(run, (ctx) => setRefs(ctx, later.slice(at, at + 1000)))
@@ -125,6 +126,8 @@ const restoreChunk = async (run: Run, record: ImportRecord, name: string, chunk:
     const order = exportedObjects(ctx.app.registry).map((object) => object.name)
     const known = new Set(order.slice(0, order.indexOf(name)))
     for (const row of chunk) {
+      // Accounts are not of the workspace: members come as colleagues who cannot sign in until they are invited.
+      if (name === 'member') row['account_id'] = null
       const refs = withhold(ctx, name, row, known)
       if (Object.keys(refs).length > 0) later.push({ object: name, id: String(row['id']), refs })
     }

@@ -26,6 +26,7 @@ export const startUndo = async (app: App, as: { tenant_id: string; member_id: st
   const undoing: Undoing = { app, ...as, id }
   const record = await inUndo(undoing, async (ctx) => {
     const found = await loadImport(ctx, id, true)
+    if (found.object === '*') throw error('import_state', { detail: 'A restored workspace is not undone; delete the workspace instead.' })
     if (!['done', 'failed', 'cancelled'].includes(found.state) || found.started_at === null) throw error('import_state')
     if (!canUndo(found, Date.parse(ctx.now))) throw error('import_undo_expired')
     await saveImport(ctx, id, { state: 'undoing' })
