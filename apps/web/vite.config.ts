@@ -20,12 +20,28 @@ const onlyOurLanguages = (): Plugin => ({
   },
 })
 
+/**
+ * An open React Aria combo box hides the rest of the page with aria-hidden, which leaves links in it focusable yet unnamed (axe: aria-hidden-focus,
+ * WCAG 4.1.2). Ours keeps the page as it is: aria-controls and aria-activedescendant tie the list to the input.
+ */
+const comboBoxKeepsThePage = (): Plugin => ({
+  name: 'combo-box-keeps-the-page',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!/[\\/]combobox[\\/]useComboBox\.m?js/.test(id)) return null
+    const patched = code.replace(/import \{ariaHideOutside as ([$\w]+)\} from "[^"]+";/, 'const $1 = () => () => undefined;')
+    if (patched === code) this.error('React Aria changed useComboBox: look at this patch again')
+    return patched
+  },
+})
+
 export default defineConfig({
   root,
   // The server replaces the placeholder by a fresh nonce for each page it sends (rulings.md 34).
   html: { cspNonce: '__CSP_NONCE__' },
   plugins: [
     onlyOurLanguages(),
+    comboBoxKeepsThePage(),
     react(),
     lingui({ cwd: root }),
     babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message', linguiConfig: getConfig({ cwd: root }) }, { cwd: root })] }),

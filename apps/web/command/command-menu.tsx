@@ -88,7 +88,7 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
               <Search className="i" aria-hidden />
               <Input placeholder={t`Search, or type a command`} />
             </SearchField>
-            <Menu className="cmd-list" aria-label={t`Results`} items={groups} renderEmptyState={() => <p className="opt-none">{busy ? t`Searching…` : t`Nothing found for “${q}”`}</p>}>
+            <div className="cmd-list" tabIndex={0} role="group" aria-label={t`Results`}><Menu className="cmd-menu" aria-label={t`Results`} items={groups} renderEmptyState={() => <p className="opt-none">{busy ? t`Searching…` : t`Nothing found for “${q}”`}</p>}>
               {(group: Group) => (
                 <MenuSection id={group.id} items={group.items}>
                   <Header className="nav-label">{group.title}</Header>
@@ -105,7 +105,7 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
                   })}
                 </MenuSection>
               )}
-            </Menu>
+            </Menu></div>
           </Autocomplete>
           <footer className="cmd-foot"><span><Kbd>↑</Kbd><Kbd>↓</Kbd> <Trans>Move</Trans></span><span><Kbd>Enter</Kbd> <Trans>Run</Trans></span><span><Kbd>Esc</Kbd> <Trans>Close</Trans></span><span className="grow" /><span><Trans>Only what you may do is listed</Trans></span></footer>
         </Dialog>

@@ -34,9 +34,9 @@ export type RowProps = {
 
 const people = new Set(['contact', 'lead', 'member'])
 
-const TitleCell = ({ object, record, fields, narrow, to, onPeek }: Pick<RowProps, 'object' | 'record' | 'fields' | 'narrow' | 'to' | 'onPeek'>) => {
+const TitleCell = ({ object, record, fields, narrow, to, onPeek, side }: Pick<RowProps, 'object' | 'record' | 'fields' | 'narrow' | 'to' | 'onPeek'> & { side: string | undefined }) => {
   const title = titleOf(object, record)
-  const second = fields.slice(1).filter((f) => valueOf(record, f.name) !== null && valueOf(record, f.name) !== undefined && !['tags', 'list', 'datetime'].includes(f.kind)).slice(0, 2)
+  const second = fields.slice(1).filter((f) => valueOf(record, f.name) !== null && valueOf(record, f.name) !== undefined && f.name !== side && !['tags', 'list', 'datetime', 'percent'].includes(f.kind)).slice(0, 2)
   return (
     <Link to={to} tabIndex={-1} className="who name-link" onClick={(e) => { if (!narrow && !e.metaKey && !e.ctrlKey) { e.preventDefault(); onPeek(record.id) } }}>
       <Avatar name={title} kind={people.has(object.name) ? 'person' : 'company'} />
@@ -72,7 +72,7 @@ const GridRowOf = (props: RowProps) => {
             {isEditing ? (
               <Suspense fallback={null}><CellEditor field={field} record={record} start={editing.start} onSave={(value, then) => props.onSave(record, field, value, then)} onCancel={props.onCancel} /></Suspense>
             ) : col === 0 && field.name === object.title ? (
-              <TitleCell {...props} />
+              <TitleCell {...props} side={side > 0 ? fields[side]?.name : undefined} />
             ) : (
               <Cell value={valueOf(record, field.name)} field={field} record={record} />
             )}

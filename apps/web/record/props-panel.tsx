@@ -60,7 +60,7 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
         ) : kit.editor === 'toggle' && editable ? (
           <kit.Input field={field} value={value} onChange={put} label={value === true ? t`Yes` : t`No`} />
         ) : editable ? (
-          <button type="button" className={empty ? 'val none' : 'val'} aria-label={t`Edit ${field.label}`} onClick={() => setEditing(true)}>{!empty && <kit.Cell value={value} field={field} record={record} />}</button>
+          <button type="button" className={empty ? 'val none' : 'val'} onClick={() => setEditing(true)}>{!empty && <kit.Cell value={value} field={field} record={record} />}<span className="vh">{t`Edit ${field.label}`}</span></button>
         ) : (
           <span className={empty ? 'val none' : 'val'}>{!empty && <kit.Cell value={value} field={field} record={record} />}</span>
         )}

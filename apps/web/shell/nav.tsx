@@ -73,7 +73,7 @@ const Workspaces = ({ session, meta }: { session: Session; meta: Meta }) => {
   const { t } = useLingui()
   return (
     <Menu placement="bottom start" aria-label={t`Workspaces`} trigger={
-      <AriaButton className="ws" aria-label={t`Workspace: ${meta.workspace.name}`}><Mark /><span className="txt cut">{meta.workspace.name}</span><ChevronsUpDown className="i sm" aria-hidden /></AriaButton>
+      <AriaButton className="ws"><Mark /><span className="txt cut">{meta.workspace.name}</span><span className="vh">{t`Switch workspace`}</span><ChevronsUpDown className="i sm" aria-hidden /></AriaButton>
     }>
       <MenuSection title={t`Workspaces`} selectionMode="single" selectedKeys={[meta.workspace.slug]} onSelectionChange={(picked) => { const [slug] = picked; if (slug && slug !== meta.workspace.slug) location.assign(`/w/${slug}`) }}>
         {session.workspaces.map((w) => <MenuItem key={w.slug} id={w.slug} textValue={w.name}>{w.name}</MenuItem>)}
@@ -96,9 +96,9 @@ export const Nav = ({ session, meta }: { session: Session; meta: Meta }) => {
         <Workspaces session={session} meta={meta} />
         <IconButton icon={PanelLeft} aria-label={t`Fold navigation`} keys="[" onPress={toggleFold} />
       </div>
-      <AriaButton className="nav-item find" aria-label={t`Search or run a command`} onPress={() => setFrame({ command: true })}>
-        <Search className="i" aria-hidden /><span className="txt"><Trans>Search or run</Trans></span>
-        <span className="keys"><Kbd>{/Mac/.test(navigator.userAgent) ? '⌘' : 'Ctrl'}</Kbd><Kbd>K</Kbd></span>
+      <AriaButton className="nav-item find" onPress={() => setFrame({ command: true })}>
+        <Search className="i" aria-hidden /><span className="txt"><Trans>Search or run</Trans></span><span className="vh"><Trans>a command</Trans></span>
+        <span className="keys" aria-hidden><Kbd>{/Mac/.test(navigator.userAgent) ? '⌘' : 'Ctrl'}</Kbd><Kbd>K</Kbd></span>
       </AriaButton>
       {placesOf(meta, (m) => i18n._(m)).filter((g) => g.places.length > 0).map((group) => (
         <div className="nav-group" key={group.id}>
@@ -108,7 +108,7 @@ export const Nav = ({ session, meta }: { session: Session; meta: Meta }) => {
       ))}
       <div className="nav-foot">
         <div className="nav-me">
-          <Menu placement="top start" aria-label={t`Account`} trigger={<AriaButton className="nav-item" aria-label={t`Account: ${session.account.name}`}><Avatar name={session.account.name} isMe /><span className="txt cut">{session.account.name}</span></AriaButton>}>
+          <Menu placement="top start" aria-label={t`Account`} trigger={<AriaButton className="nav-item"><Avatar name={session.account.name} isMe /><span className="txt cut">{session.account.name}</span><span className="vh">{t`Account`}</span></AriaButton>}>
             <MenuItem icon={UserRound} onAction={() => void navigate({ to: `/w/${slug}/settings/profile` })}>{t`Profile and security`}</MenuItem>
             <MenuItem icon={LogOut} onAction={() => void signOut()}>{t`Sign out`}</MenuItem>
           </Menu>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Outlet, useParams, useRouter } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
+import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider'
 import { I18nProvider as AriaLocale, RouterProvider as AriaRouter } from 'react-aria-components'
 import { useLingui } from '@lingui/react/macro'
 import { api, Button, configureApi, configureFormat, EmptyState, isApiError, keys, Mark, onUndone, paint, queryClient, rememberUndo, ToastRegion, useSession } from '@app/ui'
@@ -74,12 +75,17 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
     <AriaLocale locale={i18n.locale === 'de' ? 'de-DE' : 'en-US'}>
       <AriaRouter navigate={(to) => router.history.push(to)}>
         <a className="skip" href="#main">{t`Skip to the page`}</a>
-        <div className="app">
-          <Nav session={session} meta={meta} />
-          <main className="main" id="main" tabIndex={-1}><Outlet /></main>
-          <TabBar meta={meta} />
-        </div>
-        <Dialogs session={session} meta={meta} />
+        <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
+          <div className="app">
+            <Nav session={session} meta={meta} />
+            <main className="main" id="main" tabIndex={-1}><Outlet /></main>
+            <TabBar meta={meta} />
+          </div>
+        </UNSAFE_PortalProvider>
+        <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
+          <Dialogs session={session} meta={meta} />
+        </UNSAFE_PortalProvider>
+        <section id="overlays" aria-label={t`Menus and dialogs`} />
         <ToastRegion />
       </AriaRouter>
     </AriaLocale>
