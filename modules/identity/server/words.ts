@@ -21,5 +21,5 @@ export function slugOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40)
     .replace(/-+$/, '')
-  return slug.length >= 2 ? slug : 'workspace'
+  return slug.length >= 1 ? slug : 'workspace'
 }
