@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { currentWorkspace, invalidateObject, keys, queryClient } from '@app/ui'
+import { api, currentWorkspace, invalidateObject, keys, queryClient } from '@app/ui'
 
 type Changed = { object?: string; ids?: string[]; action?: string }
 
@@ -64,13 +64,20 @@ export const useLive = (): void => {
     const stop = new AbortController()
     const listen = async (): Promise<void> => {
       let wait = 1000
+      let asked = false
       while (!stop.signal.aborted) {
         try {
           const response = await fetch('/v1/live', { headers: { accept: 'text/event-stream', 'X-Workspace': currentWorkspace() ?? '' }, signal: stop.signal })
           if (response.ok && response.body) {
             wait = 1000
+            asked = false
             await readStream(response.body)
-          } else if (response.status === 401 || response.status === 404) wait = 60_000
+          } else if (response.status === 401 || response.status === 404) {
+            wait = 60_000
+            // Signed out in another tab, or idle too long: the client's own 401 handling asks for the sign-in, once.
+            if (response.status === 401 && !asked) void api.get('/v1/auth/session').catch(() => undefined)
+            asked = true
+          }
         } catch { /* lost: try again */ }
         if (stop.signal.aborted) return
         await new Promise((done) => setTimeout(done, wait))
