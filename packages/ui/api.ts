@@ -99,9 +99,17 @@ export type RequestOptions = {
 
 export type Answer<T> = { data: T; status: number; headers: Headers; undo: string | null }
 
+/** Refetches of an unattended tab (live changes, intervals) must not keep its session alive (rulings.md 35): they say so. */
+const ATTENDED = 60_000
+let lastInput = Date.now()
+if (typeof document !== 'undefined') {
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) document.addEventListener(kind, () => { lastInput = Date.now() }, { capture: true, passive: true })
+}
+
 const send = async (method: string, url: string, options: RequestOptions, key: string): Promise<Response> => {
   const headers = new Headers({ accept: 'application/json', ...options.headers })
   if (hooks.workspace && !options.global) headers.set('X-Workspace', hooks.workspace)
+  if (Date.now() - lastInput > ATTENDED) headers.set('X-Passive', '1')
   if (options.version !== undefined) headers.set('If-Match', `"${options.version}"`)
   if (method !== 'GET') {
     const token = cookie('XSRF-TOKEN')
