@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '@app/core'
+import { makePool, type Pool } from '@app/core/db'
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 
 /** The job worker; `stop` lets running jobs end, 15 s at most (an unfinished one runs again at the next start). */
@@ -15,36 +16,57 @@ const PATIENCE_MS = 15_000
 export async function startWorker(app: App): Promise<Worker> {
   const tasks = taskList(app)
   let stopping = false
-  let runner: Runner | null = await start(app, tasks)
+  // The queue's runner does not find a restarted database by itself (0.18: it neither ends nor takes jobs again); a broken connection is the sign to make a new one.
+  let broken = (): void => {}
+  const begin = (): Promise<Runner & { pool: Pool }> => start(app, tasks, () => broken())
+  let runner = await begin()
   const kept = keep()
   return {
     async stop() {
       stopping = true
-      await Promise.race([runner?.stop().catch(() => {}), sleep(PATIENCE_MS, undefined, { ref: false })])
-      await Promise.race([kept, sleep(1000, undefined, { ref: false })])
+      broken()
+      await within(runner.stop(), PATIENCE_MS)
+      await within(runner.pool.end(), 1000)
+      await within(kept, 1000)
     },
   }
 
   async function keep(): Promise<void> {
-    while (!stopping && runner) {
-      await runner.promise.catch((cause: unknown) => app.log.warn({ reason: cause instanceof Error ? cause.message : String(cause) }, 'The job worker ended.'))
-      runner = null
-      while (!stopping && !runner) {
-        await sleep(1000, undefined, { ref: false })
-        runner = await start(app, tasks).catch(() => null)
+    while (!stopping) {
+      const lost = new Promise<void>((resolve) => { broken = resolve })
+      await Promise.race([lost, runner.promise.catch(() => {})])
+      if (stopping) return
+      app.log.warn('The job worker lost the database; it starts again.')
+      await within(runner.kill('database lost'), 2000)
+      // Not awaited: connections the old runner never gave back would hold it for ever.
+      void runner.pool.end().catch(() => {})
+      for (let up = false; !up && !stopping;) {
+        await sleep(500, undefined, { ref: false })
+        up = await begin().then((next) => { runner = next; return true }, () => false)
       }
     }
   }
 }
 
-async function start(app: App, taskList: TaskList): Promise<Runner> {
-  await freeLockedJobs(app)
-  return await run({ pgPool: app.db.queue, taskList, concurrency: CONCURRENCY, noHandleSignals: true, pollInterval: 2000, parsedCronItems: [], logger: quietLogger(app) })
+const within = async (work: Promise<unknown>, ms: number): Promise<void> => { await Promise.race([work.catch(() => {}), sleep(ms, undefined, { ref: false })]) }
+
+async function start(app: App, taskList: TaskList, broken: () => void): Promise<Runner & { pool: Pool }> {
+  // A pool of its own: what a dead runner still holds must not starve the next one.
+  const pool = makePool(app.db.url('app_queue'), { max: CONCURRENCY + 2 })
+  pool.on('connect', (client) => { client.on('error', broken) })
+  try {
+    await freeLockedJobs(pool)
+    const runner = await run({ pgPool: pool, taskList, concurrency: CONCURRENCY, noHandleSignals: true, pollInterval: 2000, parsedCronItems: [], logger: quietLogger(app) })
+    return { ...runner, pool }
+  } catch (cause) {
+    void pool.end().catch(() => {})
+    throw cause
+  }
 }
 
-async function freeLockedJobs(app: App): Promise<void> {
-  const { rows } = await app.db.queue.query<{ locked_by: string }>('select distinct locked_by from graphile_worker._private_jobs where locked_by is not null')
-  if (rows.length > 0) await app.db.queue.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.locked_by)])
+async function freeLockedJobs(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ locked_by: string }>('select distinct locked_by from graphile_worker._private_jobs where locked_by is not null')
+  if (rows.length > 0) await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.locked_by)])
 }
 
 function taskList(app: App): TaskList {

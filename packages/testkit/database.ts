@@ -7,12 +7,22 @@ import type { TestProject } from 'vitest/node'
 import { type Config, readConfig } from '../core/config.ts'
 import { connectionOf } from '../core/db/connection.ts'
 import { type Embedded, ensureDataDir, startEmbedded } from '../core/db/embedded/index.ts'
-import { type Connection, type Database, migrationsDir, poolsOf, prepareDatabase, type RoleSecrets, roleSecrets } from '../core/db/index.ts'
+import {
+  type Connection,
+  type Database,
+  migrationsDir,
+  poolsOf,
+  prepareDatabase,
+  type RoleSecrets,
+  roleSecrets,
+} from '../core/db/index.ts'
 
 type Given = { admin: Connection; secrets: RoleSecrets; template: string; data_dir: string }
 declare module 'vitest' {
   // Module augmentation is the documented way to type provide/inject; it needs an interface.
-  interface ProvidedContext { database: Given }
+  interface ProvidedContext {
+    database: Given
+  }
 }
 
 const quiet = { info() {}, warn() {}, error() {}, debug() {} }
@@ -32,7 +42,11 @@ export async function setup(project: TestProject): Promise<void> {
   const admin = embedded ? embedded.superuser : connectionOf(given ?? '')
   const template = `custos_template_${process.pid}`
   await withAdmin(admin, (client) => client.query(`create database ${template}`))
-  await prepareDatabase({ ...admin, database: template }, secrets, { log: quiet, dir: migrationsDir(), tables: undefined })
+  await prepareDatabase({ ...admin, database: template }, secrets, {
+    log: quiet,
+    dir: migrationsDir(),
+    tables: undefined,
+  })
   project.provide('database', { admin, secrets, template, data_dir })
 }
 
@@ -45,7 +59,19 @@ export async function teardown(): Promise<void> {
 /** Settings for tests: no rates, cheap passwords, a free port. */
 export function testConfig(env: Record<string, string> = {}): Config {
   const { data_dir } = inject('database')
-  return { ...readConfig({ PORT: '0', DATA_DIR: data_dir, LOG_LEVEL: 'silent', RATE_PUBLIC: '0', RATE_SESSION: '0', DISK_RESERVE_MB: '0', ...env }), public_url: 'http://127.0.0.1:3000', password_cost: 4 }
+  return {
+    ...readConfig({
+      PORT: '0',
+      DATA_DIR: data_dir,
+      LOG_LEVEL: 'silent',
+      RATE_PUBLIC: '0',
+      RATE_SESSION: '0',
+      DISK_RESERVE_MB: '0',
+      ...env,
+    }),
+    public_url: 'http://127.0.0.1:3000',
+    password_cost: 4,
+  }
 }
 
 /** Connection and passwords, for tests that start their own servers or look from outside. */
@@ -67,18 +93,23 @@ export async function freshDatabase(name: string): Promise<Database & { drop(): 
   const { admin } = inject('database')
   const unique = `custos_${name.replaceAll(/[^a-z0-9]/g, '_')}_${process.pid}`
   const db = await open(unique)
-  return { ...db, drop: async () => {
-    await db.close()
-    await withAdmin(admin, (client) => client.query(`drop database if exists ${unique} with (force)`))
-  } }
+  return {
+    ...db,
+    drop: async () => {
+      await db.close()
+      await withAdmin(admin, (client) => client.query(`drop database if exists ${unique} with (force)`))
+    },
+  }
 }
 
 async function open(name: string): Promise<Database> {
   const { admin, secrets, template } = inject('database')
   await withAdmin(admin, async (client) => {
     // Rights on a database are not copied from its template.
-    if (!await create(client, name, template)) return
-    await client.query(`revoke all on database ${name} from public; grant connect on database ${name} to app_migrate, app_rt, app_auth, app_job, app_queue; grant create on database ${name} to app_owner`)
+    if (!(await create(client, name, template))) return
+    await client.query(
+      `revoke all on database ${name} from public; grant connect on database ${name} to app_migrate, app_rt, app_auth, app_job, app_queue; grant create on database ${name} to app_owner`,
+    )
   })
   return poolsOf({ ...admin, database: name }, secrets, { embedded: null, migrated: [] })
 }

@@ -138,8 +138,6 @@ describe('roles', () => {
 describe('verifyCatalogue', () => {
   test('finds nothing in the migrated database', async () => {
     const db = await testDatabase()
-    const client = await db.queue.connect()
-    client.release()
     expect(await db.asBoot((tx) => verifyCatalogue({ query: (async (sql: string) => ({ rows: await tx.query(sql) })) as never }))).toEqual([])
   })
 

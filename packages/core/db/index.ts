@@ -18,6 +18,7 @@ export { verifyCatalogue } from './catalogue.ts'
 export { catalogueTables } from './expected.ts'
 export { type LoginRole, type RoleSecrets, roleSecrets } from './roles.ts'
 export { isLost } from './connection.ts'
+export { makePool, type Pool } from './pool.ts'
 export { DatabaseDiffers } from './migrate.ts'
 
 /** The database as the program uses it: one pool per role, transactions that know their tenant. */
@@ -25,8 +26,6 @@ export type Database = {
   app: pg.Pool
   auth: pg.Pool
   jobs: pg.Pool
-  /** For the queue's runner only: owns the schema graphile_worker, reads no tenant table. */
-  queue: pg.Pool
   /** One transaction of a tenant as `app_rt`. Retried once on serialisation failure or deadlock. @throws AppError database_unavailable, read_only, busy */
   inTenant<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** One transaction as `app_auth`: the identity schema; tenant tables too when a tenant is given. Written even in read-only mode (sessions). */
@@ -155,17 +154,16 @@ export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedd
   const app = pool('app_rt', 12, true)
   const auth = pool('app_auth', 5, true)
   const jobs = pool('app_job', 5, true)
-  const queue = pool('app_queue', 6, false)
   const boot = pool('boot', 2, false)
   let readOnly = false
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    await Promise.all([app.end(), auth.end(), jobs.end(), queue.end(), boot.end()])
+    await Promise.all([app.end(), auth.end(), jobs.end(), boot.end()])
     await given.embedded?.stop()
     given.lock?.release()
   }
   return {
-    app, auth, jobs, queue, url, embedded: given.embedded, migrated: given.migrated,
+    app, auth, jobs, url, embedded: given.embedded, migrated: given.migrated,
     inTenant: (tenantId, fn) => transaction(app, { tenant_id: tenantId, read_only: readOnly }, fn),
     inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
     asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),

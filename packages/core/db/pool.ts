@@ -1,6 +1,8 @@
 import pg from 'pg'
 import { type Connection, typeParsers } from './connection.ts'
 
+export type Pool = pg.Pool
+
 /**
  * A pool of one role. Connections that fail are dropped and made anew at the next use, so a restarted server is found again by itself; who cannot
  * get one within 5 s gets an error. With `pipeline` statements are sent without waiting for the answers before them; cursors do not work on it.
