@@ -100,7 +100,9 @@ describe.each(objects.map((object) => [object.name, object] as const))('%s', (_n
         const column = fieldType(field.kind).columns(name)[0]?.name ?? name
         const found = plans.flatMap(conditions)
         if (!found.some((each) => each.includes(column)))
-          wrong.push(`${name} ${operator}: ${found.join(' | ') || JSON.stringify(plans[0])?.slice(0, 300)}`)
+          wrong.push(
+            `${name} ${operator} ${JSON.stringify(value)}: ${found.join(' | ') || JSON.stringify(plans[0])?.slice(0, 300)}`,
+          )
       }
     expect(wrong).toEqual([])
   })

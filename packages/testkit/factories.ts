@@ -62,12 +62,16 @@ export async function inputFor(
     if (value === null || value === undefined) continue
     input[name] = isText && mark !== '' ? `${mark} ${String(value)}` : value
   }
-  return { ...input, ...special(object) }
+  return { ...input, ...special(object, n) }
 }
 
 /** Values whose meaning is more than their type: the name of an object, not any text. */
-const special = (object: ObjectDef): Record<string, unknown> => {
-  const meant: Record<string, unknown> = { object: 'company', visibility: 'all', required_fields: [] }
+const special = (object: ObjectDef, n: number): Record<string, unknown> => {
+  const meant: Record<string, unknown> = {
+    object: n % 100 === 1 ? 'address' : n % 100 === 2 ? 'view' : 'company',
+    visibility: 'all',
+    required_fields: [],
+  }
   return Object.fromEntries(Object.entries(meant).filter(([name]) => name in object.fields))
 }
 
