@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { CircleAlert } from 'lucide-react'
 import { Button, Dialog, fieldKit, Kbd, valueOf } from '@app/ui'
@@ -15,10 +15,11 @@ const TextEditor = ({ field, record, start, onSave, onCancel }: EditorProps) => 
   const [error, setError] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const done = useRef(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const node = input.current
     node?.focus()
     if (start === null) node?.select()
+    else setText((old) => (old.length < start.length ? start : old))
   }, [start])
   const commit = (then: 'stay' | 'down' | 'right' | 'left'): void => {
     if (done.current) return

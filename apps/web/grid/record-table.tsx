@@ -106,7 +106,8 @@ export const RecordTable = (props: RecordTableProps) => {
       setAt({ row, col })
       if (editor === 'none') return
       if (editor === 'toggle') void saves.write(record, { [field.name]: valueOf(record, field.name) !== true })
-      else setEditing({ id: record.id, col, start })
+      // Keys typed before the editor has the focus belong to it as well.
+      else setEditing((old) => ({ id: record.id, col, start: old?.id === record.id && old.col === col && start !== null ? (old.start ?? '') + start : start }))
     },
     [rows, fields, canEdit, saves],
   )

@@ -12,7 +12,7 @@ export const linesOf = (rows: Row[], group: string | null, more: boolean): Line[
     if (group) {
       const value = valueOf(row, group)
       const key = JSON.stringify(value ?? null)
-      if (key !== last) lines.push({ kind: 'group', value, key: `g${key}` })
+      if (key !== last) lines.push({ kind: 'group', value, key: `g${key}${index}` })
       last = key
     }
     lines.push({ kind: 'row', row, index })

@@ -26,7 +26,7 @@ const SignInAgain = ({ session }: { session: Session }) => {
     }
   }
   return (
-    <form className="dialog-body" onSubmit={(event) => { event.preventDefault(); void submit() }}>
+    <form className="stack" onSubmit={(event) => { event.preventDefault(); void submit() }}>
       <p className="t2"><Trans>You were signed out after a while. What you typed is kept, and the last save is repeated after you sign in.</Trans></p>
       <TextField label={t`Email`} value={session.account.email} onChange={() => undefined} isReadOnly autoComplete="username" type="email" />
       <TextField label={t`Password`} type="password" value={password} onChange={setPassword} error={error} autoFocus autoComplete="current-password" />
