@@ -18,9 +18,13 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
 function pinned() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   try {
-    return createRequire(import.meta.url).resolve(`node-${platform}-${process.arch}/bin/node${process.platform === 'win32' ? '.exe' : ''}`)
+    return createRequire(import.meta.url).resolve(
+      `node-${platform}-${process.arch}/bin/node${process.platform === 'win32' ? '.exe' : ''}`,
+    )
   } catch {
-    console.error(`Custos needs Node 24; this is ${process.version}, and npm has no pinned one for ${process.platform}-${process.arch}. Install Node 24.`)
+    console.error(
+      `Custos needs Node 24; this is ${process.version}, and npm has no pinned one for ${process.platform}-${process.arch}. Install Node 24.`,
+    )
     return process.exit(1)
   }
 }

@@ -17,10 +17,18 @@ const script = `const { ensureBuilt } = await import(${JSON.stringify(builder)})
  */
 export async function buildWeb(warn: (text: string) => void): Promise<string> {
   if (!existsSync(builder)) return ''
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: dirname(builder), stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: dirname(builder),
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  })
   let folder = ''
-  child.on('message', (message) => { folder = String(message) })
-  const [problems, status] = await Promise.all([text(child.stderr), new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))])
+  child.on('message', (message) => {
+    folder = String(message)
+  })
+  const [problems, status] = await Promise.all([
+    child.stderr ? text(child.stderr) : '',
+    new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve)),
+  ])
   if (status === 0) return folder
   const failure = `The web could not be built:\n${problems.trim()}`
   if (!existsSync(join(dist, 'index.html'))) throw new Error(failure)

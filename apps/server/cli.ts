@@ -3,10 +3,18 @@ import { doctor } from './doctor.ts'
 import { migrateOnly } from './migrate.ts'
 import { start } from './start.ts'
 
-const program = new Command('custos').description('A multi-tenant CRM whose published privacy policy is enforced and proven by the program.')
-program.command('start').description('run database, API, jobs and web (settings come from the environment)').action(start)
+const program = new Command('custos').description(
+  'A multi-tenant CRM whose published privacy policy is enforced and proven by the program.',
+)
+program
+  .command('start')
+  .description('run database, API, jobs and web (settings come from the environment)')
+  .action(start)
 program.command('migrate').description('bring the database up to this program and stop').action(migrateOnly)
-program.command('doctor').description('check settings, folder, disk and database, and say what to repair').action(doctor)
+program
+  .command('doctor')
+  .description('check settings, folder, disk and database, and say what to repair')
+  .action(doctor)
 
 try {
   await program.parseAsync()

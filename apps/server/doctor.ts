@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { catalogueTables, openDatabase } from '@app/core/db'
 import { ensureDataDir } from '@app/core/embedded'
 import { registry } from '@app/modules/registry'
-import { readConfig } from '../../packages/core/config.ts'
+import { readConfig } from '@app/core'
 import { refuseTakenPort } from './start-errors.ts'
 
 /** `custos doctor`: each thing a start needs, with its repair when it is not so. Exit status 1 when something is wrong. */
@@ -32,13 +32,16 @@ export async function doctor(): Promise<void> {
     await look('disk', async () => {
       const { bavail, blocks, bsize } = await statfs(config.data_dir)
       const text = `${Math.round((bavail * bsize) / 1e6)} MB free`
-      if (bavail * bsize < Math.max(config.disk_reserve_bytes, blocks * bsize * 0.02)) throw new Error(`${text}; below the reserve the program only reads. Make room, or lower DISK_RESERVE_MB.`)
+      if (bavail * bsize < Math.max(config.disk_reserve_bytes, blocks * bsize * 0.02))
+        throw new Error(`${text}; below the reserve the program only reads. Make room, or lower DISK_RESERVE_MB.`)
       return text
     })
     await look('database', async () => {
       const db = await openDatabase(config, { tables: catalogueTables(registry) })
       try {
-        const [row] = await db.asBoot((tx) => tx.query<{ version: string }>(`select current_setting('server_version') as version`))
+        const [row] = await db.asBoot((tx) =>
+          tx.query<{ version: string }>(`select current_setting('server_version') as version`),
+        )
         return `${db.embedded ? 'embedded' : 'external'} PostgreSQL ${row?.version ?? ''}; fits this program`
       } finally {
         await db.close()

@@ -1,5 +1,4 @@
-import { error, type App } from '@app/core'
-import type { createServer } from '@app/core'
+import { type App, type createServer, error } from '@app/core'
 
 type Server = ReturnType<typeof createServer>
 const PATIENCE_MS = 10_000
@@ -16,7 +15,8 @@ export function drained(server: Server, app: App): () => Promise<void> {
   server.addHook('onRequest', async (request) => {
     const path = request.url.split('?')[0] ?? ''
     if (path !== '/v1/live') open.add(request.id)
-    if (request.method === 'POST' && app.db.read_only.get() && MAKES_WORKSPACES.test(path)) throw error('read_only', { extra: { retry_after: 30 } })
+    if (request.method === 'POST' && app.db.read_only.get() && MAKES_WORKSPACES.test(path))
+      throw error('read_only', { extra: { retry_after: 30 } })
   })
   const done = (id: string): void => {
     open.delete(id)

@@ -27,7 +27,13 @@ const cookies = new Map<string, string>()
 beforeAll(async () => {
   port = await freePort()
   await startServer()
-  const answer = await call('POST', '/v1/auth/sign-up', { email: 'writer@example.test', password: 'four writers, one ledger', name: 'Writer', workspace_name: 'Ledger', accept_terms: true })
+  const answer = await call('POST', '/v1/auth/sign-up', {
+    email: 'writer@example.test',
+    password: 'four writers, one ledger',
+    name: 'Writer',
+    workspace_name: 'Ledger',
+    accept_terms: true,
+  })
   expect(answer.status, JSON.stringify(answer.body)).toBe(201)
 }, 60_000)
 
@@ -57,7 +63,10 @@ describe('kill -9 while writes run', () => {
     await Promise.all(writers)
     expect(ledger.size).toBeGreaterThan(before + WRITERS)
     const found = await names()
-    expect([...ledger].filter((name) => !found.has(name)), `seed ${seed}`).toEqual([])
+    expect(
+      [...ledger].filter((name) => !found.has(name)),
+      `seed ${seed}`,
+    ).toEqual([])
   })
 
   test('a stop by SIGTERM drains and takes the database along', async () => {
@@ -65,7 +74,9 @@ describe('kill -9 while writes run', () => {
     const gone = new Promise<number | null>((resolve) => server?.once('exit', resolve))
     server?.kill('SIGTERM')
     expect(await gone).toBe(0)
-    expect(existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'utf8').includes('postgres')).toBe(false)
+    expect(existsSync(`/proc/${pid}/stat`) && readFileSync(`/proc/${pid}/stat`, 'utf8').includes('postgres')).toBe(
+      false,
+    )
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false)
     expect(existsSync(join(dataDir, 'instance.lock'))).toBe(false)
   })
@@ -76,7 +87,8 @@ async function write(prefix: string, state: { writing: boolean; refused: number 
     const name = `${prefix}-${n}`
     const answer = await call('POST', '/v1/companies', { name }).catch(() => null)
     if (answer?.status === 201) ledger.add(name)
-    else if (answer && ![503, 403].includes(answer.status)) throw new Error(`unexpected ${answer.status} ${JSON.stringify(answer.body)}`)
+    else if (answer && ![503, 403].includes(answer.status))
+      throw new Error(`unexpected ${answer.status} ${JSON.stringify(answer.body)}`)
     else await sleep(25)
   }
 }
@@ -91,15 +103,25 @@ async function strike(kind: 'server' | 'postmaster' | 'both'): Promise<void> {
   }
 }
 
-const postmasterPid = (): number => Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
+const postmasterPid = (): number =>
+  Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
 
 async function startServer(): Promise<void> {
   const wire = fileURLToPath(new URL('./wire.ts', import.meta.url))
-  const config = fileURLToPath(new URL('../../packages/core/config.ts', import.meta.url))
-  const script = `const { startProgram } = await import(${JSON.stringify(wire)}); const { readConfig } = await import(${JSON.stringify(config)})
+  const core = fileURLToPath(new URL('../../packages/core/index.ts', import.meta.url))
+  const script = `const { startProgram } = await import(${JSON.stringify(wire)}); const { readConfig } = await import(${JSON.stringify(core)})
     const program = await startProgram(readConfig(), { build_web: false }); process.on('SIGTERM', () => program.stop().then(() => process.exit(0)))`
   server = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, LOG_LEVEL: 'fatal', RATE_PUBLIC: '0', RATE_SESSION: '0', DISK_RESERVE_MB: '0' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'fatal',
+      RATE_PUBLIC: '0',
+      RATE_SESSION: '0',
+      DISK_RESERVE_MB: '0',
+    },
   })
   await ready()
 }
@@ -110,19 +132,28 @@ async function ready(): Promise<void> {
 
 async function until(done: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 30_000
-  while (!await done()) {
+  while (!(await done())) {
     if (Date.now() > end) throw new Error('not within 30 s')
     await sleep(25)
   }
 }
 
 /** A browser's part: cookies are kept, the CSRF token of the last answer goes with the next request. */
-async function call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const headers: Record<string, string> = { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') }
   if (body) headers['content-type'] = 'application/json'
   const token = cookies.get('XSRF-TOKEN')
   if (token && method !== 'GET') headers['x-xsrf-token'] = token
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}), signal: AbortSignal.timeout(20_000) })
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers,
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    signal: AbortSignal.timeout(20_000),
+  })
   for (const line of response.headers.getSetCookie()) {
     const [name = '', value = ''] = (line.split(';')[0] ?? '').split(/=(.*)/s)
     cookies.set(name, value)
@@ -134,7 +165,10 @@ async function names(): Promise<Set<string>> {
   const found = new Set<string>()
   let cursor: string | null = null
   do {
-    const { status, body } = await call('GET', `/v1/companies?fields=name&limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+    const { status, body } = await call(
+      'GET',
+      `/v1/companies?fields=name&limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    )
     if (status !== 200) throw new Error(`list answered ${status} ${JSON.stringify(body)}`)
     for (const row of body['data'] as { name: string }[]) found.add(row.name)
     cursor = body['next_cursor'] as string | null
@@ -155,8 +189,10 @@ function generator(seed: number): () => number {
 
 async function freePort(): Promise<number> {
   const probe = createServer()
-  return await new Promise((resolve) => probe.listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-  }))
+  return await new Promise((resolve) =>
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    }),
+  )
 }

@@ -4,46 +4,78 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { defineModule, mergeModules } from '@app/core'
+import { defineModule, mergeModules, readConfig } from '@app/core'
 import { openDatabase } from '@app/core/db'
 import { pino } from 'pino'
 import { afterAll, describe, expect, test } from 'vitest'
-import { readConfig } from '../../packages/core/config.ts'
 import { startDiskGuard } from './disk-guard.ts'
 import { makeApp, startProgram } from './wire.ts'
 import { startWorker } from './worker.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'custos-server-'))
 const config = (more: Record<string, string> = {}) => ({
-  ...readConfig({ PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', RATE_PUBLIC: '0', RATE_SESSION: '0', ...more }), public_url: 'http://127.0.0.1:3000', unsafe_fast_database: true, password_cost: 4,
+  ...readConfig({
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    LOG_LEVEL: 'silent',
+    RATE_PUBLIC: '0',
+    RATE_SESSION: '0',
+    ...more,
+  }),
+  public_url: 'http://127.0.0.1:3000',
+  unsafe_fast_database: true,
+  password_cost: 4,
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the program', () => {
   test('refuses a port in use and says what to do', async () => {
     const taken = createServer()
-    const port = await new Promise<number>((resolve) => taken.listen(0, '127.0.0.1', () => {
-      const address = taken.address()
-      resolve(typeof address === 'object' && address ? address.port : 0)
-    }))
-    await expect(startProgram(config({ PORT: String(port) }), { build_web: false })).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use`)
+    const port = await new Promise<number>((resolve) =>
+      taken.listen(0, '127.0.0.1', () => {
+        const address = taken.address()
+        resolve(typeof address === 'object' && address ? address.port : 0)
+      }),
+    )
+    await expect(startProgram(config({ PORT: String(port) }), { build_web: false })).rejects.toThrow(
+      `Port ${port} on 127.0.0.1 is in use`,
+    )
     taken.close()
   })
 
   test('only reads while the disk is nearly full, answers 503 with Retry-After to writes, and recovers', async () => {
     let free = 100e9
-    const program = await startProgram(config(), { build_web: false, free_bytes: async () => ({ free, total: 1000e9 }) })
+    const program = await startProgram(config(), {
+      build_web: false,
+      free_bytes: async () => ({ free, total: 1000e9 }),
+    })
     const guard = startDiskGuard(program.app, async () => ({ free, total: 1000e9 }), 60_000)
     const cookies = new Map<string, string>()
     const call = async (method: string, path: string, body?: unknown) => {
       const response = await fetch(`${program.url}${path}`, {
-        method, ...(body ? { body: JSON.stringify(body) } : {}),
-        headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), 'x-xsrf-token': cookies.get('XSRF-TOKEN') ?? '', ...(body ? { 'content-type': 'application/json' } : {}) },
+        method,
+        ...(body ? { body: JSON.stringify(body) } : {}),
+        headers: {
+          cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+          'x-xsrf-token': cookies.get('XSRF-TOKEN') ?? '',
+          ...(body ? { 'content-type': 'application/json' } : {}),
+        },
       })
-      for (const line of response.headers.getSetCookie()) cookies.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).split(';')[0] ?? '')
-      return { status: response.status, retry: response.headers.get('retry-after'), body: (await response.json()) as Record<string, unknown> }
+      for (const line of response.headers.getSetCookie())
+        cookies.set(line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).split(';')[0] ?? '')
+      return {
+        status: response.status,
+        retry: response.headers.get('retry-after'),
+        body: (await response.json()) as Record<string, unknown>,
+      }
     }
-    const account = { email: 'disk@example.test', password: 'a disk that is full', name: 'Disk', workspace_name: 'Disk', accept_terms: true }
+    const account = {
+      email: 'disk@example.test',
+      password: 'a disk that is full',
+      name: 'Disk',
+      workspace_name: 'Disk',
+      accept_terms: true,
+    }
     expect((await call('POST', '/v1/auth/sign-up', account)).status).toBe(201)
     expect((await call('POST', '/v1/companies', { name: 'before' })).status).toBe(201)
     free = 19e9
@@ -70,9 +102,15 @@ describe('the program', () => {
     const db = await openDatabase(config())
     const tenant = randomUUID()
     const done: string[] = []
-    const module = defineModule({ name: 'probe', jobs: { 'probe.note': async (_app, payload) => void done.push(String(payload['id'])) } })
+    const module = defineModule({
+      name: 'probe',
+      jobs: { 'probe.note': async (_app, payload) => void done.push(String(payload['id'])) },
+    })
     const app = { ...makeApp(config(), db), parts: mergeModules([module]), log: pino({ level: 'silent' }) }
-    const add = (id: string) => db.inTenant(tenant, (tx) => tx.query('select app_enqueue($1, $2::json)', ['probe.note', JSON.stringify({ tenant_id: tenant, id })]))
+    const add = (id: string) =>
+      db.inTenant(tenant, (tx) =>
+        tx.query('select app_enqueue($1, $2::json)', ['probe.note', JSON.stringify({ tenant_id: tenant, id })]),
+      )
     await add('locked by a dead process')
     await db.asBoot((tx) => tx.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead'`))
     const worker = await startWorker(app)
@@ -82,7 +120,13 @@ describe('the program', () => {
     }
     await until('locked by a dead process')
     process.kill(db.embedded?.pid() ?? 0, 'SIGKILL')
-    for (let added = false; !added; await sleep(20)) await add('after the kill').then(() => { added = true }, () => {})
+    for (let added = false; !added; await sleep(20))
+      await add('after the kill').then(
+        () => {
+          added = true
+        },
+        () => {},
+      )
     await until('after the kill')
     await worker.stop()
     await db.close()

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import type { Config } from '../../packages/core/config.ts'
+import type { Config } from '@app/core'
 
 const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : '')
 
@@ -7,10 +7,17 @@ const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in 
 export function startError(cause: unknown, config: Config): unknown {
   const place = `${config.host}:${config.port}`
   switch (codeOf(cause)) {
-    case 'EADDRINUSE': return new Error(`Port ${config.port} on ${config.host} is in use. Stop what uses it, or set PORT to another one: PORT=${config.port + 1} npm start`)
-    case 'EACCES': return new Error(`This user may not listen on ${place}. Set PORT to a number above 1023.`)
-    case 'EADDRNOTAVAIL': case 'ENOTFOUND': return new Error(`HOST ${config.host} is no address of this machine.`)
-    default: return cause
+    case 'EADDRINUSE':
+      return new Error(
+        `Port ${config.port} on ${config.host} is in use. Stop what uses it, or set PORT to another one: PORT=${config.port + 1} npm start`,
+      )
+    case 'EACCES':
+      return new Error(`This user may not listen on ${place}. Set PORT to a number above 1023.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new Error(`HOST ${config.host} is no address of this machine.`)
+    default:
+      return cause
   }
 }
 

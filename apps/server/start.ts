@@ -1,4 +1,4 @@
-import { readConfig } from '../../packages/core/config.ts'
+import { readConfig } from '@app/core'
 import { type Program, startProgram } from './wire.ts'
 
 /** A second Ctrl-C within this time is npm passing on the first one. */
@@ -10,27 +10,32 @@ const ECHO_MS = 2000
  */
 export async function start(): Promise<void> {
   const config = readConfig()
-  let program: Program | undefined
+  const running: { program?: Program } = {}
   let asked = 0
   const stop = (name: string): void => {
     if (asked > 0 && Date.now() - asked > ECHO_MS) process.exit(1)
     if (asked > 0) return
     asked = Date.now()
+    const { program } = running
     if (!program) return
     program.app.log.info({ signal: name }, 'stopping')
-    void program.stop().then(() => process.exit(0), () => process.exit(1))
+    void program.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   process.on('SIGHUP', stop)
   watchParent(() => stop('the parent ended'))
   const began = performance.now()
-  program = await startProgram(config)
+  const program = await startProgram(config)
+  running.program = program
   const fail = (cause: unknown): void => {
-    program?.app.log.fatal({ at: cause instanceof Error ? cause.stack : String(cause) }, 'unexpected failure')
+    program.app.log.fatal({ at: cause instanceof Error ? cause.stack : String(cause) }, 'unexpected failure')
     process.exitCode = 1
     setTimeout(() => process.exit(1), 20_000).unref()
-    void program?.stop().finally(() => process.exit(1))
+    void program.stop().finally(() => process.exit(1))
   }
   process.on('uncaughtException', fail)
   process.on('unhandledRejection', fail)
@@ -39,7 +44,9 @@ export async function start(): Promise<void> {
     await program.stop()
     process.exit(0)
   }
-  console.log(`\n  Custos is ready: ${config.public_url}   (${((performance.now() - began) / 1000).toFixed(1)} s; data in ${config.data_dir}; Ctrl-C stops it)\n`)
+  console.log(
+    `\n  Custos is ready: ${config.public_url}   (${((performance.now() - began) / 1000).toFixed(1)} s; data in ${config.data_dir}; Ctrl-C stops it)\n`,
+  )
 }
 
 /**

@@ -1,8 +1,7 @@
-import { coreModule, createServer, mergeModules, openKeys, type App } from '@app/core'
+import { type App, type Config, coreModule, createServer, mergeModules, openKeys } from '@app/core'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
 import { pino } from 'pino'
-import type { Config } from '../../packages/core/config.ts'
 import { buildWeb } from './build-web.ts'
 import { startDiskGuard } from './disk-guard.ts'
 import { drained } from './drain.ts'
@@ -15,19 +14,34 @@ export type Program = { app: App; url: string; stop(): Promise<void> }
 /** The program's parts over an open database: everything but sockets and timers. Tests use it with `app.inject`. */
 export function makeApp(config: Config, db: Database, clock: () => Date = () => new Date()): App {
   const all = modules.some((module) => module.name === coreModule.name) ? modules : [coreModule, ...modules]
-  return { config, db, registry, parts: mergeModules(all), log: pino({ level: config.log_level }), keys: openKeys(config), clock }
+  return {
+    config,
+    db,
+    registry,
+    parts: mergeModules(all),
+    log: pino({ level: config.log_level }),
+    keys: openKeys(config),
+    clock,
+  }
 }
 
 /**
  * Starts database, web build, HTTP and the job worker in this process; resolves when requests are answered.
  * @throws Error with a text for the operator (port taken, folder not writable, another instance, database newer than the program, …); nothing stays open then
  */
-export async function startProgram(config: Config, options: { build_web?: boolean; free_bytes?: () => Promise<{ free: number; total: number }> } = {}): Promise<Program> {
+export async function startProgram(
+  config: Config,
+  options: { build_web?: boolean; free_bytes?: () => Promise<{ free: number; total: number }> } = {},
+): Promise<Program> {
   const log = pino({ level: config.log_level })
   await refuseTakenPort(config)
   // Both take seconds on a first start and use different cores.
   const [opened, built] = await Promise.allSettled([
-    openDatabase(config, { log, tables: catalogueTables(registry), on_lost: () => process.kill(process.pid, 'SIGTERM') }),
+    openDatabase(config, {
+      log,
+      tables: catalogueTables(registry),
+      on_lost: () => process.kill(process.pid, 'SIGTERM'),
+    }),
     options.build_web === false ? Promise.resolve('') : buildWeb((text) => log.error(text)),
   ])
   if (opened.status === 'rejected') throw opened.reason

@@ -33,7 +33,9 @@ export async function startWorker(app: App): Promise<Worker> {
 
   async function keep(): Promise<void> {
     while (!stopping) {
-      const lost = new Promise<void>((resolve) => { broken = resolve })
+      const lost = new Promise<void>((resolve) => {
+        broken = resolve
+      })
       await Promise.race([lost, runner.promise.catch(() => {})])
       if (stopping) return
       app.log.warn('The job worker lost the database; it starts again.')
@@ -42,21 +44,39 @@ export async function startWorker(app: App): Promise<Worker> {
       void runner.pool.end().catch(() => {})
       for (let up = false; !up && !stopping;) {
         await sleep(500, undefined, { ref: false })
-        up = await begin().then((next) => { runner = next; return true }, () => false)
+        up = await begin().then(
+          (next) => {
+            runner = next
+            return true
+          },
+          () => false,
+        )
       }
     }
   }
 }
 
-const within = async (work: Promise<unknown>, ms: number): Promise<void> => { await Promise.race([work.catch(() => {}), sleep(ms, undefined, { ref: false })]) }
+const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
+  await Promise.race([work.catch(() => {}), sleep(ms, undefined, { ref: false })])
+}
 
 async function start(app: App, taskList: TaskList, broken: () => void): Promise<Runner & { pool: Pool }> {
   // A pool of its own: what a dead runner still holds must not starve the next one.
   const pool = makePool(app.db.url('app_queue'), { max: CONCURRENCY + 2 })
-  pool.on('connect', (client) => { client.on('error', broken) })
+  pool.on('connect', (client) => {
+    client.on('error', broken)
+  })
   try {
     await freeLockedJobs(pool)
-    const runner = await run({ pgPool: pool, taskList, concurrency: CONCURRENCY, noHandleSignals: true, pollInterval: 2000, parsedCronItems: [], logger: quietLogger(app) })
+    const runner = await run({
+      pgPool: pool,
+      taskList,
+      concurrency: CONCURRENCY,
+      noHandleSignals: true,
+      pollInterval: 2000,
+      parsedCronItems: [],
+      logger: quietLogger(app),
+    })
     return { ...runner, pool }
   } catch (cause) {
     void pool.end().catch(() => {})
@@ -65,8 +85,11 @@ async function start(app: App, taskList: TaskList, broken: () => void): Promise<
 }
 
 async function freeLockedJobs(pool: Pool): Promise<void> {
-  const { rows } = await pool.query<{ locked_by: string }>('select distinct locked_by from graphile_worker._private_jobs where locked_by is not null')
-  if (rows.length > 0) await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.locked_by)])
+  const { rows } = await pool.query<{ locked_by: string }>(
+    'select distinct locked_by from graphile_worker._private_jobs where locked_by is not null',
+  )
+  if (rows.length > 0)
+    await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [rows.map((row) => row.locked_by)])
 }
 
 function taskList(app: App): TaskList {
@@ -80,7 +103,14 @@ function taskList(app: App): TaskList {
           await job(app, payload as Record<string, unknown>)
           app.log.info({ job: name, ms: Math.round(performance.now() - began) }, 'job done')
         } catch (cause) {
-          app.log.error({ job: name, code: cause instanceof Error && 'code' in cause ? cause.code : undefined, at: cause instanceof Error ? cause.stack?.split('\n').slice(1, 6) : undefined }, 'job failed')
+          app.log.error(
+            {
+              job: name,
+              code: cause instanceof Error && 'code' in cause ? cause.code : undefined,
+              at: cause instanceof Error ? cause.stack?.split('\n').slice(1, 6) : undefined,
+            },
+            'job failed',
+          )
           throw cause
         }
       }
@@ -90,6 +120,7 @@ function taskList(app: App): TaskList {
 }
 
 /** The queue's own words, debug only: its messages may quote payloads and errors. */
-const quietLogger = (app: App): Logger => new Logger(() => (level, message) => {
-  if (level === 'error') app.log.debug({ queue: message.slice(0, 200) }, 'queue')
-})
+const quietLogger = (app: App): Logger =>
+  new Logger(() => (level, message) => {
+    if (level === 'error') app.log.debug({ queue: message.slice(0, 200) }, 'queue')
+  })

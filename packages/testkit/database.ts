@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { type Config, readConfig } from '../core/config.ts'
-import { connectionOf } from '../core/db/connection.ts'
-import { type Embedded, ensureDataDir, startEmbedded } from '../core/db/embedded/index.ts'
+import { type Config, readConfig } from '@app/core'
 import {
   type Connection,
+  connectionOf,
   type Database,
   migrationsDir,
   poolsOf,
   prepareDatabase,
   type RoleSecrets,
   roleSecrets,
-} from '../core/db/index.ts'
+} from '@app/core/db'
+import { type Embedded, ensureDataDir, startEmbedded } from '@app/core/embedded'
 
 type Given = { admin: Connection; secrets: RoleSecrets; template: string; data_dir: string }
 declare module 'vitest' {

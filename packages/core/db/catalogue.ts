@@ -1,13 +1,20 @@
 import type pg from 'pg'
 
 /** A tenant table as the registry declares it: what the catalogue must show. Types as `format_type` prints them. */
-export type CatalogueTable = { name: string; columns: { name: string; type: string; null: boolean; collate?: string | null }[] }
+export type CatalogueTable = {
+  name: string
+  columns: { name: string; type: string; null: boolean; collate?: string | null }[]
+}
 
 type Client = Pick<pg.Client, 'query'>
 
 /** Definer functions that may exist (rulings.md 9), and who owns them. */
 export const definerAllowList: ReadonlyMap<string, string> = new Map([
-  ['identity.app_password_salt', 'app_ph'], ['identity.app_check_password', 'app_ph'], ['identity.app_set_password', 'app_ph'], ['public.app_enqueue', 'app_queue'], ['public.app_search', 'app_search'],
+  ['identity.app_password_salt', 'app_ph'],
+  ['identity.app_check_password', 'app_ph'],
+  ['identity.app_set_password', 'app_ph'],
+  ['public.app_enqueue', 'app_queue'],
+  ['public.app_search', 'app_search'],
 ])
 /** Bare functions that may exist without being definer functions. */
 const plainAllowList = new Set(['public.app_now'])
@@ -24,12 +31,28 @@ const TYPES = /^(uuid|text|bigint|integer|smallint|boolean|date|timestamp with t
 export async function verifyCatalogue(client: Client, tables?: readonly CatalogueTable[]): Promise<string[]> {
   const seen = await readCatalogue(client)
   return [
-    ...seen.tables.flatMap(tableProblems), ...seen.policies.flatMap(policyProblems), ...policyCounts(seen), ...seen.constraints.flatMap(constraintProblems), ...seen.indexes.flatMap(indexProblems),
-    ...seen.columns.flatMap(columnProblems), ...seen.functions.flatMap(functionProblems), ...seen.roles.flatMap(roleProblems), ...seen.grants.flatMap(grantProblems),
-    ...seen.triggers.map((t) => `Trigger ${t.name} on ${t.table}: triggers are not allowed. drop trigger ${t.name} on ${t.table}`),
-    ...seen.views.filter((v) => v.materialized || !v.invoker).map((v) => `View ${v.name} would show every tenant's rows. ${v.materialized ? `drop materialized view ${v.name}` : `alter view ${v.name} set (security_invoker = true)`}`),
+    ...seen.tables.flatMap(tableProblems),
+    ...seen.policies.flatMap(policyProblems),
+    ...policyCounts(seen),
+    ...seen.constraints.flatMap(constraintProblems),
+    ...seen.indexes.flatMap(indexProblems),
+    ...seen.columns.flatMap(columnProblems),
+    ...seen.functions.flatMap(functionProblems),
+    ...seen.roles.flatMap(roleProblems),
+    ...seen.grants.flatMap(grantProblems),
+    ...seen.triggers.map(
+      (t) => `Trigger ${t.name} on ${t.table}: triggers are not allowed. drop trigger ${t.name} on ${t.table}`,
+    ),
+    ...seen.views
+      .filter((v) => v.materialized || !v.invoker)
+      .map(
+        (v) =>
+          `View ${v.name} would show every tenant's rows. ${v.materialized ? `drop materialized view ${v.name}` : `alter view ${v.name} set (security_invoker = true)`}`,
+      ),
     ...seen.enums.map((name) => `Type ${name} is an enum; use text with a check constraint. drop type ${name}`),
-    ...seen.sequences.map((name) => `Sequence ${name}: tenant tables have none; ids are UUIDv7 made by the program. drop sequence ${name}`),
+    ...seen.sequences.map(
+      (name) => `Sequence ${name}: tenant tables have none; ids are UUIDv7 made by the program. drop sequence ${name}`,
+    ),
     ...(tables ? driftProblems(seen, tables) : []),
   ]
 }
@@ -37,11 +60,34 @@ export async function verifyCatalogue(client: Client, tables?: readonly Catalogu
 type Row = { schema: string; table: string }
 type Seen = {
   tables: (Row & { rls: boolean; forced: boolean; owner: string })[]
-  policies: (Row & { name: string; roles: string[]; using: string | null; check: string | null; cmd: string; permissive: boolean })[]
-  constraints: (Row & { name: string; type: string; columns: string[]; target_schema: string | null; target: string | null; target_columns: string[] | null; on_delete: string })[]
+  policies: (Row & {
+    name: string
+    roles: string[]
+    using: string | null
+    check: string | null
+    cmd: string
+    permissive: boolean
+  })[]
+  constraints: (Row & {
+    name: string
+    type: string
+    columns: string[]
+    target_schema: string | null
+    target: string | null
+    target_columns: string[] | null
+    on_delete: string
+  })[]
   indexes: (Row & { name: string; first: string | null; method: string; unique: boolean; primary: boolean })[]
   columns: (Row & { name: string; type: string; not_null: boolean; identity: string; collation: string | null })[]
-  functions: { name: string; owner: string; definer: boolean; config: string[] | null; body: string; public_execute: boolean; leakproof: boolean }[]
+  functions: {
+    name: string
+    owner: string
+    definer: boolean
+    config: string[] | null
+    body: string
+    public_execute: boolean
+    leakproof: boolean
+  }[]
   roles: { name: string; bad: string[]; logs_in: boolean; temp: boolean; owns: boolean }[]
   grants: (Row & { role: string; privilege: string })[]
   triggers: { table: string; name: string }[]
@@ -51,13 +97,17 @@ type Seen = {
 }
 
 const OURS = `n.nspname in ('public', 'identity')`
-const notExtension = (catalogue: string, oid: string): string => `not exists (select from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
+const notExtension = (catalogue: string, oid: string): string =>
+  `not exists (select from pg_depend d where d.classid = '${catalogue}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
 
 async function readCatalogue(client: Client): Promise<Seen> {
   // One round trip: each part is one json array.
   const part = (sql: string): string => `(select coalesce(json_agg(x), '[]') from (${sql}) x)`
-  const names = (array: string, relation: string): string => `(select json_agg(a.attname order by k.n) from unnest(${array}) with ordinality k(num, n) join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.num)`
-  const { rows: [row] } = await client.query(`select json_build_object(
+  const names = (array: string, relation: string): string =>
+    `(select json_agg(a.attname order by k.n) from unnest(${array}) with ordinality k(num, n) join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.num)`
+  const {
+    rows: [row],
+  } = await client.query(`select json_build_object(
     'tables', ${part(`select n.nspname as schema, c.relname as table, c.relrowsecurity as rls, c.relforcerowsecurity as forced, pg_get_userbyid(c.relowner) as owner
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'f') and ${OURS} and ${notExtension('pg_class', 'c.oid')} order by 1, 2`)},
     'policies', ${part(`select n.nspname as schema, c.relname as table, p.polname as name, p.polpermissive as permissive, p.polcmd as cmd,
@@ -95,10 +145,15 @@ const at = (row: Row): string => `${row.schema}.${row.table}`
 
 function tableProblems(table: Seen['tables'][number]): string[] {
   const problems: string[] = []
-  if (isTenant(table) && !table.rls) problems.push(`Table ${at(table)} is not under row level security. alter table ${at(table)} enable row level security`)
-  if (isTenant(table) && !table.forced) problems.push(`Row level security is not forced on ${at(table)}. alter table ${at(table)} force row level security`)
+  if (isTenant(table) && !table.rls)
+    problems.push(
+      `Table ${at(table)} is not under row level security. alter table ${at(table)} enable row level security`,
+    )
+  if (isTenant(table) && !table.forced)
+    problems.push(`Row level security is not forced on ${at(table)}. alter table ${at(table)} force row level security`)
   const owner = table.table === 'password' ? 'app_ph' : 'app_owner'
-  if (table.owner !== owner) problems.push(`Table ${at(table)} belongs to ${table.owner}. alter table ${at(table)} owner to ${owner}`)
+  if (table.owner !== owner)
+    problems.push(`Table ${at(table)} belongs to ${table.owner}. alter table ${at(table)} owner to ${owner}`)
   return problems
 }
 
@@ -106,50 +161,104 @@ function policyProblems(policy: Seen['policies'][number]): string[] {
   if (!isTenant(policy)) return []
   // The search function's owner reads the search tables of all tenants; the function filters (rulings.md 8).
   if (policy.roles.length === 1 && policy.roles[0] === 'app_search') {
-    return policy.cmd === 'r' && policy.using === 'true' && policy.table.startsWith('search_') ? [] : [`Policy ${policy.name} on ${at(policy)}: app_search may only select, on search tables. drop policy ${policy.name} on ${at(policy)}`]
+    return policy.cmd === 'r' && policy.using === 'true' && policy.table.startsWith('search_')
+      ? []
+      : [
+          `Policy ${policy.name} on ${at(policy)}: app_search may only select, on search tables. drop policy ${policy.name} on ${at(policy)}`,
+        ]
   }
-  const right = policy.permissive && policy.cmd === '*' && TENANT_POLICY.test(policy.using ?? '') && TENANT_POLICY.test(policy.check ?? '')
+  const right =
+    policy.permissive &&
+    policy.cmd === '*' &&
+    TENANT_POLICY.test(policy.using ?? '') &&
+    TENANT_POLICY.test(policy.check ?? '')
   const roles = policy.roles.filter((role) => !RUNTIME.includes(role))
   const repair = `drop policy ${policy.name} on ${at(policy)}; create policy tenant on ${at(policy)} to app_rt, app_auth, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid)`
   return [
     ...(right ? [] : [`Policy ${policy.name} on ${at(policy)} is not the tenant policy. ${repair}`]),
-    ...(roles.length > 0 ? [`Policy ${policy.name} on ${at(policy)} is for ${roles.join(', ')}; it is for app_rt, app_auth, app_job. ${repair}`] : []),
+    ...(roles.length > 0
+      ? [
+          `Policy ${policy.name} on ${at(policy)} is for ${roles.join(', ')}; it is for app_rt, app_auth, app_job. ${repair}`,
+        ]
+      : []),
   ]
 }
 
 function policyCounts(seen: Seen): string[] {
   return seen.tables.filter(isTenant).flatMap((table) => {
-    const count = seen.policies.filter((policy) => at(policy) === at(table) && !policy.roles.includes('app_search')).length
-    return count === 1 ? [] : [`Table ${at(table)} has ${count} tenant policies; it has exactly one. Create it, or drop the others.`]
+    const count = seen.policies.filter(
+      (policy) => at(policy) === at(table) && !policy.roles.includes('app_search'),
+    ).length
+    return count === 1
+      ? []
+      : [`Table ${at(table)} has ${count} tenant policies; it has exactly one. Create it, or drop the others.`]
   })
 }
 
 function constraintProblems(one: Seen['constraints'][number]): string[] {
   const where = `${one.name} on ${at(one)}`
-  if (one.type === 'f' && !isTenant(one)) return one.target_schema === 'public' ? [`Foreign key ${where}: a global table may not reference the tenant table ${one.target ?? ''}. alter table ${at(one)} drop constraint ${one.name}`] : []
+  if (one.type === 'f' && !isTenant(one))
+    return one.target_schema === 'public'
+      ? [
+          `Foreign key ${where}: a global table may not reference the tenant table ${one.target ?? ''}. alter table ${at(one)} drop constraint ${one.name}`,
+        ]
+      : []
   if (!isTenant(one)) return []
-  if (one.type === 'p') return one.columns[0] === 'tenant_id' ? [] : [`Primary key ${where} does not start with tenant_id. Make it (tenant_id, ${one.columns.join(', ')})`]
-  if (one.type === 'u' || one.type === 'x') return one.columns[0] === 'tenant_id' ? [] : [`Unique key ${where} does not start with tenant_id: it would tell one tenant what another has. Make it (tenant_id, ${one.columns.join(', ')})`]
+  if (one.type === 'p')
+    return one.columns[0] === 'tenant_id'
+      ? []
+      : [`Primary key ${where} does not start with tenant_id. Make it (tenant_id, ${one.columns.join(', ')})`]
+  if (one.type === 'u' || one.type === 'x')
+    return one.columns[0] === 'tenant_id'
+      ? []
+      : [
+          `Unique key ${where} does not start with tenant_id: it would tell one tenant what another has. Make it (tenant_id, ${one.columns.join(', ')})`,
+        ]
   const problems: string[] = []
-  if (one.target_schema === 'public' && !(one.columns[0] === 'tenant_id' && one.target_columns?.[0] === 'tenant_id' && one.columns.length > 1)) {
-    problems.push(`Foreign key ${where} is not (tenant_id, x_id) -> (tenant_id, id): it would accept another tenant's row. alter table ${at(one)} drop constraint ${one.name}, add foreign key (tenant_id, ${one.columns.at(-1) ?? ''}) references ${one.target ?? ''} (tenant_id, id)`)
+  if (
+    one.target_schema === 'public' &&
+    !(one.columns[0] === 'tenant_id' && one.target_columns?.[0] === 'tenant_id' && one.columns.length > 1)
+  ) {
+    problems.push(
+      `Foreign key ${where} is not (tenant_id, x_id) -> (tenant_id, id): it would accept another tenant's row. alter table ${at(one)} drop constraint ${one.name}, add foreign key (tenant_id, ${one.columns.at(-1) ?? ''}) references ${one.target ?? ''} (tenant_id, id)`,
+    )
   }
-  if (one.on_delete === 'n' || one.on_delete === 'd') problems.push(`Foreign key ${where} sets values at delete; use no action or cascade.`)
+  if (one.on_delete === 'n' || one.on_delete === 'd')
+    problems.push(`Foreign key ${where} sets values at delete; use no action or cascade.`)
   return problems
 }
 
 function indexProblems(index: Seen['indexes'][number]): string[] {
-  if (!isTenant(index) || index.primary || index.first === 'tenant_id' || (index.method === 'gin' && index.table.startsWith('search_'))) return []
-  return [`Index ${index.name} on ${at(index)} does not start with tenant_id. Drop it and make it again with tenant_id in front.`]
+  if (
+    !isTenant(index) ||
+    index.primary ||
+    index.first === 'tenant_id' ||
+    (index.method === 'gin' && index.table.startsWith('search_'))
+  )
+    return []
+  return [
+    `Index ${index.name} on ${at(index)} does not start with tenant_id. Drop it and make it again with tenant_id in front.`,
+  ]
 }
 
 function columnProblems(column: Seen['columns'][number]): string[] {
   const where = `${at(column)}.${column.name}`
   if (!isTenant(column)) return []
   const problems: string[] = []
-  if (column.name === 'tenant_id' && (column.type !== 'uuid' || !column.not_null)) problems.push(`Column ${where} is uuid not null. alter table ${at(column)} alter tenant_id set not null`)
-  if (!TYPES.test(column.type) && !(column.table.startsWith('search_') && column.type === 'tsvector') && !/^(uuid|text)\[\]$/.test(column.type)) problems.push(`Column ${where} is of type ${column.type}, which no index serves under row level security or Citus does not carry; use text, bigint, uuid, date or timestamptz.`)
-  if (column.identity !== '') problems.push(`Column ${where} counts by itself; ids are UUIDv7 made by the program. alter table ${at(column)} alter ${column.name} drop identity`)
+  if (column.name === 'tenant_id' && (column.type !== 'uuid' || !column.not_null))
+    problems.push(`Column ${where} is uuid not null. alter table ${at(column)} alter tenant_id set not null`)
+  if (
+    !TYPES.test(column.type) &&
+    !(column.table.startsWith('search_') && column.type === 'tsvector') &&
+    !/^(uuid|text)\[\]$/.test(column.type)
+  )
+    problems.push(
+      `Column ${where} is of type ${column.type}, which no index serves under row level security or Citus does not carry; use text, bigint, uuid, date or timestamptz.`,
+    )
+  if (column.identity !== '')
+    problems.push(
+      `Column ${where} counts by itself; ids are UUIDv7 made by the program. alter table ${at(column)} alter ${column.name} drop identity`,
+    )
   return problems
 }
 
@@ -157,13 +266,23 @@ function functionProblems(one: Seen['functions'][number]): string[] {
   const problems: string[] = []
   const owner = definerAllowList.get(one.name)
   if (!one.definer && plainAllowList.has(one.name)) {
-    return one.name === 'public.app_now' && one.body.trim() !== 'select now()' ? ['Function app_now() is not now(). create or replace function public.app_now() returns timestamptz language sql stable set search_path = pg_catalog as \'select now()\''] : []
+    return one.name === 'public.app_now' && one.body.trim() !== 'select now()'
+      ? [
+          "Function app_now() is not now(). create or replace function public.app_now() returns timestamptz language sql stable set search_path = pg_catalog as 'select now()'",
+        ]
+      : []
   }
   if (!owner) return [`Function ${one.name} is not on the list of core/db/catalogue.ts. drop function ${one.name}`]
-  if (one.owner !== owner) problems.push(`Function ${one.name} belongs to ${one.owner}. alter function ${one.name} owner to ${owner}`)
-  if (!one.definer) problems.push(`Function ${one.name} runs with its caller's rights. alter function ${one.name} security definer`)
-  if (!one.config?.some((line) => line.startsWith('search_path='))) problems.push(`Function ${one.name} has no fixed search_path. alter function ${one.name} set search_path = pg_catalog`)
-  if (one.public_execute) problems.push(`Everybody may call ${one.name}. revoke execute on function ${one.name} from public`)
+  if (one.owner !== owner)
+    problems.push(`Function ${one.name} belongs to ${one.owner}. alter function ${one.name} owner to ${owner}`)
+  if (!one.definer)
+    problems.push(`Function ${one.name} runs with its caller's rights. alter function ${one.name} security definer`)
+  if (!one.config?.some((line) => line.startsWith('search_path=')))
+    problems.push(
+      `Function ${one.name} has no fixed search_path. alter function ${one.name} set search_path = pg_catalog`,
+    )
+  if (one.public_execute)
+    problems.push(`Everybody may call ${one.name}. revoke execute on function ${one.name} from public`)
   if (one.leakproof) problems.push(`Function ${one.name} is marked leakproof. alter function ${one.name} not leakproof`)
   return problems
 }
@@ -173,26 +292,49 @@ function roleProblems(role: Seen['roles'][number]): string[] {
   return [
     ...role.bad.map((right) => `Role ${role.name} has ${right}. alter role ${role.name} no${right}`),
     ...(nologin && role.logs_in ? [`Role ${role.name} may log in. alter role ${role.name} nologin`] : []),
-    ...(role.temp ? [`Role ${role.name} may make temporary tables. revoke temp on database … from public, ${role.name}`] : []),
-    ...(RUNTIME.includes(role.name) && role.owns ? [`Role ${role.name} owns a table or index; reassign owned by ${role.name} to app_owner`] : []),
+    ...(role.temp
+      ? [`Role ${role.name} may make temporary tables. revoke temp on database … from public, ${role.name}`]
+      : []),
+    ...(RUNTIME.includes(role.name) && role.owns
+      ? [`Role ${role.name} owns a table or index; reassign owned by ${role.name} to app_owner`]
+      : []),
   ]
 }
 
 function grantProblems(grant: Seen['grants'][number]): string[] {
   const rule = ['TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN'].includes(grant.privilege) && grant.role !== 'app_ph'
-  if (rule) return [`${grant.role} has ${grant.privilege} on ${at(grant)}, which row level security does not cover. revoke ${grant.privilege} on ${at(grant)} from ${grant.role}`]
-  if (grant.role === 'public') return [`Everybody has ${grant.privilege} on ${at(grant)}. revoke all on ${at(grant)} from public`]
-  if (grant.table === 'password') return [`${grant.role} has ${grant.privilege} on the password hashes. revoke all on ${at(grant)} from ${grant.role}`]
-  if (grant.table === 'event' && isTenant(grant) && RUNTIME.includes(grant.role) && ['UPDATE', 'DELETE'].includes(grant.privilege)) return [`${grant.role} may change the audit trail. revoke update, delete on public.event from ${grant.role}`]
+  if (rule)
+    return [
+      `${grant.role} has ${grant.privilege} on ${at(grant)}, which row level security does not cover. revoke ${grant.privilege} on ${at(grant)} from ${grant.role}`,
+    ]
+  if (grant.role === 'public')
+    return [`Everybody has ${grant.privilege} on ${at(grant)}. revoke all on ${at(grant)} from public`]
+  if (grant.table === 'password')
+    return [
+      `${grant.role} has ${grant.privilege} on the password hashes. revoke all on ${at(grant)} from ${grant.role}`,
+    ]
+  if (
+    grant.table === 'event' &&
+    isTenant(grant) &&
+    RUNTIME.includes(grant.role) &&
+    ['UPDATE', 'DELETE'].includes(grant.privilege)
+  )
+    return [`${grant.role} may change the audit trail. revoke update, delete on public.event from ${grant.role}`]
   return []
 }
 
 function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): string[] {
   const problems: string[] = []
   const declared = new Map(tables.map((table) => [table.name, table]))
-  for (const table of seen.tables.filter(isTenant)) if (!declared.has(table.table)) problems.push(`Table ${at(table)} is not declared in the registry. Declare it, or drop it in a migration.`)
+  for (const table of seen.tables.filter(isTenant))
+    if (!declared.has(table.table))
+      problems.push(`Table ${at(table)} is not declared in the registry. Declare it, or drop it in a migration.`)
   for (const table of tables) {
-    const columns = new Map(seen.columns.filter((column) => isTenant(column) && column.table === table.name).map((column) => [column.name, column]))
+    const columns = new Map(
+      seen.columns
+        .filter((column) => isTenant(column) && column.table === table.name)
+        .map((column) => [column.name, column]),
+    )
     if (columns.size === 0) {
       problems.push(`Table public.${table.name} is declared and missing. npm run db:draft`)
       continue
@@ -202,11 +344,21 @@ function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): string[] 
       columns.delete(column.name)
       const where = `public.${table.name}.${column.name}`
       if (!found) problems.push(`Column ${where} is declared and missing. npm run db:draft`)
-      else if (found.type !== column.type) problems.push(`Column ${where} is ${found.type}, declared as ${column.type}. npm run db:draft`)
-      else if (found.not_null === column.null) problems.push(`Column ${where} is ${found.not_null ? 'not null' : 'nullable'}, declared the other way. npm run db:draft`)
-      else if (column.collate && found.collation !== column.collate) problems.push(`Column ${where} sorts by ${found.collation ?? 'nothing'}, declared ${column.collate}. npm run db:draft`)
+      else if (found.type !== column.type)
+        problems.push(`Column ${where} is ${found.type}, declared as ${column.type}. npm run db:draft`)
+      else if (found.not_null === column.null)
+        problems.push(
+          `Column ${where} is ${found.not_null ? 'not null' : 'nullable'}, declared the other way. npm run db:draft`,
+        )
+      else if (column.collate && found.collation !== column.collate)
+        problems.push(
+          `Column ${where} sorts by ${found.collation ?? 'nothing'}, declared ${column.collate}. npm run db:draft`,
+        )
     }
-    for (const name of columns.keys()) problems.push(`Column public.${table.name}.${name} is not declared in the registry. Declare it, or drop it in a migration.`)
+    for (const name of columns.keys())
+      problems.push(
+        `Column public.${table.name}.${name} is not declared in the registry. Declare it, or drop it in a migration.`,
+      )
   }
   return problems
 }

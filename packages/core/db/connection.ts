@@ -3,7 +3,14 @@ import pg from 'pg'
 import { AppError, error } from '../errors.ts'
 
 /** How to reach the database as one role. A `host` that starts with / is the folder of a Unix socket. */
-export type Connection = { host: string; port: number; user: string; password: string; database: string; ssl?: boolean | { rejectUnauthorized: boolean } }
+export type Connection = {
+  host: string
+  port: number
+  user: string
+  password: string
+  database: string
+  ssl?: boolean | { rejectUnauthorized: boolean }
+}
 
 /** @throws Error when the URL names no user or database */
 export function connectionOf(databaseUrl: string): Connection {
@@ -11,10 +18,21 @@ export function connectionOf(databaseUrl: string): Connection {
   const host = url.searchParams.get('host') ?? (decodeURIComponent(url.hostname) || '127.0.0.1')
   const user = decodeURIComponent(url.username) || url.searchParams.get('user') || ''
   const database = decodeURIComponent(url.pathname.slice(1))
-  if (!user || !database) throw new Error('DATABASE_URL names a role and a database: postgres://role:password@host:5432/database')
+  if (!user || !database)
+    throw new Error('DATABASE_URL names a role and a database: postgres://role:password@host:5432/database')
   const mode = url.searchParams.get('sslmode')
-  const ssl = mode === null || mode === 'disable' ? undefined : { rejectUnauthorized: mode === 'verify-full' || mode === 'verify-ca' }
-  return { host, port: Number(url.port || url.searchParams.get('port') || 5432), user, password: decodeURIComponent(url.password), database, ...(ssl ? { ssl } : {}) }
+  const ssl =
+    mode === null || mode === 'disable'
+      ? undefined
+      : { rejectUnauthorized: mode === 'verify-full' || mode === 'verify-ca' }
+  return {
+    host,
+    port: Number(url.port || url.searchParams.get('port') || 5432),
+    user,
+    password: decodeURIComponent(url.password),
+    database,
+    ...(ssl ? { ssl } : {}),
+  }
 }
 
 const { builtins } = pg.types
@@ -29,12 +47,26 @@ const wholeNumber = (value: string): number | string => {
 }
 const asIs = (value: string): string => value
 // @types/pg has the older shape of arrayParser.
-const arrays = pg.types.arrayParser as unknown as { create(source: string, parse: (value: string) => unknown): { parse(): unknown } }
-const arrayOf = (parse: (value: string) => unknown) => (value: string): unknown => arrays.create(value, parse).parse()
+const arrays = pg.types.arrayParser as unknown as {
+  create(source: string, parse: (value: string) => unknown): { parse(): unknown }
+}
+const arrayOf =
+  (parse: (value: string) => unknown) =>
+  (value: string): unknown =>
+    arrays.create(value, parse).parse()
 
 const parsers = new Map<number, (value: string) => unknown>([
-  [builtins.TIMESTAMPTZ, isoInstant], [builtins.TIMESTAMP, asIs], [builtins.DATE, asIs], [builtins.INTERVAL, asIs], [builtins.INT8, wholeNumber], [builtins.NUMERIC, wholeNumber],
-  [1185, arrayOf(isoInstant)], [1182, arrayOf(asIs)], [1115, arrayOf(asIs)], [1016, arrayOf(wholeNumber)], [1231, arrayOf(wholeNumber)],
+  [builtins.TIMESTAMPTZ, isoInstant],
+  [builtins.TIMESTAMP, asIs],
+  [builtins.DATE, asIs],
+  [builtins.INTERVAL, asIs],
+  [builtins.INT8, wholeNumber],
+  [builtins.NUMERIC, wholeNumber],
+  [1185, arrayOf(isoInstant)],
+  [1182, arrayOf(asIs)],
+  [1115, arrayOf(asIs)],
+  [1016, arrayOf(wholeNumber)],
+  [1231, arrayOf(wholeNumber)],
 ])
 
 /**
@@ -42,7 +74,9 @@ const parsers = new Map<number, (value: string) => unknown>([
  * and safe, else text.
  */
 export const typeParsers: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => (format === 'binary' ? undefined : parsers.get(oid)) ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parsers.get(oid)) ??
+    pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
 const MAX_NAMED = 2000
@@ -62,13 +96,18 @@ export function statementName(text: string): string | undefined {
 }
 
 const LOST = /^(08|57P0[123]|53300|ECONN|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EACCES)/
-const LOST_TEXT = /connection terminated|connection error and is not queryable|client was closed|timeout exceeded when trying to connect|connection ended unexpectedly|cannot use a pool after calling end/i
+const LOST_TEXT =
+  /connection terminated|connection error and is not queryable|client was closed|timeout exceeded when trying to connect|connection ended unexpectedly|cannot use a pool after calling end/i
 
 /** The SQLSTATE or system code of an error, else ''. */
-export const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '')
+export const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
 
 /** Whether the connection is gone (server down, restarting, unreachable), as opposed to a refused statement. */
-export const isLost = (cause: unknown): boolean => cause instanceof Error && !(cause instanceof AppError) && (LOST.test(codeOf(cause)) || (codeOf(cause) === '' && LOST_TEXT.test(cause.message)))
+export const isLost = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  !(cause instanceof AppError) &&
+  (LOST.test(codeOf(cause)) || (codeOf(cause) === '' && LOST_TEXT.test(cause.message)))
 
 /** Serialisation failure or deadlock: the transaction may simply run again. */
 export const isRetryable = (cause: unknown): boolean => ['40001', '40P01'].includes(codeOf(cause))
@@ -78,7 +117,9 @@ export function asAppError(cause: unknown): unknown {
   if (cause instanceof AppError) return cause
   if (isLost(cause)) return Object.assign(error('database_unavailable', { extra: { retry_after: 2 } }), { cause })
   const code = codeOf(cause)
-  if (code === '53100' || code === '25006') return Object.assign(error('read_only', { extra: { retry_after: 30 } }), { cause })
-  if (code === '57014' || code === '55P03' || code === '25P03' || code === '53200') return Object.assign(error('busy', { extra: { retry_after: 5 } }), { cause })
+  if (code === '53100' || code === '25006')
+    return Object.assign(error('read_only', { extra: { retry_after: 30 } }), { cause })
+  if (code === '57014' || code === '55P03' || code === '25P03' || code === '53200')
+    return Object.assign(error('busy', { extra: { retry_after: 5 } }), { cause })
   return cause
 }

@@ -17,7 +17,7 @@ export type { CatalogueTable } from './catalogue.ts'
 export { verifyCatalogue } from './catalogue.ts'
 export { catalogueTables } from './expected.ts'
 export { type LoginRole, type RoleSecrets, roleSecrets } from './roles.ts'
-export { isLost } from './connection.ts'
+export { connectionOf, isLost } from './connection.ts'
 export { makePool, type Pool } from './pool.ts'
 export { DatabaseDiffers } from './migrate.ts'
 
@@ -82,11 +82,20 @@ export async function openDatabase(config: Config, options: OpenOptions = {}): P
     let admin: Connection
     if (config.database_url) admin = connectionOf(config.database_url)
     else {
-      embedded = await startEmbedded({ data_dir: config.data_dir, password: secrets.boot.password, fast: config.unsafe_fast_database ?? false, log })
+      embedded = await startEmbedded({
+        data_dir: config.data_dir,
+        password: secrets.boot.password,
+        fast: config.unsafe_fast_database ?? false,
+        log,
+      })
       admin = { ...embedded.superuser, database: options.database ?? DATABASE }
       await ensureDatabase(embedded.superuser, admin.database)
     }
-    const migrated = await prepareDatabase(admin, secrets, { log, dir: options.migrations_dir ?? MIGRATIONS, tables: options.tables })
+    const migrated = await prepareDatabase(admin, secrets, {
+      log,
+      dir: options.migrations_dir ?? MIGRATIONS,
+      tables: options.tables,
+    })
     return poolsOf(admin, secrets, { embedded, migrated, log, lock })
   } catch (cause) {
     await embedded?.stop()
@@ -106,11 +115,18 @@ async function ensureDatabase(superuser: Connection, name: string): Promise<void
 }
 
 /** Roles, migrations, the queue's schema, the check. Returns what was applied. */
-export async function prepareDatabase(admin: Connection, secrets: RoleSecrets, given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined }): Promise<string[]> {
+export async function prepareDatabase(
+  admin: Connection,
+  secrets: RoleSecrets,
+  given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined },
+): Promise<string[]> {
   const migrations = readMigrations(given.dir)
   return await withClient(admin, async (client) => {
     await ensureRoles(client, secrets, (text) => given.log.warn(text))
-    const migrated = await withClient(as(admin, secrets, 'app_migrate'), async (migrator) => await migrate(migrator, migrations))
+    const migrated = await withClient(
+      as(admin, secrets, 'app_migrate'),
+      async (migrator) => await migrate(migrator, migrations),
+    )
     await ensureQueue(client, as(admin, secrets, 'app_queue'))
     const problems = await verifyCatalogue(client, given.tables)
     if (problems.length > 0) throw new DatabaseDiffers(problems)
@@ -120,7 +136,11 @@ export async function prepareDatabase(admin: Connection, secrets: RoleSecrets, g
 
 /** graphile-worker's own migrations, as the role that owns its schema; that role may make schemas only for this moment. */
 async function ensureQueue(admin: pg.Client, queue: Connection): Promise<void> {
-  const { rows: [found] } = await admin.query<{ there: boolean; name: string }>(`select to_regclass('graphile_worker.migrations') is not null as there, current_database() as name`)
+  const {
+    rows: [found],
+  } = await admin.query<{ there: boolean; name: string }>(
+    `select to_regclass('graphile_worker.migrations') is not null as there, current_database() as name`,
+  )
   if (!found?.there) await admin.query(`grant create on database "${found?.name ?? ''}" to app_queue`)
   const pool = makePool(queue, { max: 1 })
   try {
@@ -133,7 +153,11 @@ async function ensureQueue(admin: pg.Client, queue: Connection): Promise<void> {
   }
 }
 
-const as = (admin: Connection, secrets: RoleSecrets, role: LoginRole): Connection => ({ ...admin, user: role, password: secrets[role].password })
+const as = (admin: Connection, secrets: RoleSecrets, role: LoginRole): Connection => ({
+  ...admin,
+  user: role,
+  password: secrets[role].password,
+})
 
 async function withClient<T>(connection: Connection, fn: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ ...connection, application_name: 'custos-start', connectionTimeoutMillis: 10_000 })
@@ -147,10 +171,15 @@ async function withClient<T>(connection: Connection, fn: (client: pg.Client) => 
 }
 
 /** Pools over a prepared database. */
-export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedded: Embedded | null; migrated: string[]; log?: Log; lock?: DataDirLock }): Database {
+export function poolsOf(
+  admin: Connection,
+  secrets: RoleSecrets,
+  given: { embedded: Embedded | null; migrated: string[]; log?: Log; lock?: DataDirLock },
+): Database {
   const log = given.log ?? quiet
   const url = (role: LoginRole | 'boot'): Connection => (role === 'boot' ? admin : as(admin, secrets, role))
-  const pool = (role: LoginRole | 'boot', max: number, pipeline: boolean): pg.Pool => makePool(url(role), { max, pipeline, log: (text) => log.debug(text) })
+  const pool = (role: LoginRole | 'boot', max: number, pipeline: boolean): pg.Pool =>
+    makePool(url(role), { max, pipeline, log: (text) => log.debug(text) })
   const app = pool('app_rt', 12, true)
   const auth = pool('app_auth', 5, true)
   const jobs = pool('app_job', 5, true)
@@ -163,11 +192,21 @@ export function poolsOf(admin: Connection, secrets: RoleSecrets, given: { embedd
     given.lock?.release()
   }
   return {
-    app, auth, jobs, url, embedded: given.embedded, migrated: given.migrated,
+    app,
+    auth,
+    jobs,
+    url,
+    embedded: given.embedded,
+    migrated: given.migrated,
     inTenant: (tenantId, fn) => transaction(app, { tenant_id: tenantId, read_only: readOnly }, fn),
     inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
     asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),
-    read_only: { get: () => readOnly, set: (on) => { readOnly = on } },
+    read_only: {
+      get: () => readOnly,
+      set: (on) => {
+        readOnly = on
+      },
+    },
     asBoot: (fn) => transaction(boot, {}, fn),
     async ready() {
       if (given.embedded && !given.embedded.is_up()) throw error('database_unavailable', { extra: { retry_after: 2 } })

@@ -21,15 +21,19 @@ export class DatabaseDiffers extends Error {
  * @throws Error on a doubled number, a foreign file name, or transaction statements inside a file (each file is one transaction)
  */
 export function readMigrations(dir: string): Migration[] {
-  const names = readdirSync(dir).filter((name) => name.endsWith('.sql')).toSorted()
+  const names = readdirSync(dir)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted()
   const numbers = new Set<string>()
   return names.map((name) => {
     const number = /^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]
     if (!number) throw new Error(`db/migrations/${name}: migrations are called NNNN_name.sql`)
-    if (numbers.has(number)) throw new Error(`db/migrations/${name}: the number ${number} is taken; give it the next one`)
+    if (numbers.has(number))
+      throw new Error(`db/migrations/${name}: the number ${number} is taken; give it the next one`)
     numbers.add(number)
     const sql = readFileSync(join(dir, name), 'utf8')
-    if (/^\s*(begin|commit|rollback|start\s+transaction)\s*;/im.test(sql)) throw new Error(`db/migrations/${name}: a migration is one transaction already; take out begin and commit`)
+    if (/^\s*(begin|commit|rollback|start\s+transaction)\s*;/im.test(sql))
+      throw new Error(`db/migrations/${name}: a migration is one transaction already; take out begin and commit`)
     return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') }
   })
 }
@@ -56,9 +60,13 @@ export async function migrate(client: pg.Client, migrations: Migration[]): Promi
 
 /** name -> sha256, as the database has them. Empty for a database without our schema. */
 export async function appliedMigrations(client: pg.Client): Promise<Map<string, string>> {
-  const { rows: [found] } = await client.query<{ there: boolean }>(`select to_regclass('identity.migration') is not null as there`)
+  const {
+    rows: [found],
+  } = await client.query<{ there: boolean }>(`select to_regclass('identity.migration') is not null as there`)
   if (!found?.there) return new Map()
-  const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from identity.migration order by name')
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    'select name, sha256 from identity.migration order by name',
+  )
   return new Map(rows.map((row) => [row.name, row.sha256]))
 }
 
@@ -69,13 +77,25 @@ export function compare(migrations: Migration[], applied: Map<string, string>): 
   const last = migrations.at(-1)?.name ?? ''
   for (const [name, sha256] of applied) {
     const file = byName.get(name)
-    if (!file && name > last) problems.push(`The database is newer than this program: it has ${name}. Start the release that brought it, or a later one; there is no way back.`)
-    else if (!file) problems.push(`The database has the migration ${name}, which this program does not know. Put db/migrations/${name} back.`)
-    else if (file.sha256 !== sha256) problems.push(`db/migrations/${name} was edited after it was applied. Put it back (git checkout db/migrations/${name}) and write a new migration instead.`)
+    if (!file && name > last)
+      problems.push(
+        `The database is newer than this program: it has ${name}. Start the release that brought it, or a later one; there is no way back.`,
+      )
+    else if (!file)
+      problems.push(
+        `The database has the migration ${name}, which this program does not know. Put db/migrations/${name} back.`,
+      )
+    else if (file.sha256 !== sha256)
+      problems.push(
+        `db/migrations/${name} was edited after it was applied. Put it back (git checkout db/migrations/${name}) and write a new migration instead.`,
+      )
   }
   const lastApplied = [...applied.keys()].at(-1) ?? ''
   for (const { name } of migrations) {
-    if (!applied.has(name) && name < lastApplied) problems.push(`db/migrations/${name} comes before ${lastApplied}, which is applied already. Give it a higher number.`)
+    if (!applied.has(name) && name < lastApplied)
+      problems.push(
+        `db/migrations/${name} comes before ${lastApplied}, which is applied already. Give it a higher number.`,
+      )
   }
   return problems
 }
@@ -86,11 +106,21 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query(migration.sql)
     await client.query('set local role app_owner')
-    await client.query('insert into identity.migration (name, sha256, duration_ms) values ($1, $2, $3)', [migration.name, migration.sha256, Date.now() - began])
+    await client.query('insert into identity.migration (name, sha256, duration_ms) values ($1, $2, $3)', [
+      migration.name,
+      migration.sha256,
+      Date.now() - began,
+    ])
     await client.query('commit')
   } catch (cause) {
     await client.query('rollback').catch(() => {})
-    const place = cause instanceof Error && 'position' in cause && typeof cause.position === 'string' ? ` (line ${migration.sql.slice(0, Number(cause.position)).split('\n').length})` : ''
-    throw new Error(`Migration ${migration.name} failed${place} and was rolled back whole: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    const place =
+      cause instanceof Error && 'position' in cause && typeof cause.position === 'string'
+        ? ` (line ${migration.sql.slice(0, Number(cause.position)).split('\n').length})`
+        : ''
+    throw new Error(
+      `Migration ${migration.name} failed${place} and was rolled back whole: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   }
 }

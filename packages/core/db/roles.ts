@@ -15,7 +15,16 @@ import { keysDir } from '../keys.ts'
  * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
  * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
  */
-export const roleNames = ['app_owner', 'app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_queue', 'app_ph', 'app_search'] as const
+export const roleNames = [
+  'app_owner',
+  'app_migrate',
+  'app_rt',
+  'app_auth',
+  'app_job',
+  'app_queue',
+  'app_ph',
+  'app_search',
+] as const
 export type RoleName = (typeof roleNames)[number]
 const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_queue'] as const
 export type LoginRole = (typeof logins)[number]
@@ -34,7 +43,11 @@ export function roleSecrets(dataDir: string): RoleSecrets {
   }
   const secrets: RoleSecrets = {
     boot: known.boot ?? { password: randomBytes(24).toString('base64url') },
-    app_migrate: known.app_migrate ?? fresh(), app_rt: known.app_rt ?? fresh(), app_auth: known.app_auth ?? fresh(), app_job: known.app_job ?? fresh(), app_queue: known.app_queue ?? fresh(),
+    app_migrate: known.app_migrate ?? fresh(),
+    app_rt: known.app_rt ?? fresh(),
+    app_auth: known.app_auth ?? fresh(),
+    app_job: known.app_job ?? fresh(),
+    app_queue: known.app_queue ?? fresh(),
   }
   if (JSON.stringify(known) !== JSON.stringify(secrets)) {
     writeFileSync(`${path}.new`, JSON.stringify(secrets), { mode: 0o600, flush: true })
@@ -56,10 +69,33 @@ function scramVerifier(password: string): string {
 /** Per role: what keeps one of them from taking everything. Times in ms; the parallel worker rule is architecture.md §7.12. */
 const settings: Record<LoginRole, Record<string, string>> = {
   app_migrate: { search_path: 'public', lock_timeout: '30s' },
-  app_rt: { search_path: 'public', statement_timeout: '30s', lock_timeout: '10s', idle_in_transaction_session_timeout: '60s', max_parallel_workers_per_gather: '0' },
-  app_auth: { search_path: 'public', statement_timeout: '15s', lock_timeout: '10s', idle_in_transaction_session_timeout: '60s', max_parallel_workers_per_gather: '0' },
-  app_job: { search_path: 'public', statement_timeout: '10min', lock_timeout: '30s', idle_in_transaction_session_timeout: '10min', max_parallel_workers_per_gather: '0' },
-  app_queue: { search_path: 'graphile_worker', statement_timeout: '60s', idle_in_transaction_session_timeout: '60s', max_parallel_workers_per_gather: '0' },
+  app_rt: {
+    search_path: 'public',
+    statement_timeout: '30s',
+    lock_timeout: '10s',
+    idle_in_transaction_session_timeout: '60s',
+    max_parallel_workers_per_gather: '0',
+  },
+  app_auth: {
+    search_path: 'public',
+    statement_timeout: '15s',
+    lock_timeout: '10s',
+    idle_in_transaction_session_timeout: '60s',
+    max_parallel_workers_per_gather: '0',
+  },
+  app_job: {
+    search_path: 'public',
+    statement_timeout: '10min',
+    lock_timeout: '30s',
+    idle_in_transaction_session_timeout: '10min',
+    max_parallel_workers_per_gather: '0',
+  },
+  app_queue: {
+    search_path: 'graphile_worker',
+    statement_timeout: '60s',
+    idle_in_transaction_session_timeout: '60s',
+    max_parallel_workers_per_gather: '0',
+  },
 }
 
 /**
@@ -67,24 +103,42 @@ const settings: Record<LoginRole, Record<string, string>> = {
  * Idempotent, and one message when all is in place.
  */
 export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: (text: string) => void): Promise<void> {
-  const { rows: [me] } = await admin.query<{ name: string; super: boolean; creates: boolean; database: string; version: number }>(
-    `select rolname as name, rolsuper as super, rolcreaterole as creates, current_database() as database, current_setting('server_version_num')::int as version from pg_roles where rolname = current_user`)
+  const {
+    rows: [me],
+  } = await admin.query<{ name: string; super: boolean; creates: boolean; database: string; version: number }>(
+    `select rolname as name, rolsuper as super, rolcreaterole as creates, current_database() as database, current_setting('server_version_num')::int as version from pg_roles where rolname = current_user`,
+  )
   if (!me) throw new Error('The database does not know the role of DATABASE_URL.')
-  if (me.version < 150000) throw new Error(`PostgreSQL 15 or newer is needed; this one is ${Math.floor(me.version / 10000)}.`)
-  if (!me.super && !me.creates) throw new Error(`The role "${me.name}" of DATABASE_URL may not create roles. Run: alter role "${me.name}" createrole`)
-  const { rows: present } = await admin.query<{ rolname: string; rolcanlogin: boolean; bad: boolean; rolconfig: string[] | null }>(
-    `select rolname, rolcanlogin, rolconfig, (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication) as bad from pg_roles where rolname = any($1)`, [roleNames])
+  if (me.version < 150000)
+    throw new Error(`PostgreSQL 15 or newer is needed; this one is ${Math.floor(me.version / 10000)}.`)
+  if (!me.super && !me.creates)
+    throw new Error(
+      `The role "${me.name}" of DATABASE_URL may not create roles. Run: alter role "${me.name}" createrole`,
+    )
+  const { rows: present } = await admin.query<{
+    rolname: string
+    rolcanlogin: boolean
+    bad: boolean
+    rolconfig: string[] | null
+  }>(
+    `select rolname, rolcanlogin, rolconfig, (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication) as bad from pg_roles where rolname = any($1)`,
+    [roleNames],
+  )
   const statements: string[] = []
   for (const name of roleNames) {
     const login = logins.find((role) => role === name)
     const role = present.find((row) => row.rolname === name)
     const inherit = name === 'app_migrate' || name === 'app_owner' ? 'inherit' : 'noinherit'
     if (!role) statements.push(`create role ${name} ${login ? 'login' : 'nologin'} ${inherit}`)
-    else if (role.bad) throw new Error(`The role ${name} has rights it must not have. Run as a superuser: alter role ${name} nosuperuser nobypassrls nocreaterole nocreatedb noreplication`)
+    else if (role.bad)
+      throw new Error(
+        `The role ${name} has rights it must not have. Run as a superuser: alter role ${name} nosuperuser nobypassrls nocreaterole nocreatedb noreplication`,
+      )
     if (login) statements.push(`alter role ${name} login password '${secrets[login].verifier}'`)
     if (login) {
       const wanted = Object.entries(settings[login])
-      for (const [key, value] of wanted) if (!role?.rolconfig?.includes(`${key}=${value}`)) statements.push(`alter role ${name} set ${key} = '${value}'`)
+      for (const [key, value] of wanted)
+        if (!role?.rolconfig?.includes(`${key}=${value}`)) statements.push(`alter role ${name} set ${key} = '${value}'`)
     }
   }
   const database = quote(me.database)
@@ -96,13 +150,18 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
   if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {
     // PostgreSQL 16 gives the creator of a role only the admin option; to act for our roles it must be made a member first.
     if (!me.super) statements.push(...roleNames.map((name) => `grant ${name} to ${quote(me.name)}`))
-    statements.push('grant app_owner, app_ph, app_search, app_queue to app_migrate', 'grant app_ph, app_search, app_queue to app_owner')
+    statements.push(
+      'grant app_owner, app_ph, app_search, app_queue to app_migrate',
+      'grant app_ph, app_search, app_queue to app_owner',
+    )
   }
   // Once only: later the grants would go out in the name of app_owner, which cannot grant to itself.
   if (!present.some((row) => row.rolname === 'app_owner') || !(await mayGrantOn(admin))) {
     statements.push(
-      'revoke create on schema public from public', 'grant all on schema public to app_owner with grant option',
-      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search', 'grant create on schema public to app_search, app_ph',
+      'revoke create on schema public from public',
+      'grant all on schema public to app_owner with grant option',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search',
+      'grant create on schema public to app_search, app_ph',
     )
   }
   await admin.query(`begin; select pg_advisory_xact_lock(7210433); ${statements.join('; ')}; commit`)
@@ -110,22 +169,35 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
 }
 
 const isMember = async (admin: pg.Client): Promise<boolean> => {
-  const { rows: [row] } = await admin.query<{ ok: boolean }>(`select pg_has_role('app_migrate', 'app_queue', 'member') and pg_has_role('app_owner', 'app_search', 'member') as ok`)
+  const {
+    rows: [row],
+  } = await admin.query<{ ok: boolean }>(
+    `select pg_has_role('app_migrate', 'app_queue', 'member') and pg_has_role('app_owner', 'app_search', 'member') as ok`,
+  )
   return row?.ok ?? false
 }
 
 const mayGrantOn = async (admin: pg.Client): Promise<boolean> => {
-  const { rows: [row] } = await admin.query<{ ok: boolean }>(`select has_schema_privilege('app_owner', 'public', 'create with grant option') and has_schema_privilege('app_search', 'public', 'create') as ok`)
+  const {
+    rows: [row],
+  } = await admin.query<{ ok: boolean }>(
+    `select has_schema_privilege('app_owner', 'public', 'create with grant option') and has_schema_privilege('app_search', 'public', 'create') as ok`,
+  )
   return row?.ok ?? false
 }
 
 async function ensureExtensions(admin: pg.Client, warn: (text: string) => void): Promise<void> {
-  const { rows } = await admin.query<{ name: string }>(`select name from pg_available_extensions where name = any($1) and installed_version is null`, [['pg_trgm', 'btree_gin', 'unaccent']])
+  const { rows } = await admin.query<{ name: string }>(
+    `select name from pg_available_extensions where name = any($1) and installed_version is null`,
+    [['pg_trgm', 'btree_gin', 'unaccent']],
+  )
   for (const { name } of rows) {
     try {
       await admin.query(`create extension if not exists ${name} schema public`)
     } catch (cause) {
-      warn(`The extension ${name} cannot be made (${cause instanceof Error ? cause.message : String(cause)}); a superuser may run: create extension ${name}`)
+      warn(
+        `The extension ${name} cannot be made (${cause instanceof Error ? cause.message : String(cause)}); a superuser may run: create extension ${name}`,
+      )
     }
   }
 }

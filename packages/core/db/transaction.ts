@@ -17,7 +17,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  * @throws AppError database_unavailable when the connection is lost (the outcome of a commit in flight is then unknown), read_only, busy;
  * errors of statements as pg reports them
  */
-export async function transaction<T>(pool: pg.Pool, options: { tenant_id?: string | undefined; read_only?: boolean }, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: pg.Pool,
+  options: { tenant_id?: string | undefined; read_only?: boolean },
+  fn: (tx: Tx) => Promise<T>,
+): Promise<T> {
   if (options.tenant_id !== undefined && !UUID.test(options.tenant_id)) throw error('not_found')
   const begin = `begin${options.read_only ? ' read only' : ''}${options.tenant_id ? `; set local app.tenant_id = '${options.tenant_id}'` : ''}`
   try {
@@ -28,14 +32,18 @@ export async function transaction<T>(pool: pg.Pool, options: { tenant_id?: strin
   try {
     return await attempt(pool, begin, fn)
   } catch (cause) {
-    throw isRetryable(cause) ? Object.assign(error('busy', { extra: { retry_after: 1 } }), { cause }) : asAppError(cause)
+    throw isRetryable(cause)
+      ? Object.assign(error('busy', { extra: { retry_after: 1 } }), { cause })
+      : asAppError(cause)
   }
 }
 
 async function attempt<T>(pool: pg.Pool, begin: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
-  const onError = (cause: Error): void => { broken = cause }
+  const onError = (cause: Error): void => {
+    broken = cause
+  }
   client.on('error', onError)
   const open = { value: true }
   try {
@@ -46,12 +54,16 @@ async function attempt<T>(pool: pg.Pool, begin: string, fn: (tx: Tx) => Promise<
     await begun
     // A failed statement whose error was swallowed turns commit into rollback; that must not look like success.
     const done = await client.query('commit')
-    if (done.command !== 'COMMIT') throw new Error('A statement of the transaction failed and its error was ignored; nothing was written.')
+    if (done.command !== 'COMMIT')
+      throw new Error('A statement of the transaction failed and its error was ignored; nothing was written.')
     return result
   } catch (cause) {
     open.value = false
     if (isLost(cause)) broken ??= cause instanceof Error ? cause : new Error(String(cause))
-    if (!broken) await client.query('rollback').catch((failed: Error) => { broken = failed })
+    if (!broken)
+      await client.query('rollback').catch((failed: Error) => {
+        broken = failed
+      })
     throw cause
   } finally {
     client.off('error', onError)

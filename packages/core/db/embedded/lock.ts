@@ -5,10 +5,21 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processState } from './processes.ts'
 
-type Holder = { id: string; pid: number; started: string; host: string; pid_space: string; since: string; leaving?: boolean }
+type Holder = {
+  id: string
+  pid: number
+  started: string
+  host: string
+  pid_space: string
+  since: string
+  leaving?: boolean
+}
 
 /** A held DATA_DIR. `release` is idempotent. */
-export type DataDirLock = { /** We are stopping: who starts meanwhile waits for us instead of giving up. */ leave(): void; release(): void }
+export type DataDirLock = {
+  /** We are stopping: who starts meanwhile waits for us instead of giving up. */ leave(): void
+  release(): void
+}
 
 const HEARTBEAT_MS = 2000
 const WATCH_MS = 5000
@@ -21,12 +32,19 @@ const LEAVE_MS = 45_000
  */
 export async function lockDataDir(dataDir: string, onLost: () => void = () => {}): Promise<DataDirLock> {
   const path = join(dataDir, 'instance.lock')
-  const me: Holder = { id: randomUUID(), pid: process.pid, started: processState(process.pid).started, host: hostname(), pid_space: pidSpace(), since: new Date().toISOString() }
+  const me: Holder = {
+    id: randomUUID(),
+    pid: process.pid,
+    started: processState(process.pid).started,
+    host: hostname(),
+    pid_space: pidSpace(),
+    since: new Date().toISOString(),
+  }
   for (let attempt = 0; attempt < 20; attempt++) {
     if (create(path, me)) return hold(path, me, onLost)
     const holder = read(path)
     if (!holder) continue
-    if (holder.leaving && await isGone(path, holder)) continue
+    if (holder.leaving && (await isGone(path, holder))) continue
     if (await isAlive(path, holder)) throw new Error(refusal(dataDir, holder))
     takeAway(path, holder)
   }
@@ -74,7 +92,8 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
 }
 
 async function isGone(path: string, holder: Holder): Promise<boolean> {
-  for (const end = Date.now() + LEAVE_MS; Date.now() < end && await isAlive(path, holder); await sleep(100)) if (read(path)?.id !== holder.id) return true
+  for (const end = Date.now() + LEAVE_MS; Date.now() < end && (await isAlive(path, holder)); await sleep(100))
+    if (read(path)?.id !== holder.id) return true
   return read(path)?.id !== holder.id
 }
 

@@ -11,7 +11,7 @@ const hasProc = existsSync('/proc/self/stat')
 export function processState(pid: number): ProcessState {
   const dead = { alive: false, command: '', started: '' }
   if (!Number.isSafeInteger(pid) || pid <= 1) return dead
-  return hasProc ? procState(pid) ?? dead : psState(pid) ?? dead
+  return hasProc ? (procState(pid) ?? dead) : (psState(pid) ?? dead)
 }
 
 function procState(pid: number): ProcessState | undefined {
@@ -30,7 +30,11 @@ function psState(pid: number): ProcessState | undefined {
   try {
     const out = execFileSync('ps', ['-o', 'state=,lstart=,comm=', '-p', String(pid)], { encoding: 'utf8' }).trim()
     const [state = 'Z', ...rest] = out.split(/\s+/)
-    return { alive: !state.startsWith('Z'), command: rest.slice(5).join(' ').split('/').at(-1) ?? '', started: rest.slice(0, 5).join(' ') }
+    return {
+      alive: !state.startsWith('Z'),
+      command: rest.slice(5).join(' ').split('/').at(-1) ?? '',
+      started: rest.slice(0, 5).join(' '),
+    }
   } catch {
     return undefined
   }

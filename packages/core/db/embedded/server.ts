@@ -13,8 +13,20 @@ const START_MS = 120_000
  * Starts the postmaster and waits for its word that it takes connections (recovery after a crash included).
  * @throws Error with its last log lines
  */
-export async function startPostmaster(given: { binaries: Binaries; launch: Launch; dir: string; socket_dir: string; fast: boolean; log: (line: string) => void }): Promise<Postmaster> {
-  const child = launchProgram(given.launch, given.binaries.postgres, serverArguments(given.dir, given.socket_dir, given.fast), given.dir)
+export async function startPostmaster(given: {
+  binaries: Binaries
+  launch: Launch
+  dir: string
+  socket_dir: string
+  fast: boolean
+  log: (line: string) => void
+}): Promise<Postmaster> {
+  const child = launchProgram(
+    given.launch,
+    given.binaries.postgres,
+    serverArguments(given.dir, given.socket_dir, given.fast),
+    given.dir,
+  )
   const recent: string[] = []
   const ended = new Promise<string>((resolve) => {
     child.once('error', (cause) => resolve(cause.message))
@@ -42,12 +54,19 @@ export async function startPostmaster(given: { binaries: Binaries; launch: Launc
     throw new Error(`PostgreSQL did not start (${String(outcome)}).\n${recent.join('\n')}`)
   }
   let gone = false
-  void ended.then(() => { gone = true })
+  void ended.then(() => {
+    gone = true
+  })
   return {
-    pid, ended,
+    pid,
+    ended,
     /** Fast: open transactions are rolled back, everything is flushed. Harder only when that takes over 30 s. */
     async stop() {
-      for (const [name, patience] of [['SIGINT', 30_000], ['SIGQUIT', 5000], ['SIGKILL', 5000]] as const) {
+      for (const [name, patience] of [
+        ['SIGINT', 30_000],
+        ['SIGQUIT', 5000],
+        ['SIGKILL', 5000],
+      ] as const) {
         if (gone) return
         signal(pid, name)
         if (await until(() => gone, patience)) return
