@@ -137,12 +137,6 @@ module.exports = {
       to: { path: 'node_modules/(pg|pg-query-stream|pg-pool)/', dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'kysely-in-queries-only',
-      severity: 'error',
-      from: { path: ours, pathNot: '^packages/core/db/|[.]queries[.]ts$' },
-      to: { path: 'node_modules/kysely/', dependencyTypesNot: ['type-only'] },
-    },
-    {
       name: 'react-in-ui-only',
       severity: 'error',
       from: { path: ours, pathNot: '^packages/ui/|^modules/[^/]+/web/|^apps/(web|portal)/' },

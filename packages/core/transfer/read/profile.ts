@@ -105,7 +105,7 @@ const weigh = (raw: string, tally: Tally): void => {
     const symbol = /[$€£¥₹]|\b(USD|EUR|GBP|CHF|JPY|INR|SEK|NOK|DKK|PLN|CZK|CAD|AUD)\b/.exec(value)?.[0]
     if (symbol) tally.currencies.set(SYMBOLS[symbol] ?? symbol, (tally.currencies.get(SYMBOLS[symbol] ?? symbol) ?? 0) + 1)
     if (/^\+?\d{7,15}$/.test(value) && (value.startsWith('+') || value.startsWith('00'))) counts.phone += 1
-  } else if (/^[+(]?\d[\d\s().\/-]{5,}(\s*(x|ext\.?)\s*\d+)?$/i.test(value)) counts.phone += 1
+  } else if (/^[+(]?\d[\d\s()./-]{5,}(\s*(x|ext\.?)\s*\d+)?$/i.test(value)) counts.phone += 1
 }
 
 const kindOf = (tally: Tally): { kind: ColumnProfile['kind']; share: number } => {
