@@ -9,8 +9,13 @@ const ROOT = new URL('..', import.meta.url).pathname
 /** A whole server of its own: temporary DATA_DIR, free port, the real start command. */
 export type RunningServer = { url: string; log: () => string; stop: () => Promise<void> }
 
-/** Starts the product as `npm start` does and waits until it says it is ready; throws with its log when it does not within 90 s. */
+/**
+ * Starts the product as `npm start` does and waits until it says it is ready; throws with its log when it does not within 90 s.
+ * `E2E_URL` names a server that runs already: it is used, and left running.
+ */
 export async function startServer(): Promise<RunningServer> {
+  const running = process.env['E2E_URL']
+  if (running) return { url: running.replace(/\/$/, ''), log: () => '', stop: async () => {} }
   const dataDir = mkdtempSync(join(tmpdir(), 'custos-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`

@@ -29,7 +29,7 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
   return (
     <div className="scroll">
       <div className="page import-done">
-        <h2 role="status">{titles[state]}</h2>
+        <div role="status"><h2>{titles[state]}</h2></div>
         {isBusy(state) && <ProgressBar label={state === 'undoing' ? t`Undo` : t`Rows`} value={found.progress} valueLabel={`${formatNumber(Math.round(found.progress))} %`} />}
         <div className="tally" role="group" aria-label={t`Result`}>
           <div><span className="lbl"><CirclePlus className="i" aria-hidden /><Trans>Created</Trans></span><b>{formatNumber(counts.created)}</b><small>{object.label[1].toLowerCase()}</small></div>
