@@ -83,12 +83,14 @@ export const findMatches = async (ctx: Ctx, object: ObjectDef, fields: readonly 
   })
   const given = `unnest(${arrays.join(', ')}) with ordinality as u(${arrays.map((_, at) => `k${at}`).join(', ')}, at)`
   const own = keys.map(({ equal }) => equal.map(({ sql, key }) => `${sql} = ${key}`).join(' and '))
-  const branches = [`select u.at, t.id from ${given} join ${object.name} t on t.tenant_id = $1 and ${own.join(' and ')} where t.deleted_at is null and ${read}`]
+  // Lateral with a limit keeps one index look-up per key: without statistics of a growing table the planner hashed the whole tenant per batch.
+  const branches = [`select u.at, m.id from ${given} cross join lateral (select t.id from ${object.name} t where t.tenant_id = $1 and ${own.join(' and ')} and t.deleted_at is null and ${read} limit 5) m`]
   for (const [index, { list, equal }] of keys.entries()) {
     if (!list) continue
-    const others = own.filter((_, at) => at !== index)
-    branches.push(`select u.at, t.id from ${given} join ${list.object} c on c.tenant_id = $1 and c.value = ${equal[0]?.key ?? ''} and c.deleted_at is null
-      join ${object.name} t on t.tenant_id = $1 and t.id = c.${list.by}${others.map((one) => ` and ${one}`).join('')} where t.deleted_at is null and ${read}`)
+    const others = own.filter((_, at) => at !== index).map((one) => ` and ${one}`).join('')
+    branches.push(`select u.at, m.id from ${given}
+      cross join lateral (select c.${list.by} as id from ${list.object} c where c.tenant_id = $1 and c.value = ${equal[0]?.key ?? ''} and c.deleted_at is null limit 5) l
+      cross join lateral (select t.id from ${object.name} t where t.tenant_id = $1 and t.id = l.id and t.deleted_at is null and ${read}${others} limit 1) m`)
   }
   const found = await ctx.tx.query<{ at: number; ids: string[] }>(`select m.at, array_agg(m.id) as ids from (${branches.join(' union ')}) m group by m.at`, params.values)
   return new Map(found.map((row) => [Number(row.at) - 1, row.ids]))

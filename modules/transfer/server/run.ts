@@ -1,19 +1,19 @@
 import { type App, type Ctx, type JobHandler, AppError, error, inCtx, records } from '@app/core'
-import type { SheetRow } from '@app/core/transfer'
+import { type SheetRow, squash } from '@app/core/transfer'
 import { isCreateField } from './describe.ts'
 import { makeFields } from './make-fields.ts'
 import { createUnknown, inColumns, isRowError } from './helpers.ts'
 import { importRows } from './import-file.ts'
 import {
-  type Counts, type ImportRecord, type RowOutcome, announceImport, clearErrors, editedRows, listRows, loadImport, planAnew, saveImport, setRowVersions, writeRows,
+  type Counts, type ImportRecord, type RowOutcome, announceImport, bookBatch, clearErrors, editedRows, listRows, loadImport, noCounts, planAnew, saveImport, setRowVersions, writeRows, writtenRows,
 } from './import-store.queries.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { findByTitle } from './resolve.queries.ts'
 import { restoreWorkspace } from './restore-workspace.ts'
 import { writeBatch } from './write-batch.ts'
 
-/** Rows in one transaction: 2,000 rows write in about a second, and readers wait for none of it. */
-export const BATCH = 2000
+/** Rows in one transaction; readers wait for none of it. */
+export const BATCH = 1000
 
 type Run = { app: App; as: { tenant_id: string; member_id: string | null }; id: string }
 
@@ -63,15 +63,16 @@ const importTable = async (run: Run, loaded: ImportRecord): Promise<void> => {
     await createUnknown(ctx, record, made)
     return made
   })
-  for await (const batch of batches(rows(), record.read_to)) await writeOrSplit(run, record, prepared, batch)
+  const done = await inRun(run, (ctx) => writtenRows(ctx, run.id))
+  await inLanes(batches(rows(), done), matchKeys(record, prepared), (batch) => writeOrSplit(run, record, prepared, batch))
   await linkRows(run, prepared)
   await inRun(run, (ctx) => finish(ctx, run.id, 'done', null))
 }
 
-async function* batches(rows: AsyncIterable<SheetRow>, after: number): AsyncGenerator<SheetRow[]> {
+async function* batches(rows: AsyncIterable<SheetRow>, done: ReadonlySet<number>): AsyncGenerator<SheetRow[]> {
   let batch: SheetRow[] = []
   for await (const row of rows) {
-    if (row.row_no <= after) continue
+    if (done.has(row.row_no)) continue
     batch.push(row)
     if (batch.length >= BATCH) {
       yield batch
@@ -79,6 +80,31 @@ async function* batches(rows: AsyncIterable<SheetRow>, after: number): AsyncGene
     }
   }
   if (batch.length > 0) yield batch
+}
+
+/** The match values of a row as the file writes them: rows that may be one record must not be written side by side. */
+const matchKeys = (record: ImportRecord, prepared: Prepared): ((row: SheetRow) => string) | null => {
+  const columns = prepared.plan.filter((column) => record.match_on.includes(column.path)).map((column) => column.index)
+  return columns.length === 0 ? null : (row) => columns.map((index) => squash(row.cells[index] ?? '')).join('\u0000')
+}
+
+const LANES = 2
+
+/** Writes batches two at a time, in order where rows of both may match each other. The first error stops it when the other lane is done. */
+const inLanes = async (source: AsyncIterable<SheetRow[]>, keyOf: ((row: SheetRow) => string) | null, write: (batch: SheetRow[]) => Promise<void>): Promise<void> => {
+  const lanes = new Set<{ keys: Set<string>; done: Promise<void> }>()
+  let failure: { cause: unknown } | null = null
+  const settle = async (): Promise<void> => { await Promise.race([...lanes].map((lane) => lane.done)) }
+  for await (const batch of source) {
+    const keys = new Set(keyOf ? batch.map(keyOf) : [])
+    while (lanes.size >= LANES || [...lanes].some((lane) => !lane.keys.isDisjointFrom(keys))) await settle()
+    if (failure) break
+    const lane = { keys, done: Promise.resolve() }
+    lanes.add(lane)
+    lane.done = write(batch).catch((cause: unknown) => { failure ??= { cause } }).finally(() => lanes.delete(lane))
+  }
+  await Promise.all([...lanes].map((lane) => lane.done))
+  if (failure) throw (failure as { cause: unknown }).cause
 }
 
 /** Counts with these outcomes added. */
@@ -92,18 +118,14 @@ export const add = (counts: Counts, outcomes: readonly RowOutcome[]): Counts => 
 const writeOrSplit = async (run: Run, record: ImportRecord, prepared: Prepared, batch: readonly SheetRow[]): Promise<void> => {
   try {
     await inRun(run, async (ctx) => {
-      if (!(await saveImport(ctx, run.id, { read_to: batch.at(-1)?.row_no ?? 0 }, ['running']))) throw error('import_state')
       const outcomes = await writeBatch(ctx, record, prepared, batch, { dry: false, seen: new Set() })
-      await writeRows(ctx, run.id, outcomes)
-      const counts = add((await loadImport(ctx, run.id)).counts, outcomes)
-      await saveImport(ctx, run.id, { counts, progress: progressOf(record, counts) })
-      await announceImport(ctx, { id: run.id, state: 'running', progress: Math.round(progressOf(record, counts)), counts })
+      await book(ctx, run, outcomes)
     })
   } catch (cause) {
     if (!isRowError(cause) || cause.code === 'import_state') throw cause
     const [only] = batch
     if (batch.length === 1 && only) {
-      await failAlone(run, record, prepared, only, cause)
+      await failAlone(run, prepared, only, cause)
       return
     }
     const middle = Math.ceil(batch.length / 2)
@@ -112,17 +134,17 @@ const writeOrSplit = async (run: Run, record: ImportRecord, prepared: Prepared, 
   }
 }
 
-const failAlone = async (run: Run, record: ImportRecord, prepared: Prepared, row: SheetRow, cause: AppError): Promise<void> => {
+const failAlone = async (run: Run, prepared: Prepared, row: SheetRow, cause: AppError): Promise<void> => {
   const failed: RowOutcome = { row_no: row.row_no, state: 'failed', record_id: null, record_version: null, later: null, before: null, cells: [...row.cells, ...(row.extra ?? [])], errors: inColumns(prepared.plan, cause) }
-  await inRun(run, async (ctx) => {
-    await writeRows(ctx, run.id, [failed])
-    const counts = add((await loadImport(ctx, run.id)).counts, [failed])
-    await saveImport(ctx, run.id, { counts, read_to: row.row_no, progress: progressOf(record, counts) }, ['running'])
-  })
+  await inRun(run, (ctx) => book(ctx, run, [failed]))
 }
 
-const progressOf = (record: ImportRecord, counts: Counts): number =>
-  Math.min(99, ((counts.created + counts.updated + counts.skipped + counts.failed) / Math.max(1, record.row_count)) * 100)
+const book = async (ctx: Ctx, run: Run, outcomes: RowOutcome[]): Promise<void> => {
+  await writeRows(ctx, run.id, outcomes)
+  const booked = await bookBatch(ctx, run.id, add(noCounts, outcomes))
+  if (!booked) throw error('import_state')
+  await announceImport(ctx, { id: run.id, state: 'running', progress: Math.round(booked.progress), counts: booked.counts })
+}
 
 /** Second pass: refs to rows of the same file (`subsidiary_of`), now that all of them are in. */
 const linkRows = async (run: Run, prepared: Prepared): Promise<void> => {
