@@ -34,7 +34,7 @@ export const task = defineObject('task', {
         value,
         label: { todo: 'To do', in_progress: 'In progress', done: 'Done' }[value] ?? value,
       })),
-      { default: 'todo', index: true },
+      { default: 'todo', via: 'task.complete', index: true },
     ),
     priority: select(['low', 'normal', 'high'], { default: 'normal', index: true }),
     due_on: date({ label: 'Due', index: true }),
