@@ -19,7 +19,7 @@ export const Badge = ({ children, tone }: { children: ReactNode; tone?: 'due' })
 
 /** Initials of a person (round) or a company (square). Decorative: the name stands beside it. */
 export const Avatar = ({ name, kind = 'person', size, isMe }: { name: string; kind?: 'person' | 'company'; size?: 'md' | 'xl'; isMe?: boolean }) => (
-  <span className={cx('av', kind === 'company' && 'co', size, isMe && 'me')} aria-hidden>{kind === 'company' ? initials(name).slice(0, 1) : initials(name)}</span>
+  <span className={cx('av', kind !== 'person' && 'co', size, isMe && 'me')} aria-hidden>{kind === 'person' ? initials(name) : initials(name).slice(0, 1)}</span>
 )
 
 /** A person or company with its avatar. */

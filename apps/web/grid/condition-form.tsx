@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { Button, ComboBox, DateField, fieldKit, MultiPicker, Select, TextField, useRefOptions } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
 import { dateWords, isDay, isPicked, operatorsOf, operatorWords, spans } from './filters.ts'
-import type { Condition } from './filters.ts'
+import type { Condition } from './conditions.ts'
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : value === null || value === undefined ? [] : [String(value)])
 

@@ -3,8 +3,9 @@ import { useLingui } from '@lingui/react/macro'
 import { ListFilter, Rows3, Search, UserRound, X } from 'lucide-react'
 import { Button, fieldKit, IconButton, Menu, MenuItem, Popover, RefName, useMembers } from '@app/ui'
 import type { FieldMeta, ObjectMeta } from '@app/ui'
-import { conditionsOf, dateWords, filterFrom, isDay, isPicked, operatorWords, spans } from './filters.ts'
-import type { Condition } from './filters.ts'
+import { conditionsOf, filterFrom } from './conditions.ts'
+import { dateWords, isDay, isPicked, operatorWords, spans } from './filters.ts'
+import type { Condition } from './conditions.ts'
 import type { ListState, Whose } from './view-state.ts'
 
 const ConditionForm = lazy(async () => ({ default: (await import('./condition-form.tsx')).ConditionForm }))

@@ -14,7 +14,8 @@ export const useRefOptions = (target: string | null, text: string) => {
   const { object } = useMeta()
   const targetObject = object(target ?? '')
   const q = useDeferredValue(text.trim())
-  const small = target === 'stage' || target === 'pipeline' || target === 'tag' || target === 'team' || target === 'member'
+  // What navigation hides (stages, tags, teams, members) is a short list: all of it at once.
+  const small = targetObject?.hidden === true
   const { data } = useList(targetObject, small ? { limit: 200 } : { q: q || null, limit: 20 })
   const needle = small ? q.toLowerCase() : ''
   return (data?.data ?? []).map((r) => ({ value: r.id, label: titleOf(targetObject, r), pipeline: r['pipeline_id'] })).filter((o) => o.label.toLowerCase().includes(needle))

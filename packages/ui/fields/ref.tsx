@@ -21,7 +21,8 @@ export const RefName = ({ target, id }: { target: string | null; id: string }) =
   if (row === undefined) return <span className="hold-place" aria-hidden />
   if (row === null) return <span className="t3">{i18n._(msg`Not visible to you`)}</span>
   const name = titleOf(targetObject, row)
-  if (target === 'stage') return <span className="who"><StageDisc share={Number(row['probability'] ?? 0) / 100} outcome={(row['outcome'] as 'open' | 'won' | 'lost') ?? 'open'} /><span className="cut">{name}</span></span>
+  // A record with a probability and an outcome is a step of a way: it shows how far.
+  if ('outcome' in row && 'probability' in row) return <span className="who"><StageDisc share={Number(row['probability'] ?? 0) / 100} outcome={(row['outcome'] as 'open' | 'won' | 'lost') ?? 'open'} /><span className="cut">{name}</span></span>
   if (target === 'tag') return <Chip color={asText(row['color']) || null}>{name}</Chip>
   return <span className="cut">{name}</span>
 }
@@ -38,7 +39,7 @@ const resolveRef = (target: string | null) => async (text: string): Promise<Pars
   if (wanted === '') return { value: null }
   const object = targetOf(target)
   if (!object) return { error: i18n._(msg`Nothing found`) }
-  const page = await api.get<Page>(`/v1/${object.path}`, { q: target === 'stage' || target === 'member' ? null : wanted, limit: 200 })
+  const page = await api.get<Page>(`/v1/${object.path}`, { q: object.hidden ? null : wanted, limit: 200 })
   const found = page.data.filter((r) => titleOf(object, r).toLowerCase() === wanted.toLowerCase() || r['email'] === wanted)
   return found[0] ? { value: found[0].id } : { error: i18n._(msg`“${wanted}” was not found`) }
 }
