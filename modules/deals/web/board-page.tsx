@@ -52,6 +52,7 @@ export const Page = () => {
 
   const lift = useCallback((next: Lifted | null) => { liftedRef.current = next; setLifted(next) }, [])
   const virtual = useCallback(() => { if (liftedRef.current) lift({ ...liftedRef.current, isVirtual: true }) }, [lift])
+  const overNow = useCallback(() => liftedRef.current?.over, [])
   const over = useCallback((stage: Stage) => {
     if (!liftedRef.current || liftedRef.current.over.id === stage.id) return
     lift({ ...liftedRef.current, over: stage })
@@ -116,7 +117,7 @@ export const Page = () => {
         <EmptyState title={t`This pipeline has no stages yet`} action={<a className="btn primary" href={pathTo('/settings/pipelines')}><Trans>Add stages</Trans></a>}><Trans>A board shows one column for each stage.</Trans></EmptyState>
       ) : (
         <>
-          <div className="summary" role="group" aria-label={t`Totals`}>
+          <div className="summary" role="group" aria-label={t`Totals`} tabIndex={0}>
             <span><b>{sumText(open.sums)}</b> <Trans>open in {formatNumber(open.count)} deals</Trans></span>
             <span><b>{sumText(open.weighted)}</b> <Trans>weighted</Trans></span>
             {stages.filter((stage) => stage.outcome === 'won').map((stage) => <span key={stage.id}><b>{sumText((totals.data?.[stage.id] ?? NO_TOTALS).sums)}</b> <Trans>won</Trans></span>)}
@@ -143,7 +144,7 @@ export const Page = () => {
           </div>
         </>
       )}
-      <MoveBar lifted={lifted} stages={stages} />
+      <MoveBar lifted={lifted} stages={stages} overNow={overNow} />
       <p className="vh" role="status" aria-live="polite">{said}</p>
       {currentWorkspace() === null && <Note tone="bad"><Trans>No workspace is open.</Trans></Note>}
       {asked && <MoveDialog key={asked.card.id} asked={asked} onClose={() => setAsked(null)} onMove={(verb) => run(asked.card, asked.from, asked.to, verb)} />}
