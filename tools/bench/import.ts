@@ -46,12 +46,22 @@ const postgresCpu = (): number => {
   let ticks = 0
   for (const pid of existsSync('/proc') ? readdirSync('/proc').filter((name) => /^\d+$/.test(name)) : []) {
     try {
-      if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(folder) && !readlinkSync(`/proc/${pid}/cwd`).includes(folder)) continue
+      if (
+        !readFileSync(`/proc/${pid}/environ`, 'latin1').includes(folder) &&
+        !readlinkSync(`/proc/${pid}/cwd`).includes(folder)
+      )
+        continue
       const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
       if (!fields.includes('(postgres')) continue
-      const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields.slice(fields.lastIndexOf(')') + 2).split(' ').slice(11, 15).map(Number)
+      const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields
+        .slice(fields.lastIndexOf(')') + 2)
+        .split(' ')
+        .slice(11, 15)
+        .map(Number)
       ticks += utime + stime + cutime + cstime
-    } catch { continue }
+    } catch {
+      continue
+    }
   }
   return ticks / 100
 }

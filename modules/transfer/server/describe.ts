@@ -1,5 +1,14 @@
 import { type Ctx, customFields, error, objectOf, scopeOf } from '@app/core'
-import { type SheetRow, type SourceOptions, type Target, matchColumns, openSource, profileRows, proposedKind, targetsOf } from '@app/core/transfer'
+import {
+  type SheetRow,
+  type SourceOptions,
+  type Target,
+  matchColumns,
+  openSource,
+  profileRows,
+  proposedKind,
+  targetsOf,
+} from '@app/core/transfer'
 import type { ObjectDef, TextFormat } from '@app/schema'
 import type { CreateField, ImportRecord, Mapping, StoredColumn, StoredFormat } from './import-store.queries.ts'
 
@@ -11,35 +20,69 @@ export const importable = (ctx: Ctx, name: string): ObjectDef => {
   return object
 }
 
-export const targetsFor = (ctx: Ctx, object: ObjectDef): Target[] => targetsOf(object, customFields(ctx, object), (name) => ctx.app.registry.objects.get(name))
+export const targetsFor = (ctx: Ctx, object: ObjectDef): Target[] =>
+  targetsOf(object, customFields(ctx, object), (name) => ctx.app.registry.objects.get(name))
 
 /** What POST /v1/imports finds out about a file. */
-export type Description = { format: StoredFormat; columns: StoredColumn[]; mapping: Mapping; match_on: string[]; row_count: number; preview: SheetRow[]; samples: string[][] }
+export type Description = {
+  format: StoredFormat
+  columns: StoredColumn[]
+  mapping: Mapping
+  match_on: string[]
+  row_count: number
+  preview: SheetRow[]
+  samples: string[][]
+}
 
 /** Opens the file, profiles its columns over all rows and proposes a mapping. @throws the codes of core/transfer */
-export const describeFile = async (ctx: Ctx, object: ObjectDef, path: string, options: SourceOptions = {}): Promise<Description> => {
+export const describeFile = async (
+  ctx: Ctx,
+  object: ObjectDef,
+  path: string,
+  options: SourceOptions = {},
+): Promise<Description> => {
   const source = await openSource(path, options)
   const european = !/^en-(US|PH|CA)|^en$/.test(ctx.tenant.locale)
-  const commas = /^(de|fr|es|it|nl|pt|pl|ru|sv|da|nb|fi|cs|tr|id|el|ro|hu|uk)/.test(ctx.tenant.locale) && !/^(de-CH|es-MX)/.test(ctx.tenant.locale)
-  const { row_count, profiles, preview } = await profileRows(source.format.columns, source.rows(), { day_first: european, comma_decimals: commas })
+  const commas =
+    /^(de|fr|es|it|nl|pt|pl|ru|sv|da|nb|fi|cs|tr|id|el|ro|hu|uk)/.test(ctx.tenant.locale) &&
+    !/^(de-CH|es-MX)/.test(ctx.tenant.locale)
+  const { row_count, profiles, preview } = await profileRows(source.format.columns, source.rows(), {
+    day_first: european,
+    comma_decimals: commas,
+  })
   if (row_count === 0) throw error('import_file_empty', { detail: 'The file has a header but no rows.' })
   const matches = matchColumns(object.name, profiles, targetsFor(ctx, object))
   const columns = profiles.map(({ samples: _, ...profile }, index) => ({
-    ...profile, field: matches[index]?.field ?? null, confidence: matches[index]?.confidence ?? 0, proposed_kind: proposedKind({ ...profile, samples: [] }),
+    ...profile,
+    field: matches[index]?.field ?? null,
+    confidence: matches[index]?.confidence ?? 0,
+    proposed_kind: proposedKind({ ...profile, samples: [] }),
   }))
   const mapping = Object.fromEntries(matches.map((match) => [match.column, match.field]))
   return {
-    format: { source: source.format, formats: formatsOf(columns), outcomes: {}, on_match: 'update' }, columns, mapping, match_on: [], row_count, preview,
+    format: { source: source.format, formats: formatsOf(columns), outcomes: {}, on_match: 'update' },
+    columns,
+    mapping,
+    match_on: [],
+    row_count,
+    preview,
     samples: profiles.map((profile) => profile.samples.slice(0, 5)),
   }
 }
 
 const formatsOf = (columns: readonly StoredColumn[]): Record<string, TextFormat> =>
-  Object.fromEntries(columns.map((column) => [column.column, {
-    ...(column.date_format ? { date: column.date_format } : {}),
-    ...(column.number_format ? { decimal: column.number_format === 'comma' ? ',' as const : '.' as const } : {}),
-    ...(column.currency ? { currency: column.currency } : {}),
-  }]))
+  Object.fromEntries(
+    columns.map((column) => [
+      column.column,
+      {
+        ...(column.date_format ? { date: column.date_format } : {}),
+        ...(column.number_format
+          ? { decimal: column.number_format === 'comma' ? (',' as const) : ('.' as const) }
+          : {}),
+        ...(column.currency ? { currency: column.currency } : {}),
+      },
+    ]),
+  )
 
 /** Match keys worth offering, by what is mapped: e-mail, domain, code or name. */
 export const proposedMatch = (object: ObjectDef, mapping: Mapping): string[] => {
@@ -50,22 +93,50 @@ export const proposedMatch = (object: ObjectDef, mapping: Mapping): string[] => 
   return best ? [best] : []
 }
 
-export const isCreateField = (value: Mapping[string]): value is CreateField => typeof value === 'object' && value !== null
+export const isCreateField = (value: Mapping[string]): value is CreateField =>
+  typeof value === 'object' && value !== null
 
 /** What the API tells of an import. `samples` and `preview` are read from the file, never stored. */
 export const importAnswer = (record: ImportRecord): Record<string, unknown> => ({
-  id: record.id, name: record.name, object: record.object, state: record.state, progress: Math.round(record.progress), counts: record.counts, row_count: record.row_count,
+  id: record.id,
+  name: record.name,
+  object: record.object,
+  state: record.state,
+  progress: Math.round(record.progress),
+  counts: record.counts,
+  row_count: record.row_count,
   format: record.format.source && {
-    kind: record.format.source.kind, encoding: record.format.source.encoding, delimiter: record.format.source.delimiter, header: record.format.source.header, sheets: record.format.source.sheets,
+    kind: record.format.source.kind,
+    encoding: record.format.source.encoding,
+    delimiter: record.format.source.delimiter,
+    header: record.format.source.header,
+    sheets: record.format.source.sheets,
     warnings: record.format.source.warnings,
   },
-  formats: record.format.formats, on_match: record.format.on_match, stage_outcomes: record.format.outcomes,
-  columns: record.columns, mapping: record.mapping, match_on: record.match_on, unknown: record.unknown, values: record.values_map, defaults: record.defaults,
-  created_at: record.created_at, checked_at: record.checked_at, started_at: record.started_at, finished_at: record.finished_at, undone_at: record.undone_at,
-  can_undo: canUndo(record), undo: record.undo_result, failure: record.failure, owner_id: record.owner_id,
+  formats: record.format.formats,
+  on_match: record.format.on_match,
+  stage_outcomes: record.format.outcomes,
+  columns: record.columns,
+  mapping: record.mapping,
+  match_on: record.match_on,
+  unknown: record.unknown,
+  values: record.values_map,
+  defaults: record.defaults,
+  created_at: record.created_at,
+  checked_at: record.checked_at,
+  started_at: record.started_at,
+  finished_at: record.finished_at,
+  undone_at: record.undone_at,
+  can_undo: canUndo(record),
+  undo: record.undo_result,
+  failure: record.failure,
+  owner_id: record.owner_id,
 })
 
 const UNDO_DAYS = 7
 /** Within 7 days of its end (ruling 29), also for runs that were cancelled or failed half-way. */
 export const canUndo = (record: ImportRecord, now = Date.now()): boolean =>
-  record.object !== '*' && ['done', 'cancelled', 'failed'].includes(record.state) && record.started_at !== null && now - Date.parse(record.finished_at ?? record.started_at) < UNDO_DAYS * 86_400_000
+  record.object !== '*' &&
+  ['done', 'cancelled', 'failed'].includes(record.state) &&
+  record.started_at !== null &&
+  now - Date.parse(record.finished_at ?? record.started_at) < UNDO_DAYS * 86_400_000

@@ -8,23 +8,58 @@ export { guardCell } from '@app/core/transfer'
 export type ExportColumn = { header: string; path: string; kind: FieldKind; field: Field; label_of: string | null }
 
 const COMMON: ExportColumn[] = [
-  { header: 'created_at', path: 'created_at', kind: 'datetime', field: { kind: 'datetime', personal: false }, label_of: null },
-  { header: 'updated_at', path: 'updated_at', kind: 'datetime', field: { kind: 'datetime', personal: false }, label_of: null },
+  {
+    header: 'created_at',
+    path: 'created_at',
+    kind: 'datetime',
+    field: { kind: 'datetime', personal: false },
+    label_of: null,
+  },
+  {
+    header: 'updated_at',
+    path: 'updated_at',
+    kind: 'datetime',
+    field: { kind: 'datetime', personal: false },
+    label_of: null,
+  },
 ]
-const ID: ExportColumn = { header: 'id', path: 'id', kind: 'ref', field: { kind: 'ref', personal: false }, label_of: null }
+const ID: ExportColumn = {
+  header: 'id',
+  path: 'id',
+  kind: 'ref',
+  field: { kind: 'ref', personal: false },
+  label_of: null,
+}
 const TEXT: Field = { kind: 'text', personal: false }
 const NAMED: ReadonlySet<FieldKind> = new Set(['ref', 'member'])
 
 const withLabel = (path: string, field: Field): ExportColumn[] => {
   const column: ExportColumn = { header: path, path, kind: field.kind, field, label_of: null }
-  return NAMED.has(field.kind) && field.target ? [column, { header: path.replace(/_id$/, '').replace(/^custom\.(.*)$/, 'custom.$1.name'), path, kind: 'text', field: TEXT, label_of: field.target }] : [column]
+  return NAMED.has(field.kind) && field.target
+    ? [
+        column,
+        {
+          header: path.replace(/_id$/, '').replace(/^custom\.(.*)$/, 'custom.$1.name'),
+          path,
+          kind: 'text',
+          field: TEXT,
+          label_of: field.target,
+        },
+      ]
+    : [column]
 }
 
 /** Columns of an export: the fields asked for, else all that may be read; the keys are the headers, as the import reads them. */
 export const exportColumns = (ctx: Ctx, object: ObjectDef, wanted: readonly string[] | null): ExportColumn[] => {
   const own = Object.entries(object.fields).flatMap(([name, field]) => withLabel(name, field))
   const custom = [...customFields(ctx, object)].flatMap(([key, field]) => withLabel(`custom.${key}`, field))
-  const all = [ID, ...own, ...custom, ...COMMON].filter((column) => column.path === 'id' || column.path.startsWith('custom.') || !object.fields[column.path] || records.accessor(ctx, object, column.path, 't') !== undefined)
+  const all = [ID, ...own, ...custom, ...COMMON].filter(
+    (column) =>
+      column.path === 'id' ||
+      column.path.startsWith('custom.') ||
+      !object.fields[column.path] ||
+      records.accessor(ctx, object, column.path, 't') !== undefined,
+  )
   if (!wanted) return all
   return wanted.flatMap((path) => all.filter((column) => column.path === path))
 }
@@ -35,7 +70,19 @@ const valueOf = (record: Record<string, unknown>, path: string): unknown => {
   return typeof custom === 'object' && custom !== null ? (Reflect.get(custom, path.slice(7)) ?? null) : null
 }
 
-const GUARDED: ReadonlySet<FieldKind> = new Set(['text', 'long_text', 'email', 'url', 'address', 'phone', 'json', 'list', 'select', 'multi_select', 'color'])
+const GUARDED: ReadonlySet<FieldKind> = new Set([
+  'text',
+  'long_text',
+  'email',
+  'url',
+  'address',
+  'phone',
+  'json',
+  'list',
+  'select',
+  'multi_select',
+  'color',
+])
 
 /** Names of referenced records, kept while an export runs. */
 export type Labels = Map<string, string>
@@ -49,10 +96,16 @@ export const textCell = (record: Record<string, unknown>, column: ExportColumn, 
   return GUARDED.has(column.kind) ? guardText(text) : text
 }
 
-const isMoney = (value: unknown): value is Money => typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
+const isMoney = (value: unknown): value is Money =>
+  typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
 
 /** The value as a spreadsheet cell: numbers, dates and yes/no typed, everything else text that can be no formula. */
-export const sheetCell = (record: Record<string, unknown>, column: ExportColumn, labels: Labels, currency: string): string | number | boolean | Date | null => {
+export const sheetCell = (
+  record: Record<string, unknown>,
+  column: ExportColumn,
+  labels: Labels,
+  currency: string,
+): string | number | boolean | Date | null => {
   const value = valueOf(record, column.path)
   if (value === null) return null
   if (typeof value === 'number' || typeof value === 'boolean') return value
@@ -63,18 +116,27 @@ export const sheetCell = (record: Record<string, unknown>, column: ExportColumn,
 }
 
 /** Looks up the names of the references in a page of records. Forgets when 50,000 are known. */
-export const addLabels = async (ctx: Ctx, columns: readonly ExportColumn[], page: readonly Record<string, unknown>[], labels: Labels): Promise<void> => {
+export const addLabels = async (
+  ctx: Ctx,
+  columns: readonly ExportColumn[],
+  page: readonly Record<string, unknown>[],
+  labels: Labels,
+): Promise<void> => {
   if (labels.size > 50_000) labels.clear()
   const wanted = new Map<string, Set<string>>()
   for (const column of columns) {
     if (column.label_of === null) continue
     const ids = wanted.get(column.label_of) ?? new Set<string>()
-    for (const record of page) { const id = valueOf(record, column.path); if (typeof id === 'string' && !labels.has(id)) ids.add(id) }
+    for (const record of page) {
+      const id = valueOf(record, column.path)
+      if (typeof id === 'string' && !labels.has(id)) ids.add(id)
+    }
     wanted.set(column.label_of, ids)
   }
   for (const [target, ids] of wanted) {
     if (ids.size === 0) continue
     const { title } = objectOf(ctx, target)
-    for (const record of await records.getMany(ctx, target, [...ids], { fields: [title], trash: true })) labels.set(record.id, String(record[title] ?? ''))
+    for (const record of await records.getMany(ctx, target, [...ids], { fields: [title], trash: true }))
+      labels.set(record.id, String(record[title] ?? ''))
   }
 }

@@ -1,88 +1,18 @@
 import { Readable } from 'node:stream'
-import { type App, type Ctx, type JobHandler, AppError, enqueue, error, inCtx, objectOf, records, scopeOf } from '@app/core'
-import { csvLine, pdfTable, writeFile0600 } from '@app/core/transfer'
-import type { Filter, ObjectDef } from '@app/schema'
+import { type Ctx, objectOf, records } from '@app/core'
+import { pdfTable, writeFile0600 } from '@app/core/transfer'
 import { writeXlsxStream } from 'hucre/xlsx'
-import { randomUUID } from 'node:crypto'
-import { type ExportColumn, type Labels, addLabels, exportColumns, sheetCell, textCell } from './export-cells.ts'
-import { type ExportRecord, type ManifestFile, loadExport, saveExport } from './export-store.queries.ts'
-import { pathOf, tmpFolder } from './import-file.ts'
-import { exportWorkspace } from './export-workspace.ts'
+import { type Labels, exportColumns, sheetCell, textCell } from './export-cells.ts'
+import { type Exporting, type List, csvOf, exportFilter, inExport, labelled } from './export-pages.ts'
+import { type ExportRecord, type ManifestFile, saveExport } from './export-store.queries.ts'
 
-export type Exporting = { app: App; tenant_id: string; member_id: string | null; id: string }
-export const inExport = <T>(exporting: Exporting, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  inCtx(exporting.app, { tenant_id: exporting.tenant_id, member_id: exporting.member_id, source: 'ui' }, fn)
-
-/** Records read in one go; each page is its own short transaction. */
-export const PAGE = 1000
-const DAYS = 7
-
-/** Narrows a list to what the role may take along: `own` and `team` rows of the export operation. @throws forbidden */
-export const exportFilter = (ctx: Ctx, object: ObjectDef, filter: Filter | null): Filter | undefined => {
-  const scope = scopeOf(ctx.actor.role, object, 'export')
-  if (scope === 'none') throw error('forbidden')
-  if (scope !== 'own' || !('owner' in object.access)) return filter ?? undefined
-  const own = { [object.access.owner]: { eq: 'me' } } as Filter
-  return filter ? ({ and: [filter, own] } as Filter) : own
-}
-
-/** Pages of all records of a list, by keyset, in the order asked for (by id otherwise). */
-export async function* recordPages(exporting: Exporting, object: ObjectDef, options: { filter: Filter | null; sort: string | null; fields?: string[] }): AsyncGenerator<{ ctx: Ctx; page: Record<string, unknown>[] }> {
-  let cursor: string | null = null
-  do {
-    const found: { ctx: Ctx; data: Record<string, unknown>[]; next_cursor: string | null } = await inExport(exporting, async (ctx) => {
-      const filter = exportFilter(ctx, object, options.filter)
-      const { data, next_cursor } = await records.page(ctx, object, { limit: PAGE, sort: options.sort ?? 'id', ...(filter ? { filter } : {}), ...(cursor ? { cursor } : {}), ...(options.fields ? { fields: options.fields } : {}) })
-      return { ctx, data, next_cursor }
-    })
-    yield { ctx: found.ctx, page: found.data }
-    cursor = found.next_cursor
-  } while (cursor !== null)
-}
-
-/** Records with the names of what they refer to; reports every page. */
-export async function* labelled(exporting: Exporting, object: ObjectDef, columns: readonly ExportColumn[], record: Pick<ExportRecord, 'filter' | 'sort'>, labels: Labels, count: (rows: number) => Promise<void>): AsyncGenerator<Record<string, unknown>> {
-  const fields = [...new Set(columns.map((column) => column.path))]
-  for await (const { page } of recordPages(exporting, object, { ...record, fields })) {
-    await inExport(exporting, (ctx) => addLabels(ctx, columns, page, labels))
-    yield* page
-    await count(page.length)
-  }
-}
-
-/** Job `transfer.export`. */
-export const runExport: JobHandler = async (app, payload) => {
-  const id = String(payload['id'])
-  const tenant_id = String(payload['tenant_id'])
-  const record = await inCtx(app, { tenant_id, member_id: null, source: 'job' }, (ctx) => loadExport(ctx, id))
-  if (record.state !== 'running') return
-  const exporting: Exporting = { app, tenant_id, member_id: record.owner_id, id }
-  await tmpFolder(app)
-  const key = `export-${randomUUID()}`
-  try {
-    const manifest = record.object === '*' ? await exportWorkspace(exporting, pathOf(app, key)) : [await exportList(exporting, record, pathOf(app, key))]
-    await inExport(exporting, async (ctx) => {
-      const rows = record.object === '*' ? manifest.filter((file) => file.name.endsWith('.jsonl')).reduce((sum, file) => sum + file.rows, 0) : (manifest[0]?.rows ?? 0)
-      await saveExport(ctx, id, { state: 'done', progress: 100, row_count: rows, manifest, file_key: key, finished_at: ctx.now, expires_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000).toISOString() })
-      await announce(ctx, id, 'done', 100)
-    })
-  } catch (cause) {
-    if (!(cause instanceof AppError) || cause.status >= 500) throw cause
-    await inCtx(app, { tenant_id, member_id: null, source: 'job' }, async (ctx) => {
-      await saveExport(ctx, id, { state: 'failed', failure: cause.code, finished_at: ctx.now })
-      await announce(ctx, id, 'failed', 0)
-    })
-  }
-}
-
-const announce = async (ctx: Ctx, id: string, state: string, progress: number): Promise<void> => {
+/** Tells the live streams how far an export is. */
+export const announce = async (ctx: Ctx, id: string, state: string, progress: number): Promise<void> => {
   await ctx.tx.query(`select pg_notify('custos_live', $1)`, [JSON.stringify({ tenant_id: ctx.tenant.id, event: 'export', id, state, progress })])
 }
 
-/** Adds the job in the transaction of the request. */
-export const startExport = (ctx: Ctx, id: string): Promise<void> => enqueue(ctx, 'transfer.export', { tenant_id: ctx.tenant.id, id }, { job_key: `transfer.export:${id}` })
-
-const exportList = async (exporting: Exporting, record: ExportRecord, path: string): Promise<ManifestFile> => {
+/** Writes one list to `path`. */
+export const exportList = async (exporting: Exporting, record: ExportRecord, path: string): Promise<ManifestFile> => {
   const { object, columns, total, workspace } = await inExport(exporting, async (ctx) => {
     const found = objectOf(ctx, record.object)
     const filter = exportFilter(ctx, found, record.filter)
@@ -98,19 +28,6 @@ const exportList = async (exporting: Exporting, record: ExportRecord, path: stri
   const source = labelled(exporting, object, columns, record, labels, count)
   const written = await writeFile0600(path, WRITERS[record.format]({ object, columns, labels, source, currency: workspace.currency, workspace: workspace.name, at: record.created_at }))
   return { name: record.name, object: object.name, rows, ...written }
-}
-
-type List = { object: ObjectDef; columns: ExportColumn[]; labels: Labels; source: AsyncIterable<Record<string, unknown>>; currency: string; workspace: string; at: string }
-
-export async function* csvOf({ columns, labels, source }: Pick<List, 'columns' | 'labels' | 'source'>): AsyncGenerator<string> {
-  let text = `\ufeff${csvLine(columns.map((column) => column.header))}`
-  for await (const record of source) {
-    text += csvLine(columns.map((column) => textCell(record, column, labels)))
-    if (text.length < 64 * 1024) continue
-    yield text
-    text = ''
-  }
-  yield text
 }
 
 async function* xlsxOf({ object, columns, labels, source, currency }: List): AsyncGenerator<Uint8Array> {

@@ -3,8 +3,23 @@ import type { Filter } from '@app/schema'
 
 export type ManifestFile = { name: string; object?: string; rows: number; bytes: number; sha256: string }
 export type ExportRecord = {
-  id: string; name: string; object: string; format: 'csv' | 'xlsx' | 'pdf'; state: 'running' | 'done' | 'failed'; progress: number; filter: Filter | null; columns: string[] | null; sort: string | null
-  row_count: number; manifest: ManifestFile[] | null; file_key: string | null; created_at: string; finished_at: string | null; expires_at: string | null; failure: string | null; owner_id: string | null
+  id: string
+  name: string
+  object: string
+  format: 'csv' | 'xlsx' | 'pdf'
+  state: 'running' | 'done' | 'failed'
+  progress: number
+  filter: Filter | null
+  columns: string[] | null
+  sort: string | null
+  row_count: number
+  manifest: ManifestFile[] | null
+  file_key: string | null
+  created_at: string
+  finished_at: string | null
+  expires_at: string | null
+  failure: string | null
+  owner_id: string | null
 }
 
 const fields = `id, name, object, format, state, coalesce(progress, 0) / 1000000 as progress, filter, columns, sort, row_count, manifest, file_key, created_at, finished_at, expires_at, failure, owner_id`
@@ -16,37 +31,90 @@ const toExport = (row: Record<string, unknown>): ExportRecord => {
 /** Exports are their owner's alone: a file within the session (ruling 30). @throws not_found */
 export const loadExport = async (ctx: Ctx, id: string): Promise<ExportRecord> => {
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw error('not_found')
-  const [row] = await ctx.tx.query<Record<string, unknown>>(`select ${fields} from export where tenant_id = $1 and id = $2 and ($3::uuid is null or owner_id = $3)`, [ctx.tenant.id, id, ctx.actor.role === 'system' ? null : ctx.actor.member_id])
+  const [row] = await ctx.tx.query<Record<string, unknown>>(
+    `select ${fields} from export where tenant_id = $1 and id = $2 and ($3::uuid is null or owner_id = $3)`,
+    [ctx.tenant.id, id, ctx.actor.role === 'system' ? null : ctx.actor.member_id],
+  )
   if (!row) throw error('not_found')
   return toExport(row)
 }
 export const listExports = async (ctx: Ctx, before: string | null, limit: number): Promise<ExportRecord[]> =>
-  (await ctx.tx.query<Record<string, unknown>>(`select ${fields} from export where tenant_id = $1 and owner_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`, [ctx.tenant.id, ctx.actor.member_id, before, limit])).map(toExport)
+  (
+    await ctx.tx.query<Record<string, unknown>>(
+      `select ${fields} from export where tenant_id = $1 and owner_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
+      [ctx.tenant.id, ctx.actor.member_id, before, limit],
+    )
+  ).map(toExport)
 
-export const insertExport = async (ctx: Ctx, made: Pick<ExportRecord, 'id' | 'name' | 'object' | 'format' | 'filter' | 'columns' | 'sort'>): Promise<void> => {
+export const insertExport = async (
+  ctx: Ctx,
+  made: Pick<ExportRecord, 'id' | 'name' | 'object' | 'format' | 'filter' | 'columns' | 'sort'>,
+): Promise<void> => {
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
   await ctx.tx.run(
     `insert into export (tenant_id, id, version, created_at, created_by, updated_at, updated_by, name, object, format, state, progress, filter, columns, sort, row_count, owner_id)
      values ($1, $2, 1, $3, $4, $3, $4, $5, $6, $7, 'running', 0, $8::jsonb, $9::jsonb, $10::jsonb, 0, $4)`,
-    [ctx.tenant.id, made.id, ctx.now, ctx.actor.member_id, made.name, made.object, made.format, json(made.filter), json(made.columns), json(made.sort)])
+    [
+      ctx.tenant.id,
+      made.id,
+      ctx.now,
+      ctx.actor.member_id,
+      made.name,
+      made.object,
+      made.format,
+      json(made.filter),
+      json(made.columns),
+      json(made.sort),
+    ],
+  )
 }
 
-const types: Record<string, string> = { state: 'text', row_count: 'bigint', manifest: 'jsonb', file_key: 'text', finished_at: 'timestamptz', expires_at: 'timestamptz', failure: 'text', name: 'text' }
+const types: Record<string, string> = {
+  state: 'text',
+  row_count: 'bigint',
+  manifest: 'jsonb',
+  file_key: 'text',
+  finished_at: 'timestamptz',
+  expires_at: 'timestamptz',
+  failure: 'text',
+  name: 'text',
+}
 export const saveExport = async (ctx: Ctx, id: string, changes: Partial<ExportRecord>): Promise<void> => {
   const values: unknown[] = [ctx.tenant.id, id, ctx.now]
   const sets = Object.entries(changes).map(([name, value]) => {
     values.push(types[name] === 'jsonb' ? (value === null ? null : JSON.stringify(value)) : value)
-    return name === 'progress' ? `progress = round($${values.length}::float8 * 1000000)::bigint` : `${name} = $${values.length}::${types[name] ?? 'text'}`
+    return name === 'progress'
+      ? `progress = round($${values.length}::float8 * 1000000)::bigint`
+      : `${name} = $${values.length}::${types[name] ?? 'text'}`
   })
-  await ctx.tx.run(`update export set ${[...sets, 'version = version + 1', 'updated_at = $3'].join(', ')} where tenant_id = $1 and id = $2`, values)
+  await ctx.tx.run(
+    `update export set ${[...sets, 'version = version + 1', 'updated_at = $3'].join(', ')} where tenant_id = $1 and id = $2`,
+    values,
+  )
 }
 
 /** Files that have had their time: exports after 7 days, uploads of imports that ended 30 days ago. */
-export const expired = async (ctx: Ctx): Promise<{ exports: { id: string; file_key: string }[]; imports: { id: string; file_key: string }[] }> => ({
-  exports: await ctx.tx.query(`select id, file_key from export where tenant_id = $1 and file_key is not null and expires_at < $2`, [ctx.tenant.id, ctx.now]),
-  imports: await ctx.tx.query(`select id, file_key from import where tenant_id = $1 and file_key is not null and created_at < $2::timestamptz - interval '30 days' and state <> 'running'`, [ctx.tenant.id, ctx.now]),
+export const expired = async (
+  ctx: Ctx,
+): Promise<{ exports: { id: string; file_key: string }[]; imports: { id: string; file_key: string }[] }> => ({
+  exports: await ctx.tx.query(
+    `select id, file_key from export where tenant_id = $1 and file_key is not null and expires_at < $2`,
+    [ctx.tenant.id, ctx.now],
+  ),
+  imports: await ctx.tx.query(
+    `select id, file_key from import where tenant_id = $1 and file_key is not null and created_at < $2::timestamptz - interval '30 days' and state <> 'running'`,
+    [ctx.tenant.id, ctx.now],
+  ),
 })
 
 /** Rows of a plain table, as they are, in order of their id; for the workspace export. */
-export const tableRows = async (ctx: Ctx, table: string, after: string | null, limit: number): Promise<{ id: string; row: Record<string, unknown> }[]> =>
-  ctx.tx.query(`select t.id, to_jsonb(t) - 'tenant_id' as row from ${table} t where t.tenant_id = $1 and ($2::uuid is null or t.id > $2) order by t.id limit $3`, [ctx.tenant.id, after, limit])
+export const tableRows = async (
+  ctx: Ctx,
+  table: string,
+  after: string | null,
+  limit: number,
+): Promise<{ id: string; row: Record<string, unknown> }[]> =>
+  ctx.tx.query(
+    `select t.id, to_jsonb(t) - 'tenant_id' as row from ${table} t where t.tenant_id = $1 and ($2::uuid is null or t.id > $2) order by t.id limit $3`,
+    [ctx.tenant.id, after, limit],
+  )

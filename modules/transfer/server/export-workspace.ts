@@ -7,7 +7,7 @@ import { hashing } from '@app/core/transfer'
 import type { ObjectDef, Registry } from '@app/schema'
 import { ZipWriter } from '@zip.js/zip.js'
 import { type Labels, exportColumns } from './export-cells.ts'
-import { type Exporting, PAGE, csvOf, inExport, labelled, recordPages } from './export-run.ts'
+import { type Exporting, PAGE, csvOf, inExport, labelled, recordPages } from './export-pages.ts'
 import { type ManifestFile, saveExport, tableRows } from './export-store.queries.ts'
 
 export const MANIFEST = 'manifest.json'

@@ -27,7 +27,8 @@ export const storeUpload = async (app: App, stream: NodeJS.ReadableStream, kind 
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
-      if (bytes > LIMITS.file_bytes) done(error('import_file_too_large', { detail: 'The file is larger than 512 MB; split it.' }))
+      if (bytes > LIMITS.file_bytes)
+        done(error('import_file_too_large', { detail: 'The file is larger than 512 MB; split it.' }))
       else done(null, chunk)
     },
   })
@@ -54,7 +55,12 @@ export const keptFile = (app: App, key: string | null): string => {
 }
 
 /** Rows of an import's file, corrected ones in place of the file's. */
-export async function* importRows(app: App, key: string | null, format: SourceFormat, edits: ReadonlyMap<number, string[]>): AsyncGenerator<SheetRow> {
+export async function* importRows(
+  app: App,
+  key: string | null,
+  format: SourceFormat,
+  edits: ReadonlyMap<number, string[]>,
+): AsyncGenerator<SheetRow> {
   for await (const row of sourceRows(keptFile(app, key), format)) {
     const cells = edits.get(row.row_no)
     yield cells ? { row_no: row.row_no, cells } : row

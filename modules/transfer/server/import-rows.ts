@@ -3,7 +3,8 @@ import { editedRows, type ImportRecord, type StoredRow, clearErrors, countRows, 
 import { importRows } from './import-file.ts'
 import { importable } from './describe.ts'
 import { prepare, readRow } from './prepare.ts'
-import { BATCH, add } from './run.ts'
+import { BATCH } from './in-run.ts'
+import { add } from './run.ts'
 import { writeBatch } from './write-batch.ts'
 import { noCounts } from './import-store.queries.ts'
 

@@ -9,12 +9,23 @@ import { type Person, importFile, newPerson, startAll, uploadFile, work } from '
 let edge: Edge
 let person: Person
 const folder = mkdtempSync(join(tmpdir(), 'import-'))
-beforeAll(async () => { edge = await startAll(); person = await newPerson(edge) })
-afterAll(async () => { await edge?.close() })
+beforeAll(async () => {
+  edge = await startAll()
+  person = await newPerson(edge)
+})
+afterAll(async () => {
+  await edge?.close()
+})
 
-const put = (name: string, content: string): string => { const path = join(folder, name); writeFileSync(path, content); return path }
-const run = (object: string, name: string, content: string, patch: Record<string, unknown>, who = person) => importFile(edge, who, object, put(name, content), patch)
-const list = async (path: string, who = person): Promise<Record<string, unknown>[]> => (await who.send('GET', `/v1/${path}`)).data['data'] as Record<string, unknown>[]
+const put = (name: string, content: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+const run = (object: string, name: string, content: string, patch: Record<string, unknown>, who = person) =>
+  importFile(edge, who, object, put(name, content), patch)
+const list = async (path: string, who = person): Promise<Record<string, unknown>[]> =>
+  (await who.send('GET', `/v1/${path}`)).data['data'] as Record<string, unknown>[]
 const idOf = (one: Record<string, unknown>): string => String(one['id'])
 
 /** Own data of the shape and dirt of a sales extract. */
@@ -32,17 +43,39 @@ describe('an import', () => {
   test('creates stages in order of appearance, companies, products and members, and takes all of it back', async () => {
     const who = await newPerson(edge)
     const before = await dumpTenant(edge.app.db, who.tenant_id)
-    const done = await run('deal', 'deals.csv', DEALS, {
-      mapping: { deal_id: 'name', agent: 'owner_id', item: 'product_id', client: 'company_id', stage: 'stage_id', opened: 'opened_on', closed: 'closes_on', value: 'amount' },
-      unknown: { stage_id: 'create', company_id: 'create', product_id: 'create', owner_id: 'create' },
-    }, who)
+    const done = await run(
+      'deal',
+      'deals.csv',
+      DEALS,
+      {
+        mapping: {
+          deal_id: 'name',
+          agent: 'owner_id',
+          item: 'product_id',
+          client: 'company_id',
+          stage: 'stage_id',
+          opened: 'opened_on',
+          closed: 'closes_on',
+          value: 'amount',
+        },
+        unknown: { stage_id: 'create', company_id: 'create', product_id: 'create', owner_id: 'create' },
+      },
+      who,
+    )
     expect(done).toMatchObject({ state: 'done', counts: { created: 5, updated: 0, skipped: 0, failed: 0 } })
     const stages = (await list('stages?limit=50&sort=position', who)).map((one) => [one['name'], one['outcome']])
-    expect(stages.slice(-2)).toEqual([['Engaging', 'open'], ['Prospecting', 'open']])
+    expect(stages.slice(-2)).toEqual([
+      ['Engaging', 'open'],
+      ['Prospecting', 'open'],
+    ])
     const deals = await list('deals?sort=name', who)
     expect(deals.map((one) => [one['opened_on'], one['closes_on'], one['amount']])).toEqual([
-      ['2016-10-20', '2017-03-01', { amount: '1054.00', currency: 'USD' }], ['2016-10-25', '2017-03-11', { amount: '4514.00', currency: 'USD' }],
-      ['2016-11-03', null, null], [null, null, null], ['2016-12-01', '2016-12-20', { amount: '0.00', currency: 'USD' }]])
+      ['2016-10-20', '2017-03-01', { amount: '1054.00', currency: 'USD' }],
+      ['2016-10-25', '2017-03-11', { amount: '4514.00', currency: 'USD' }],
+      ['2016-11-03', null, null],
+      [null, null, null],
+      ['2016-12-01', '2016-12-20', { amount: '0.00', currency: 'USD' }],
+    ])
     const undone = await who.send('POST', `/v1/imports/${idOf(done)}/undo`)
     expect(undone.data).toMatchObject({ state: 'undone', undone: 5, kept_count: 0 })
     expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
@@ -54,16 +87,31 @@ describe('an import', () => {
     const beta = (await list('companies', who)).find((one) => one['name'] === 'Beta')
     await who.send('PATCH', `/v1/companies/${String(beta?.['id'])}`, { industry: 'retail' })
     const undone = await who.send('POST', `/v1/imports/${idOf(done)}/undo`)
-    expect(undone.data).toMatchObject({ undone: 2, kept: [{ row_no: 3, object: 'company', id: beta?.['id'], reason: 'edited_since' }] })
+    expect(undone.data).toMatchObject({
+      undone: 2,
+      kept: [{ row_no: 3, object: 'company', id: beta?.['id'], reason: 'edited_since' }],
+    })
     expect((await list('companies', who)).map((one) => one['name'])).toEqual(['Beta'])
     expect((await who.send('POST', `/v1/imports/${idOf(done)}/undo`)).statusCode).toBe(409)
   })
 
   test('match keys update, skip and create; undo puts old values back', async () => {
     const who = await newPerson(edge)
-    await run('contact', 'first.csv', 'first name,last name,email\nAnn,Lee,ann@example.com\nBo,Fox,bo@example.com\n', {}, who)
+    await run(
+      'contact',
+      'first.csv',
+      'first name,last name,email\nAnn,Lee,ann@example.com\nBo,Fox,bo@example.com\n',
+      {},
+      who,
+    )
     const before = await dumpTenant(edge.app.db, who.tenant_id, ['version', 'updated_at', 'updated_by'])
-    const again = await run('contact', 'second.csv', 'first name,last name,email,job title\nAnn,Lee,ANN@example.com,Buyer\nBo,Fox,bo@example.com,\nCy,Orr,cy@example.com,\nCy,Orr,cy@example.com,Driver\n', { match_on: ['email'] }, who)
+    const again = await run(
+      'contact',
+      'second.csv',
+      'first name,last name,email,job title\nAnn,Lee,ANN@example.com,Buyer\nBo,Fox,bo@example.com,\nCy,Orr,cy@example.com,\nCy,Orr,cy@example.com,Driver\n',
+      { match_on: ['email'] },
+      who,
+    )
     expect(again).toMatchObject({ state: 'done', counts: { created: 1, updated: 2, skipped: 1, failed: 0 } })
     const ann = (await list('contacts', who)).find((one) => one['email'] === 'ann@example.com')
     expect(ann?.['job_title']).toBe('Buyer')
@@ -72,30 +120,72 @@ describe('an import', () => {
   })
 
   test('a dry run counts, wrong rows can be corrected, and the error file holds the reasons', async () => {
-    const { data } = await uploadFile(person, edge, 'contact', 'dirty.csv', 'Name;E-Mail;Geboren\nLee, Ann;ann@dirty.example;13.2.1980\nBo Fox;not an address;14.2.1980\nCy Orr;cy@dirty.example;31.2.1980\n')
-    expect(data['columns']).toMatchObject([{ field: 'full_name' }, { column: 'E-Mail' }, { column: 'Geboren', date_format: 'dmy' }])
+    const { data } = await uploadFile(
+      person,
+      edge,
+      'contact',
+      'dirty.csv',
+      'Name;E-Mail;Geboren\nLee, Ann;ann@dirty.example;13.2.1980\nBo Fox;not an address;14.2.1980\nCy Orr;cy@dirty.example;31.2.1980\n',
+    )
+    expect(data['columns']).toMatchObject([
+      { field: 'full_name' },
+      { column: 'E-Mail' },
+      { column: 'Geboren', date_format: 'dmy' },
+    ])
     const url = `/v1/imports/${idOf(data)}`
     await person.send('PATCH', url, { mapping: { 'E-Mail': 'email', Geboren: 'birthday' } })
-    expect((await person.send('POST', `${url}/dry-run`)).data['dry_run']).toEqual({ new: 1, update: 0, skip: 0, error: 2 })
-    const rows = (await person.send('GET', `${url}/rows?state=error`)).data['data'] as { row_no: number; errors: { pointer: string }[] }[]
-    expect(rows.map((row) => [row.row_no, row.errors[0]?.pointer])).toEqual([[3, '/email'], [4, '/birthday']])
+    expect((await person.send('POST', `${url}/dry-run`)).data['dry_run']).toEqual({
+      new: 1,
+      update: 0,
+      skip: 0,
+      error: 2,
+    })
+    const rows = (await person.send('GET', `${url}/rows?state=error`)).data['data'] as {
+      row_no: number
+      errors: { pointer: string }[]
+    }[]
+    expect(rows.map((row) => [row.row_no, row.errors[0]?.pointer])).toEqual([
+      [3, '/email'],
+      [4, '/birthday'],
+    ])
     const fixed = await person.send('PATCH', `${url}/rows/3`, { cells: { 'E-Mail': 'bo@dirty.example' } })
     expect(fixed.data).toMatchObject({ state: 'edited', errors: [] })
-    expect((await person.send('POST', `${url}/dry-run`)).data['dry_run']).toEqual({ new: 2, update: 0, skip: 0, error: 1 })
+    expect((await person.send('POST', `${url}/dry-run`)).data['dry_run']).toEqual({
+      new: 2,
+      update: 0,
+      skip: 0,
+      error: 1,
+    })
     await person.send('POST', `${url}/run`)
     await work(edge.app, 'transfer.run', { tenant_id: person.tenant_id, id: idOf(data) })
     expect((await person.send('GET', url)).data['counts']).toEqual({ created: 2, updated: 0, skipped: 0, failed: 1 })
     const csv = (await person.send('GET', `${url}/errors.csv`)).body
     expect(csv).toContain('"Cy Orr","cy@dirty.example","31.2.1980","4","Geboren: ""31.2.1980"" is not a date"')
-    expect((await list(`contacts?filter=${encodeURIComponent(JSON.stringify({ email: { eq: 'bo@dirty.example' } }))}`))[0]).toMatchObject({ first_name: 'Bo', last_name: 'Fox', birthday: '1980-02-14' })
+    expect(
+      (await list(`contacts?filter=${encodeURIComponent(JSON.stringify({ email: { eq: 'bo@dirty.example' } }))}`))[0],
+    ).toMatchObject({ first_name: 'Bo', last_name: 'Fox', birthday: '1980-02-14' })
   })
 
   test('new custom fields are made on the way and go with the undo', async () => {
     const who = await newPerson(edge)
     const before = await dumpTenant(edge.app.db, who.tenant_id)
-    const done = await run('company', 'fields.csv', 'name,Region,Founded by\nAlpha,North,Ann\nBeta,South,Bo\n', { mapping: { Region: { create_field: { label: 'Sales region', kind: 'select', options: ['North', 'South'] } }, 'Founded by': { create_field: { label: 'Founder', kind: 'text' } } } }, who)
+    const done = await run(
+      'company',
+      'fields.csv',
+      'name,Region,Founded by\nAlpha,North,Ann\nBeta,South,Bo\n',
+      {
+        mapping: {
+          Region: { create_field: { label: 'Sales region', kind: 'select', options: ['North', 'South'] } },
+          'Founded by': { create_field: { label: 'Founder', kind: 'text' } },
+        },
+      },
+      who,
+    )
     expect(done['state']).toBe('done')
-    expect((await list('companies?sort=name', who)).map((one) => one['custom'])).toEqual([{ sales_region: 'North', founder: 'Ann' }, { sales_region: 'South', founder: 'Bo' }])
+    expect((await list('companies?sort=name', who)).map((one) => one['custom'])).toEqual([
+      { sales_region: 'North', founder: 'Ann' },
+      { sales_region: 'South', founder: 'Bo' },
+    ])
     expect((await who.send('POST', `/v1/imports/${idOf(done)}/undo`)).data).toMatchObject({ undone: 2, kept_count: 0 })
     expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
   })
@@ -103,11 +193,19 @@ describe('an import', () => {
   test('wrong mappings are pointed at; other people find nothing; a run happens once', async () => {
     const { data } = await uploadFile(person, edge, 'company', 'wrong.csv', 'name,city\nAlpha,Bonn\n')
     const url = `/v1/imports/${idOf(data)}`
-    const wrong = await person.send('PATCH', url, { mapping: { name: 'nothing', nocolumn: 'name' }, match_on: ['industry'] })
+    const wrong = await person.send('PATCH', url, {
+      mapping: { name: 'nothing', nocolumn: 'name' },
+      match_on: ['industry'],
+    })
     expect(wrong.statusCode).toBe(422)
-    expect((wrong.data['errors'] as { pointer: string }[]).map((one) => one.pointer)).toEqual(['/mapping/name', '/mapping/nocolumn', '/match_on/0'])
+    expect((wrong.data['errors'] as { pointer: string }[]).map((one) => one.pointer)).toEqual([
+      '/mapping/name',
+      '/mapping/nocolumn',
+      '/match_on/0',
+    ])
     const stranger = await newPerson(edge)
-    for (const path of ['', '/values', '/rows', '/errors.csv']) expect((await stranger.send('GET', `${url}${path}`)).statusCode).toBe(404)
+    for (const path of ['', '/values', '/rows', '/errors.csv'])
+      expect((await stranger.send('GET', `${url}${path}`)).statusCode).toBe(404)
     expect((await person.send('POST', `${url}/run`)).statusCode).toBe(202)
     expect((await person.send('POST', `${url}/run`)).statusCode).toBe(409)
     expect((await person.send('POST', `${url}/cancel`)).data['state']).toBe('cancelled')
@@ -117,8 +215,12 @@ describe('an import', () => {
 
   test('bad files are refused with their code and leave nothing behind', async () => {
     const cases: [string, Buffer | string][] = [
-      ['import_file_empty', ''], ['import_file_empty', 'name,city\n'], ['import_quote_not_closed', 'name,city\n"Alpha,Bonn\nBeta,Ulm\n'], ['import_file_binary', Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))],
-      ['import_cell_too_large', `name,city\nAlpha,"${'x'.repeat(10 * 1024 * 1024)}"\n`], ['import_too_many_columns', `${Array.from({ length: 2000 }, (_, at) => `c${at}`).join(',')}\n1\n`],
+      ['import_file_empty', ''],
+      ['import_file_empty', 'name,city\n'],
+      ['import_quote_not_closed', 'name,city\n"Alpha,Bonn\nBeta,Ulm\n'],
+      ['import_file_binary', Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))],
+      ['import_cell_too_large', `name,city\nAlpha,"${'x'.repeat(10 * 1024 * 1024)}"\n`],
+      ['import_too_many_columns', `${Array.from({ length: 2000 }, (_, at) => `c${at}`).join(',')}\n1\n`],
     ]
     for (const [code, content] of cases) {
       const { status, data } = await uploadFile(person, edge, 'company', 'bad.csv', content)

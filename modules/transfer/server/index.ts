@@ -2,7 +2,7 @@
 import { defineModule } from '@app/core'
 import { exportObject, importHelper, importObject, importRow } from '../index.ts'
 import { exportRoutes } from './export-routes.ts'
-import { runExport } from './export-run.ts'
+import { runExport } from './export-job.ts'
 import { importRoutes } from './import-routes.ts'
 import { runImport } from './run.ts'
 import { sweepFiles } from './sweep-files.ts'

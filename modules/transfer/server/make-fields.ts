@@ -16,7 +16,12 @@ export const makeFields = async (ctx: Ctx, record: ImportRecord): Promise<Mappin
       mapping[column] = `custom.${keyOf(label)}`
       continue
     }
-    const made = await addField(ctx, { object: record.object, label, kind: fieldType(kind as Field['kind']).kind, ...(options ? { options } : {}) })
+    const made = await addField(ctx, {
+      object: record.object,
+      label,
+      kind: fieldType(kind as Field['kind']).kind,
+      ...(options ? { options } : {}),
+    })
     await writeHelpers(ctx, record.id, [{ object: 'custom_field', record_id: made.id, record_version: made.version }])
     mapping[column] = `custom.${String(made['key'])}`
   }

@@ -5,30 +5,81 @@ import type { ImportRecord, Mapping, StoredFormat, Unknown } from './import-stor
 
 /** Body of PATCH /v1/imports/{id}. */
 export type ImportPatch = {
-  mapping?: Mapping; match_on?: string[]; unknown?: Record<string, Unknown>; values?: Record<string, Record<string, string | null>>; defaults?: Record<string, unknown>
-  formats?: Record<string, TextFormat>; stage_outcomes?: Record<string, 'open' | 'won' | 'lost'>; on_match?: 'update' | 'skip'
+  mapping?: Mapping
+  match_on?: string[]
+  unknown?: Record<string, Unknown>
+  values?: Record<string, Record<string, string | null>>
+  defaults?: Record<string, unknown>
+  formats?: Record<string, TextFormat>
+  stage_outcomes?: Record<string, 'open' | 'won' | 'lost'>
+  on_match?: 'update' | 'skip'
   /** Read the file again with these. */
   read?: { encoding?: string; delimiter?: string; header?: boolean; sheet?: number | string }
 }
 
 const text = { type: 'string', maxLength: 500 }
-const mapOf = (values: Record<string, unknown>) => ({ type: 'object', maxProperties: 20_000, additionalProperties: values })
+const mapOf = (values: Record<string, unknown>) => ({
+  type: 'object',
+  maxProperties: 20_000,
+  additionalProperties: values,
+})
 
 export const patchSchema = {
-  type: 'object', additionalProperties: false,
+  type: 'object',
+  additionalProperties: false,
   properties: {
-    mapping: mapOf({ anyOf: [{ type: ['string', 'null'], maxLength: 200 }, {
-      type: 'object', additionalProperties: false, required: ['create_field'],
-      properties: { create_field: { type: 'object', additionalProperties: false, required: ['label', 'kind'], properties: { label: { type: 'string', minLength: 1, maxLength: 100 }, kind: { type: 'string', enum: [...customFieldKinds] }, options: { type: 'array', maxItems: 500, items: { type: 'string', maxLength: 200 } } } } },
-    }] }),
+    mapping: mapOf({
+      anyOf: [
+        { type: ['string', 'null'], maxLength: 200 },
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['create_field'],
+          properties: {
+            create_field: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['label', 'kind'],
+              properties: {
+                label: { type: 'string', minLength: 1, maxLength: 100 },
+                kind: { type: 'string', enum: [...customFieldKinds] },
+                options: { type: 'array', maxItems: 500, items: { type: 'string', maxLength: 200 } },
+              },
+            },
+          },
+        },
+      ],
+    }),
     match_on: { type: 'array', maxItems: 10, items: text, uniqueItems: true },
     unknown: mapOf({ type: 'string', enum: ['create', 'empty', 'error'] }),
     values: mapOf(mapOf({ type: ['string', 'null'], maxLength: 500 })),
     defaults: mapOf({}),
-    formats: mapOf({ type: 'object', additionalProperties: false, properties: { date: { type: 'string', enum: ['ymd', 'mdy', 'dmy'] }, decimal: { type: 'string', enum: ['.', ','] }, currency: { type: 'string', pattern: '^[A-Z]{3}$' } } }),
+    formats: mapOf({
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        date: { type: 'string', enum: ['ymd', 'mdy', 'dmy'] },
+        decimal: { type: 'string', enum: ['.', ','] },
+        currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+      },
+    }),
     stage_outcomes: mapOf({ type: 'string', enum: ['open', 'won', 'lost'] }),
     on_match: { type: 'string', enum: ['update', 'skip'] },
-    read: { type: 'object', additionalProperties: false, properties: { encoding: { type: 'string', maxLength: 40 }, delimiter: { type: 'string', enum: [',', ';', '\t', '|'] }, header: { type: 'boolean' }, sheet: { anyOf: [{ type: 'integer', minimum: 0 }, { type: 'string', maxLength: 100 }] } } },
+    read: {
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        encoding: { type: 'string', maxLength: 40 },
+        delimiter: { type: 'string', enum: [',', ';', '\t', '|'] },
+        header: { type: 'boolean' },
+        sheet: {
+          anyOf: [
+            { type: 'integer', minimum: 0 },
+            { type: 'string', maxLength: 100 },
+          ],
+        },
+      },
+    },
   },
 } as const
 
@@ -44,11 +95,20 @@ const known = (ctx: Ctx, object: ObjectDef, path: string, paths: ReadonlyMap<str
   const part = (head === 'custom' ? rest.slice(1) : rest).join('.')
   const other = target ? ctx.app.registry.objects.get(target) : undefined
   if (!other || part === '') return false
-  return part === 'id' || other.fields[part] !== undefined || (part.startsWith('custom.') && ctx.custom.get(other.name)?.has(part.slice(7)) === true)
+  return (
+    part === 'id' ||
+    other.fields[part] !== undefined ||
+    (part.startsWith('custom.') && ctx.custom.get(other.name)?.has(part.slice(7)) === true)
+  )
 }
 
 /** The patch applied; nothing is written. @throws import_mapping with a pointer per wrong part */
-export const applyPatch = (ctx: Ctx, object: ObjectDef, record: ImportRecord, patch: ImportPatch): Partial<ImportRecord> => {
+export const applyPatch = (
+  ctx: Ctx,
+  object: ObjectDef,
+  record: ImportRecord,
+  patch: ImportPatch,
+): Partial<ImportRecord> => {
   const problems: FieldProblem[] = []
   const columns = new Set(record.columns.map((column) => column.column))
   const targets = targetsFor(ctx, object)
@@ -59,13 +119,16 @@ export const applyPatch = (ctx: Ctx, object: ObjectDef, record: ImportRecord, pa
   for (const [column, target] of Object.entries(mapping)) {
     const pointer = `/mapping/${escape(column)}`
     if (!columns.has(column)) problems.push(wrong(pointer, 'unknown_column', 'is no column of the file'))
-    if (isCreateField(target) && !object.custom_fields) problems.push(wrong(pointer, 'no_custom_fields', `${object.label[1]} take no fields of their own`))
+    if (isCreateField(target) && !object.custom_fields)
+      problems.push(wrong(pointer, 'no_custom_fields', `${object.label[1]} take no fields of their own`))
     if (typeof target !== 'string') continue
-    if (!known(ctx, object, target, paths)) problems.push(wrong(pointer, 'unknown_field', `"${target}" is no field that can be imported`))
+    if (!known(ctx, object, target, paths))
+      problems.push(wrong(pointer, 'unknown_field', `"${target}" is no field that can be imported`))
     else if (taken.has(target) && !many.has(target)) {
       // A person's choice displaces the proposal for another column, never another choice.
       const other = taken.get(target) ?? ''
-      if (patch.mapping && Object.hasOwn(patch.mapping, other) && Object.hasOwn(patch.mapping, column)) problems.push(wrong(pointer, 'field_taken', `"${target}" is filled from "${other}" already`))
+      if (patch.mapping && Object.hasOwn(patch.mapping, other) && Object.hasOwn(patch.mapping, column))
+        problems.push(wrong(pointer, 'field_taken', `"${target}" is filled from "${other}" already`))
       else mapping[patch.mapping && Object.hasOwn(patch.mapping, column) ? other : column] = null
     }
     taken.set(target, column)
@@ -74,11 +137,27 @@ export const applyPatch = (ctx: Ctx, object: ObjectDef, record: ImportRecord, pa
   const used = new Set(Object.values(mapping).filter((target) => typeof target === 'string'))
   for (const [index, path] of match_on.entries())
     if (!used.has(path)) problems.push(wrong(`/match_on/${index}`, 'not_mapped', `"${path}" is filled from no column`))
-  for (const column of Object.keys(patch.formats ?? {})) if (!columns.has(column)) problems.push(wrong(`/formats/${escape(column)}`, 'unknown_column', 'is no column of the file'))
-  for (const name of Object.keys(patch.defaults ?? {})) if (!paths.has(name)) problems.push(wrong(`/defaults/${escape(name)}`, 'unknown_field', 'is no field that can be imported'))
-  if (problems.length > 0) throw new AppError('import_mapping', error('import_mapping').status, error('import_mapping').detail, problems)
+  for (const column of Object.keys(patch.formats ?? {}))
+    if (!columns.has(column))
+      problems.push(wrong(`/formats/${escape(column)}`, 'unknown_column', 'is no column of the file'))
+  for (const name of Object.keys(patch.defaults ?? {}))
+    if (!paths.has(name))
+      problems.push(wrong(`/defaults/${escape(name)}`, 'unknown_field', 'is no field that can be imported'))
+  if (problems.length > 0)
+    throw new AppError('import_mapping', error('import_mapping').status, error('import_mapping').detail, problems)
   const format: StoredFormat = {
-    ...record.format, on_match: patch.on_match ?? record.format.on_match, outcomes: patch.stage_outcomes ?? record.format.outcomes, formats: { ...record.format.formats, ...patch.formats },
+    ...record.format,
+    on_match: patch.on_match ?? record.format.on_match,
+    outcomes: patch.stage_outcomes ?? record.format.outcomes,
+    formats: { ...record.format.formats, ...patch.formats },
   }
-  return { mapping, match_on, unknown: { ...record.unknown, ...patch.unknown }, values_map: { ...record.values_map, ...patch.values }, defaults: patch.defaults ?? record.defaults, format, checked_at: null }
+  return {
+    mapping,
+    match_on,
+    unknown: { ...record.unknown, ...patch.unknown },
+    values_map: { ...record.values_map, ...patch.values },
+    defaults: patch.defaults ?? record.defaults,
+    format,
+    checked_at: null,
+  }
 }

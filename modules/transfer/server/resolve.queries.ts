@@ -16,64 +16,103 @@ const scopeSql = (scope: { field: string; id: string } | null, params: ReturnTyp
 
 const CHUNK = 5000
 
-const collect = async (texts: readonly string[], ask: (chunk: string[]) => Promise<{ text: string; ids: string[] }[]>): Promise<Found> => {
+const collect = async (
+  texts: readonly string[],
+  ask: (chunk: string[]) => Promise<{ text: string; ids: string[] }[]>,
+): Promise<Found> => {
   const found: Found = new Map()
-  for (let at = 0; at < texts.length; at += CHUNK) for (const row of await ask(texts.slice(at, at + CHUNK))) found.set(row.text, row.ids)
+  for (let at = 0; at < texts.length; at += CHUNK)
+    for (const row of await ask(texts.slice(at, at + CHUNK))) found.set(row.text, row.ids)
   return found
 }
 
 /** Records by a text of one of their own columns, exactly. */
-export const findByColumn = async (ctx: Ctx, target: ObjectDef, path: string, texts: readonly string[], scope: { field: string; id: string } | null = null): Promise<Found> => {
+export const findByColumn = async (
+  ctx: Ctx,
+  target: ObjectDef,
+  path: string,
+  texts: readonly string[],
+  scope: { field: string; id: string } | null = null,
+): Promise<Found> => {
   const reached = records.accessor(ctx, target, path, 't')
   const expr = reached?.exprs[0]
   if (!reached || !expr || reached.exprs.length !== 1) return new Map()
   return collect(texts, async (chunk) => {
     const params = records.makeParams(ctx.tenant.id)
-    const keys = params.add(chunk.map((text) => reached.encode(reached.field.kind === 'integer' ? Number(text) : text)[0]))
+    const keys = params.add(
+      chunk.map((text) => reached.encode(reached.field.kind === 'integer' ? Number(text) : text)[0]),
+    )
     const raw = params.add(chunk)
     return ctx.tx.query<{ text: string; ids: string[] }>(
       `select u.raw as text, array_agg(t.id order by t.id) as ids from unnest(${keys}::${expr.type}[], ${raw}::text[]) as u(k, raw)
-       join ${target.name} t on t.tenant_id = $1 and ${expr.sql} = u.k where t.deleted_at is null and ${visible(ctx, target, params)}${scopeSql(scope, params)} group by u.raw`, params.values)
+       join ${target.name} t on t.tenant_id = $1 and ${expr.sql} = u.k where t.deleted_at is null and ${visible(ctx, target, params)}${scopeSql(scope, params)} group by u.raw`,
+      params.values,
+    )
   })
 }
 
 /** Records by name without regard to case: one scan of the tenant for all texts that were not found exactly. */
-export const findByTitle = async (ctx: Ctx, target: ObjectDef, texts: readonly string[], scope: { field: string; id: string } | null = null): Promise<Found> =>
+export const findByTitle = async (
+  ctx: Ctx,
+  target: ObjectDef,
+  texts: readonly string[],
+  scope: { field: string; id: string } | null = null,
+): Promise<Found> =>
   collect(texts, async (chunk) => {
     const params = records.makeParams(ctx.tenant.id)
     const raw = params.add(chunk)
     const lower = params.add(chunk.map((text) => text.toLowerCase().replace(/\s+/g, ' ')))
     return ctx.tx.query<{ text: string; ids: string[] }>(
       `select u.raw as text, array_agg(t.id order by t.id) as ids from unnest(${raw}::text[], ${lower}::text[]) as u(raw, k)
-       join ${target.name} t on t.tenant_id = $1 and lower(t.${target.title}) = u.k where t.deleted_at is null and ${visible(ctx, target, params)}${scopeSql(scope, params)} group by u.raw`, params.values)
+       join ${target.name} t on t.tenant_id = $1 and lower(t.${target.title}) = u.k where t.deleted_at is null and ${visible(ctx, target, params)}${scopeSql(scope, params)} group by u.raw`,
+      params.values,
+    )
   })
 
 export const findById = async (ctx: Ctx, target: ObjectDef, ids: readonly string[]): Promise<Found> =>
   collect(ids, async (chunk) => {
     const params = records.makeParams(ctx.tenant.id)
     const wanted = params.add(chunk.map((id) => id.toLowerCase()))
-    return (await ctx.tx.query<{ id: string }>(`select t.id from ${target.name} t where t.tenant_id = $1 and t.id = any(${wanted}::uuid[]) and t.deleted_at is null and ${visible(ctx, target, params)}`, params.values))
-      .flatMap(({ id }) => chunk.filter((one) => one.toLowerCase() === id).map((text) => ({ text, ids: [id] })))
+    return (
+      await ctx.tx.query<{ id: string }>(
+        `select t.id from ${target.name} t where t.tenant_id = $1 and t.id = any(${wanted}::uuid[]) and t.deleted_at is null and ${visible(ctx, target, params)}`,
+        params.values,
+      )
+    ).flatMap(({ id }) => chunk.filter((one) => one.toLowerCase() === id).map((text) => ({ text, ids: [id] })))
   })
 
 /** Names to offer as near matches, at most 20,000. */
-export const candidates = async (ctx: Ctx, target: ObjectDef, scope: { field: string; id: string } | null): Promise<{ id: string; label: string }[]> => {
+export const candidates = async (
+  ctx: Ctx,
+  target: ObjectDef,
+  scope: { field: string; id: string } | null,
+): Promise<{ id: string; label: string }[]> => {
   const params = records.makeParams(ctx.tenant.id)
   return ctx.tx.query<{ id: string; label: string }>(
-    `select t.id, t.${target.title} as label from ${target.name} t where t.tenant_id = $1 and t.deleted_at is null and t.${target.title} is not null and ${visible(ctx, target, params)}${scopeSql(scope, params)} order by t.id limit 20000`, params.values)
+    `select t.id, t.${target.title} as label from ${target.name} t where t.tenant_id = $1 and t.deleted_at is null and t.${target.title} is not null and ${visible(ctx, target, params)}${scopeSql(scope, params)} order by t.id limit 20000`,
+    params.values,
+  )
 }
 
 /**
  * Records that have these values in the match fields: by position, the ids of each row's matches. Lists (`emails`) match by any item,
  * in a branch of their own: one `or exists` made every batch scan the table once per row (2,000 rows: over 10 s).
  */
-export const findMatches = async (ctx: Ctx, object: ObjectDef, fields: readonly string[], rows: readonly unknown[][]): Promise<Map<number, string[]>> => {
+export const findMatches = async (
+  ctx: Ctx,
+  object: ObjectDef,
+  fields: readonly string[],
+  rows: readonly unknown[][],
+): Promise<Map<number, string[]>> => {
   const params = records.makeParams(ctx.tenant.id)
   const read = visible(ctx, object, params)
   const arrays: string[] = []
   const keys = fields.map((path, position) => {
     const reached = records.accessor(ctx, object, path, 't')
-    if (!reached) throw error('import_mapping', { fields: [{ pointer: '/match_on', code: 'unknown_field', message: `${path} cannot be matched on` }] })
+    if (!reached)
+      throw error('import_mapping', {
+        fields: [{ pointer: '/match_on', code: 'unknown_field', message: `${path} cannot be matched on` }],
+      })
     const encoded = rows.map((row) => reached.encode(row[position] ?? null))
     const equal = reached.exprs.map((expr, at) => {
       arrays.push(`${params.add(encoded.map((values) => values[at] ?? null))}::${expr.type}[]`)
@@ -84,26 +123,40 @@ export const findMatches = async (ctx: Ctx, object: ObjectDef, fields: readonly 
   const given = `unnest(${arrays.join(', ')}) with ordinality as u(${arrays.map((_, at) => `k${at}`).join(', ')}, at)`
   const own = keys.map(({ equal }) => equal.map(({ sql, key }) => `${sql} = ${key}`).join(' and '))
   // Lateral with a limit keeps one index look-up per key: without statistics of a growing table the planner hashed the whole tenant per batch.
-  const branches = [`select u.at, m.id from ${given} cross join lateral (select t.id from ${object.name} t where t.tenant_id = $1 and ${own.join(' and ')} and t.deleted_at is null and ${read} limit 5) m`]
+  const branches = [
+    `select u.at, m.id from ${given} cross join lateral (select t.id from ${object.name} t where t.tenant_id = $1 and ${own.join(' and ')} and t.deleted_at is null and ${read} limit 5) m`,
+  ]
   for (const [index, { list, equal }] of keys.entries()) {
     if (!list) continue
-    const others = own.filter((_, at) => at !== index).map((one) => ` and ${one}`).join('')
+    const others = own
+      .filter((_, at) => at !== index)
+      .map((one) => ` and ${one}`)
+      .join('')
     branches.push(`select u.at, m.id from ${given}
       cross join lateral (select c.${list.by} as id from ${list.object} c where c.tenant_id = $1 and c.value = ${equal[0]?.key ?? ''} and c.deleted_at is null limit 5) l
       cross join lateral (select t.id from ${object.name} t where t.tenant_id = $1 and t.id = l.id and t.deleted_at is null and ${read}${others} limit 1) m`)
   }
-  const found = await ctx.tx.query<{ at: number; ids: string[] }>(`select m.at, array_agg(m.id) as ids from (${branches.join(' union ')}) m group by m.at`, params.values)
+  const found = await ctx.tx.query<{ at: number; ids: string[] }>(
+    `select m.at, array_agg(m.id) as ids from (${branches.join(' union ')}) m group by m.at`,
+    params.values,
+  )
   return new Map(found.map((row) => [Number(row.at) - 1, row.ids]))
 }
 
 /** Highest position among the siblings of a new stage or its kin. */
 export const lastPosition = async (ctx: Ctx, table: string, scope: { field: string; id: string }): Promise<number> => {
-  const [row] = await ctx.tx.query<{ last: number | null }>(`select max(position) as last from ${table} where tenant_id = $1 and ${scope.field} = $2 and deleted_at is null`, [ctx.tenant.id, scope.id])
+  const [row] = await ctx.tx.query<{ last: number | null }>(
+    `select max(position) as last from ${table} where tenant_id = $1 and ${scope.field} = $2 and deleted_at is null`,
+    [ctx.tenant.id, scope.id],
+  )
   return Number(row?.last ?? -1)
 }
 
 /** The pipeline an import goes to unless told: the default one, else the first. */
 export const defaultPipeline = async (ctx: Ctx): Promise<string | null> => {
-  const [row] = await ctx.tx.query<{ id: string }>('select id from pipeline where tenant_id = $1 and deleted_at is null order by is_default desc nulls last, position, id limit 1', [ctx.tenant.id])
+  const [row] = await ctx.tx.query<{ id: string }>(
+    'select id from pipeline where tenant_id = $1 and deleted_at is null order by is_default desc nulls last, position, id limit 1',
+    [ctx.tenant.id],
+  )
   return row?.id ?? null
 }

@@ -2,7 +2,9 @@ import type { Ctx } from '@app/core'
 
 /** True when none of these objects has a record of its own. */
 export const seededOnly = async (ctx: Ctx, tables: readonly string[]): Promise<boolean> => {
-  for (const table of tables) if ((await ctx.tx.query(`select 1 from ${table} where tenant_id = $1 limit 1`, [ctx.tenant.id])).length > 0) return false
+  for (const table of tables)
+    if ((await ctx.tx.query(`select 1 from ${table} where tenant_id = $1 limit 1`, [ctx.tenant.id])).length > 0)
+      return false
   return true
 }
 
@@ -13,7 +15,10 @@ export const emptyTable = async (ctx: Ctx, table: string): Promise<void> => {
 }
 
 /** Sets refs without touching version and times: the record is the one exported. */
-export const setRefs = async (ctx: Ctx, rows: readonly { object: string; id: string; refs: Record<string, string> }[]): Promise<void> => {
+export const setRefs = async (
+  ctx: Ctx,
+  rows: readonly { object: string; id: string; refs: Record<string, string> }[],
+): Promise<void> => {
   const groups = new Map<string, { ids: string[]; values: string[] }>()
   for (const row of rows)
     for (const [field, value] of Object.entries(row.refs)) {
@@ -24,12 +29,21 @@ export const setRefs = async (ctx: Ctx, rows: readonly { object: string; id: str
     }
   for (const [key, { ids, values }] of groups) {
     const [object = '', field = ''] = key.split('.')
-    await ctx.tx.run(`update ${object} t set ${field} = u.value from unnest($2::uuid[], $3::uuid[]) as u(id, value) where t.tenant_id = $1 and t.id = u.id`, [ctx.tenant.id, ids, values])
+    await ctx.tx.run(
+      `update ${object} t set ${field} = u.value from unnest($2::uuid[], $3::uuid[]) as u(id, value) where t.tenant_id = $1 and t.id = u.id`,
+      [ctx.tenant.id, ids, values],
+    )
   }
 }
 
 /** Rows of a plain table, as the export wrote them. */
-export const insertTableRows = async (ctx: Ctx, table: string, rows: readonly Record<string, unknown>[]): Promise<void> => {
-  await ctx.tx.run(`insert into ${table} select (jsonb_populate_record(null::${table}, u.row || jsonb_build_object('tenant_id', $1::text))).* from unnest($2::jsonb[]) as u(row) on conflict do nothing`,
-    [ctx.tenant.id, rows.map((row) => JSON.stringify(row))])
+export const insertTableRows = async (
+  ctx: Ctx,
+  table: string,
+  rows: readonly Record<string, unknown>[],
+): Promise<void> => {
+  await ctx.tx.run(
+    `insert into ${table} select (jsonb_populate_record(null::${table}, u.row || jsonb_build_object('tenant_id', $1::text))).* from unnest($2::jsonb[]) as u(row) on conflict do nothing`,
+    [ctx.tenant.id, rows.map((row) => JSON.stringify(row))],
+  )
 }

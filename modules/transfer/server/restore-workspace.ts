@@ -5,12 +5,11 @@ import { LIMITS, inspectZip } from '@app/core/transfer'
 import { BlobReader, type FileEntry, ZipReader } from '@zip.js/zip.js'
 import { FORMAT_VERSION, MANIFEST, exportedObjects, exportedTables } from './export-workspace.ts'
 import { keptFile } from './import-file.ts'
+import { type Run, inRun } from './in-run.ts'
 import { type Counts, type ImportRecord, type RowOutcome, announceImport, loadImport, saveImport, writeRows } from './import-store.queries.ts'
 import { bumpOverlay } from './make-fields.queries.ts'
 import { emptyTable, insertTableRows, seededOnly, setRefs } from './restore-workspace.queries.ts'
-import { inRun } from './run.ts'
 
-type Run = Parameters<typeof inRun>[0]
 type Manifest = { product: string; version: number; files: { name: string; object: string; rows: number; bytes: number; sha256: string }[] }
 
 const damaged = (detail: string) => error('import_file_damaged', { detail })

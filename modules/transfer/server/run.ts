@@ -1,28 +1,17 @@
-import { type App, type Ctx, type JobHandler, AppError, error, inCtx, records } from '@app/core'
+import { type Ctx, type JobHandler, AppError, error, inCtx, records } from '@app/core'
 import { type SheetRow, squash } from '@app/core/transfer'
 import { isCreateField } from './describe.ts'
+import { BATCH, type Run, inRun } from './in-run.ts'
 import { makeFields } from './make-fields.ts'
 import { createUnknown, inColumns, isRowError } from './helpers.ts'
 import { importRows } from './import-file.ts'
 import {
-  type Counts, type ImportRecord, type RowOutcome, announceImport, bookBatch, clearErrors, editedRows, listRows, loadImport, noCounts, planAnew, saveImport, setRowVersions, writeRows, writtenRows,
+  type Counts, type ImportRecord, type RowOutcome, announceImport, bookBatch, clearErrors, editedRows, listRows, loadImport, noCounts, saveImport, setRowVersions, writeRows, writtenRows,
 } from './import-store.queries.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { findByTitle } from './resolve.queries.ts'
 import { restoreWorkspace } from './restore-workspace.ts'
 import { writeBatch } from './write-batch.ts'
-
-/** Rows in one transaction; readers wait for none of it. */
-export const BATCH = 1000
-
-type Run = { app: App; as: { tenant_id: string; member_id: string | null }; id: string }
-
-/** A transaction of the run: as the person who imports, marked as import, all events of one run with one correlation. */
-export const inRun = <T>(run: Run, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  inCtx(run.app, { tenant_id: run.as.tenant_id, member_id: run.as.member_id, source: 'import', correlation_id: run.id }, async (ctx) => {
-    await planAnew(ctx)
-    return fn(ctx)
-  })
 
 /** Job `transfer.run`: imports the file of one import; goes on where it was cut off. */
 export const runImport: JobHandler = async (app, payload) => {

@@ -10,9 +10,18 @@ type Values = Record<string, unknown>
 type Reading = { row: SheetRow; values: Values; later: Record<string, string> | null; errors: FieldProblem[] }
 
 const outcome = (reading: Reading, state: RowOutcome['state'], more: Partial<RowOutcome> = {}): RowOutcome => ({
-  row_no: reading.row.row_no, state, record_id: null, record_version: null, later: null, before: null,
-  cells: reading.errors.length > 0 || state === 'failed' || state === 'error' ? [...reading.row.cells, ...(reading.row.extra ?? [])] : null,
-  errors: reading.errors.length > 0 ? reading.errors : null, ...more,
+  row_no: reading.row.row_no,
+  state,
+  record_id: null,
+  record_version: null,
+  later: null,
+  before: null,
+  cells:
+    reading.errors.length > 0 || state === 'failed' || state === 'error'
+      ? [...reading.row.cells, ...(reading.row.extra ?? [])]
+      : null,
+  errors: reading.errors.length > 0 ? reading.errors : null,
+  ...more,
 })
 
 /** Values of the match fields, or null when one is empty: such a row matches nothing. */
@@ -34,12 +43,25 @@ const primaryOf = (values: Values, path: string): unknown => {
  * Reads, matches and (unless `dry`) writes one batch of rows in the given transaction: at most a fixed number of statements.
  * Rows of the batch that match each other are written one after the other, as if they stood in two batches.
  */
-export const writeBatch = async (ctx: Ctx, record: ImportRecord, prepared: Prepared, rows: readonly SheetRow[], options: { dry: boolean; seen: Set<string> }): Promise<RowOutcome[]> => {
+export const writeBatch = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  prepared: Prepared,
+  rows: readonly SheetRow[],
+  options: { dry: boolean; seen: Set<string> },
+): Promise<RowOutcome[]> => {
   const readings = rows.map((row): Reading => {
     const built = readRow(ctx, prepared, row)
-    return { row, values: built.values, later: Object.keys(built.later).length > 0 ? built.later : null, errors: built.errors }
+    return {
+      row,
+      values: built.values,
+      later: Object.keys(built.later).length > 0 ? built.later : null,
+      errors: built.errors,
+    }
   })
-  const outcomes: RowOutcome[] = readings.filter((one) => one.errors.length > 0).map((one) => outcome(one, options.dry ? 'error' : 'failed'))
+  const outcomes: RowOutcome[] = readings
+    .filter((one) => one.errors.length > 0)
+    .map((one) => outcome(one, options.dry ? 'error' : 'failed'))
   let good = readings.filter((one) => one.errors.length === 0)
   while (good.length > 0) {
     const { now, next } = splitByKey(record, good)
@@ -66,10 +88,24 @@ const splitByKey = (record: ImportRecord, readings: Reading[]): { now: Reading[]
   return { now, next }
 }
 
-const writeDistinct = async (ctx: Ctx, record: ImportRecord, prepared: Prepared, readings: Reading[], options: { dry: boolean; seen: Set<string> }): Promise<RowOutcome[]> => {
+const writeDistinct = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  prepared: Prepared,
+  readings: Reading[],
+  options: { dry: boolean; seen: Set<string> },
+): Promise<RowOutcome[]> => {
   const keys = record.match_on.length > 0 ? readings.map((one) => keyOf(record.match_on, one.values)) : []
   const keyed = keys.flatMap((key, index) => (key === null ? [] : [{ key, index }]))
-  const found = keyed.length > 0 ? await findMatches(ctx, prepared.object, record.match_on, keyed.map((one) => one.key)) : new Map<number, string[]>()
+  const found =
+    keyed.length > 0
+      ? await findMatches(
+          ctx,
+          prepared.object,
+          record.match_on,
+          keyed.map((one) => one.key),
+        )
+      : new Map<number, string[]>()
   const matches = new Map([...found].map(([at, ids]) => [keyed[at]?.index ?? -1, ids]))
   const outcomes: RowOutcome[] = []
   const fresh: Reading[] = []
@@ -79,7 +115,11 @@ const writeDistinct = async (ctx: Ctx, record: ImportRecord, prepared: Prepared,
     delete reading.values['id']
     const [id] = ids ?? []
     if (ids && ids.length > 1) {
-      reading.errors.push({ pointer: '', code: 'ambiguous_match', message: `${ids.length} records have this ${record.match_on.join(' and ')}` })
+      reading.errors.push({
+        pointer: '',
+        code: 'ambiguous_match',
+        message: `${ids.length} records have this ${record.match_on.join(' and ')}`,
+      })
       outcomes.push(outcome(reading, options.dry ? 'error' : 'failed'))
     } else if (id === undefined && record.match_on.includes('id')) {
       reading.errors.push({ pointer: '/id', code: 'unknown_reference', message: 'there is no record with this id' })
@@ -87,13 +127,21 @@ const writeDistinct = async (ctx: Ctx, record: ImportRecord, prepared: Prepared,
     } else if (id !== undefined) existing.push({ reading, id })
     else fresh.push(reading)
   }
-  outcomes.push(...(options.dry ? await dryFresh(ctx, record, prepared, fresh, options.seen) : await create(ctx, prepared, fresh)))
+  outcomes.push(
+    ...(options.dry ? await dryFresh(ctx, record, prepared, fresh, options.seen) : await create(ctx, prepared, fresh)),
+  )
   outcomes.push(...(await change(ctx, record, prepared, existing, options.dry)))
   return outcomes
 }
 
 /** In a dry run a row counts as an update when an earlier row of the file has its key. */
-const dryFresh = async (ctx: Ctx, record: ImportRecord, prepared: Prepared, readings: Reading[], seen: Set<string>): Promise<RowOutcome[]> =>
+const dryFresh = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  prepared: Prepared,
+  readings: Reading[],
+  seen: Set<string>,
+): Promise<RowOutcome[]> =>
   readings.map((reading) => {
     const key = record.match_on.length > 0 ? keyOf(record.match_on, reading.values) : null
     const text = key === null ? null : JSON.stringify(key)
@@ -109,10 +157,25 @@ const dryFresh = async (ctx: Ctx, record: ImportRecord, prepared: Prepared, read
 const dryProblems = (ctx: Ctx, prepared: Prepared, reading: Reading): FieldProblem[] => {
   try {
     const values = records.normalise(ctx, prepared.object, withoutNewFields(ctx, prepared, reading.values))
-    const defaulted: Values = { ...Object.fromEntries(Object.keys(prepared.object.fields).map((name) => [name, values[name] ?? null])), ...values }
+    const defaulted: Values = {
+      ...Object.fromEntries(Object.keys(prepared.object.fields).map((name) => [name, values[name] ?? null])),
+      ...values,
+    }
     const required = Object.entries(prepared.object.fields)
-      .filter(([name, field]) => field.required && !field.readonly && !field.via && field.default === undefined && (defaulted[name] ?? null) === null && !(reading.later?.[name]))
-      .map(([name]): FieldProblem => ({ pointer: `/${name}`, code: 'required', message: `${prepared.object.fields[name]?.label ?? name} is required` }))
+      .filter(
+        ([name, field]) =>
+          field.required &&
+          !field.readonly &&
+          !field.via &&
+          field.default === undefined &&
+          (defaulted[name] ?? null) === null &&
+          !reading.later?.[name],
+      )
+      .map(([name]): FieldProblem => ({
+        pointer: `/${name}`,
+        code: 'required',
+        message: `${prepared.object.fields[name]?.label ?? name} is required`,
+      }))
     const checks = prepared.object.check?.(defaulted, null) ?? []
     return [...required, ...checks]
   } catch (cause) {
@@ -131,8 +194,18 @@ const withoutNewFields = (ctx: Ctx, prepared: Prepared, values: Values): Values 
 
 const create = async (ctx: Ctx, prepared: Prepared, readings: Reading[]): Promise<RowOutcome[]> => {
   if (readings.length === 0) return []
-  const { ok, failed } = await records.createMany(ctx, prepared.object.name, readings.map((one) => one.values), { on_error: 'collect' })
-  const made = ok.flatMap(({ index, record }) => { const one = readings[index]; return one ? [outcome(one, 'created', { record_id: record.id, record_version: record.version, later: one.later })] : [] })
+  const { ok, failed } = await records.createMany(
+    ctx,
+    prepared.object.name,
+    readings.map((one) => one.values),
+    { on_error: 'collect' },
+  )
+  const made = ok.flatMap(({ index, record }) => {
+    const one = readings[index]
+    return one
+      ? [outcome(one, 'created', { record_id: record.id, record_version: record.version, later: one.later })]
+      : []
+  })
   const wrong = failed.flatMap(({ index, errors }) => {
     const one = readings[index]
     if (!one) return []
@@ -142,27 +215,57 @@ const create = async (ctx: Ctx, prepared: Prepared, readings: Reading[]): Promis
   return [...made, ...wrong]
 }
 
-const change = async (ctx: Ctx, record: ImportRecord, prepared: Prepared, rows: { reading: Reading; id: string }[], dry: boolean): Promise<RowOutcome[]> => {
+const change = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  prepared: Prepared,
+  rows: { reading: Reading; id: string }[],
+  dry: boolean,
+): Promise<RowOutcome[]> => {
   if (rows.length === 0) return []
-  if (record.format.on_match === 'skip') return rows.map(({ reading, id }) => outcome(reading, 'skipped', { record_id: id }))
-  const current = new Map((await records.getMany(ctx, prepared.object.name, rows.map((one) => one.id))).map((one) => [one.id, one]))
+  if (record.format.on_match === 'skip')
+    return rows.map(({ reading, id }) => outcome(reading, 'skipped', { record_id: id }))
+  const current = new Map(
+    (
+      await records.getMany(
+        ctx,
+        prepared.object.name,
+        rows.map((one) => one.id),
+      )
+    ).map((one) => [one.id, one]),
+  )
   const wanted = rows.flatMap(({ reading, id }) => {
     const now = current.get(id)
     return now ? [{ reading, id, now, patch: patchOf(prepared, now, reading.values) }] : []
   })
   const idle = wanted.filter((one) => Object.keys(one.patch).length === 0 && !one.reading.later)
   const busy = wanted.filter((one) => Object.keys(one.patch).length > 0 || one.reading.later)
-  const outcomes = idle.map((one) => outcome(one.reading, 'skipped', { record_id: one.id, record_version: one.now.version }))
+  const outcomes = idle.map((one) =>
+    outcome(one.reading, 'skipped', { record_id: one.id, record_version: one.now.version }),
+  )
   if (dry) return [...outcomes, ...busy.map((one) => outcome(one.reading, 'updated', { record_id: one.id }))]
   if (busy.length === 0) return outcomes
-  const { ok, failed } = await records.updateMany(ctx, prepared.object.name, busy.map((one) => ({ id: one.id, patch: one.patch })), { on_error: 'collect' })
+  const { ok, failed } = await records.updateMany(
+    ctx,
+    prepared.object.name,
+    busy.map((one) => ({ id: one.id, patch: one.patch })),
+    { on_error: 'collect' },
+  )
   const versions = new Map(ok.map((one) => [one.id, one.version]))
   const problems = new Map(failed.map((one) => [one.id, one.errors]))
   for (const one of busy) {
     const version = versions.get(one.id)
     one.reading.errors.push(...(problems.get(one.id) ?? []))
     if (version === undefined) outcomes.push(outcome(one.reading, 'failed', { record_id: one.id }))
-    else outcomes.push(outcome(one.reading, version === one.now.version && !one.reading.later ? 'skipped' : 'updated', { record_id: one.id, record_version: version, later: one.reading.later, before: beforeOf(one.now, one.patch) }))
+    else
+      outcomes.push(
+        outcome(one.reading, version === one.now.version && !one.reading.later ? 'skipped' : 'updated', {
+          record_id: one.id,
+          record_version: version,
+          later: one.reading.later,
+          before: beforeOf(one.now, one.patch),
+        }),
+      )
   }
   return outcomes
 }
@@ -176,7 +279,11 @@ const patchOf = (prepared: Prepared, now: Record<string, unknown>, values: Value
     if (name in prepared.defaults && same(prepared.defaults[name], value)) continue
     if (name === 'custom') {
       const before = now['custom']
-      const changed = Object.fromEntries(Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(([key, one]) => !same(one, typeof before === 'object' && before !== null ? Reflect.get(before, key) : null)))
+      const changed = Object.fromEntries(
+        Object.entries(typeof value === 'object' && value !== null ? value : {}).filter(
+          ([key, one]) => !same(one, typeof before === 'object' && before !== null ? Reflect.get(before, key) : null),
+        ),
+      )
       if (Object.keys(changed).length > 0) patch['custom'] = changed
       continue
     }
@@ -186,17 +293,37 @@ const patchOf = (prepared: Prepared, now: Record<string, unknown>, values: Value
   return patch
 }
 
-const bare = (value: unknown): unknown => (Array.isArray(value) ? value.map((item) => (typeof item === 'object' && item !== null ? item.value ?? item.street ?? item : item)) : value)
+const bare = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((item) => (typeof item === 'object' && item !== null ? (item.value ?? item.street ?? item) : item))
+    : value
 
 const unite = (before: unknown, added: unknown[]): unknown[] => {
   const kept: unknown[] = Array.isArray(before) ? before : []
   const known = new Set(kept.map((item) => JSON.stringify(bare([item]))))
-  return [...kept, ...added.filter((item) => !known.has(JSON.stringify(bare([item])))).map((item) => (typeof item === 'object' && item !== null && kept.length > 0 ? { ...item, is_primary: false } : item))]
+  return [
+    ...kept,
+    ...added
+      .filter((item) => !known.has(JSON.stringify(bare([item]))))
+      .map((item) =>
+        typeof item === 'object' && item !== null && kept.length > 0 ? { ...item, is_primary: false } : item,
+      ),
+  ]
 }
 
 const beforeOf = (now: Record<string, unknown>, patch: Values): Values =>
-  Object.fromEntries(Object.entries(patch).map(([name, value]) => {
-    if (name !== 'custom') return [name, now[name] ?? null]
-    const before = now['custom']
-    return [name, Object.fromEntries(Object.keys(typeof value === 'object' && value !== null ? value : {}).map((key) => [key, (typeof before === 'object' && before !== null ? Reflect.get(before, key) : null) ?? null]))]
-  }))
+  Object.fromEntries(
+    Object.entries(patch).map(([name, value]) => {
+      if (name !== 'custom') return [name, now[name] ?? null]
+      const before = now['custom']
+      return [
+        name,
+        Object.fromEntries(
+          Object.keys(typeof value === 'object' && value !== null ? value : {}).map((key) => [
+            key,
+            (typeof before === 'object' && before !== null ? Reflect.get(before, key) : null) ?? null,
+          ]),
+        ),
+      ]
+    }),
+  )

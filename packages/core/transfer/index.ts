@@ -1,10 +1,28 @@
 /** Door of @app/core/transfer: reading files, matching columns and values, building rows, writing files. */
 export { readErrorCodes } from './codes.ts'
 export { type ColumnMatch, type Target, matchColumns, proposedKind } from './match/columns.ts'
-export { type Candidate, type NearMatch, isSure, nearIndex, nearMatches, similarity, squash, words } from './match/near.ts'
+export {
+  type Candidate,
+  type NearMatch,
+  isSure,
+  nearIndex,
+  nearMatches,
+  similarity,
+  squash,
+  words,
+} from './match/near.ts'
 export { vocabulary } from './match/synonyms.ts'
 export { targetsOf } from './match/targets.ts'
-export { type BuiltRow, type PlanColumn, REFERENCE_KINDS, type Resolved, type Resolver, buildRow, planColumns, splitName } from './plan.ts'
+export {
+  type BuiltRow,
+  type PlanColumn,
+  REFERENCE_KINDS,
+  type Resolved,
+  type Resolver,
+  buildRow,
+  planColumns,
+  splitName,
+} from './plan.ts'
 export { ENCODINGS } from './read/encoding.ts'
 export { LIMITS } from './read/limits.ts'
 export { openSource, sourceRows } from './read/open-source.ts'

@@ -1,4 +1,13 @@
-import { type Field, type FieldProblem, type ObjectDef, type TextFormat, type ValueEnv, addressParts, fieldType, isInvalid } from '@app/schema'
+import {
+  type Field,
+  type FieldProblem,
+  type ObjectDef,
+  type TextFormat,
+  type ValueEnv,
+  addressParts,
+  fieldType,
+  isInvalid,
+} from '@app/schema'
 import { words } from './match/near.ts'
 import { profileUrl } from './social.ts'
 import { unguardText } from './write/guard.ts'
@@ -39,19 +48,38 @@ export type BuiltRow = {
 /** Kinds whose text names another record. */
 export const REFERENCE_KINDS: ReadonlySet<string> = new Set(['ref', 'member', 'multi_ref', 'tags'])
 const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
-const LABELS = ['work', 'home', 'mobile', 'cell', 'fax', 'office', 'private', 'business', 'other', 'billing', 'mailing', 'shipping']
+const LABELS = [
+  'work',
+  'home',
+  'mobile',
+  'cell',
+  'fax',
+  'office',
+  'private',
+  'business',
+  'other',
+  'billing',
+  'mailing',
+  'shipping',
+]
 
 const labelOf = (column: string): string | null => {
   const said = words(column)
   const known = said.find((word) => LABELS.includes(word))
   if (known) return known === 'cell' ? 'mobile' : known
-  return said.length > 0 && !/^(e?mails?|mail|phones?|urls?|links?|web(site)?|addresse?s?|\d+)$/.test(said[0] ?? '') ? said.join(' ') : null
+  return said.length > 0 && !/^(e?mails?|mail|phones?|urls?|links?|web(site)?|addresse?s?|\d+)$/.test(said[0] ?? '')
+    ? said.join(' ')
+    : null
 }
 
 /** The columns of a mapping that go somewhere, with what is known of each; unknown paths are left out (checked before). */
 export const planColumns = (
-  object: ObjectDef, custom: ReadonlyMap<string, Field>, columns: readonly string[],
-  mapping: Record<string, string | null>, formats: Record<string, TextFormat>, creates: Record<string, { label: string; kind: string }>,
+  object: ObjectDef,
+  custom: ReadonlyMap<string, Field>,
+  columns: readonly string[],
+  mapping: Record<string, string | null>,
+  formats: Record<string, TextFormat>,
+  creates: Record<string, { label: string; kind: string }>,
 ): PlanColumn[] =>
   columns.flatMap((column, index): PlanColumn[] => {
     const path = mapping[column]
@@ -62,36 +90,67 @@ export const planColumns = (
     const field = isCustom ? custom.get(name) : fieldOf(object, name)
     if (!field) return []
     const part = isCustom ? rest.slice(1).join('.') : rest.join('.')
-    return [{
-      index, column, path, name, custom: isCustom, part: part === '' ? null : part, field, format: formats[column] ?? {},
-      resolve: REFERENCE_KINDS.has(field.kind), label: field.list ? labelOf(column) : null, creates: creates[column] ?? null,
-    }]
+    return [
+      {
+        index,
+        column,
+        path,
+        name,
+        custom: isCustom,
+        part: part === '' ? null : part,
+        field,
+        format: formats[column] ?? {},
+        resolve: REFERENCE_KINDS.has(field.kind),
+        label: field.list ? labelOf(column) : null,
+        creates: creates[column] ?? null,
+      },
+    ]
   })
 
 const fieldOf = (object: ObjectDef, name: string): Field | undefined =>
-  name === 'id' ? { kind: 'ref', personal: false, target: object.name } : name === 'full_name' && object.fields[name]?.readonly ? { ...object.fields[name], readonly: false } : object.fields[name]
+  name === 'id'
+    ? { kind: 'ref', personal: false, target: object.name }
+    : name === 'full_name' && object.fields[name]?.readonly
+      ? { ...object.fields[name], readonly: false }
+      : object.fields[name]
 
 const NAME_SUFFIX = /^(jr|sr|ii|iii|iv|phd|md|esq)\.?$/i
 
 /** "Lee, Ann M." and "Ann M. Lee" -> first, middle, last. One word is a last name. */
-export const splitName = (text: string): { first_name: string | null; middle_name: string | null; last_name: string | null } => {
+export const splitName = (
+  text: string,
+): { first_name: string | null; middle_name: string | null; last_name: string | null } => {
   const comma = /^([^,]+),\s*(.+)$/.exec(text.trim())
   const given = comma && !NAME_SUFFIX.test(comma[2] ?? '') ? (comma[2] ?? '').split(/\s+/) : null
-  if (given) return { first_name: given[0] ?? null, middle_name: given.slice(1).join(' ') || null, last_name: comma?.[1]?.trim() ?? null }
+  if (given)
+    return {
+      first_name: given[0] ?? null,
+      middle_name: given.slice(1).join(' ') || null,
+      last_name: comma?.[1]?.trim() ?? null,
+    }
   const parts = text.trim().split(/\s+/)
   let last = parts.length - 1
   while (last > 1 && NAME_SUFFIX.test(parts[last] ?? '')) last -= 1
   // "van der Berg", "de la Cruz": particles belong to the last name.
-  while (last > 1 && /^(van|von|der|den|de|del|della|la|le|di|da|dos|du|ter|zu|bin|al)$/i.test(parts[last - 1] ?? '')) last -= 1
+  while (last > 1 && /^(van|von|der|den|de|del|della|la|le|di|da|dos|du|ter|zu|bin|al)$/i.test(parts[last - 1] ?? ''))
+    last -= 1
   if (parts.length === 1) return { first_name: null, middle_name: null, last_name: parts[0] ?? null }
-  return { first_name: parts[0] ?? null, middle_name: parts.slice(1, last).join(' ') || null, last_name: parts.slice(last).join(' ') || null }
+  return {
+    first_name: parts[0] ?? null,
+    middle_name: parts.slice(1, last).join(' ') || null,
+    last_name: parts.slice(last).join(' ') || null,
+  }
 }
 
 /** Six decimal places are kept of a coordinate such as -71.15463729999999: eleven centimetres. */
 const trimDecimals = (text: string, format: TextFormat): string =>
   text.replace(format.decimal === ',' ? /(,\d{6})\d+$/ : /(\.\d{6})\d+$/, '$1')
 
-const problem = (column: PlanColumn, code: string, message: string): FieldProblem => ({ pointer: `/${column.path.replaceAll('.', '/')}`, code, message: `${column.column}: ${message}` })
+const problem = (column: PlanColumn, code: string, message: string): FieldProblem => ({
+  pointer: `/${column.path.replaceAll('.', '/')}`,
+  code,
+  message: `${column.column}: ${message}`,
+})
 
 const put = (values: Record<string, unknown>, column: PlanColumn, value: unknown): void => {
   if (!column.custom) {
@@ -111,7 +170,14 @@ const listOf = (values: Record<string, unknown>, name: string): Record<string, u
  * One row's cells to the wire values of a record. Empty cells leave no key: an update does not clear what the file does not say.
  * Errors carry the column's name and never stop the other cells from being read.
  */
-export const buildRow = (object: ObjectDef, plan: readonly PlanColumn[], cells: readonly string[], env: ValueEnv, resolver: Resolver, scopeOf: (column: PlanColumn, cells: readonly string[]) => string | null): BuiltRow => {
+export const buildRow = (
+  object: ObjectDef,
+  plan: readonly PlanColumn[],
+  cells: readonly string[],
+  env: ValueEnv,
+  resolver: Resolver,
+  scopeOf: (column: PlanColumn, cells: readonly string[]) => string | null,
+): BuiltRow => {
   const row: BuiltRow = { values: {}, errors: [], later: {} }
   for (const column of plan) {
     const text = (cells[column.index] ?? '').trim()
@@ -132,7 +198,12 @@ const mirrorPrimaries = (object: ObjectDef, row: BuiltRow): void => {
     const primary = field.list?.primary
     if (!primary || row.values[name] === undefined || row.values[primary] === undefined) continue
     const value = row.values[primary]
-    row.values[name] = [{ value, is_primary: true }, ...listOf(row.values, name).filter((item) => item['value'] !== value).map((item) => ({ ...item, is_primary: false }))]
+    row.values[name] = [
+      { value, is_primary: true },
+      ...listOf(row.values, name)
+        .filter((item) => item['value'] !== value)
+        .map((item) => ({ ...item, is_primary: false })),
+    ]
     delete row.values[primary]
   }
 }
@@ -146,18 +217,39 @@ const settleNames = (row: BuiltRow): BuiltRow => {
   return row
 }
 
-const readReference = (object: ObjectDef, column: PlanColumn, text: string, row: BuiltRow, resolver: Resolver, scope: string | null): void => {
-  const texts = MANY.has(column.field.kind) ? text.split(/[;,|]/).map((part) => part.trim()).filter((part) => part !== '') : [text]
+const readReference = (
+  object: ObjectDef,
+  column: PlanColumn,
+  text: string,
+  row: BuiltRow,
+  resolver: Resolver,
+  scope: string | null,
+): void => {
+  const texts = MANY.has(column.field.kind)
+    ? text
+        .split(/[;,|]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+    : [text]
   const ids: string[] = []
   for (const one of texts) {
     const found = resolver(column, one, scope)
     if ('id' in found) ids.push(found.id)
     else if ('unknown' in found) {
-      if (column.field.target === object.name && column.name !== 'id' && !MANY.has(column.field.kind)) row.later[column.name] = one
-      else row.errors.push(problem(column, found.ambiguous ? 'ambiguous_reference' : 'unknown_reference', found.ambiguous ? 'names several records' : `"${one.slice(0, 60)}" is not known`))
+      if (column.field.target === object.name && column.name !== 'id' && !MANY.has(column.field.kind))
+        row.later[column.name] = one
+      else
+        row.errors.push(
+          problem(
+            column,
+            found.ambiguous ? 'ambiguous_reference' : 'unknown_reference',
+            found.ambiguous ? 'names several records' : `"${one.slice(0, 60)}" is not known`,
+          ),
+        )
     }
   }
-  if (MANY.has(column.field.kind)) put(row.values, column, [...new Set([...listOf(row.values, column.name).map(String), ...ids])])
+  if (MANY.has(column.field.kind))
+    put(row.values, column, [...new Set([...listOf(row.values, column.name).map(String), ...ids])])
   else if (ids[0] !== undefined) put(row.values, column, ids[0])
 }
 
@@ -170,15 +262,30 @@ const readListItem = (column: PlanColumn, text: string, row: BuiltRow): void => 
     return
   }
   if (text.startsWith('[{')) {
-    const parsed = fieldType('list').parse(text, column.field, { currency: '', region: '', locale: '', time_zone: '', now: '' }, {})
+    const parsed = fieldType('list').parse(
+      text,
+      column.field,
+      { currency: '', region: '', locale: '', time_zone: '', now: '' },
+      {},
+    )
     if (!isInvalid(parsed) && Array.isArray(parsed.value)) {
       row.values[column.name] = [...items, ...parsed.value]
       return
     }
   }
   const label = column.label
-  const texts = label !== null || column.name === 'links' ? [text] : text.split(/[;|]/).map((part) => part.trim()).filter((part) => part !== '')
-  const added = texts.map((one, at) => ({ value: column.name === 'links' && label ? profileUrl(label, one) : one, ...(label ? { label } : {}), is_primary: items.length === 0 && at === 0 }))
+  const texts =
+    label !== null || column.name === 'links'
+      ? [text]
+      : text
+          .split(/[;|]/)
+          .map((part) => part.trim())
+          .filter((part) => part !== '')
+  const added = texts.map((one, at) => ({
+    value: column.name === 'links' && label ? profileUrl(label, one) : one,
+    ...(label ? { label } : {}),
+    is_primary: items.length === 0 && at === 0,
+  }))
   row.values[column.name] = [...items, ...added]
 }
 
@@ -198,7 +305,10 @@ const readValue = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRo
     }
     if ('empty' in mapped) return
   }
-  const said = column.field.kind === 'decimal' || column.field.kind === 'percent' ? trimDecimals(text, column.format) : unguardText(text)
+  const said =
+    column.field.kind === 'decimal' || column.field.kind === 'percent'
+      ? trimDecimals(text, column.format)
+      : unguardText(text)
   const parsed = fieldType(column.field.kind).parse(said, column.field, env, column.format)
   if (isInvalid(parsed)) row.errors.push(problem(column, parsed.invalid, parsed.message))
   else if (parsed.value !== null) put(row.values, column, parsed.value)

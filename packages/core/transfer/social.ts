@@ -2,7 +2,8 @@ const HOSTS: Record<string, (handle: string) => string> = {
   twitter: (handle) => `https://x.com/${handle}`,
   x: (handle) => `https://x.com/${handle}`,
   facebook: (handle) => `https://www.facebook.com/${handle}`,
-  youtube: (handle) => `https://www.youtube.com/${handle.startsWith('UC') && handle.length === 24 ? `channel/${handle}` : handle}`,
+  youtube: (handle) =>
+    `https://www.youtube.com/${handle.startsWith('UC') && handle.length === 24 ? `channel/${handle}` : handle}`,
   instagram: (handle) => `https://www.instagram.com/${handle}`,
   linkedin: (handle) => `https://www.linkedin.com/in/${handle}`,
   bluesky: (handle) => `https://bsky.app/profile/${handle}`,

@@ -11,7 +11,10 @@ export type ColumnMatch = { column: string; field: string | null; confidence: nu
 
 const NUMBERS = new Set<ColumnProfile['kind']>(['integer', 'number'])
 type Fit = (profile: ColumnProfile, field: Field) => number
-const isKind = (...kinds: ColumnProfile['kind'][]): Fit => (profile) => (kinds.includes(profile.kind) ? 1 : 0)
+const isKind =
+  (...kinds: ColumnProfile['kind'][]): Fit =>
+  (profile) =>
+    kinds.includes(profile.kind) ? 1 : 0
 const someText: Fit = (profile) => (profile.kind === 'date' || profile.kind === 'email' ? 0.5 : 0.95)
 const reference: Fit = (profile) => (profile.kind === 'date' ? 0 : 0.9)
 const whole: Fit = (profile) => (profile.kind === 'integer' ? 1 : profile.kind === 'number' ? 0.3 : 0)
@@ -19,19 +22,45 @@ const half: Fit = () => 0.5
 
 /** Which kinds of cells a field kind can take: 1 fits, 0 cannot. */
 const fits: Record<FieldKind, Fit> = {
-  email: isKind('email'), date: isKind('date', 'datetime'), datetime: isKind('date', 'datetime'),
+  email: isKind('email'),
+  date: isKind('date', 'datetime'),
+  datetime: isKind('date', 'datetime'),
   phone: (profile) => (profile.kind === 'phone' ? 1 : NUMBERS.has(profile.kind) ? 0.6 : 0.3),
   url: (profile) => (profile.kind === 'url' ? 1 : 0.2),
-  integer: whole, rating: whole, decimal: isKind('integer', 'number'), percent: isKind('integer', 'number'), money: isKind('integer', 'number'),
-  boolean: (profile) => (profile.kind === 'boolean' ? 1 : profile.kind === 'integer' && profile.distinct <= 2 ? 0.7 : 0),
+  integer: whole,
+  rating: whole,
+  decimal: isKind('integer', 'number'),
+  percent: isKind('integer', 'number'),
+  money: isKind('integer', 'number'),
+  boolean: (profile) =>
+    profile.kind === 'boolean' ? 1 : profile.kind === 'integer' && profile.distinct <= 2 ? 0.7 : 0,
   select: (profile, field) => fitsOptions(field, profile),
-  ref: reference, member: reference, multi_ref: reference, tags: reference,
-  text: someText, long_text: someText, address: someText, list: (profile) => (profile.kind === 'date' ? 0.5 : 0.95),
-  json: half, file: half, multi_select: half, color: half,
+  ref: reference,
+  member: reference,
+  multi_ref: reference,
+  tags: reference,
+  text: someText,
+  long_text: someText,
+  address: someText,
+  list: (profile) => (profile.kind === 'date' ? 0.5 : 0.95),
+  json: half,
+  file: half,
+  multi_select: half,
+  color: half,
 }
 
 /** A few cells of another kind ("2013 (1888)" among years) would be errors: such a column is left to a person. */
-const STRICT = new Set<FieldKind>(['email', 'date', 'datetime', 'integer', 'rating', 'decimal', 'percent', 'money', 'boolean'])
+const STRICT = new Set<FieldKind>([
+  'email',
+  'date',
+  'datetime',
+  'integer',
+  'rating',
+  'decimal',
+  'percent',
+  'money',
+  'boolean',
+])
 
 const kindFit = (target: Target, profile: ColumnProfile): number => {
   if (profile.kind === 'empty') return 0.7
@@ -60,7 +89,10 @@ const nameScore = (header: string, object: string, target: Target): number => {
   const names = synonyms[said] ?? synonyms[said.replace(/ \d+$/, '')] ?? []
   const rank = names.findIndex((name) => name === `${object}:${target.path}` || name === target.path)
   if (rank >= 0) return 0.9 - rank * 0.02
-  const likeness = Math.max(trigramSimilarity(squash(header), squash(target.path)), trigramSimilarity(squash(header), squash(target.label)))
+  const likeness = Math.max(
+    trigramSimilarity(squash(header), squash(target.path)),
+    trigramSimilarity(squash(header), squash(target.label)),
+  )
   return likeness > 0.5 ? likeness * 0.75 : 0
 }
 
@@ -71,15 +103,23 @@ const conflicts = (taken: Set<string>, target: Target): boolean => !target.many 
  * Proposes a field for each column: the best pairs first, each field once (lists take any number).
  * Below 0.5 nothing is proposed. A column "id" is our id only when its cells are ids.
  */
-export const matchColumns = (object: string, profiles: readonly ColumnProfile[], targets: readonly Target[]): ColumnMatch[] => {
-  const pairs = profiles.flatMap((profile, index) =>
-    targets.map((target) => {
-      const byName = nameScore(profile.column, object, target)
-      const fit = kindFit(target, profile)
-      const idOnly = target.path === 'id' && profile.kind !== 'uuid'
-      return { index, target, score: byName === 0 || fit === 0 || idOnly ? 0 : byName * (0.55 + 0.45 * fit) }
-    }).filter((pair) => pair.score >= 0.5),
-  ).toSorted((a, b) => b.score - a.score || a.index - b.index)
+export const matchColumns = (
+  object: string,
+  profiles: readonly ColumnProfile[],
+  targets: readonly Target[],
+): ColumnMatch[] => {
+  const pairs = profiles
+    .flatMap((profile, index) =>
+      targets
+        .map((target) => {
+          const byName = nameScore(profile.column, object, target)
+          const fit = kindFit(target, profile)
+          const idOnly = target.path === 'id' && profile.kind !== 'uuid'
+          return { index, target, score: byName === 0 || fit === 0 || idOnly ? 0 : byName * (0.55 + 0.45 * fit) }
+        })
+        .filter((pair) => pair.score >= 0.5),
+    )
+    .toSorted((a, b) => b.score - a.score || a.index - b.index)
   const chosen = new Map<number, { path: string; score: number }>()
   const named = pairs.some((pair) => pair.target.path === 'last_name')
   const taken = new Set<string>()
@@ -90,7 +130,11 @@ export const matchColumns = (object: string, profiles: readonly ColumnProfile[],
   }
   return profiles.map((profile, index) => {
     const match = chosen.get(index)
-    return { column: profile.column, field: match?.path ?? null, confidence: match ? Math.round(match.score * 100) / 100 : 0 }
+    return {
+      column: profile.column,
+      field: match?.path ?? null,
+      confidence: match ? Math.round(match.score * 100) / 100 : 0,
+    }
   })
 }
 
@@ -98,7 +142,22 @@ export const matchColumns = (object: string, profiles: readonly ColumnProfile[],
 export const proposedKind = (profile: ColumnProfile): FieldKind => {
   if (profile.kind === 'integer') return 'integer'
   if (profile.kind === 'number') return profile.currency ? 'money' : 'decimal'
-  if (profile.kind === 'date' || profile.kind === 'datetime' || profile.kind === 'boolean' || profile.kind === 'email' || profile.kind === 'url' || profile.kind === 'phone') return profile.kind
-  if (profile.kind === 'text' && profile.distinct > 1 && profile.distinct <= 12 && profile.filled >= profile.distinct * 5 && profile.longest <= 60) return 'select'
+  if (
+    profile.kind === 'date' ||
+    profile.kind === 'datetime' ||
+    profile.kind === 'boolean' ||
+    profile.kind === 'email' ||
+    profile.kind === 'url' ||
+    profile.kind === 'phone'
+  )
+    return profile.kind
+  if (
+    profile.kind === 'text' &&
+    profile.distinct > 1 &&
+    profile.distinct <= 12 &&
+    profile.filled >= profile.distinct * 5 &&
+    profile.longest <= 60
+  )
+    return 'select'
   return profile.longest > 400 ? 'long_text' : 'text'
 }

@@ -1,4 +1,4 @@
-import { defineObject, email, list, long_text, member, money, ref, select, text, date } from '@app/schema'
+import { type ObjectDef, defineObject, email, list, long_text, member, money, ref, select, text, date } from '@app/schema'
 import { describe, expect, test } from 'vitest'
 import { planColumns, buildRow, splitName } from '../plan.ts'
 import type { ColumnProfile } from '../read/profile.ts'
@@ -37,7 +37,7 @@ const person = defineObject('contact', {
     full_name: text({ readonly: true, personal: 'user.name' }), first_name: text({ personal: 'user.name' }), last_name: text({ personal: 'user.name' }), email: email(), emails: list('contact_email', 'contact_id', { primary: 'email' }),
     links: list('contact_link', 'contact_id'), company_id: ref('company'), birthday: date(), lifecycle: select(['lead', 'customer']), worth: money(), owner_id: member(), description: long_text({ personal: false }),
   },
-})
+}) as unknown as ObjectDef
 const profile = (column: string, kind: ColumnProfile['kind'], samples: string[] = []): ColumnProfile =>
   ({ column, kind, samples, filled: 10, distinct: 5, longest: 9, fit: 1, date_format: null, date_ambiguous: false, number_format: null, currency: null })
 const targets = targetsOf(person, new Map(), () => undefined)

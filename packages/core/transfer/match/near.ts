@@ -1,9 +1,22 @@
 /** Letters and digits only, no accents, lower case: "GTX Pro" and "GTXPro" are one. */
-export const squash = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss').replace(/[^\p{L}\p{N}]+/gu, '')
+export const squash = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/ß/g, 'ss')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
 
 /** Words, lower-cased and without accents: "Close Date", "closeDate" and "close_date" are one. */
 export const words = (text: string): string[] =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
 
 /** Edits between two texts, a swap of neighbours being one (Damerau-Levenshtein, optimal string alignment). Gives up above `limit`. */
 export const editDistance = (a: string, b: string, limit = Number.POSITIVE_INFINITY): number => {
@@ -17,7 +30,8 @@ export const editDistance = (a: string, b: string, limit = Number.POSITIVE_INFIN
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1]
       let cost = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (same ? 0 : 1))
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? 0) + 1)
       row.push(cost)
       if (cost < best) best = cost
     }
@@ -88,8 +102,12 @@ export const nearIndex = (candidates: readonly Candidate[]): ((text: string, mos
     }
   return (text, most = 3) => {
     const shared = new Map<number, number>()
-    for (const gram of trigrams(squash(text))) for (const index of byGram.get(gram) ?? []) shared.set(index, (shared.get(index) ?? 0) + 1)
-    const best = [...shared].toSorted((a, b) => b[1] - a[1]).slice(0, 40).flatMap(([index]) => candidates[index] ?? [])
+    for (const gram of trigrams(squash(text)))
+      for (const index of byGram.get(gram) ?? []) shared.set(index, (shared.get(index) ?? 0) + 1)
+    const best = [...shared]
+      .toSorted((a, b) => b[1] - a[1])
+      .slice(0, 40)
+      .flatMap(([index]) => candidates[index] ?? [])
     return nearMatches(text, best, most)
   }
 }

@@ -58,14 +58,25 @@ const toReadError = (cause: unknown, recordLine: number): unknown => {
   if (cause.code === 'CSV_QUOTE_NOT_CLOSED')
     return readError('import_quote_not_closed', `A quote opened after line ${recordLine} is never closed.`)
   if (cause.code === 'CSV_MAX_RECORD_SIZE')
-    return readError('import_cell_too_large', `After line ${recordLine} one row is larger than 4 MB; either a cell is too large or a quote is not closed.`)
+    return readError(
+      'import_cell_too_large',
+      `After line ${recordLine} one row is larger than 4 MB; either a cell is too large or a quote is not closed.`,
+    )
   return readError('import_file_damaged', `The file cannot be read as a table after line ${recordLine}.`)
 }
 
 /** All records of a CSV file as they stand, the header included; numbered from 1, empty records counted but not given. */
-export async function* csvRecords(path: string, encoding: string, delimiter: string): AsyncGenerator<{ row_no: number; cells: string[] }> {
+export async function* csvRecords(
+  path: string,
+  encoding: string,
+  delimiter: string,
+): AsyncGenerator<{ row_no: number; cells: string[] }> {
   const parser = parse({
-    delimiter, bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: false,
+    delimiter,
+    bom: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: false,
     max_record_size: LIMITS.record_chars,
     // A lone CR is an old Mac line end; mixed endings appear in hand-merged files.
     record_delimiter: ['\r\n', '\n', '\r'],
@@ -82,10 +93,14 @@ export async function* csvRecords(path: string, encoding: string, delimiter: str
       line = parser.info.lines
       if (row_no === 1 && /^sep=.$/i.test(cells.length === 1 ? (cells[0] ?? '') : cells.join(delimiter))) continue
       if (cells.length > LIMITS.columns && cells.slice(LIMITS.columns).some((cell) => cell !== ''))
-        throw readError('import_too_many_columns', `Row ${row_no} has ${cells.length} cells; at most ${LIMITS.columns} columns can be imported.`)
+        throw readError(
+          'import_too_many_columns',
+          `Row ${row_no} has ${cells.length} cells; at most ${LIMITS.columns} columns can be imported.`,
+        )
       let filled = false
       for (const cell of cells) {
-        if (cell.length > LIMITS.cell_chars) throw readError('import_cell_too_large', `Row ${row_no} has a cell of more than 1 MB.`)
+        if (cell.length > LIMITS.cell_chars)
+          throw readError('import_cell_too_large', `Row ${row_no} has a cell of more than 1 MB.`)
         if (!filled && cell.trim() !== '') filled = true
       }
       if (filled) yield { row_no, cells }
@@ -125,8 +140,18 @@ export const openCsv = async (path: string, encoding: string, options: SourceOpt
   if (!found) throw readError('import_file_empty', 'The file has no rows.')
   const { columns, renamed } = nameColumns(found.names)
   const format: SourceFormat = {
-    kind: 'csv', encoding, delimiter, header: found.header, first_row: found.first_row, columns, formulas: {}, sheets: [],
-    warnings: renamed.length > 0 ? [{ code: 'duplicate_headers', detail: `Columns with the same name were renamed: ${renamed.join(', ')}` }] : [],
+    kind: 'csv',
+    encoding,
+    delimiter,
+    header: found.header,
+    first_row: found.first_row,
+    columns,
+    formulas: {},
+    sheets: [],
+    warnings:
+      renamed.length > 0
+        ? [{ code: 'duplicate_headers', detail: `Columns with the same name were renamed: ${renamed.join(', ')}` }]
+        : [],
   }
   return { format, rows: () => csvRows(path, format) }
 }

@@ -6,12 +6,34 @@ import { readError } from './read-error.ts'
 
 /** Encodings offered in the wizard and accepted by `encoding`. */
 export const ENCODINGS = [
-  'utf-8', 'utf-16le', 'utf-16be', 'windows-1252', 'iso-8859-15', 'windows-1250', 'windows-1251', 'windows-1253',
-  'windows-1254', 'koi8-r', 'shift_jis', 'euc-jp', 'gb18030', 'big5', 'euc-kr', 'macintosh',
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'windows-1252',
+  'iso-8859-15',
+  'windows-1250',
+  'windows-1251',
+  'windows-1253',
+  'windows-1254',
+  'koi8-r',
+  'shift_jis',
+  'euc-jp',
+  'gb18030',
+  'big5',
+  'euc-kr',
+  'macintosh',
 ] as const
 
 const SAMPLE_BYTES = 256 * 1024
-const WESTERN = new Set(['iso-8859-1', 'windows-1252', 'iso-8859-15', 'iso-8859-2', 'iso-8859-9', 'windows-1250', 'windows-1254'])
+const WESTERN = new Set([
+  'iso-8859-1',
+  'windows-1252',
+  'iso-8859-15',
+  'iso-8859-2',
+  'iso-8859-9',
+  'windows-1250',
+  'windows-1254',
+])
 
 /** First bytes of a file. */
 export const readHead = async (path: string, bytes = SAMPLE_BYTES): Promise<Buffer> => {
@@ -145,10 +167,14 @@ export const guessLegacy = (sample: Buffer): string => {
  * Encoding of a text file, decided over the whole file.
  * Throws import_file_binary, import_file_encoding (bytes that contradict the encoding, with the line).
  */
-export const detectEncoding = async (path: string, wanted?: string): Promise<{ encoding: string; guessed: boolean }> => {
+export const detectEncoding = async (
+  path: string,
+  wanted?: string,
+): Promise<{ encoding: string; guessed: boolean }> => {
   const head = await readHead(path)
   const asked = wanted?.toLowerCase()
-  if (asked !== undefined && !iconv.encodingExists(asked)) throw readError('import_file_encoding', `"${String(asked).slice(0, 40)}" is not an encoding we know.`)
+  if (asked !== undefined && !iconv.encodingExists(asked))
+    throw readError('import_file_encoding', `"${String(asked).slice(0, 40)}" is not an encoding we know.`)
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', guessed: false }
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', guessed: false }
   if (asked?.startsWith('utf-16')) return { encoding: asked, guessed: false }
@@ -160,7 +186,10 @@ export const detectEncoding = async (path: string, wanted?: string): Promise<{ e
   const scan = await scanUtf8(path)
   if (scan.valid) return { encoding: 'utf-8', guessed: false }
   if (hasBom || asked || scan.multi > scan.bad * 10)
-    throw readError('import_file_encoding', `The file reads as UTF-8, but line ${scan.line} holds bytes that are not (${scan.bad} in all). Save it as UTF-8, or choose its encoding.`)
+    throw readError(
+      'import_file_encoding',
+      `The file reads as UTF-8, but line ${scan.line} holds bytes that are not (${scan.bad} in all). Save it as UTF-8, or choose its encoding.`,
+    )
   return { encoding: guessLegacy(scan.sample), guessed: true }
 }
 

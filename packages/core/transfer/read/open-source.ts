@@ -18,16 +18,31 @@ export const openSource = async (path: string, options: SourceOptions = {}): Pro
   const head = await readHead(path)
   const kind = sniff(head)
   if (kind === 'zip') return openXlsx(path, options)
-  if (kind === 'ole') throw readError('import_file_unsupported', 'The file is an old or password-protected Excel file; save it as .xlsx without a password.')
+  if (kind === 'ole')
+    throw readError(
+      'import_file_unsupported',
+      'The file is an old or password-protected Excel file; save it as .xlsx without a password.',
+    )
   if (kind !== 'text') throw readError('import_file_binary', `The file is ${kind.binary}, not a table.`)
   const { encoding, guessed } = await detectEncoding(path, options.encoding)
-  const source = /^\s*(?:\uFEFF|ï»¿)?BEGIN:VCARD/i.test(headText(head, encoding)) ? await openVcard(path, encoding) : await openCsv(path, encoding, options)
-  if (guessed) source.format.warnings.push({ code: 'encoding_guessed', detail: `The encoding looks like ${encoding}; look at the preview.` })
+  const source = /^\s*(?:\uFEFF|ï»¿)?BEGIN:VCARD/i.test(headText(head, encoding))
+    ? await openVcard(path, encoding)
+    : await openCsv(path, encoding, options)
+  if (guessed)
+    source.format.warnings.push({
+      code: 'encoding_guessed',
+      detail: `The encoding looks like ${encoding}; look at the preview.`,
+    })
   return source
 }
 
 const headText = (head: Buffer, encoding: string): string =>
-  encoding.startsWith('utf-16') ? head.subarray(0, 400).toString(encoding === 'utf-16le' ? 'utf16le' : 'latin1').replaceAll('\0', '') : head.subarray(0, 200).toString('latin1')
+  encoding.startsWith('utf-16')
+    ? head
+        .subarray(0, 400)
+        .toString(encoding === 'utf-16le' ? 'utf16le' : 'latin1')
+        .replaceAll('\0', '')
+    : head.subarray(0, 200).toString('latin1')
 
 /** Rows of a file whose format is already known (a job continues where the upload left off). */
 export const sourceRows = (path: string, format: SourceFormat): AsyncIterable<SheetRow> => {

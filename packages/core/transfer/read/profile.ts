@@ -28,21 +28,61 @@ type Tally = {
   filled: number
   seen: Map<string, number>
   longest: number
-  counts: Record<'integer' | 'number' | 'date' | 'datetime' | 'boolean' | 'email' | 'phone' | 'url' | 'uuid' | 'leading_zero', number>
+  counts: Record<
+    'integer' | 'number' | 'date' | 'datetime' | 'boolean' | 'email' | 'phone' | 'url' | 'uuid' | 'leading_zero',
+    number
+  >
   dates: { iso: number; mdy: number; dmy: number; either: number; ymd: number }
   numbers: { point: number; comma: number }
   currencies: Map<string, number>
 }
 
-const BOOLEANS = new Set(['true', 'false', 'yes', 'no', 'y', 'n', 'ja', 'nein', 'oui', 'non', 'si', 'sí', 'wahr', 'falsch', 'vrai', 'faux', 'x', '✓', 'on', 'off'])
-const SYMBOLS: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', 'CHF': 'CHF' }
-const MONTH = /^(?:\d{1,2}[ .-]+)?(jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*[ .,-]+\d{1,4}(?:[ ,]+\d{4})?$/i
+const BOOLEANS = new Set([
+  'true',
+  'false',
+  'yes',
+  'no',
+  'y',
+  'n',
+  'ja',
+  'nein',
+  'oui',
+  'non',
+  'si',
+  'sí',
+  'wahr',
+  'falsch',
+  'vrai',
+  'faux',
+  'x',
+  '✓',
+  'on',
+  'off',
+])
+const SYMBOLS: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', CHF: 'CHF' }
+const MONTH =
+  /^(?:\d{1,2}[ .-]+)?(jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*[ .,-]+\d{1,4}(?:[ ,]+\d{4})?$/i
 const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:[.,'\s\u00a0\u202f]\d{3})+)(?:[.,]\d+)?(?:e[+-]?\d+)?$/i
 
 const emptyTally = (): Tally => ({
-  filled: 0, seen: new Map(), longest: 0,
-  counts: { integer: 0, number: 0, date: 0, datetime: 0, boolean: 0, email: 0, phone: 0, url: 0, uuid: 0, leading_zero: 0 },
-  dates: { iso: 0, mdy: 0, dmy: 0, either: 0, ymd: 0 }, numbers: { point: 0, comma: 0 }, currencies: new Map(),
+  filled: 0,
+  seen: new Map(),
+  longest: 0,
+  counts: {
+    integer: 0,
+    number: 0,
+    date: 0,
+    datetime: 0,
+    boolean: 0,
+    email: 0,
+    phone: 0,
+    url: 0,
+    uuid: 0,
+    leading_zero: 0,
+  },
+  dates: { iso: 0, mdy: 0, dmy: 0, either: 0, ymd: 0 },
+  numbers: { point: 0, comma: 0 },
+  currencies: new Map(),
 })
 
 const weighDate = (value: string, tally: Tally): boolean => {
@@ -65,7 +105,10 @@ const weighDate = (value: string, tally: Tally): boolean => {
 }
 
 const weighNumber = (value: string, tally: Tally): boolean => {
-  const bare = value.replace(/^\((.*)\)$/, '-$1').replace(/^([+-]?)\s*(?:[$€£¥₹]|[A-Z]{3}\b)\s*|\s*(?:[$€£¥₹%]|[A-Z]{3})$/g, '$1').trim()
+  const bare = value
+    .replace(/^\((.*)\)$/, '-$1')
+    .replace(/^([+-]?)\s*(?:[$€£¥₹]|[A-Z]{3}\b)\s*|\s*(?:[$€£¥₹%]|[A-Z]{3})$/g, '$1')
+    .trim()
   if (!NUMBER.test(bare)) return false
   const point = bare.lastIndexOf('.')
   const comma = bare.lastIndexOf(',')
@@ -76,10 +119,22 @@ const weighNumber = (value: string, tally: Tally): boolean => {
 }
 
 /** One kind of separator only: 1.234.567 groups; 12.5 and 1.2345 are decimals; 1.234 alone says nothing. */
-const weighSeparator = (bare: string, mark: string, decimal: NumberFormat, grouped: NumberFormat, tally: Tally): void => {
+const weighSeparator = (
+  bare: string,
+  mark: string,
+  decimal: NumberFormat,
+  grouped: NumberFormat,
+  tally: Tally,
+): void => {
   const pieces = bare.split(mark)
   if (pieces.length > 2) tally.numbers[grouped] += 1
-  else if (pieces[1]?.length !== 3 || pieces[0] === '0' || pieces[0] === '-0' || (pieces[0]?.replace('-', '').length ?? 0) > 3) tally.numbers[decimal] += 1
+  else if (
+    pieces[1]?.length !== 3 ||
+    pieces[0] === '0' ||
+    pieces[0] === '-0' ||
+    (pieces[0]?.replace('-', '').length ?? 0) > 3
+  )
+    tally.numbers[decimal] += 1
 }
 
 const weigh = (raw: string, tally: Tally): void => {
@@ -94,7 +149,11 @@ const weigh = (raw: string, tally: Tally): void => {
   const { counts } = tally
   if (BOOLEANS.has(value.toLowerCase())) counts.boolean += 1
   if (/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}$/.test(value)) counts.email += 1
-  else if (/^(https?:\/\/|www\.)\S+$/i.test(value) || /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|gov|edu|io|de|eu|uk|fr|ch|at|in|co)(\/\S*)?$/i.test(value)) counts.url += 1
+  else if (
+    /^(https?:\/\/|www\.)\S+$/i.test(value) ||
+    /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|gov|edu|io|de|eu|uk|fr|ch|at|in|co)(\/\S*)?$/i.test(value)
+  )
+    counts.url += 1
   else if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) counts.uuid += 1
   else if (/\d[ T]\d{1,2}:\d{2}/.test(value) && weighDate(value.split(/[ T]/)[0] ?? '', tally)) counts.datetime += 1
   else if (weighDate(value, tally)) counts.date += 1
@@ -103,7 +162,8 @@ const weigh = (raw: string, tally: Tally): void => {
     if (/^[+-]?\d+$/.test(value) || /^[+-]?\d{1,3}([.,']\d{3})+$/.test(value)) counts.integer += 1
     if (/^0\d/.test(value)) counts.leading_zero += 1
     const symbol = /[$€£¥₹]|\b(USD|EUR|GBP|CHF|JPY|INR|SEK|NOK|DKK|PLN|CZK|CAD|AUD)\b/.exec(value)?.[0]
-    if (symbol) tally.currencies.set(SYMBOLS[symbol] ?? symbol, (tally.currencies.get(SYMBOLS[symbol] ?? symbol) ?? 0) + 1)
+    if (symbol)
+      tally.currencies.set(SYMBOLS[symbol] ?? symbol, (tally.currencies.get(SYMBOLS[symbol] ?? symbol) ?? 0) + 1)
     if (/^\+?\d{7,15}$/.test(value) && (value.startsWith('+') || value.startsWith('00'))) counts.phone += 1
   } else if (/^[+(]?\d[\d\s()./-]{5,}(\s*(x|ext\.?)\s*\d+)?$/i.test(value)) counts.phone += 1
 }
@@ -113,8 +173,12 @@ const kindOf = (tally: Tally): { kind: ColumnProfile['kind']; share: number } =>
   if (filled === 0) return { kind: 'empty', share: 0 }
   const numberKind = counts.integer === counts.number && counts.number > 0 ? 'integer' : 'number'
   const candidates: [ColumnProfile['kind'], number][] = [
-    ['uuid', counts.uuid], ['email', counts.email], ['url', counts.url], ['boolean', counts.boolean],
-    ['datetime', counts.datetime > 0 ? counts.datetime + counts.date : 0], ['date', counts.date],
+    ['uuid', counts.uuid],
+    ['email', counts.email],
+    ['url', counts.url],
+    ['boolean', counts.boolean],
+    ['datetime', counts.datetime > 0 ? counts.datetime + counts.date : 0],
+    ['date', counts.date],
     ['phone', counts.phone],
     // 01460 is an identifier, not 1,460.
     [numberKind, counts.leading_zero > 0 ? 0 : counts.number],
@@ -142,7 +206,9 @@ const samplesOf = (seen: Map<string, number>): string[] => {
  * `day_first` settles columns without any day above 12 (the workspace's locale); they are marked ambiguous.
  */
 export const profileRows = async (
-  columns: string[], rows: AsyncIterable<SheetRow>, options: { day_first?: boolean; comma_decimals?: boolean } = {},
+  columns: string[],
+  rows: AsyncIterable<SheetRow>,
+  options: { day_first?: boolean; comma_decimals?: boolean } = {},
 ): Promise<{ row_count: number; profiles: ColumnProfile[]; preview: SheetRow[] }> => {
   const tallies = columns.map(emptyTally)
   const preview: SheetRow[] = []
@@ -157,7 +223,11 @@ export const profileRows = async (
   return { row_count, profiles, preview }
 }
 
-const profileOf = (column: string, tally: Tally, options: { day_first?: boolean; comma_decimals?: boolean }): ColumnProfile => {
+const profileOf = (
+  column: string,
+  tally: Tally,
+  options: { day_first?: boolean; comma_decimals?: boolean },
+): ColumnProfile => {
   const { kind, share } = kindOf(tally)
   const dates = dateFormatOf(tally, options.day_first ?? false)
   const numeric = tally.counts.number > 0
@@ -166,7 +236,16 @@ const profileOf = (column: string, tally: Tally, options: { day_first?: boolean;
   const comma = undecided ? (options.comma_decimals ?? false) : marks.comma > marks.point
   const [currency] = [...tally.currencies].sort((a, b) => b[1] - a[1])[0] ?? [null]
   return {
-    column, filled: tally.filled, distinct: tally.seen.size, samples: samplesOf(tally.seen), longest: tally.longest, kind, fit: share,
-    date_format: dates.format, date_ambiguous: dates.ambiguous, number_format: numeric ? (comma ? 'comma' : 'point') : null, currency,
+    column,
+    filled: tally.filled,
+    distinct: tally.seen.size,
+    samples: samplesOf(tally.seen),
+    longest: tally.longest,
+    kind,
+    fit: share,
+    date_format: dates.format,
+    date_ambiguous: dates.ambiguous,
+    number_format: numeric ? (comma ? 'comma' : 'point') : null,
+    currency,
   }
 }

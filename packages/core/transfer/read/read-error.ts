@@ -6,4 +6,5 @@ import type { TransferErrorCode } from '../codes.ts'
 export const readError = (code: TransferErrorCode, detail: string): AppError => error(code, { detail })
 
 /** True for errors this folder threw: they pass through the catch-alls around foreign parsers. */
-export const isReadError = (cause: unknown): cause is AppError => cause instanceof AppError && cause.code.startsWith('import_')
+export const isReadError = (cause: unknown): cause is AppError =>
+  cause instanceof AppError && cause.code.startsWith('import_')

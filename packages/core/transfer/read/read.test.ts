@@ -10,8 +10,12 @@ import { profileRows } from './profile.ts'
 import type { SheetRow, SourceOptions } from './types.ts'
 
 let folder = ''
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'read-')) })
-afterAll(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'read-'))
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 let made = 0
 const put = (content: string | Uint8Array): string => {
@@ -30,21 +34,32 @@ const profile = async (content: string | Uint8Array) => {
   return profileRows(source.format.columns, source.rows())
 }
 const code = async (content: string | Uint8Array, options: SourceOptions = {}): Promise<unknown> =>
-  read(content, options).then(() => 'read', (cause: { code?: string }) => cause.code)
+  read(content, options).then(
+    () => 'read',
+    (cause: { code?: string }) => cause.code,
+  )
 
 describe('delimited text', () => {
   test('reads quotes, doubled quotes, newlines in cells, blank lines and numbers the rows as a spreadsheet does', async () => {
     const { columns, rows } = await read('name,note\n"Ann ""A"" Lee","two\nlines"\n\nBo,\n')
     expect(columns).toEqual(['name', 'note'])
-    expect(rows).toEqual([{ row_no: 2, cells: ['Ann "A" Lee', 'two\nlines'] }, { row_no: 4, cells: ['Bo', ''] }])
+    expect(rows).toEqual([
+      { row_no: 2, cells: ['Ann "A" Lee', 'two\nlines'] },
+      { row_no: 4, cells: ['Bo', ''] },
+    ])
   })
 
-  test.each([[';', 'a;b\n1,5;x\n2,5;y\n'], ['\t', 'a\tb\n1,5\tx\n'], ['|', 'a|b\n1|x\n'], [',', 'a,b\n"x;y",1\n"z;w",2\n'], [';', 'sep=;\na;b\n1;2\n']])(
-    'finds the delimiter %j', async (delimiter, content) => {
-      const found = await read(content)
-      expect(found.delimiter).toBe(delimiter)
-      expect(found.columns).toEqual(['a', 'b'])
-    })
+  test.each([
+    [';', 'a;b\n1,5;x\n2,5;y\n'],
+    ['\t', 'a\tb\n1,5\tx\n'],
+    ['|', 'a|b\n1|x\n'],
+    [',', 'a,b\n"x;y",1\n"z;w",2\n'],
+    [';', 'sep=;\na;b\n1;2\n'],
+  ])('finds the delimiter %j', async (delimiter, content) => {
+    const found = await read(content)
+    expect(found.delimiter).toBe(delimiter)
+    expect(found.columns).toEqual(['a', 'b'])
+  })
 
   test('a byte order mark is no part of the first column', async () => {
     expect((await read('\ufeffname,city\nAnn,Köln\n')).columns[0]).toBe('name')
@@ -53,7 +68,9 @@ describe('delimited text', () => {
   test('reads UTF-16 with and without a mark, windows-1252 and koi8-r', async () => {
     const text = 'Name;Straße\nJürgen;Große Gasse\nÉlise;Allée\nJosé;Müllerweg\n'
     for (const encoding of ['utf-16le', 'utf-16be', 'windows-1252'])
-      expect((await read(iconv.encode(text, encoding, { addBOM: encoding !== 'windows-1252' }))).rows[0]?.cells).toEqual(['Jürgen', 'Große Gasse'])
+      expect(
+        (await read(iconv.encode(text, encoding, { addBOM: encoding !== 'windows-1252' }))).rows[0]?.cells,
+      ).toEqual(['Jürgen', 'Große Gasse'])
     const bare = await read(iconv.encode(text, 'utf-16le', { addBOM: false }))
     expect([bare.encoding, bare.rows[0]?.cells[0]]).toEqual(['utf-16le', 'Jürgen'])
     const asked = await read(iconv.encode('имя,город\nАнна,Москва\n', 'koi8-r'), { encoding: 'koi8-r' })
@@ -64,13 +81,20 @@ describe('delimited text', () => {
     const doubled = await read('name,Name,,name\n1,2,3,4\n')
     expect(doubled.columns).toEqual(['name', 'Name (2)', 'Column 3', 'name (3)'])
     expect(doubled.warnings[0]?.code).toBe('duplicate_headers')
-    expect((await read('Our customers 2026\n\nname,city,phone\nAnn,Bonn,12\n')).columns).toEqual(['name', 'city', 'phone'])
+    expect((await read('Our customers 2026\n\nname,city,phone\nAnn,Bonn,12\n')).columns).toEqual([
+      'name',
+      'city',
+      'phone',
+    ])
     const none = await read('ann@example.com,12,2026-01-01\nbo@example.com,13,2026-01-02\n')
     expect([none.header, none.columns, none.rows.length]).toEqual([false, ['Column 1', 'Column 2', 'Column 3'], 2])
   })
 
   test('cells beyond the last column are kept for the error report', async () => {
-    expect((await read('a,b\n1,2,3\n4\n')).rows).toEqual([{ row_no: 2, cells: ['1', '2'], extra: ['3'] }, { row_no: 3, cells: ['4', ''] }])
+    expect((await read('a,b\n1,2,3\n4\n')).rows).toEqual([
+      { row_no: 2, cells: ['1', '2'], extra: ['3'] },
+      { row_no: 3, cells: ['4', ''] },
+    ])
   })
 
   test('bad files have a code each', async () => {
@@ -83,7 +107,9 @@ describe('delimited text', () => {
     expect(await code(Uint8Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))).toBe('import_file_binary')
     expect(await code(Buffer.from('%PDF-1.7 ...'))).toBe('import_file_binary')
     expect(await code(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).toBe('import_file_unsupported')
-    expect(await code(Buffer.concat([Buffer.from('\ufeffname\n'), Buffer.from([0x4a, 0xfc, 0x72, 0x0a])]))).toBe('import_file_encoding')
+    expect(await code(Buffer.concat([Buffer.from('\ufeffname\n'), Buffer.from([0x4a, 0xfc, 0x72, 0x0a])]))).toBe(
+      'import_file_encoding',
+    )
     expect(await code('a\n1\n', { encoding: 'klingon' })).toBe('import_file_encoding')
     expect(await code(iconv.encode('a\nJürgen\n', 'windows-1252'), { encoding: 'utf-8' })).toBe('import_file_encoding')
   })
@@ -91,19 +117,38 @@ describe('delimited text', () => {
 
 describe('column profile', () => {
   test('the order of day and month is decided over the whole column', async () => {
-    const { profiles } = await profile('us;eu;iso;open\n3/1/2017;1.3.2017;2017-03-01;1/2/2017\n10/20/2016;20.10.2016;2016-10-20;3/4/2017\n')
+    const { profiles } = await profile(
+      'us;eu;iso;open\n3/1/2017;1.3.2017;2017-03-01;1/2/2017\n10/20/2016;20.10.2016;2016-10-20;3/4/2017\n',
+    )
     expect(profiles.map((one) => [one.kind, one.date_format, one.date_ambiguous])).toEqual([
-      ['date', 'mdy', false], ['date', 'dmy', false], ['date', 'ymd', false], ['date', 'mdy', true]])
+      ['date', 'mdy', false],
+      ['date', 'dmy', false],
+      ['date', 'ymd', false],
+      ['date', 'mdy', true],
+    ])
   })
 
   test('numbers: 1,234.56 or 1.234,56; identifiers with leading zeros stay text', async () => {
-    const { profiles } = await profile('point\tcomma\tid\n1,234.56\t1.234,56\t00172\n1,000\t1.000\t01826\n$ 12.5\t12,5 €\t12345\n')
-    expect(profiles.map((one) => [one.kind, one.number_format, one.currency])).toEqual([['number', 'point', 'USD'], ['number', 'comma', 'EUR'], ['text', 'point', null]])
+    const { profiles } = await profile(
+      'point\tcomma\tid\n1,234.56\t1.234,56\t00172\n1,000\t1.000\t01826\n$ 12.5\t12,5 €\t12345\n',
+    )
+    expect(profiles.map((one) => [one.kind, one.number_format, one.currency])).toEqual([
+      ['number', 'point', 'USD'],
+      ['number', 'comma', 'EUR'],
+      ['text', 'point', null],
+    ])
   })
 
   test('e-mails, phones, addresses on the web, yes and no, distinct values', async () => {
-    const { profiles, row_count } = await profile('e,p,u,b\na@b.co,202-224-3441,https://a.example,yes\nc@d.co,(202) 224-3442,www.b.example,no\nc@d.co,,,no\n')
-    expect(profiles.map((one) => [one.kind, one.filled, one.distinct])).toEqual([['email', 3, 2], ['phone', 2, 2], ['url', 2, 2], ['boolean', 3, 2]])
+    const { profiles, row_count } = await profile(
+      'e,p,u,b\na@b.co,202-224-3441,https://a.example,yes\nc@d.co,(202) 224-3442,www.b.example,no\nc@d.co,,,no\n',
+    )
+    expect(profiles.map((one) => [one.kind, one.filled, one.distinct])).toEqual([
+      ['email', 3, 2],
+      ['phone', 2, 2],
+      ['url', 2, 2],
+      ['boolean', 3, 2],
+    ])
     expect(row_count).toBe(3)
   })
 })
@@ -136,36 +181,82 @@ const zipOf = (name: string, content: Buffer, declared = content.length): Buffer
 
 describe('workbooks', () => {
   test('reads texts, numbers, dates; formulas give their cached value and are reported', async () => {
-    const bytes = await writeXlsx({ sheets: [
-      { name: 'Empty', rows: [] },
-      { name: 'Deals', rows: [['name', 'amount', 'closes_on', 'twice'], ['A & B', 1054.5, new Date(Date.UTC(2017, 2, 1)), null], ['C', 2, null, null]],
-        cells: new Map([['1,3', { value: 2109, formula: 'B2*2', formulaResult: 2109 }]]) },
-    ] })
+    const bytes = await writeXlsx({
+      sheets: [
+        { name: 'Empty', rows: [] },
+        {
+          name: 'Deals',
+          rows: [
+            ['name', 'amount', 'closes_on', 'twice'],
+            ['A & B', 1054.5, new Date(Date.UTC(2017, 2, 1)), null],
+            ['C', 2, null, null],
+          ],
+          cells: new Map([['1,3', { value: 2109, formula: 'B2*2', formulaResult: 2109 }]]),
+        },
+      ],
+    })
     const { columns, rows, formulas, warnings } = await read(bytes)
     expect(columns).toEqual(['name', 'amount', 'closes_on', 'twice'])
-    expect(rows).toEqual([{ row_no: 2, cells: ['A & B', '1054.5', '2017-03-01', '2109'] }, { row_no: 3, cells: ['C', '2', '', ''] }])
+    expect(rows).toEqual([
+      { row_no: 2, cells: ['A & B', '1054.5', '2017-03-01', '2109'] },
+      { row_no: 3, cells: ['C', '2', '', ''] },
+    ])
     expect(formulas).toEqual({ 3: { count: 1, without_value: 0 } })
     expect(warnings.map((one) => one.code)).toEqual(['several_sheets', 'formulas'])
   })
 
   test('bombs, other archives and damage are refused', async () => {
     expect(await code(zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(64 * 1024 * 1024)))).toBe('import_zip_bomb')
-    expect(await code(zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(64 * 1024 * 1024), 100))).toMatch(/import_(zip_bomb|file_damaged)/)
+    expect(await code(zipOf('xl/worksheets/sheet1.xml', Buffer.alloc(64 * 1024 * 1024), 100))).toMatch(
+      /import_(zip_bomb|file_damaged)/,
+    )
     expect(await code(zipOf('../../etc/passwd', Buffer.from('x')))).toBe('import_file_damaged')
     expect(await code(zipOf('readme.txt', Buffer.from('x')))).toMatch(/import_file_unsupported/)
-    expect(await code(Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(200, 7)]))).toBe('import_file_damaged')
+    expect(await code(Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.alloc(200, 7)]))).toBe(
+      'import_file_damaged',
+    )
   })
 })
 
 describe('vCard', () => {
   test('reads several cards of 2.1, 3.0 and 4.0 with folded lines, groups and many e-mails', async () => {
-    const { columns, rows } = await read([
-      'BEGIN:VCARD', 'VERSION:4.0', 'FN:Ann Lee', 'N:Lee;Ann;M.;;', 'item1.EMAIL;TYPE=work:ann@example.com', 'EMAIL:ann@home.example', 'TEL;VALUE=uri;TYPE=cell:tel:+1-202-555-0101',
-      'BDAY:19640221', 'ORG:Acme;Sales', 'ADR;TYPE=home:;;Hauptstr. 1;Bonn;NRW;53111;Germany', 'NOTE:one\\ntwo, and', '  three', 'END:VCARD',
-      'BEGIN:VCARD', 'VERSION:2.1', 'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6rg', 'TEL;CELL:0171 1234567', 'END:VCARD', ''].join('\r\n'))
+    const { columns, rows } = await read(
+      [
+        'BEGIN:VCARD',
+        'VERSION:4.0',
+        'FN:Ann Lee',
+        'N:Lee;Ann;M.;;',
+        'item1.EMAIL;TYPE=work:ann@example.com',
+        'EMAIL:ann@home.example',
+        'TEL;VALUE=uri;TYPE=cell:tel:+1-202-555-0101',
+        'BDAY:19640221',
+        'ORG:Acme;Sales',
+        'ADR;TYPE=home:;;Hauptstr. 1;Bonn;NRW;53111;Germany',
+        'NOTE:one\\ntwo, and',
+        '  three',
+        'END:VCARD',
+        'BEGIN:VCARD',
+        'VERSION:2.1',
+        'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=B6rg',
+        'TEL;CELL:0171 1234567',
+        'END:VCARD',
+        '',
+      ].join('\r\n'),
+    )
     const first = Object.fromEntries(columns.map((column, index) => [column, rows[0]?.cells[index]]))
-    expect(first).toMatchObject({ 'First name': 'Ann', 'Last name': 'Lee', Email: 'ann@example.com', 'Email 2': 'ann@home.example', Phone: '+1-202-555-0101', Birthday: '1964-02-21',
-      Company: 'Acme', Department: 'Sales', City: 'Bonn', 'Postal code': '53111', Note: 'one\ntwo, and three' })
+    expect(first).toMatchObject({
+      'First name': 'Ann',
+      'Last name': 'Lee',
+      Email: 'ann@example.com',
+      'Email 2': 'ann@home.example',
+      Phone: '+1-202-555-0101',
+      Birthday: '1964-02-21',
+      Company: 'Acme',
+      Department: 'Sales',
+      City: 'Bonn',
+      'Postal code': '53111',
+      Note: 'one\ntwo, and three',
+    })
     const second = Object.fromEntries(columns.map((column, index) => [column, rows[1]?.cells[index]]))
     expect(second).toMatchObject({ 'First name': 'Jörg', 'Last name': 'Müller', Phone: '0171 1234567' })
   })

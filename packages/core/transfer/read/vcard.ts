@@ -5,13 +5,30 @@ import { readError } from './read-error.ts'
 import type { SheetRow, Source, SourceFormat } from './types.ts'
 
 /** Columns every vCard file has; repeated ones (Email 2, Phone 3) follow as far as the file needs them. */
-const FIXED = ['First name', 'Middle name', 'Last name', 'Prefix', 'Suffix', 'Full name', 'Company', 'Department', 'Job title', 'Birthday', 'Note', 'UID'] as const
+const FIXED = [
+  'First name',
+  'Middle name',
+  'Last name',
+  'Prefix',
+  'Suffix',
+  'Full name',
+  'Company',
+  'Department',
+  'Job title',
+  'Birthday',
+  'Note',
+  'UID',
+] as const
 const REPEATED = ['Email', 'Phone', 'Website', 'Street', 'City', 'Region', 'Postal code', 'Country'] as const
 
 type Card = { fixed: Record<string, string>; repeated: Record<string, string[]> }
 
 const oneText = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(oneText).filter((part) => part !== '').join(', ')
+  if (Array.isArray(value))
+    return value
+      .map(oneText)
+      .filter((part) => part !== '')
+      .join(', ')
   return value === null || value === undefined ? '' : String(value).trim()
 }
 
@@ -26,15 +43,24 @@ const cardDate = (value: string): string => {
 /** Old phones write 2.1 with quoted-printable; ical.js reads 3.0 and 4.0, so those lines are decoded first. */
 const modernise = (text: string): string =>
   text
-    .replace(/=\r?\n(?=[^\r\n]*)/g, (soft, at: number) => (/ENCODING=QUOTED-PRINTABLE[^\n]*$/i.test(text.slice(Math.max(0, at - 2000), at)) ? '' : soft))
-    .replace(/^([^:\r\n]*);ENCODING=QUOTED-PRINTABLE([^:\r\n]*):(.*)$/gim, (_, before: string, after: string, value: string) => {
-      const bytes = value.trim().replace(/=([0-9A-F]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-      return `${before}${after.replace(/;CHARSET=[^;:]*/i, '')}:${Buffer.from(bytes, 'latin1').toString('utf8').replace(/\n/g, '\\n')}`
-    })
+    .replace(/=\r?\n(?=[^\r\n]*)/g, (soft, at: number) =>
+      /ENCODING=QUOTED-PRINTABLE[^\n]*$/i.test(text.slice(Math.max(0, at - 2000), at)) ? '' : soft,
+    )
+    .replace(
+      /^([^:\r\n]*);ENCODING=QUOTED-PRINTABLE([^:\r\n]*):(.*)$/gim,
+      (_, before: string, after: string, value: string) => {
+        const bytes = value
+          .trim()
+          .replace(/=([0-9A-F]{2})/gi, (__, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+        return `${before}${after.replace(/;CHARSET=[^;:]*/i, '')}:${Buffer.from(bytes, 'latin1').toString('utf8').replace(/\n/g, '\\n')}`
+      },
+    )
     .replace(/^VERSION:2\.1/gim, 'VERSION:3.0')
     // 2.1 gives types without a name: TEL;WORK;VOICE:
-    .replace(/^([A-Z.]+\d*\.?[A-Z]*)((?:;(?:HOME|WORK|CELL|VOICE|FAX|PREF|INTERNET|MSG|PAGER))+)(?=[;:])/gim, (_, name: string, types: string) =>
-      `${name}${types.replace(/;([A-Z]+)/gi, ';TYPE=$1')}`)
+    .replace(
+      /^([A-Z.]+\d*\.?[A-Z]*)((?:;(?:HOME|WORK|CELL|VOICE|FAX|PREF|INTERNET|MSG|PAGER))+)(?=[;:])/gim,
+      (_, name: string, types: string) => `${name}${types.replace(/;([A-Z]+)/gi, ';TYPE=$1')}`,
+    )
 
 const readCard = (text: string): Card => {
   const component = new ICAL.Component(ICAL.parse(modernise(text)))
@@ -48,20 +74,38 @@ const readCard = (text: string): Card => {
     const value: unknown = property.getFirstValue()
     return Array.isArray(value) ? value.map(oneText) : oneText(value).split(';')
   })
-  const values = (property: string): string[] => all(property).map((one) => bare(oneText(one.getFirstValue()))).filter((value) => value !== '')
+  const values = (property: string): string[] =>
+    all(property)
+      .map((one) => bare(oneText(one.getFirstValue())))
+      .filter((value) => value !== '')
   const birthday = oneText(first('bday'))
   return {
     fixed: {
-      'First name': parts[1] ?? '', 'Middle name': parts[2] ?? '', 'Last name': parts[0] ?? '', Prefix: parts[3] ?? '', Suffix: parts[4] ?? '',
-      'Full name': oneText(first('fn')), Company: org[0] ?? '', Department: org.slice(1).filter((part) => part !== '').join(', '),
-      'Job title': oneText(first('title')) || oneText(first('role')), Birthday: birthday === '' ? '' : cardDate(birthday),
-      Note: oneText(first('note')), UID: oneText(first('uid')),
+      'First name': parts[1] ?? '',
+      'Middle name': parts[2] ?? '',
+      'Last name': parts[0] ?? '',
+      Prefix: parts[3] ?? '',
+      Suffix: parts[4] ?? '',
+      'Full name': oneText(first('fn')),
+      Company: org[0] ?? '',
+      Department: org
+        .slice(1)
+        .filter((part) => part !== '')
+        .join(', '),
+      'Job title': oneText(first('title')) || oneText(first('role')),
+      Birthday: birthday === '' ? '' : cardDate(birthday),
+      Note: oneText(first('note')),
+      UID: oneText(first('uid')),
     },
     repeated: {
-      Email: values('email'), Phone: values('tel'), Website: values('url'),
+      Email: values('email'),
+      Phone: values('tel'),
+      Website: values('url'),
       Street: addresses.map((parts_) => [parts_[0], parts_[1], parts_[2]].filter((part) => part).join(', ')),
-      City: addresses.map((parts_) => parts_[3] ?? ''), Region: addresses.map((parts_) => parts_[4] ?? ''),
-      'Postal code': addresses.map((parts_) => parts_[5] ?? ''), Country: addresses.map((parts_) => parts_[6] ?? ''),
+      City: addresses.map((parts_) => parts_[3] ?? ''),
+      Region: addresses.map((parts_) => parts_[4] ?? ''),
+      'Postal code': addresses.map((parts_) => parts_[5] ?? ''),
+      Country: addresses.map((parts_) => parts_[6] ?? ''),
     },
   }
 }
@@ -81,7 +125,8 @@ async function* cards(path: string, encoding: string): AsyncGenerator<{ card_no:
       if (begin < 0) throw readError('import_file_damaged', `Card ${card_no} has an end but no beginning.`)
       yield { card_no, text: text.slice(begin).trim() }
     }
-    if (rest.length > LIMITS.record_chars * 4) throw readError('import_cell_too_large', `Card ${card_no + 1} is larger than 16 MB or never ends.`)
+    if (rest.length > LIMITS.record_chars * 4)
+      throw readError('import_cell_too_large', `Card ${card_no + 1} is larger than 16 MB or never ends.`)
   }
   if (/^BEGIN:VCARD/im.test(rest)) throw readError('import_file_damaged', `Card ${card_no + 1} is not complete.`)
 }
@@ -113,8 +158,19 @@ export const openVcard = async (path: string, encoding: string): Promise<Source>
     ...FIXED.filter((name) => used.has(name)),
     ...REPEATED.flatMap((name) => Array.from({ length: most[name] ?? 0 }, (_, copy) => repeatedName(name, copy))),
   ]
-  if (columns.length > LIMITS.columns) throw readError('import_too_many_columns', `A card repeats a property more often than can be imported.`)
-  const format: SourceFormat = { kind: 'vcard', encoding, delimiter: null, header: true, first_row: 1, columns, formulas: {}, sheets: [], warnings: [] }
+  if (columns.length > LIMITS.columns)
+    throw readError('import_too_many_columns', `A card repeats a property more often than can be imported.`)
+  const format: SourceFormat = {
+    kind: 'vcard',
+    encoding,
+    delimiter: null,
+    header: true,
+    first_row: 1,
+    columns,
+    formulas: {},
+    sheets: [],
+    warnings: [],
+  }
   return { format, rows: () => vcardRows(path, format) }
 }
 

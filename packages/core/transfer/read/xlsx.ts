@@ -11,11 +11,16 @@ type Sheet = { name: string; path: string }
 type Formulas = SourceFormat['formulas']
 
 const xmlText = (value: string): string =>
-  value.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' })[name] ?? '')
+  value.replace(
+    /&(lt|gt|quot|apos|amp);/g,
+    (_, name: string) => ({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' })[name] ?? '',
+  )
 
-const attribute = (tag: string, name: string): string => xmlText(new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
+const attribute = (tag: string, name: string): string =>
+  xmlText(new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '')
 
-const columnIndex = (letters: string): number => [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+const columnIndex = (letters: string): number =>
+  [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 
 /** Finds cells with `<f>` while a worksheet is inflated; hucre's stream gives only their cached values. */
 const formulaScanner = (found: Formulas) => {
@@ -57,8 +62,15 @@ const inspectWorkbook = async (path: string): Promise<{ sheets: Sheet[]; formula
     return formulaScanner(found)
   })
   if (!names.includes('xl/workbook.xml')) {
-    const what = names.includes('mimetype') ? 'an OpenDocument file' : names.includes('xl/workbook.bin') ? 'a binary workbook (.xlsb)' : 'a ZIP archive'
-    throw readError('import_file_unsupported', `The file is ${what}, not an Excel workbook (.xlsx). Save it as .xlsx or CSV.`)
+    const what = names.includes('mimetype')
+      ? 'an OpenDocument file'
+      : names.includes('xl/workbook.bin')
+        ? 'a binary workbook (.xlsb)'
+        : 'a ZIP archive'
+    throw readError(
+      'import_file_unsupported',
+      `The file is ${what}, not an Excel workbook (.xlsx). Save it as .xlsx or CSV.`,
+    )
   }
   const text = (name: string): string => Buffer.concat(parts.get(name) ?? []).toString('utf8')
   const targets = new Map(
@@ -68,7 +80,8 @@ const inspectWorkbook = async (path: string): Promise<{ sheets: Sheet[]; formula
     }),
   )
   const sheets = [...text('xl/workbook.xml').matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)].map(([tag]) => ({
-    name: attribute(tag, 'name'), path: targets.get(attribute(tag, 'r:id')) ?? '',
+    name: attribute(tag, 'name'),
+    path: targets.get(attribute(tag, 'r:id')) ?? '',
   }))
   return { sheets, formulas }
 }
@@ -100,8 +113,13 @@ const spool = async (path: string, sheet: number): Promise<void> => {
       const cells = row.values.map(cellText)
       while (cells.length > 0 && cells.at(-1) === '') cells.pop()
       if (cells.length === 0) continue
-      if (cells.length > LIMITS.columns) throw readError('import_too_many_columns', `Row ${row.index + 1} has ${cells.length} cells; at most ${LIMITS.columns} columns can be imported.`)
-      if (cells.some((cell) => cell.length > LIMITS.cell_chars)) throw readError('import_cell_too_large', `Row ${row.index + 1} has a cell of more than 1 MB.`)
+      if (cells.length > LIMITS.columns)
+        throw readError(
+          'import_too_many_columns',
+          `Row ${row.index + 1} has ${cells.length} cells; at most ${LIMITS.columns} columns can be imported.`,
+        )
+      if (cells.some((cell) => cell.length > LIMITS.cell_chars))
+        throw readError('import_cell_too_large', `Row ${row.index + 1} has a cell of more than 1 MB.`)
       lines.push(JSON.stringify([row.index + 1, ...cells]))
       if (lines.length >= 1000) {
         writeSync(target, `${lines.join('\n')}\n`)
@@ -132,7 +150,8 @@ async function* spooled(path: string): AsyncGenerator<{ row_no: number; cells: s
 /** Opens an Excel workbook: the first sheet that has rows, or the one asked for. */
 export const openXlsx = async (path: string, options: SourceOptions): Promise<Source> => {
   const { sheets, formulas } = await inspectWorkbook(path)
-  const wanted = typeof options.sheet === 'number' ? options.sheet : sheets.findIndex((sheet) => sheet.name === options.sheet)
+  const wanted =
+    typeof options.sheet === 'number' ? options.sheet : sheets.findIndex((sheet) => sheet.name === options.sheet)
   const order = options.sheet === undefined ? sheets.map((_, index) => index) : [wanted]
   for (const index of order) {
     const sheet = sheets[index]
@@ -147,11 +166,21 @@ export const openXlsx = async (path: string, options: SourceOptions): Promise<So
     if (!found) continue
     const { columns, renamed } = nameColumns(found.names)
     const format: SourceFormat = {
-      kind: 'xlsx', encoding: 'utf-8', delimiter: null, header: found.header, first_row: found.first_row, columns,
-      formulas: formulas.get(sheet.path) ?? {}, sheets: sheets.map((one) => one.name),
+      kind: 'xlsx',
+      encoding: 'utf-8',
+      delimiter: null,
+      header: found.header,
+      first_row: found.first_row,
+      columns,
+      formulas: formulas.get(sheet.path) ?? {},
+      sheets: sheets.map((one) => one.name),
       warnings: [
-        ...(renamed.length > 0 ? [{ code: 'duplicate_headers', detail: `Columns with the same name were renamed: ${renamed.join(', ')}` }] : []),
-        ...(sheets.length > 1 ? [{ code: 'several_sheets', detail: `The workbook has ${sheets.length} sheets; "${sheet.name}" is read.` }] : []),
+        ...(renamed.length > 0
+          ? [{ code: 'duplicate_headers', detail: `Columns with the same name were renamed: ${renamed.join(', ')}` }]
+          : []),
+        ...(sheets.length > 1
+          ? [{ code: 'several_sheets', detail: `The workbook has ${sheets.length} sheets; "${sheet.name}" is read.` }]
+          : []),
         ...formulaWarnings(formulas.get(sheet.path) ?? {}, columns),
       ],
     }

@@ -8,7 +8,8 @@ configure({ useWebWorkers: false })
 /** What a caller wants of an entry: every inflated chunk, or nothing but the count. */
 export type ChunkReader = (chunk: Uint8Array) => void
 
-const badName = (name: string): boolean => name.startsWith('/') || /^[a-z]:/i.test(name) || name.split(/[\\/]/).includes('..')
+const badName = (name: string): boolean =>
+  name.startsWith('/') || /^[a-z]:/i.test(name) || name.split(/[\\/]/).includes('..')
 
 /**
  * Walks every entry of a ZIP file and inflates it into a counter, so that the sizes are measured, not read from the header
@@ -23,10 +24,12 @@ export const inspectZip = async (path: string, pick: (name: string) => ChunkRead
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       names.push(entry.filename)
-      if (names.length > LIMITS.zip_entries) throw readError('import_zip_bomb', `The archive has more than ${LIMITS.zip_entries} entries.`)
+      if (names.length > LIMITS.zip_entries)
+        throw readError('import_zip_bomb', `The archive has more than ${LIMITS.zip_entries} entries.`)
       if (badName(entry.filename) || ((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
         throw readError('import_file_damaged', 'The archive holds a link or a path that leaves it.')
-      if (entry.encrypted) throw readError('import_file_unsupported', 'The file is protected by a password; save it without one.')
+      if (entry.encrypted)
+        throw readError('import_file_unsupported', 'The file is protected by a password; save it without one.')
       if (entry.directory) continue
       total += await countEntry(entry, total, pick(entry.filename))
     }
@@ -45,7 +48,8 @@ const countEntry = async (entry: FileEntry, before: number, read: ChunkReader | 
   const sink = new WritableStream<Uint8Array>({
     write(chunk) {
       bytes += chunk.length
-      if (before + bytes > LIMITS.zip_total_bytes) throw readError('import_zip_bomb', 'The archive unpacks to more than 2 GB.')
+      if (before + bytes > LIMITS.zip_total_bytes)
+        throw readError('import_zip_bomb', 'The archive unpacks to more than 2 GB.')
       if (bytes > LIMITS.zip_ratio_from_bytes && bytes / packed > LIMITS.zip_ratio)
         throw readError('import_zip_bomb', `An entry unpacks to more than ${LIMITS.zip_ratio} times its size.`)
       read?.(chunk)

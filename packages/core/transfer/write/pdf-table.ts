@@ -5,11 +5,18 @@ import PDFDocument from 'pdfkit'
 
 const require = createRequire(import.meta.url)
 const SUBSETS = ['latin', 'latin-ext', 'cyrillic', 'cyrillic-ext', 'greek', 'greek-ext', 'vietnamese'] as const
-const fontFile = (subset: string, weight: number): Buffer => readFileSync(require.resolve(`@fontsource/inter/files/inter-${subset}-${weight}-normal.woff`))
+const fontFile = (subset: string, weight: number): Buffer =>
+  readFileSync(require.resolve(`@fontsource/inter/files/inter-${subset}-${weight}-normal.woff`))
 
 type Doc = InstanceType<typeof PDFDocument>
 export type PdfColumn = { header: string; weight: number; align: 'left' | 'right' }
-export type PdfTable = { title: string; subtitle: string; columns: PdfColumn[]; rows: AsyncIterable<string[]>; footer: (page: number) => string }
+export type PdfTable = {
+  title: string
+  subtitle: string
+  columns: PdfColumn[]
+  rows: AsyncIterable<string[]>
+  footer: (page: number) => string
+}
 
 const MARGIN = 28
 const LINE = 15
@@ -41,12 +48,24 @@ const runs = (text: string): { font: string; text: string }[] => {
  * ends with an ellipsis. Returns the stream of bytes.
  */
 export const pdfTable = (table: PdfTable): PassThrough => {
-  const doc = new PDFDocument({ size: 'A4', layout: 'landscape', margin: MARGIN, info: { Title: table.title }, lang: 'en', displayTitle: true, bufferPages: false, autoFirstPage: false })
+  const doc = new PDFDocument({
+    size: 'A4',
+    layout: 'landscape',
+    margin: MARGIN,
+    info: { Title: table.title },
+    lang: 'en',
+    displayTitle: true,
+    bufferPages: false,
+    autoFirstPage: false,
+  })
   for (const subset of SUBSETS) doc.registerFont(subset, fontFile(subset, 400))
   doc.registerFont('bold', fontFile('latin', 600))
   const out = new PassThrough()
   doc.pipe(out)
-  draw(doc, table, out).then(() => doc.end(), (cause: unknown) => out.destroy(cause instanceof Error ? cause : new Error('PDF failed')))
+  draw(doc, table, out).then(
+    () => doc.end(),
+    (cause: unknown) => out.destroy(cause instanceof Error ? cause : new Error('PDF failed')),
+  )
   return out
 }
 
@@ -71,7 +90,12 @@ const draw = async (doc: Doc, table: PdfTable, out: PassThrough): Promise<void> 
       x += width
     }
     y += LINE
-    doc.moveTo(MARGIN, y - 3).lineTo(doc.page.width - MARGIN, y - 3).lineWidth(0.6).strokeColor('#999999').stroke()
+    doc
+      .moveTo(MARGIN, y - 3)
+      .lineTo(doc.page.width - MARGIN, y - 3)
+      .lineWidth(0.6)
+      .strokeColor('#999999')
+      .stroke()
   }
   begin()
   for await (const row of table.rows) {
@@ -82,16 +106,38 @@ const draw = async (doc: Doc, table: PdfTable, out: PassThrough): Promise<void> 
       x += width
     }
     y += LINE
-    doc.moveTo(MARGIN, y - 3.5).lineTo(doc.page.width - MARGIN, y - 3.5).lineWidth(0.25).strokeColor('#dddddd').stroke()
+    doc
+      .moveTo(MARGIN, y - 3.5)
+      .lineTo(doc.page.width - MARGIN, y - 3.5)
+      .lineWidth(0.25)
+      .strokeColor('#dddddd')
+      .stroke()
     // pdfkit pushes without asking; wait while the reader is behind.
     if (out.writableNeedDrain) await new Promise((resolve) => out.once('drain', resolve))
   }
 }
 
 const widthOf = (doc: Doc, pieces: { font: string; text: string }[], bold: boolean): number =>
-  pieces.reduce((sum, piece) => sum + doc.font(bold && piece.font === 'latin' ? 'bold' : piece.font).fontSize(SIZE).widthOfString(piece.text), 0)
+  pieces.reduce(
+    (sum, piece) =>
+      sum +
+      doc
+        .font(bold && piece.font === 'latin' ? 'bold' : piece.font)
+        .fontSize(SIZE)
+        .widthOfString(piece.text),
+    0,
+  )
 
-const cell = (doc: Doc, raw: string, x: number, y: number, width: number, align: 'left' | 'right', color: string, weight = ''): void => {
+const cell = (
+  doc: Doc,
+  raw: string,
+  x: number,
+  y: number,
+  width: number,
+  align: 'left' | 'right',
+  color: string,
+  weight = '',
+): void => {
   const bold = weight === 'bold'
   let text = raw.replace(/\s+/g, ' ').slice(0, 200)
   let pieces = runs(text)
@@ -108,7 +154,10 @@ const cell = (doc: Doc, raw: string, x: number, y: number, width: number, align:
   let at = align === 'right' ? x + width - wide : x
   doc.fillColor(color)
   for (const piece of pieces) {
-    doc.font(bold && piece.font === 'latin' ? 'bold' : piece.font).fontSize(SIZE).text(piece.text, at, y, { lineBreak: false })
+    doc
+      .font(bold && piece.font === 'latin' ? 'bold' : piece.font)
+      .fontSize(SIZE)
+      .text(piece.text, at, y, { lineBreak: false })
     at += doc.widthOfString(piece.text)
   }
 }

@@ -1,0 +1,59 @@
+import { type App, type Ctx, error, inCtx, records, scopeOf } from '@app/core'
+import { csvLine } from '@app/core/transfer'
+import type { Filter, ObjectDef } from '@app/schema'
+import { type ExportColumn, type Labels, addLabels, textCell } from './export-cells.ts'
+import type { ExportRecord } from './export-store.queries.ts'
+
+export type Exporting = { app: App; tenant_id: string; member_id: string | null; id: string }
+export const inExport = <T>(exporting: Exporting, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  inCtx(exporting.app, { tenant_id: exporting.tenant_id, member_id: exporting.member_id, source: 'ui' }, fn)
+
+/** Records read in one go; each page is its own short transaction. */
+export const PAGE = 1000
+
+/** Narrows a list to what the role may take along: `own` and `team` rows of the export operation. @throws forbidden */
+export const exportFilter = (ctx: Ctx, object: ObjectDef, filter: Filter | null): Filter | undefined => {
+  const scope = scopeOf(ctx.actor.role, object, 'export')
+  if (scope === 'none') throw error('forbidden')
+  if (scope !== 'own' || !('owner' in object.access)) return filter ?? undefined
+  const own = { [object.access.owner]: { eq: 'me' } } as Filter
+  return filter ? ({ and: [filter, own] } as Filter) : own
+}
+
+/** Pages of all records of a list, by keyset, in the order asked for (by id otherwise). */
+export async function* recordPages(exporting: Exporting, object: ObjectDef, options: { filter: Filter | null; sort: string | null; fields?: string[] }): AsyncGenerator<{ ctx: Ctx; page: Record<string, unknown>[] }> {
+  let cursor: string | null = null
+  do {
+    const found: { ctx: Ctx; data: Record<string, unknown>[]; next_cursor: string | null } = await inExport(exporting, async (ctx) => {
+      const filter = exportFilter(ctx, object, options.filter)
+      const { data, next_cursor } = await records.page(ctx, object, { limit: PAGE, sort: options.sort ?? 'id', ...(filter ? { filter } : {}), ...(cursor ? { cursor } : {}), ...(options.fields ? { fields: options.fields } : {}) })
+      return { ctx, data, next_cursor }
+    })
+    yield { ctx: found.ctx, page: found.data }
+    cursor = found.next_cursor
+  } while (cursor !== null)
+}
+
+/** Records with the names of what they refer to; reports every page. */
+export async function* labelled(exporting: Exporting, object: ObjectDef, columns: readonly ExportColumn[], record: Pick<ExportRecord, 'filter' | 'sort'>, labels: Labels, count: (rows: number) => Promise<void>): AsyncGenerator<Record<string, unknown>> {
+  const fields = [...new Set(columns.map((column) => column.path))]
+  for await (const { page } of recordPages(exporting, object, { ...record, fields })) {
+    await inExport(exporting, (ctx) => addLabels(ctx, columns, page, labels))
+    yield* page
+    await count(page.length)
+  }
+}
+
+/** What a writer of one format gets. */
+export type List = { object: ObjectDef; columns: ExportColumn[]; labels: Labels; source: AsyncIterable<Record<string, unknown>>; currency: string; workspace: string; at: string }
+
+export async function* csvOf({ columns, labels, source }: Pick<List, 'columns' | 'labels' | 'source'>): AsyncGenerator<string> {
+  let text = `\ufeff${csvLine(columns.map((column) => column.header))}`
+  for await (const record of source) {
+    text += csvLine(columns.map((column) => textCell(record, column, labels)))
+    if (text.length < 64 * 1024) continue
+    yield text
+    text = ''
+  }
+  yield text
+}
