@@ -6,5 +6,11 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** WCAG 2.2 AA as far as axe can tell: no rule off, nothing left out. Answers one line a violation, with the first places. */
 export async function violations(page: Page): Promise<string[]> {
   const result = await new AxeBuilder({ page }).withTags(TAGS).analyze()
-  return result.violations.map((one) => `${one.id}: ${one.help} · ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`).join(' | ')}`)
+  return result.violations.map(
+    (one) =>
+      `${one.id}: ${one.help} · ${one.nodes
+        .slice(0, 3)
+        .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`)
+        .join(' | ')}`,
+  )
 }

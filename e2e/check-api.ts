@@ -2,7 +2,14 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 
 /** One request of the browser with its answer, as far as it can be read (streams and files have no body here). */
-export type Exchange = { method: string; url: string; status: number; request?: unknown; response?: unknown; contentType: string }
+export type Exchange = {
+  method: string
+  url: string
+  status: number
+  request?: unknown
+  response?: unknown
+  contentType: string
+}
 
 type Json = { [key: string]: unknown }
 
@@ -16,7 +23,11 @@ export function openApiChecker(document: unknown): (exchange: Exchange) => strin
   formats.default(ajv)
   ajv.addSchema({ $id: 'openapi', ...doc }, 'openapi')
   const compiled = new Map<string, ValidateFunction>()
-  const paths = Object.keys(asJson(doc['paths'])).map((template) => ({ template, pattern: patternOf(template), holes: (template.match(/\{/g) ?? []).length }))
+  const paths = Object.keys(asJson(doc['paths'])).map((template) => ({
+    template,
+    pattern: patternOf(template),
+    holes: (template.match(/\{/g) ?? []).length,
+  }))
   paths.sort((a, b) => a.holes - b.holes || b.template.length - a.template.length)
 
   const check = (pointer: string, value: unknown): string[] => {
@@ -26,34 +37,48 @@ export function openApiChecker(document: unknown): (exchange: Exchange) => strin
       compiled.set(pointer, validate)
     }
     if (validate(value)) return []
-    return (validate.errors ?? []).slice(0, 4).map((error) => `${error.instancePath || '/'} ${error.message ?? ''} ${JSON.stringify(error.params)}`)
+    return (validate.errors ?? [])
+      .slice(0, 4)
+      .map((error) => `${error.instancePath || '/'} ${error.message ?? ''} ${JSON.stringify(error.params)}`)
   }
 
   return (exchange) => {
     const url = new URL(exchange.url)
     const method = exchange.method.toLowerCase()
     const path = decodeURI(url.pathname)
-    const found = paths.find((one) => one.pattern.test(path) && asJson(asJson(doc['paths'])[one.template])[method] !== undefined)
+    const found = paths.find(
+      (one) => one.pattern.test(path) && asJson(asJson(doc['paths'])[one.template])[method] !== undefined,
+    )
     const name = `${exchange.method} ${path}`
     if (!found) return [`${name}: not in the document`]
     const operation = asJson(asJson(asJson(doc['paths'])[found.template])[method])
     const base = `/paths/${escape(found.template)}/${method}`
     const problems: string[] = []
 
-    const parameters = [...asList(asJson(asJson(doc['paths'])[found.template])['parameters']), ...asList(operation['parameters'])].map((one) => resolve(doc, one))
+    const parameters = [
+      ...asList(asJson(asJson(doc['paths'])[found.template])['parameters']),
+      ...asList(operation['parameters']),
+    ].map((one) => resolve(doc, one))
     const known = new Set(parameters.filter((one) => one['in'] === 'query').map((one) => String(one['name'])))
-    for (const key of new Set(url.searchParams.keys())) if (!known.has(key)) problems.push(`${name}: query parameter ${key} is not described`)
+    for (const key of new Set(url.searchParams.keys()))
+      if (!known.has(key)) problems.push(`${name}: query parameter ${key} is not described`)
 
     if (exchange.request !== undefined) {
       const body = resolve(doc, operation['requestBody'])
       const content = asJson(body['content'])
       if (content['application/json'] === undefined) problems.push(`${name}: a JSON body is not described`)
       else if (operation['requestBody'] !== undefined && asJson(operation['requestBody'])['$ref'] === undefined)
-        problems.push(...check(`${base}/requestBody/content/application~1json/schema`, exchange.request).map((text) => `${name} request: ${text}`))
+        problems.push(
+          ...check(`${base}/requestBody/content/application~1json/schema`, exchange.request).map(
+            (text) => `${name} request: ${text}`,
+          ),
+        )
     }
 
     const responses = asJson(operation['responses'])
-    const key = [String(exchange.status), `${String(exchange.status).slice(0, 1)}XX`, 'default'].find((one) => responses[one] !== undefined)
+    const key = [String(exchange.status), `${String(exchange.status).slice(0, 1)}XX`, 'default'].find(
+      (one) => responses[one] !== undefined,
+    )
     if (key === undefined) return [...problems, `${name}: status ${exchange.status} is not described`]
     if (exchange.response === undefined) return problems
     const reference = asJson(responses[key])['$ref']
@@ -62,13 +87,21 @@ export function openApiChecker(document: unknown): (exchange: Exchange) => strin
     const described = asJson(resolve(doc, responses[key])['content'])[media]
     if (described === undefined) problems.push(`${name}: ${exchange.status} ${media} is not described`)
     else if (asJson(described)['schema'] !== undefined)
-      problems.push(...check(`${root}/content/${escape(media)}/schema`, exchange.response).map((text) => `${name} ${exchange.status}: ${text}`))
+      problems.push(
+        ...check(`${root}/content/${escape(media)}/schema`, exchange.response).map(
+          (text) => `${name} ${exchange.status}: ${text}`,
+        ),
+      )
     return problems
   }
 }
 
 function patternOf(template: string): RegExp {
-  const source = template.split('/').map((part) => (part.startsWith('{') && part.endsWith('}') ? '[^/]+' : part.replace(/\{[^}]+\}/g, '[^/]+').replace(/\./g, '\\.')))
+  const source = template
+    .split('/')
+    .map((part) =>
+      part.startsWith('{') && part.endsWith('}') ? '[^/]+' : part.replace(/\{[^}]+\}/g, '[^/]+').replace(/\./g, '\\.'),
+    )
   return new RegExp(`^${source.join('/')}$`)
 }
 
@@ -77,7 +110,9 @@ function escape(text: string): string {
 }
 
 function asJson(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {}
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : {}
 }
 
 function asList(value: unknown): unknown[] {
@@ -87,5 +122,8 @@ function asList(value: unknown): unknown[] {
 function resolve(doc: Json, value: unknown): Json {
   const reference = asJson(value)['$ref']
   if (typeof reference !== 'string') return asJson(value)
-  return reference.slice(2).split('/').reduce<Json>((at, part) => asJson(at[part.replaceAll('~1', '/').replaceAll('~0', '~')]), doc)
+  return reference
+    .slice(2)
+    .split('/')
+    .reduce<Json>((at, part) => asJson(at[part.replaceAll('~1', '/').replaceAll('~0', '~')]), doc)
 }

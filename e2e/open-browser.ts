@@ -21,7 +21,13 @@ export async function openBrowser(): Promise<Browser> {
     return await chromium.launch({
       executablePath,
       headless: true,
-      args: [...packaged.args.filter((arg) => !arg.startsWith('--headless') && arg !== '--single-process' && arg !== '--disable-web-security'), '--no-sandbox', '--font-render-hinting=none'],
+      args: [
+        ...packaged.args.filter(
+          (arg) => !arg.startsWith('--headless') && arg !== '--single-process' && arg !== '--disable-web-security',
+        ),
+        '--no-sandbox',
+        '--font-render-hinting=none',
+      ],
     })
   } finally {
     if (before === undefined) delete process.env['TMPDIR']
@@ -35,7 +41,8 @@ function packageVersion(name: string): string {
   for (;;) {
     try {
       const found: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-      if (typeof found === 'object' && found !== null && 'version' in found && 'name' in found && found.name === name) return String(found.version)
+      if (typeof found === 'object' && found !== null && 'version' in found && 'name' in found && found.name === name)
+        return String(found.version)
     } catch {
       // not this folder: one up
     }

@@ -38,8 +38,14 @@ export async function openImport(page: Page, home: string, object: string, file:
 
 /** Counts, or counts again after decisions. */
 export async function count(page: Page): Promise<Tally> {
-  const answered = page.waitForResponse((response) => response.url().endsWith('/dry-run') && response.request().method() === 'POST', { timeout: 60_000 })
-  await page.getByRole('button', { name: /^Check / }).last().click()
+  const answered = page.waitForResponse(
+    (response) => response.url().endsWith('/dry-run') && response.request().method() === 'POST',
+    { timeout: 60_000 },
+  )
+  await page
+    .getByRole('button', { name: /^Check / })
+    .last()
+    .click()
   expect((await answered).status()).toBe(200)
   await page.getByRole('button', { name: /^Import [\d,]+/ }).waitFor({ timeout: 60_000 })
   return await tally(page)
@@ -60,7 +66,9 @@ export async function choose(page: Page, label: string, choice: string): Promise
 
 /** The column of a stage on the board, by its name. */
 export function column(page: Page, stage: string): Locator {
-  return page.locator('section.col').filter({ has: page.getByRole('heading', { level: 2, name: new RegExp(`^${stage}`) }) })
+  return page
+    .locator('section.col')
+    .filter({ has: page.getByRole('heading', { level: 2, name: new RegExp(`^${stage}`) }) })
 }
 
 /** How many deals the header of a column says it has. */

@@ -15,7 +15,13 @@ export type Watch = {
 
 /** Listens to a context from its first request on: hosts, API exchanges, CSP reports, console errors. */
 export function watch(context: BrowserContext): Watch {
-  const seen: Watch = { hosts: new Set(), exchanges: [], violations: [], consoleErrors: [], problems: (document) => describeAll(document, seen.exchanges) }
+  const seen: Watch = {
+    hosts: new Set(),
+    exchanges: [],
+    violations: [],
+    consoleErrors: [],
+    problems: (document) => describeAll(document, seen.exchanges),
+  }
   context.on('request', (request) => {
     const url = new URL(request.url())
     if (url.protocol === 'http:' || url.protocol === 'https:') seen.hosts.add(url.host)
@@ -26,16 +32,30 @@ export function watch(context: BrowserContext): Watch {
     if (/Content[- ]Security[- ]Policy|Trusted ?Type/i.test(text)) seen.violations.push(text)
     else if (message.type() === 'error' && !/status of 4\d\d/.test(text)) seen.consoleErrors.push(text)
   })
-  context.on('weberror', (error) => { seen.consoleErrors.push(String(error.error())) })
+  context.on('weberror', (error) => {
+    seen.consoleErrors.push(String(error.error()))
+  })
   context.on('requestfinished', async (request) => {
     const url = new URL(request.url())
     if (!url.pathname.startsWith('/v1/') || url.pathname === '/v1/live') return
     const response = await request.response().catch(() => null)
     if (response === null) return
     const contentType = response.headers()['content-type'] ?? ''
-    const sent = (request.headers()['content-type'] ?? '').startsWith('application/json') ? parse(request.postData()) : undefined
-    const answer = contentType.includes('json') && !contentType.includes('jsonl') ? parse(await response.text().catch(() => null)) : undefined
-    seen.exchanges.push({ method: request.method(), url: request.url(), status: response.status(), request: sent, response: answer, contentType })
+    const sent = (request.headers()['content-type'] ?? '').startsWith('application/json')
+      ? parse(request.postData())
+      : undefined
+    const answer =
+      contentType.includes('json') && !contentType.includes('jsonl')
+        ? parse(await response.text().catch(() => null))
+        : undefined
+    seen.exchanges.push({
+      method: request.method(),
+      url: request.url(),
+      status: response.status(),
+      request: sent,
+      response: answer,
+      contentType,
+    })
   })
   return seen
 }
@@ -59,7 +79,11 @@ export async function kept(page: Page): Promise<{ cookies: string[]; localStorag
   const cookies = (await page.context().cookies()).map((cookie) => cookie.name).sort()
   const storage = await page.evaluate(async () => ({
     local: Object.keys(localStorage).sort(),
-    other: [...Object.keys(sessionStorage).map((key) => `session:${key}`), ...(await indexedDB.databases()).map((one) => `idb:${one.name ?? ''}`), ...(await caches.keys()).map((key) => `cache:${key}`)],
+    other: [
+      ...Object.keys(sessionStorage).map((key) => `session:${key}`),
+      ...(await indexedDB.databases()).map((one) => `idb:${one.name ?? ''}`),
+      ...(await caches.keys()).map((key) => `cache:${key}`),
+    ],
   }))
   return { cookies, localStorage: storage.local, other: storage.other }
 }

@@ -25,11 +25,18 @@ export async function startServer(): Promise<RunningServer> {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
-  const keep = (chunk: Buffer) => { log = (log + chunk.toString('utf8')).slice(-200_000) }
+  const keep = (chunk: Buffer) => {
+    log = (log + chunk.toString('utf8')).slice(-200_000)
+  }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   let exited = false
-  const gone = new Promise<void>((resolve) => child.once('exit', () => { exited = true; resolve() }))
+  const gone = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      exited = true
+      resolve()
+    }),
+  )
   const stop = async () => {
     if (!exited) child.kill('SIGTERM')
     const late = setTimeout(() => child.kill('SIGKILL'), 20_000)
@@ -61,7 +68,9 @@ async function freePort(): Promise<number> {
     probe.once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address()
-      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+      probe.close(() =>
+        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      )
     })
   })
 }

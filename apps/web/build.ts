@@ -11,7 +11,13 @@ const isSource = (name: string): boolean => /\.(tsx?|css|html|svg|po)$/.test(nam
 const sourcesUnder = (dir: string): string[] =>
   existsSync(dir)
     ? readdirSync(dir, { recursive: true, withFileTypes: true })
-        .filter((e) => e.isFile() && isSource(e.name) && !e.parentPath.startsWith(join(web, 'dist')) && !e.parentPath.includes('node_modules'))
+        .filter(
+          (e) =>
+            e.isFile() &&
+            isSource(e.name) &&
+            !e.parentPath.startsWith(join(web, 'dist')) &&
+            !e.parentPath.includes('node_modules'),
+        )
         .map((e) => join(e.parentPath, e.name))
     : []
 
@@ -19,7 +25,8 @@ const fingerprint = (): string => {
   const modules = join(root, 'modules')
   const dirs = [web, join(root, 'packages/ui'), ...readdirSync(modules).map((m) => join(modules, m, 'web'))]
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
-  for (const file of dirs.flatMap(sourcesUnder).toSorted()) hash.update(file.slice(root.length)).update(statSync(file).size.toString()).update(readFileSync(file))
+  for (const file of dirs.flatMap(sourcesUnder).toSorted())
+    hash.update(file.slice(root.length)).update(statSync(file).size.toString()).update(readFileSync(file))
   return hash.digest('hex')
 }
 

@@ -18,14 +18,25 @@ export const compileMessage = (source: string): CompiledMessage => {
     }
     while (at < source.length && source[at] !== '}') {
       const ch = source[at] ?? ''
-      if (ch === "'" && source[at + 1] === "'") { text += "'"; at += 2 }
-      else if (ch === "'" && (source[at + 1] === '{' || source[at + 1] === '}')) {
+      if (ch === "'" && source[at + 1] === "'") {
+        text += "'"
+        at += 2
+      } else if (ch === "'" && (source[at + 1] === '{' || source[at + 1] === '}')) {
         const end = source.indexOf("'", at + 1)
         text += source.slice(at + 1, end < 0 ? undefined : end)
         at = end < 0 ? source.length : end + 1
-      } else if (inPlural && ch === '#') { flush(); out.push('#'); at++ }
-      else if (ch === '{') { flush(); at++; out.push(argument()) }
-      else { text += ch; at++ }
+      } else if (inPlural && ch === '#') {
+        flush()
+        out.push('#')
+        at++
+      } else if (ch === '{') {
+        flush()
+        at++
+        out.push(argument())
+      } else {
+        text += ch
+        at++
+      }
     }
     flush()
     return out
@@ -37,7 +48,10 @@ export const compileMessage = (source: string): CompiledMessage => {
   }
   const argument = (): Token => {
     const name = word()
-    if (source[at] === '}') { at++; return [name] }
+    if (source[at] === '}') {
+      at++
+      return [name]
+    }
     at++
     const kind = word()
     at++
@@ -45,7 +59,8 @@ export const compileMessage = (source: string): CompiledMessage => {
     for (let key = word(); key; key = word()) {
       at++
       const inner = read(kind !== 'select')
-      cases[key.replace('=', '')] = inner.length === 1 && typeof inner[0] === 'string' && inner[0] !== '#' ? inner[0] : inner
+      cases[key.replace('=', '')] =
+        inner.length === 1 && typeof inner[0] === 'string' && inner[0] !== '#' ? inner[0] : inner
       at++
     }
     at++

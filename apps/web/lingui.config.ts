@@ -4,7 +4,9 @@ import { defineConfig } from '@lingui/conf'
 import { formatter } from '@lingui/format-po'
 
 const modules = resolve(import.meta.dirname, '../../modules')
-const moduleWebs = readdirSync(modules).map((name) => resolve(modules, name, 'web')).filter((path) => existsSync(path))
+const moduleWebs = readdirSync(modules)
+  .map((name) => resolve(modules, name, 'web'))
+  .filter((path) => existsSync(path))
 
 export default defineConfig({
   sourceLocale: 'en',
@@ -14,7 +16,18 @@ export default defineConfig({
   catalogs: [
     {
       path: '<rootDir>/locales/{locale}',
-      include: ['<rootDir>/auth', '<rootDir>/shell', '<rootDir>/home', '<rootDir>/grid', '<rootDir>/record', '<rootDir>/views', '<rootDir>/command', '<rootDir>/routes', '<rootDir>/../../packages/ui', ...moduleWebs],
+      include: [
+        '<rootDir>/auth',
+        '<rootDir>/shell',
+        '<rootDir>/home',
+        '<rootDir>/grid',
+        '<rootDir>/record',
+        '<rootDir>/views',
+        '<rootDir>/command',
+        '<rootDir>/routes',
+        '<rootDir>/../../packages/ui',
+        ...moduleWebs,
+      ],
       exclude: ['**/node_modules/**', '**/*.test.*'],
     },
   ],

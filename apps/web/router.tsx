@@ -14,9 +14,16 @@ const toSignIn = (): null => {
   location.replace('/sign-in')
   return null
 }
-const startRoutes = ['/', '/w'].map((path) => createRoute({ getParentRoute: () => rootRoute, path, component: () => toSignIn() }))
+const startRoutes = ['/', '/w'].map((path) =>
+  createRoute({ getParentRoute: () => rootRoute, path, component: () => toSignIn() }),
+)
 
-const workspaceRoute = createRoute({ getParentRoute: () => rootRoute, path: '/w/$slug', component: Shell, notFoundComponent: NotFound })
+const workspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/w/$slug',
+  component: Shell,
+  notFoundComponent: NotFound,
+})
 
 const host = (load: () => Promise<ComponentType<PageProps>>) => {
   const Loaded = lazy(async () => ({ default: await load() }))
@@ -31,11 +38,21 @@ const host = (load: () => Promise<ComponentType<PageProps>>) => {
 }
 
 const pageRoute = (page: PageRoute) =>
-  createRoute({ getParentRoute: () => workspaceRoute, path: page.path, component: host(async () => (await page.load()).Page) })
+  createRoute({
+    getParentRoute: () => workspaceRoute,
+    path: page.path,
+    component: host(async () => (await page.load()).Page),
+  })
 
-const own = (path: string, load: () => Promise<ComponentType<PageProps>>) => createRoute({ getParentRoute: () => workspaceRoute, path, component: host(load) })
+const own = (path: string, load: () => Promise<ComponentType<PageProps>>) =>
+  createRoute({ getParentRoute: () => workspaceRoute, path, component: host(load) })
 
-const listRoute = createRoute({ getParentRoute: () => workspaceRoute, path: '/$object', component: ListPage, validateSearch: (search: Record<string, unknown>) => search })
+const listRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/$object',
+  component: ListPage,
+  validateSearch: (search: Record<string, unknown>) => search,
+})
 
 const routeTree = rootRoute.addChildren([
   ...startRoutes,
@@ -50,4 +67,10 @@ const routeTree = rootRoute.addChildren([
 ])
 
 /** The router of the signed-in application. No scroll restoration: it would write to sessionStorage (rulings.md 32). */
-export const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: false, defaultErrorComponent: PageCrash, defaultNotFoundComponent: NotFound })
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+  defaultErrorComponent: PageCrash,
+  defaultNotFoundComponent: NotFound,
+})

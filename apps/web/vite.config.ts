@@ -29,7 +29,10 @@ const comboBoxKeepsThePage = (): Plugin => ({
   enforce: 'pre',
   transform(code, id) {
     if (!/[\\/]combobox[\\/]useComboBox\.m?js/.test(id)) return null
-    const patched = code.replace(/import \{ariaHideOutside as ([$\w]+)\} from "[^"]+";/, 'const $1 = () => () => undefined;')
+    const patched = code.replace(
+      /import \{ariaHideOutside as ([$\w]+)\} from "[^"]+";/,
+      'const $1 = () => () => undefined;',
+    )
     if (patched === code) this.error('React Aria changed useComboBox: look at this patch again')
     return patched
   },
@@ -44,7 +47,14 @@ export default defineConfig({
     comboBoxKeepsThePage(),
     react(),
     lingui({ cwd: root }),
-    babel({ presets: [linguiTransformerBabelPreset({ descriptorFields: 'message', linguiConfig: getConfig({ cwd: root }) }, { cwd: root })] }),
+    babel({
+      presets: [
+        linguiTransformerBabelPreset(
+          { descriptorFields: 'message', linguiConfig: getConfig({ cwd: root }) },
+          { cwd: root },
+        ),
+      ],
+    }),
     tailwindcss(),
   ],
   build: {

@@ -5,7 +5,13 @@ export const exportFormats = ['csv', 'xlsx', 'pdf'] as const
 
 /** One export: a file within reach of the person who asked for it, deleted after 7 days. */
 export const exportObject = defineObject('export', {
-  label: ['Export', 'Exports'], path: 'exports', icon: 'download', title: 'name', hidden: true, routes: false, class: 'operational',
+  label: ['Export', 'Exports'],
+  path: 'exports',
+  icon: 'download',
+  title: 'name',
+  hidden: true,
+  routes: false,
+  class: 'operational',
   access: { owner: 'owner_id' },
   fields: {
     name: text({ required: true, personal: false, max_length: 255 }),

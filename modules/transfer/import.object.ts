@@ -1,12 +1,38 @@
-import { type Table, datetime, defineObject, defineTable, integer, json, member, percent, select, text } from '@app/schema'
+import {
+  type Table,
+  datetime,
+  defineObject,
+  defineTable,
+  integer,
+  json,
+  member,
+  percent,
+  select,
+  text,
+} from '@app/schema'
 
 /** States of an import. `mapped`: uploaded, nothing written yet. */
-export const importStates = ['mapped', 'checking', 'running', 'done', 'failed', 'cancelled', 'undoing', 'undone'] as const
+export const importStates = [
+  'mapped',
+  'checking',
+  'running',
+  'done',
+  'failed',
+  'cancelled',
+  'undoing',
+  'undone',
+] as const
 export type ImportState = (typeof importStates)[number]
 
 /** One upload and what became of it. Written by the import engine and its routes only. */
 export const importObject = defineObject('import', {
-  label: ['Import', 'Imports'], path: 'imports', icon: 'upload', title: 'name', hidden: true, routes: false, class: 'operational',
+  label: ['Import', 'Imports'],
+  path: 'imports',
+  icon: 'upload',
+  title: 'name',
+  hidden: true,
+  routes: false,
+  class: 'operational',
   access: { owner: 'owner_id' },
   fields: {
     /** The file's name, as the person called it. */
@@ -63,7 +89,10 @@ export const importRow: Table = defineTable('import_row', {
     before: { type: 'jsonb', null: true, personal: 'user.content' },
   },
   primary_key: ['import_id', 'row_no'],
-  indexes: [['import_id', 'state', 'row_no'], ['import_id', 'record_id']],
+  indexes: [
+    ['import_id', 'state', 'row_no'],
+    ['import_id', 'record_id'],
+  ],
 })
 
 /** Records and custom fields a run made beside its rows: companies, stages, members, products, tags, fields. */

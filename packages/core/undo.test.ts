@@ -64,7 +64,9 @@ describe('undo', () => {
     const { data } = (await send('GET', '/v1/companies/aggregate?group_by=industry&q=bulk')).data as {
       data: { group: { industry: string }; count: number }[]
     }
-    expect(data.map((g) => [g.group.industry, g.count]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))).toEqual([
+    expect(
+      data.map((g) => [g.group.industry, g.count]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    ).toEqual([
       ['Old 0', 10],
       ['Old 1', 10],
       ['Old 2', 10],

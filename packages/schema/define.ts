@@ -6,7 +6,9 @@ import type { Address } from './field-types/structure.ts'
 type Given<T> = Omit<Field<T>, 'kind' | '__value' | 'personal'> & { personal?: false | string }
 type Said<T> = Omit<Field<T>, 'kind' | '__value'>
 
-const of = <T>(kind: Field['kind'], personal: false | string) => (given: Given<T> = {}): Field<T> => ({ personal, ...given, kind })
+const of =
+  <T>(kind: Field['kind'], personal: false | string) =>
+  (given: Given<T> = {}): Field<T> => ({ personal, ...given, kind })
 
 /** Free text must say whether it is personal: `personal: false` or a category. */
 export const text = (given: Said<string>): Field<string> => ({ ...given, kind: 'text' })
@@ -29,25 +31,67 @@ export const datetime = of<string>('datetime', false)
 export const tags = of<string[]>('tags', false)
 
 const labelled = (value: string): string => value.charAt(0).toUpperCase() + value.slice(1).replaceAll('_', ' ')
-const options = (values: readonly (string | Option)[]): Option[] => values.map((v) => (typeof v === 'string' ? { value: v, label: labelled(v) } : v))
-export const select = (values: readonly (string | Option)[], given: Given<string> = {}): Field<string> =>
-  ({ personal: false, ...given, kind: 'select', options: options(values) })
-export const multi_select = (values: readonly (string | Option)[], given: Given<string[]> = {}): Field<string[]> =>
-  ({ personal: false, ...given, kind: 'multi_select', options: options(values) })
+const options = (values: readonly (string | Option)[]): Option[] =>
+  values.map((v) => (typeof v === 'string' ? { value: v, label: labelled(v) } : v))
+export const select = (values: readonly (string | Option)[], given: Given<string> = {}): Field<string> => ({
+  personal: false,
+  ...given,
+  kind: 'select',
+  options: options(values),
+})
+export const multi_select = (values: readonly (string | Option)[], given: Given<string[]> = {}): Field<string[]> => ({
+  personal: false,
+  ...given,
+  kind: 'multi_select',
+  options: options(values),
+})
 
-export const ref = (target: string, given: Given<string> & { on_delete?: OnDelete } = {}): Field<string> =>
-  ({ on_delete: 'clear', personal: false, ...given, kind: 'ref', target })
-export const multi_ref = (target: string, given: Given<string[]> = {}): Field<string[]> => ({ personal: false, ...given, kind: 'multi_ref', target })
-export const member = (given: Given<string> = {}): Field<string> => ({ on_delete: 'restrict', personal: false, ...given, kind: 'member', target: 'member' })
+export const ref = (target: string, given: Given<string> & { on_delete?: OnDelete } = {}): Field<string> => ({
+  on_delete: 'clear',
+  personal: false,
+  ...given,
+  kind: 'ref',
+  target,
+})
+export const multi_ref = (target: string, given: Given<string[]> = {}): Field<string[]> => ({
+  personal: false,
+  ...given,
+  kind: 'multi_ref',
+  target,
+})
+export const member = (given: Given<string> = {}): Field<string> => ({
+  on_delete: 'restrict',
+  personal: false,
+  ...given,
+  kind: 'member',
+  target: 'member',
+})
 /** Values of the child object `target`, whose ref back is `by`; `primary` names the field here that mirrors the primary value. */
-export const list = (target: string, by: string, given: Given<Record<string, unknown>[]> & { primary?: string; search?: SearchWeight } = {}): Field<Record<string, unknown>[]> => {
+export const list = (
+  target: string,
+  by: string,
+  given: Given<Record<string, unknown>[]> & { primary?: string; search?: SearchWeight } = {},
+): Field<Record<string, unknown>[]> => {
   const { primary, ...rest } = given
-  return { personal: 'user.contact', ...rest, kind: 'list', list: { object: target, by, ...(primary ? { primary } : {}) } }
+  return {
+    personal: 'user.contact',
+    ...rest,
+    kind: 'list',
+    list: { object: target, by, ...(primary ? { primary } : {}) },
+  }
 }
 
 // ---- tables -----------------------------------------------------------------------------------------------------------
 
-export type TableColumn = { type: SqlType; null?: boolean; collate?: Column['collate']; personal: false | string; default?: string; references?: string; on_delete?: 'cascade' | 'no action' }
+export type TableColumn = {
+  type: SqlType
+  null?: boolean
+  collate?: Column['collate']
+  personal: false | string
+  default?: string
+  references?: string
+  on_delete?: 'cascade' | 'no action'
+}
 export type TableClass = 'account' | 'service' | 'operational'
 export type Table = {
   name: string
@@ -60,7 +104,9 @@ export type Table = {
   /** Extra check constraints, as SQL. */
   checks?: string[]
   /** What the roles may do; the default is all four for app and job. */
-  grants?: Partial<Record<'app_rt' | 'app_auth' | 'app_job' | 'app_search', ('select' | 'insert' | 'update' | 'delete')[]>>
+  grants?: Partial<
+    Record<'app_rt' | 'app_auth' | 'app_job' | 'app_search', ('select' | 'insert' | 'update' | 'delete')[]>
+  >
 }
 
 /** A tenant table that is not an object. `tenant_id` is added; the primary key is `(tenant_id, …primary_key)`. */
@@ -70,15 +116,29 @@ export const defineTable = (name: string, table: Omit<Table, 'name'>): Table => 
 
 export type FieldProblem = { pointer: string; code: string; message: string }
 /** For an object's `check`: a problem with one field. */
-export const invalid = (field: string, code: string, message: string): FieldProblem => ({ pointer: `/${field}`, code, message })
+export const invalid = (field: string, code: string, message: string): FieldProblem => ({
+  pointer: `/${field}`,
+  code,
+  message,
+})
 
 /** `owner`: the member field whose holder owns the row. `parents`: rows are reached through these refs. `config`: all read, admins write. */
-export type Access = { owner: string } | { parents: string[] } | { config: true } | { private_to: string; visibility: string }
+export type Access =
+  | { owner: string }
+  | { parents: string[] }
+  | { config: true }
+  | { private_to: string; visibility: string }
 
 type Values<F extends Record<string, Field>> = { [K in keyof F]: (F[K] extends Field<infer T> ? T : unknown) | null }
 export type Common = {
-  id: string; version: number; created_at: string; created_by: string | null; updated_at: string; updated_by: string | null
-  deleted_at?: string | null; custom: Record<string, unknown>
+  id: string
+  version: number
+  created_at: string
+  created_by: string | null
+  updated_at: string
+  updated_by: string | null
+  deleted_at?: string | null
+  custom: Record<string, unknown>
 }
 
 export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> = {
@@ -109,11 +169,24 @@ export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> =
   child: boolean
 }
 
-type ObjectGiven<F extends Record<string, Field>> = Pick<ObjectDef<F>, 'label' | 'path' | 'title' | 'fields' | 'access'> & Partial<Omit<ObjectDef<F>, 'name'>>
+type ObjectGiven<F extends Record<string, Field>> = Pick<
+  ObjectDef<F>,
+  'label' | 'path' | 'title' | 'fields' | 'access'
+> &
+  Partial<Omit<ObjectDef<F>, 'name'>>
 
 /** Declares a noun. Everything else follows from the declaration (architecture.md §4). */
 export function defineObject<const F extends Record<string, Field>>(name: string, given: ObjectGiven<F>): ObjectDef<F> {
-  return { custom_fields: false, hidden: false, class: 'service', routes: true, child: false, icon: 'table-2', ...given, name }
+  return {
+    custom_fields: false,
+    hidden: false,
+    class: 'service',
+    routes: true,
+    child: false,
+    icon: 'table-2',
+    ...given,
+    name,
+  }
 }
 
 /** The wire form of a record of the object. */
@@ -133,5 +206,9 @@ export type ActionDef = {
   emits?: string
 }
 
-export const defineAction = (name: string, given: Omit<ActionDef, 'name' | 'on'> & { on?: ActionDef['on'] }): ActionDef => ({ on: 'record', ...given, name })
-export const verbOf = (action: ActionDef): string => action.name.slice(action.name.indexOf('.') + 1).replaceAll('_', '-')
+export const defineAction = (
+  name: string,
+  given: Omit<ActionDef, 'name' | 'on'> & { on?: ActionDef['on'] },
+): ActionDef => ({ on: 'record', ...given, name })
+export const verbOf = (action: ActionDef): string =>
+  action.name.slice(action.name.indexOf('.') + 1).replaceAll('_', '-')

@@ -3,8 +3,30 @@
  * TypeScript; a field type is the only place that knows how a kind of value behaves (architecture.md §2, §3).
  */
 export type FieldKind =
-  | 'text' | 'long_text' | 'email' | 'phone' | 'url' | 'color' | 'address' | 'integer' | 'decimal' | 'percent' | 'rating' | 'money'
-  | 'boolean' | 'date' | 'datetime' | 'select' | 'multi_select' | 'ref' | 'multi_ref' | 'member' | 'file' | 'json' | 'list' | 'tags'
+  | 'text'
+  | 'long_text'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'color'
+  | 'address'
+  | 'integer'
+  | 'decimal'
+  | 'percent'
+  | 'rating'
+  | 'money'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'select'
+  | 'multi_select'
+  | 'ref'
+  | 'multi_ref'
+  | 'member'
+  | 'file'
+  | 'json'
+  | 'list'
+  | 'tags'
 
 export type Option = { value: string; label: string; color?: string }
 export type SearchWeight = 'A' | 'B' | 'C' | 'D'
@@ -48,7 +70,19 @@ export type Field<T = unknown> = {
 export type SqlType = 'uuid' | 'text' | 'bigint' | 'boolean' | 'date' | 'timestamptz' | 'jsonb' | 'bytea'
 export type Column = { name: string; type: SqlType; collate?: 'und-x-icu' | 'C' }
 
-export type FilterOperator = 'eq' | 'ne' | 'in' | 'not_in' | 'lt' | 'lte' | 'gt' | 'gte' | 'starts_with' | 'contains' | 'is_null' | 'within'
+export type FilterOperator =
+  | 'eq'
+  | 'ne'
+  | 'in'
+  | 'not_in'
+  | 'lt'
+  | 'lte'
+  | 'gt'
+  | 'gte'
+  | 'starts_with'
+  | 'contains'
+  | 'is_null'
+  | 'within'
 
 /** What normalising and parsing need to know of the workspace. */
 export type ValueEnv = {

@@ -11,4 +11,13 @@ export { isoDay, readDate } from './field-types/time.ts'
 export { type Address, addressParts } from './field-types/structure.ts'
 export { uuidPattern } from './field-types/ref.ts'
 export { type JsonSchema, fieldSchema, inputSchema, recordSchema } from './derive/json-schema.ts'
-export { fieldColumns, linkTable, objectIndexes, objectSql, registrySql, slotColumns, tableSql, tenantPolicy } from './derive/sql.ts'
+export {
+  fieldColumns,
+  linkTable,
+  objectIndexes,
+  objectSql,
+  registrySql,
+  slotColumns,
+  tableSql,
+  tenantPolicy,
+} from './derive/sql.ts'

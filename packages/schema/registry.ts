@@ -9,10 +9,21 @@ export type Registry = {
 }
 
 /** Fields every object has, beside its own. */
-export const commonFields = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at', 'custom'] as const
+export const commonFields = [
+  'id',
+  'version',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'deleted_at',
+  'custom',
+] as const
 
 /** Makes the registry and refuses what cannot be: doubled names, dangling refs, titles and owners that are no fields. */
-export function makeRegistry(parts: { objects?: readonly unknown[]; tables?: readonly Table[]; actions?: readonly ActionDef[] }[]): Registry {
+export function makeRegistry(
+  parts: { objects?: readonly unknown[]; tables?: readonly Table[]; actions?: readonly ActionDef[] }[],
+): Registry {
   const objects = new Map<string, ObjectDef>()
   const byPath = new Map<string, ObjectDef>()
   const tables = new Map<string, Table>()
@@ -28,7 +39,8 @@ export function makeRegistry(parts: { objects?: readonly unknown[]; tables?: rea
     for (const action of part.actions ?? []) actions.set(action.name, action)
   }
   for (const object of objects.values()) problems.push(...objectProblems(object, objects, actions))
-  for (const action of actions.values()) if (!objects.has(action.object)) problems.push(`action ${action.name}: no object ${action.object}`)
+  for (const action of actions.values())
+    if (!objects.has(action.object)) problems.push(`action ${action.name}: no object ${action.object}`)
   if (problems.length > 0) throw new Error(`The registry is wrong:\n${problems.join('\n')}`)
   return Object.freeze({ objects, byPath, tables, actions })
 }
@@ -36,11 +48,13 @@ export function makeRegistry(parts: { objects?: readonly unknown[]; tables?: rea
 function objectProblems(object: ObjectDef, objects: Map<string, ObjectDef>, actions: Map<string, ActionDef>): string[] {
   const problems: string[] = []
   if (!(object.title in object.fields)) problems.push(`${object.name}: title ${object.title} is no field`)
-  if ('owner' in object.access && object.fields[object.access.owner]?.kind !== 'member') problems.push(`${object.name}: owner is no member field`)
+  if ('owner' in object.access && object.fields[object.access.owner]?.kind !== 'member')
+    problems.push(`${object.name}: owner is no member field`)
   for (const [name, field] of Object.entries(object.fields)) {
     if ((commonFields as readonly string[]).includes(name)) problems.push(`${object.name}.${name} is a common field`)
     if (field.target && !objects.has(field.target)) problems.push(`${object.name}.${name}: no object ${field.target}`)
-    if (field.list && !objects.get(field.list.object)?.fields[field.list.by]) problems.push(`${object.name}.${name}: no ref ${field.list.object}.${field.list.by}`)
+    if (field.list && !objects.get(field.list.object)?.fields[field.list.by])
+      problems.push(`${object.name}.${name}: no ref ${field.list.object}.${field.list.by}`)
     if (field.via && !actions.has(field.via)) problems.push(`${object.name}.${name}: no action ${field.via}`)
   }
   return problems

@@ -28,8 +28,7 @@ const apiError = (status: number, body: Record<string, unknown>): ApiError => {
 }
 
 /** True for errors thrown by {@link request}. */
-export const isApiError = (error: unknown): error is ApiError =>
-  error instanceof Error && 'isApiError' in error
+export const isApiError = (error: unknown): error is ApiError => error instanceof Error && 'isApiError' in error
 
 /** The message of the wrong field at `pointer` (with or without the leading slash), or null. */
 export const fieldError = (error: unknown, pointer: string): string | null => {
@@ -103,7 +102,14 @@ export type Answer<T> = { data: T; status: number; headers: Headers; undo: strin
 const ATTENDED = 60_000
 let lastInput = Date.now()
 if (typeof document !== 'undefined') {
-  for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart']) document.addEventListener(kind, () => { lastInput = Date.now() }, { capture: true, passive: true })
+  for (const kind of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
+    document.addEventListener(
+      kind,
+      () => {
+        lastInput = Date.now()
+      },
+      { capture: true, passive: true },
+    )
 }
 
 const send = async (method: string, url: string, options: RequestOptions, key: string): Promise<Response> => {
@@ -122,7 +128,13 @@ const send = async (method: string, url: string, options: RequestOptions, key: s
     body = JSON.stringify(options.body)
   }
   try {
-    return await fetch(url, { method, headers, body, credentials: 'same-origin', ...(options.signal && { signal: options.signal }) })
+    return await fetch(url, {
+      method,
+      headers,
+      body,
+      credentials: 'same-origin',
+      ...(options.signal && { signal: options.signal }),
+    })
   } catch (error) {
     if (options.signal?.aborted) throw error
     throw apiError(0, { code: 'offline', detail: 'The server cannot be reached. What you typed is still here.' })
@@ -171,10 +183,15 @@ const only = async <T>(answer: Promise<Answer<T>>): Promise<T> => (await answer)
 
 /** Shorthands that return the body only. */
 export const api = {
-  get: <T>(path: string, query?: Query, options?: RequestOptions) => only(request<T>('GET', path, { ...options, ...(query && { query }) })),
-  post: <T>(path: string, body?: unknown, options?: RequestOptions) => only(request<T>('POST', path, { ...options, body: body ?? {} })),
-  patch: <T>(path: string, body: unknown, options?: RequestOptions) => only(request<T>('PATCH', path, { ...options, body })),
-  put: <T>(path: string, body: unknown, options?: RequestOptions) => only(request<T>('PUT', path, { ...options, body })),
+  get: <T>(path: string, query?: Query, options?: RequestOptions) =>
+    only(request<T>('GET', path, { ...options, ...(query && { query }) })),
+  post: <T>(path: string, body?: unknown, options?: RequestOptions) =>
+    only(request<T>('POST', path, { ...options, body: body ?? {} })),
+  patch: <T>(path: string, body: unknown, options?: RequestOptions) =>
+    only(request<T>('PATCH', path, { ...options, body })),
+  put: <T>(path: string, body: unknown, options?: RequestOptions) =>
+    only(request<T>('PUT', path, { ...options, body })),
   del: <T>(path: string, options?: RequestOptions) => only(request<T>('DELETE', path, options)),
-  upload: <T>(path: string, form: FormData, options?: RequestOptions) => only(request<T>('POST', path, { ...options, form })),
+  upload: <T>(path: string, form: FormData, options?: RequestOptions) =>
+    only(request<T>('POST', path, { ...options, form })),
 }

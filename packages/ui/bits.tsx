@@ -3,7 +3,15 @@ import { cx } from './cx.ts'
 import type { Icon } from './button.tsx'
 import { initials } from './format.ts'
 
-export type ChipProps = { children: ReactNode; tone?: 'ok' | 'warn' | 'bad' | 'info' | 'quiet' | 'held'; icon?: Icon; bare?: boolean; color?: string | null; onRemove?: () => void; removeLabel?: string }
+export type ChipProps = {
+  children: ReactNode
+  tone?: 'ok' | 'warn' | 'bad' | 'info' | 'quiet' | 'held'
+  icon?: Icon
+  bare?: boolean
+  color?: string | null
+  onRemove?: () => void
+  removeLabel?: string
+}
 
 /** A small fact: a state, a tag, a choice. Give it an icon whenever its tone matters: colour is never alone. */
 export const Chip = ({ children, tone, icon: IconOf, bare, color }: ChipProps) => (
@@ -15,20 +23,47 @@ export const Chip = ({ children, tone, icon: IconOf, bare, color }: ChipProps) =
 )
 
 /** A count or a state in words at the end of a row. */
-export const Badge = ({ children, tone }: { children: ReactNode; tone?: 'due' }) => <span className={cx('count', tone)}>{children}</span>
+export const Badge = ({ children, tone }: { children: ReactNode; tone?: 'due' }) => (
+  <span className={cx('count', tone)}>{children}</span>
+)
 
 /** Initials of a person (round) or a company (square). Decorative: the name stands beside it. */
-export const Avatar = ({ name, kind = 'person', size, isMe }: { name: string; kind?: 'person' | 'company'; size?: 'md' | 'xl'; isMe?: boolean }) => (
-  <span className={cx('av', kind !== 'person' && 'co', size, isMe && 'me')} aria-hidden>{kind === 'person' ? initials(name) : initials(name).slice(0, 1)}</span>
+export const Avatar = ({
+  name,
+  kind = 'person',
+  size,
+  isMe,
+}: {
+  name: string
+  kind?: 'person' | 'company'
+  size?: 'md' | 'xl'
+  isMe?: boolean
+}) => (
+  <span className={cx('av', kind !== 'person' && 'co', size, isMe && 'me')} aria-hidden>
+    {kind === 'person' ? initials(name) : initials(name).slice(0, 1)}
+  </span>
 )
 
 /** A person or company with its avatar. */
 export const Who = ({ name, kind, isMe }: { name: string; kind?: 'person' | 'company'; isMe?: boolean }) => (
-  <span className="who"><Avatar name={name} {...(kind && { kind })} {...(isMe && { isMe })} /><span className="cut">{name}</span></span>
+  <span className="who">
+    <Avatar name={name} {...(kind && { kind })} {...(isMe && { isMe })} />
+    <span className="cut">{name}</span>
+  </span>
 )
 
 /** One sentence, at most one primary action. */
-export const EmptyState = ({ title, children, action, icon: IconOf }: { title: ReactNode; children?: ReactNode; action?: ReactNode; icon?: Icon }) => (
+export const EmptyState = ({
+  title,
+  children,
+  action,
+  icon: IconOf,
+}: {
+  title: ReactNode
+  children?: ReactNode
+  action?: ReactNode
+  icon?: Icon
+}) => (
   <div className="empty">
     {IconOf && <IconOf className="i" aria-hidden />}
     <h2>{title}</h2>
@@ -49,21 +84,55 @@ export type SimpleTableProps<T> = {
 export const SimpleTable = <T,>({ rows, rowKey, columns, empty, ...rest }: SimpleTableProps<T>) => (
   <div className="table-x" tabIndex={0} role="region" {...rest}>
     <table className="table">
-      <thead><tr>{columns.map((c) => <th key={c.id} scope="col" className={c.end ? 'right' : ''}>{c.title}</th>)}</tr></thead>
+      <thead>
+        <tr>
+          {columns.map((c) => (
+            <th key={c.id} scope="col" className={c.end ? 'right' : ''}>
+              {c.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={rowKey(row)}>
-            {columns.map((c) => c.isHead ? <th key={c.id} scope="row">{c.cell(row)}</th> : <td key={c.id} className={c.end ? 'right' : ''}>{c.cell(row)}</td>)}
+            {columns.map((c) =>
+              c.isHead ? (
+                <th key={c.id} scope="row">
+                  {c.cell(row)}
+                </th>
+              ) : (
+                <td key={c.id} className={c.end ? 'right' : ''}>
+                  {c.cell(row)}
+                </td>
+              ),
+            )}
           </tr>
         ))}
-        {rows.length === 0 && empty && <tr><td colSpan={columns.length} className="t3">{empty}</td></tr>}
+        {rows.length === 0 && empty && (
+          <tr>
+            <td colSpan={columns.length} className="t3">
+              {empty}
+            </td>
+          </tr>
+        )}
       </tbody>
     </table>
   </div>
 )
 
 /** A note beside what it is about: an error, a warning, a fact. */
-export const Note = ({ tone = 'info', icon: IconOf, children, role }: { tone?: 'info' | 'warn' | 'bad' | 'ok'; icon?: Icon; children: ReactNode; role?: 'alert' | 'status' }) => (
+export const Note = ({
+  tone = 'info',
+  icon: IconOf,
+  children,
+  role,
+}: {
+  tone?: 'info' | 'warn' | 'bad' | 'ok'
+  icon?: Icon
+  children: ReactNode
+  role?: 'alert' | 'status'
+}) => (
   <div className={cx('note', tone)} {...(role && { role })}>
     {IconOf && <IconOf className="i" aria-hidden />}
     <div className="grow">{children}</div>
@@ -76,12 +145,37 @@ export const StageDisc = ({ share, outcome = 'open' }: { share: number; outcome?
   const step = outcome !== 'open' ? outcome : share < 0.25 ? 's1' : share < 0.5 ? 's2' : share < 0.75 ? 's3' : 's4'
   return (
     <svg className={cx('stage', step)} viewBox="0 0 14 14" aria-hidden="true">
-      {outcome === 'won' && <><circle cx="7" cy="7" r="6.4" fill="currentColor" /><path d="m4.2 7.2 2 2 3.6-4" stroke="var(--surface)" strokeWidth="1.5" fill="none" /></>}
-      {outcome === 'lost' && <><circle cx="7" cy="7" r="5.6" stroke="currentColor" strokeWidth="1.5" /><path d="m5 5 4 4m0-4-4 4" stroke="currentColor" strokeWidth="1.5" /></>}
+      {outcome === 'won' && (
+        <>
+          <circle cx="7" cy="7" r="6.4" fill="currentColor" />
+          <path d="m4.2 7.2 2 2 3.6-4" stroke="var(--surface)" strokeWidth="1.5" fill="none" />
+        </>
+      )}
+      {outcome === 'lost' && (
+        <>
+          <circle cx="7" cy="7" r="5.6" stroke="currentColor" strokeWidth="1.5" />
+          <path d="m5 5 4 4m0-4-4 4" stroke="currentColor" strokeWidth="1.5" />
+        </>
+      )}
       {outcome === 'open' && (
         <>
-          <circle cx="7" cy="7" r="5.6" stroke="currentColor" strokeWidth="1.5" strokeDasharray={share > 0 ? undefined : '2 1.5'} />
-          <circle cx="7" cy="7" r="1.8" stroke="currentColor" strokeWidth="3.6" strokeDasharray={`${arc} 11.31`} transform="rotate(-90 7 7)" />
+          <circle
+            cx="7"
+            cy="7"
+            r="5.6"
+            stroke="currentColor"
+            strokeWidth="1.5"
+            strokeDasharray={share > 0 ? undefined : '2 1.5'}
+          />
+          <circle
+            cx="7"
+            cy="7"
+            r="1.8"
+            stroke="currentColor"
+            strokeWidth="3.6"
+            strokeDasharray={`${arc} 11.31`}
+            transform="rotate(-90 7 7)"
+          />
         </>
       )}
     </svg>

@@ -31,15 +31,32 @@ export type ButtonProps = {
 }
 
 /** A button with words. */
-export const Button = ({ children, variant = 'default', size, full, icon: IconOf, keys, className, ...rest }: ButtonProps) => (
-  <AriaButton {...rest} className={cx('btn', variant !== 'default' && variant, size === 'lg' && 'lg', full && 'full', className)}>
+export const Button = ({
+  children,
+  variant = 'default',
+  size,
+  full,
+  icon: IconOf,
+  keys,
+  className,
+  ...rest
+}: ButtonProps) => (
+  <AriaButton
+    {...rest}
+    className={cx('btn', variant !== 'default' && variant, size === 'lg' && 'lg', full && 'full', className)}
+  >
     {IconOf && <IconOf className="i" aria-hidden />}
     {children}
     {keys && <Kbd>{keys}</Kbd>}
   </AriaButton>
 )
 
-export type IconButtonProps = Omit<ButtonProps, 'children' | 'variant' | 'size' | 'full' | 'keys'> & { icon: Icon; 'aria-label': string; keys?: string; small?: boolean }
+export type IconButtonProps = Omit<ButtonProps, 'children' | 'variant' | 'size' | 'full' | 'keys'> & {
+  icon: Icon
+  'aria-label': string
+  keys?: string
+  small?: boolean
+}
 
 /** A button that is an icon; its label is said and shown as a tooltip. */
 export const IconButton = ({ icon: IconOf, className, keys, small, ...rest }: IconButtonProps) => (
@@ -58,7 +75,15 @@ export const IconButton = ({ icon: IconOf, className, keys, small, ...rest }: Ic
 export const Kbd = ({ children }: { children: ReactNode }) => <kbd className="kbd">{children}</kbd>
 
 /** Looks like a link, acts like a button. */
-export const TextButton = ({ children, onClick, className }: { children: ReactNode; onClick: MouseEventHandler<HTMLButtonElement>; className?: string }) => (
+export const TextButton = ({
+  children,
+  onClick,
+  className,
+}: {
+  children: ReactNode
+  onClick: MouseEventHandler<HTMLButtonElement>
+  className?: string
+}) => (
   <button type="button" className={cx('link', className)} onClick={onClick}>
     {children}
   </button>

@@ -1,7 +1,16 @@
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { ChevronDown } from 'lucide-react'
-import { Button as AriaButton, ComboBox as AriaComboBox, FieldError, Input, Label, ListBox, Popover, Text } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  ComboBox as AriaComboBox,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  Popover,
+  Text,
+} from 'react-aria-components'
 import { cx } from './cx.ts'
 import { OptionItem } from './select.tsx'
 import type { Choice } from './select.tsx'
@@ -37,14 +46,34 @@ const CREATE = '__create'
 
 /** Picks one of many by typing. */
 export const ComboBox = (props: ComboBoxProps) => {
-  const { label, hideLabel, value, onChange, options, onSearch, valueLabel, onCreate, createLabel, empty, placeholder, description, error, size = 'lg', openOnFocus, className, ...rest } = props
+  const {
+    label,
+    hideLabel,
+    value,
+    onChange,
+    options,
+    onSearch,
+    valueLabel,
+    onCreate,
+    createLabel,
+    empty,
+    placeholder,
+    description,
+    error,
+    size = 'lg',
+    openOnFocus,
+    className,
+    ...rest
+  } = props
   const chosen = options.find((o) => o.value === value)?.label ?? valueLabel ?? ''
   const [text, setText] = useState<string | null>(null)
   const typed = (text ?? '').trim()
   const plain = typed.toLowerCase()
   const searching = text !== null && typed !== '' && text !== chosen
-  const shown: Choice[] = onSearch || !searching ? [...options] : options.filter((o) => o.label.toLowerCase().includes(plain))
-  if (onCreate && searching && !options.some((o) => o.label.toLowerCase() === plain)) shown.push({ value: CREATE, label: createLabel?.(typed) ?? `+ ${typed}` })
+  const shown: Choice[] =
+    onSearch || !searching ? [...options] : options.filter((o) => o.label.toLowerCase().includes(plain))
+  if (onCreate && searching && !options.some((o) => o.label.toLowerCase() === plain))
+    shown.push({ value: CREATE, label: createLabel?.(typed) ?? `+ ${typed}` })
   return (
     <AriaComboBox
       {...rest}
@@ -61,7 +90,10 @@ export const ComboBox = (props: ComboBoxProps) => {
         else if (key !== null) onChange(String(key))
         if (key !== null) setText(null)
       }}
-      onOpenChange={(open) => { if (!open) setText(null); else onSearch?.('') }}
+      onOpenChange={(open) => {
+        if (!open) setText(null)
+        else onSearch?.('')
+      }}
       defaultFilter={() => true}
       menuTrigger={openOnFocus ? 'focus' : 'input'}
       allowsEmptyCollection
@@ -71,10 +103,19 @@ export const ComboBox = (props: ComboBoxProps) => {
     >
       <Label className={hideLabel ? 'vh' : 'field-label'}>{label}</Label>
       <span className="combo">
-        <Input className={cx(size === 'cell' ? 'cell-edit' : 'input', size === 'lg' && 'lg', error && 'bad')} placeholder={placeholder ?? ''} />
-        <AriaButton className="combo-btn"><ChevronDown className="i sm" aria-hidden /></AriaButton>
+        <Input
+          className={cx(size === 'cell' ? 'cell-edit' : 'input', size === 'lg' && 'lg', error && 'bad')}
+          placeholder={placeholder ?? ''}
+        />
+        <AriaButton className="combo-btn">
+          <ChevronDown className="i sm" aria-hidden />
+        </AriaButton>
       </span>
-      {description && <Text slot="description" className="hint">{description}</Text>}
+      {description && (
+        <Text slot="description" className="hint">
+          {description}
+        </Text>
+      )}
       <FieldError className="why">{error}</FieldError>
       <Popover className="pop-list" offset={4}>
         <ListBox className="listbox" renderEmptyState={() => <p className="opt-none">{empty ?? '–'}</p>}>

@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react'
 import { X } from 'lucide-react'
-import { Dialog as AriaDialog, DialogTrigger, Heading, Modal, ModalOverlay, Popover as AriaPopover } from 'react-aria-components'
+import {
+  Dialog as AriaDialog,
+  DialogTrigger,
+  Heading,
+  Modal,
+  ModalOverlay,
+  Popover as AriaPopover,
+} from 'react-aria-components'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 
@@ -19,8 +26,26 @@ export type DialogProps = {
 }
 
 /** A modal dialog; focus is kept inside and given back. */
-export const Dialog = ({ title, isOpen, onClose, children, actions, size, isForced, closeLabel = 'Close', role = 'dialog' }: DialogProps) => (
-  <ModalOverlay isOpen={isOpen} onOpenChange={(open) => { if (!open) onClose() }} isDismissable={!isForced} isKeyboardDismissDisabled={isForced ?? false} className="overlay dialog-overlay">
+export const Dialog = ({
+  title,
+  isOpen,
+  onClose,
+  children,
+  actions,
+  size,
+  isForced,
+  closeLabel = 'Close',
+  role = 'dialog',
+}: DialogProps) => (
+  <ModalOverlay
+    isOpen={isOpen}
+    onOpenChange={(open) => {
+      if (!open) onClose()
+    }}
+    isDismissable={!isForced}
+    isKeyboardDismissDisabled={isForced ?? false}
+    className="overlay dialog-overlay"
+  >
     <Modal className={cx('dialog', size === 'wide' && 'wide')}>
       <AriaDialog role={role} className="dialog-in">
         <header className="dialog-head">
@@ -46,7 +71,15 @@ export type PopoverProps = {
 }
 
 /** A small dialog beside the button that opens it. */
-export const Popover = ({ trigger, children, placement = 'bottom start', isOpen, onOpenChange, className, ...rest }: PopoverProps) => (
+export const Popover = ({
+  trigger,
+  children,
+  placement = 'bottom start',
+  isOpen,
+  onOpenChange,
+  className,
+  ...rest
+}: PopoverProps) => (
   <DialogTrigger {...(isOpen !== undefined && { isOpen })} {...(onOpenChange && { onOpenChange })}>
     {trigger}
     <AriaPopover className={cx('pop-card', className)} placement={placement} offset={6}>

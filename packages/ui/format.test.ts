@@ -4,10 +4,22 @@ import { configureFormat, formatMoney, initials, normalDecimal } from './format.
 afterEach(() => configureFormat({ locale: 'en-US', time_zone: 'UTC', currency: 'USD' }))
 
 describe('numbers as people type them', () => {
-  test.each([['1,054.50', '1054.50'], ['1054.5', '1054.5'], ['$ 1,000', '1000'], ['-3', '-3'], ['1,234,567', '1234567'], ['12,5', '12.5']])('reads %s in English', (text, plain) => {
+  test.each([
+    ['1,054.50', '1054.50'],
+    ['1054.5', '1054.5'],
+    ['$ 1,000', '1000'],
+    ['-3', '-3'],
+    ['1,234,567', '1234567'],
+    ['12,5', '12.5'],
+  ])('reads %s in English', (text, plain) => {
     expect(normalDecimal(text)).toBe(plain)
   })
-  test.each([['1.054,50', '1054.50'], ['1054,5', '1054.5'], ['1.000', '1000'], ['0.5', '0.5']])('reads %s in German', (text, plain) => {
+  test.each([
+    ['1.054,50', '1054.50'],
+    ['1054,5', '1054.5'],
+    ['1.000', '1000'],
+    ['0.5', '0.5'],
+  ])('reads %s in German', (text, plain) => {
     configureFormat({ locale: 'de-DE' })
     expect(normalDecimal(text)).toBe(plain)
   })

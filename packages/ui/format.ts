@@ -29,7 +29,8 @@ const dateTime = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
   return found
 }
 
-export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string => number(options).format(value)
+export const formatNumber = (value: number, options: Intl.NumberFormatOptions = {}): string =>
+  number(options).format(value)
 export const formatPercent = (value: number): string => `${number({ maximumFractionDigits: 2 }).format(value)} %`
 
 /** Is this a money value? */
@@ -42,7 +43,9 @@ export const formatMoney = (value: Money): string => {
   const options = { style: 'currency' as const, currency: value.currency, currencyDisplay: 'narrowSymbol' as const }
   try {
     const text = value.amount as `${number}`
-    return whole ? number({ ...options, maximumFractionDigits: 0, minimumFractionDigits: 0 }).format(text) : number(options).format(text)
+    return whole
+      ? number({ ...options, maximumFractionDigits: 0, minimumFractionDigits: 0 }).format(text)
+      : number(options).format(text)
   } catch {
     return `${value.amount} ${value.currency}`
   }
@@ -52,37 +55,67 @@ const today = (): string => isoDay(new Date())
 
 /** The calendar day (`YYYY-MM-DD`) of an instant in the workspace's time zone. */
 export const isoDay = (instant: Date): string => {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone: settings.time_zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: settings.time_zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(instant)
   return parts.slice(0, 10)
 }
 
 /** Whole days from today to a day (negative: past). */
-export const daysUntil = (day: string): number => Math.round((Date.parse(`${day.slice(0, 10)}T00:00:00Z`) - Date.parse(`${today()}T00:00:00Z`)) / 86_400_000)
+export const daysUntil = (day: string): number =>
+  Math.round((Date.parse(`${day.slice(0, 10)}T00:00:00Z`) - Date.parse(`${today()}T00:00:00Z`)) / 86_400_000)
 
 /** `12 Sep` this year, `12 Sep 2024` otherwise. */
 export const formatDate = (day: string): string => {
   const sameYear = day.slice(0, 4) === today().slice(0, 4)
-  return dateTime({ day: 'numeric', month: 'short', ...(!sameYear && { year: 'numeric' }), timeZone: 'UTC' }).format(new Date(`${day.slice(0, 10)}T00:00:00Z`))
+  return dateTime({ day: 'numeric', month: 'short', ...(!sameYear && { year: 'numeric' }), timeZone: 'UTC' }).format(
+    new Date(`${day.slice(0, 10)}T00:00:00Z`),
+  )
 }
 
 export const formatDateTime = (instant: string): string => {
   const date = new Date(instant)
   const sameYear = isoDay(date).slice(0, 4) === today().slice(0, 4)
-  return dateTime({ day: 'numeric', month: 'short', ...(!sameYear && { year: 'numeric' }), hour: '2-digit', minute: '2-digit', timeZone: settings.time_zone }).format(date)
+  return dateTime({
+    day: 'numeric',
+    month: 'short',
+    ...(!sameYear && { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: settings.time_zone,
+  }).format(date)
 }
 
-export const formatTime = (instant: string): string => dateTime({ hour: '2-digit', minute: '2-digit', timeZone: settings.time_zone }).format(new Date(instant))
+export const formatTime = (instant: string): string =>
+  dateTime({ hour: '2-digit', minute: '2-digit', timeZone: settings.time_zone }).format(new Date(instant))
 
 /** Weekday, day and month of an instant, for headings. */
 export const formatDayHeading = (instant: string): string =>
-  dateTime({ weekday: 'long', day: 'numeric', month: 'long', ...(instant.slice(0, 4) !== today().slice(0, 4) && { year: 'numeric' }), timeZone: settings.time_zone }).format(new Date(instant))
+  dateTime({
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(instant.slice(0, 4) !== today().slice(0, 4) && { year: 'numeric' }),
+    timeZone: settings.time_zone,
+  }).format(new Date(instant))
 
 /** `in 3 days`, `yesterday`, `5 minutes ago`. */
 export const formatRelative = (instant: string): string => {
   const relative = new Intl.RelativeTimeFormat(settings.locale, { numeric: 'auto' })
   const seconds = (Date.parse(instant.length === 10 ? `${instant}T12:00:00Z` : instant) - Date.now()) / 1000
-  const steps: [Intl.RelativeTimeFormatUnit, number][] = [['year', 31_557_600], ['month', 2_629_800], ['week', 604_800], ['day', 86_400], ['hour', 3600], ['minute', 60]]
-  for (const [unit, size] of steps) if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ['year', 31_557_600],
+    ['month', 2_629_800],
+    ['week', 604_800],
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ]
+  for (const [unit, size] of steps)
+    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
   return relative.format(0, 'second')
 }
 
@@ -114,7 +147,8 @@ export const normalDecimal = (text: string): string | null => {
   const comma = number({ useGrouping: false }).format(1.5).includes(',')
   const lastComma = s.lastIndexOf(',')
   const lastDot = s.lastIndexOf('.')
-  if (lastComma >= 0 && lastDot >= 0) s = lastComma > lastDot ? s.replaceAll('.', '').replace(',', '.') : s.replaceAll(',', '')
+  if (lastComma >= 0 && lastDot >= 0)
+    s = lastComma > lastDot ? s.replaceAll('.', '').replace(',', '.') : s.replaceAll(',', '')
   else if (lastComma >= 0) s = comma || !/^[+-]?\d{1,3}(,\d{3})+$/.test(s) ? s.replace(',', '.') : s.replaceAll(',', '')
   else if (lastDot >= 0 && comma && /^[+-]?\d{1,3}(\.\d{3})+$/.test(s)) s = s.replaceAll('.', '')
   return /^[+-]?\d+(\.\d+)?$/.test(s) ? s.replace(/^\+/, '') : null

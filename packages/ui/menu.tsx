@@ -1,6 +1,14 @@
 import type { ReactNode } from 'react'
 import { Check } from 'lucide-react'
-import { Header, Menu as AriaMenu, MenuItem as AriaMenuItem, MenuSection as AriaMenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components'
+import {
+  Header,
+  Menu as AriaMenu,
+  MenuItem as AriaMenuItem,
+  MenuSection as AriaMenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from 'react-aria-components'
 import type { Icon } from './button.tsx'
 import { Kbd } from './button.tsx'
 import { cx } from './cx.ts'
@@ -17,7 +25,15 @@ export type MenuProps = {
 }
 
 /** A button and its menu. Children: MenuItem, MenuSection, MenuSeparator. */
-export const Menu = ({ trigger, children, placement = 'bottom end', selectionMode = 'none', selectedKeys, onSelectionChange, ...rest }: MenuProps) => (
+export const Menu = ({
+  trigger,
+  children,
+  placement = 'bottom end',
+  selectionMode = 'none',
+  selectedKeys,
+  onSelectionChange,
+  ...rest
+}: MenuProps) => (
   <MenuTrigger>
     {trigger}
     <Popover className="pop-list" placement={placement} offset={4}>
@@ -34,14 +50,31 @@ export const Menu = ({ trigger, children, placement = 'bottom end', selectionMod
   </MenuTrigger>
 )
 
-export type MenuItemProps = { id?: string; children: ReactNode; textValue?: string; icon?: Icon; keys?: string; danger?: boolean; isDisabled?: boolean; onAction?: () => void; href?: string; end?: ReactNode }
+export type MenuItemProps = {
+  id?: string
+  children: ReactNode
+  textValue?: string
+  icon?: Icon
+  keys?: string
+  danger?: boolean
+  isDisabled?: boolean
+  onAction?: () => void
+  href?: string
+  end?: ReactNode
+}
 
 /** One command of a menu. */
 export const MenuItem = ({ children, icon: IconOf, keys, danger, textValue, end, ...rest }: MenuItemProps) => (
-  <AriaMenuItem {...rest} textValue={textValue ?? (typeof children === 'string' ? children : '')} className={cx('opt-row', danger && 'danger')}>
+  <AriaMenuItem
+    {...rest}
+    textValue={textValue ?? (typeof children === 'string' ? children : '')}
+    className={cx('opt-row', danger && 'danger')}
+  >
     {({ isSelected, selectionMode }) => (
       <>
-        {selectionMode !== 'none' && <span className="opt-tick">{isSelected && <Check className="i sm" aria-hidden />}</span>}
+        {selectionMode !== 'none' && (
+          <span className="opt-tick">{isSelected && <Check className="i sm" aria-hidden />}</span>
+        )}
         {IconOf && <IconOf className="i" aria-hidden />}
         <span className="grow cut">{children}</span>
         {end}
@@ -52,7 +85,19 @@ export const MenuItem = ({ children, icon: IconOf, keys, danger, textValue, end,
 )
 
 /** A titled group of a menu. */
-export const MenuSection = ({ title, children, selectionMode, selectedKeys, onSelectionChange }: { title: ReactNode; children: ReactNode; selectionMode?: 'single' | 'multiple'; selectedKeys?: Iterable<string>; onSelectionChange?: (keys: Set<string>) => void }) => (
+export const MenuSection = ({
+  title,
+  children,
+  selectionMode,
+  selectedKeys,
+  onSelectionChange,
+}: {
+  title: ReactNode
+  children: ReactNode
+  selectionMode?: 'single' | 'multiple'
+  selectedKeys?: Iterable<string>
+  onSelectionChange?: (keys: Set<string>) => void
+}) => (
   <AriaMenuSection
     {...(selectionMode && { selectionMode })}
     {...(selectedKeys && { selectedKeys })}

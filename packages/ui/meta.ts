@@ -1,7 +1,29 @@
 /** Kinds of fields, as `/v1/meta` names them. */
 export type FieldKind =
-  | 'text' | 'long_text' | 'email' | 'phone' | 'url' | 'address' | 'integer' | 'decimal' | 'money' | 'percent' | 'boolean'
-  | 'date' | 'datetime' | 'select' | 'multi_select' | 'ref' | 'multi_ref' | 'member' | 'file' | 'rating' | 'color' | 'json' | 'list' | 'tags'
+  | 'text'
+  | 'long_text'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'address'
+  | 'integer'
+  | 'decimal'
+  | 'money'
+  | 'percent'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'select'
+  | 'multi_select'
+  | 'ref'
+  | 'multi_ref'
+  | 'member'
+  | 'file'
+  | 'rating'
+  | 'color'
+  | 'json'
+  | 'list'
+  | 'tags'
 
 export type Option = { value: string; label: string; color?: string | null }
 
@@ -31,7 +53,11 @@ export type Scope = 'none' | 'own' | 'team' | 'all'
 export type Operation = 'create' | 'read' | 'update' | 'delete' | 'export' | 'import'
 
 export type ActionMeta = { name: string; label: string; input: JsonSchema | null; on: 'record' | 'collection' }
-export type JsonSchema = { type?: string; properties?: Record<string, JsonSchema & { title?: string; format?: string; description?: string }>; required?: string[] }
+export type JsonSchema = {
+  type?: string
+  properties?: Record<string, JsonSchema & { title?: string; format?: string; description?: string }>
+  required?: string[]
+}
 
 export type ObjectMeta = {
   name: string
@@ -54,14 +80,29 @@ export type ObjectMeta = {
 
 /** Answer of `GET /v1/meta`: everything the interface needs to know about this workspace. */
 export type Meta = {
-  workspace: { id: string; slug: string; name: string; region: string; time_zone: string; currency: string; locale: string }
+  workspace: {
+    id: string
+    slug: string
+    name: string
+    region: string
+    time_zone: string
+    currency: string
+    locale: string
+  }
   member: { id: string; name: string; role: string; team_id: string | null }
   objects: ObjectMeta[]
   custom_field_kinds: FieldKind[]
 }
 
 /** A record as the API returns it. */
-export type Row = { id: string; version: number; created_at?: string; updated_at?: string; deleted_at?: string | null; custom?: Record<string, unknown> } & Record<string, unknown>
+export type Row = {
+  id: string
+  version: number
+  created_at?: string
+  updated_at?: string
+  deleted_at?: string | null
+  custom?: Record<string, unknown>
+} & Record<string, unknown>
 
 /** The value at a field name; `custom.<key>` looks into `custom`. */
 export const valueOf = (record: Record<string, unknown> | null | undefined, field: string): unknown => {
@@ -90,13 +131,23 @@ export const withValues = (record: Row, values: Record<string, unknown>): Row =>
 export const titleOf = (object: ObjectMeta | undefined, record: Record<string, unknown> | null | undefined): string => {
   if (!record) return ''
   const named = object ? valueOf(record, object.title) : null
-  for (const candidate of [named, record['full_name'], record['name'], record['title'], record['subject'], record['email'], record['body']])
+  for (const candidate of [
+    named,
+    record['full_name'],
+    record['name'],
+    record['title'],
+    record['subject'],
+    record['email'],
+    record['body'],
+  ])
     if (typeof candidate === 'string' && candidate.trim()) return candidate
   return typeof record['id'] === 'string' ? record['id'].slice(0, 8) : ''
 }
 
 /** May the member do this at all (scope other than none)? The server decides record by record. */
-export const may = (object: ObjectMeta | undefined, operation: Operation): boolean => (object?.can[operation] ?? 'none') !== 'none'
+export const may = (object: ObjectMeta | undefined, operation: Operation): boolean =>
+  (object?.can[operation] ?? 'none') !== 'none'
 
 /** Field of an object by name. */
-export const fieldOf = (object: ObjectMeta | undefined, name: string): FieldMeta | undefined => object?.fields.find((f) => f.name === name)
+export const fieldOf = (object: ObjectMeta | undefined, name: string): FieldMeta | undefined =>
+  object?.fields.find((f) => f.name === name)

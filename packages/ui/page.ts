@@ -22,7 +22,12 @@ export type Page = {
   /** Another layout of an object's list: appears beside Table in its header and opens first. */
   layout?: { object: string; name: string; label: MessageDescriptor; icon?: ComponentType<{ className?: string }> }
   /** A button in the header of an object's list: import, export, duplicates. `objects` null: all that allow the operation. */
-  list?: { objects: string[] | null; operation: 'import' | 'export' | 'update'; icon?: ComponentType<{ className?: string }>; order: number }
+  list?: {
+    objects: string[] | null
+    operation: 'import' | 'export' | 'update'
+    icon?: ComponentType<{ className?: string }>
+    order: number
+  }
   /** Keys after `g`, e.g. `b`. */
   goKey?: string
 }

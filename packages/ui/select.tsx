@@ -1,6 +1,16 @@
 import type { ReactNode } from 'react'
 import { Check, ChevronDown } from 'lucide-react'
-import { Button as AriaButton, FieldError, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue, Text } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  FieldError,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select as AriaSelect,
+  SelectValue,
+  Text,
+} from 'react-aria-components'
 import { cx } from './cx.ts'
 
 export type Choice = { value: string; label: string; icon?: ReactNode; description?: string; isDisabled?: boolean }
@@ -22,11 +32,25 @@ export type SelectProps = {
 }
 
 /** Picks one of a short list. For a long one use ComboBox. */
-export const Select = ({ label, hideLabel, value, onChange, options, placeholder, description, error, size = 'lg', className, ...rest }: SelectProps) => (
+export const Select = ({
+  label,
+  hideLabel,
+  value,
+  onChange,
+  options,
+  placeholder,
+  description,
+  error,
+  size = 'lg',
+  className,
+  ...rest
+}: SelectProps) => (
   <AriaSelect
     {...rest}
     selectedKey={value}
-    onSelectionChange={(key) => { if (key !== null) onChange(String(key)) }}
+    onSelectionChange={(key) => {
+      if (key !== null) onChange(String(key))
+    }}
     isInvalid={Boolean(error)}
     validationBehavior="aria"
     placeholder={placeholder ?? '–'}
@@ -37,7 +61,11 @@ export const Select = ({ label, hideLabel, value, onChange, options, placeholder
       <SelectValue className="picker-value" />
       <ChevronDown className="i sm" aria-hidden />
     </AriaButton>
-    {description && <Text slot="description" className="hint">{description}</Text>}
+    {description && (
+      <Text slot="description" className="hint">
+        {description}
+      </Text>
+    )}
     <FieldError className="why">{error}</FieldError>
     <Popover className="pop-list" offset={4}>
       <ListBox className="listbox" items={options.map((o) => ({ ...o, id: o.value }))}>

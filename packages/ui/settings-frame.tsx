@@ -5,14 +5,31 @@ import { Trans } from '@lingui/react/macro'
 import { currentWorkspace } from './api.ts'
 
 /** The frame of a settings page: where it is, its name, its buttons, and room that scrolls. */
-export const SettingsFrame = ({ title, actions, children, wide }: { title: ReactNode; actions?: ReactNode; children: ReactNode; wide?: boolean }) => (
+export const SettingsFrame = ({
+  title,
+  actions,
+  children,
+  wide,
+}: {
+  title: ReactNode
+  actions?: ReactNode
+  children: ReactNode
+  wide?: boolean
+}) => (
   <>
     <header className="bar">
-      <span className="crumb"><Link href={`/w/${currentWorkspace() ?? ''}/settings`}><Trans>Settings</Trans></Link><ChevronRight className="i sm" aria-hidden /></span>
+      <span className="crumb">
+        <Link href={`/w/${currentWorkspace() ?? ''}/settings`}>
+          <Trans>Settings</Trans>
+        </Link>
+        <ChevronRight className="i sm" aria-hidden />
+      </span>
       <h1>{title}</h1>
       <span className="grow" />
       {actions}
     </header>
-    <div className="scroll"><div className={wide ? 'page page-wide' : 'page'}>{children}</div></div>
+    <div className="scroll">
+      <div className={wide ? 'page page-wide' : 'page'}>{children}</div>
+    </div>
   </>
 )

@@ -12,7 +12,18 @@ export type TextFieldProps = {
   description?: ReactNode
   /** Why the value is wrong; turns the field red and is read out. */
   error?: string | null
-  type?: 'text' | 'email' | 'password' | 'url' | 'tel' | 'search' | 'number' | 'date' | 'datetime-local' | 'time' | 'color'
+  type?:
+    | 'text'
+    | 'email'
+    | 'password'
+    | 'url'
+    | 'tel'
+    | 'search'
+    | 'number'
+    | 'date'
+    | 'datetime-local'
+    | 'time'
+    | 'color'
   inputMode?: 'text' | 'decimal' | 'numeric' | 'email' | 'tel' | 'url' | 'search'
   autoComplete?: string
   placeholder?: string
@@ -32,15 +43,44 @@ export type TextFieldProps = {
 }
 
 /** A labelled one-line or many-line text input. */
-export const TextField = ({ label, hideLabel, description, error, multiline, rows = 4, size = 'lg', placeholder, className, type = 'text', onChange, inputRef, ...rest }: TextFieldProps) => (
-  <AriaTextField {...rest} type={type} onChange={onChange} isInvalid={Boolean(error)} validationBehavior="aria" className={cx('field', className)}>
+export const TextField = ({
+  label,
+  hideLabel,
+  description,
+  error,
+  multiline,
+  rows = 4,
+  size = 'lg',
+  placeholder,
+  className,
+  type = 'text',
+  onChange,
+  inputRef,
+  ...rest
+}: TextFieldProps) => (
+  <AriaTextField
+    {...rest}
+    type={type}
+    onChange={onChange}
+    isInvalid={Boolean(error)}
+    validationBehavior="aria"
+    className={cx('field', className)}
+  >
     <Label className={hideLabel ? 'vh' : 'field-label'}>{label}</Label>
     {multiline ? (
       <TextArea className={cx('input area', error && 'bad')} rows={rows} placeholder={placeholder ?? ''} />
     ) : (
-      <Input ref={inputRef ?? null} className={cx('input', size === 'lg' && 'lg', error && 'bad')} placeholder={placeholder ?? ''} />
+      <Input
+        ref={inputRef ?? null}
+        className={cx('input', size === 'lg' && 'lg', error && 'bad')}
+        placeholder={placeholder ?? ''}
+      />
     )}
-    {description && <Text slot="description" className="hint">{description}</Text>}
+    {description && (
+      <Text slot="description" className="hint">
+        {description}
+      </Text>
+    )}
     <FieldError className="why">
       <CircleAlert className="i sm" aria-hidden />
       <span>{error}</span>

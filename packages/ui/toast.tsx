@@ -4,7 +4,14 @@ import { useLingui } from '@lingui/react/macro'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { Button, IconButton } from './button.tsx'
 
-export type Toast = { id: number; text: ReactNode; tone: 'ok' | 'bad'; action: { label: ReactNode; run: () => void } | null; isUndo: boolean; until: number }
+export type Toast = {
+  id: number
+  text: ReactNode
+  tone: 'ok' | 'bad'
+  action: { label: ReactNode; run: () => void } | null
+  isUndo: boolean
+  until: number
+}
 
 let toasts: readonly Toast[] = []
 let next = 1
@@ -16,9 +23,19 @@ const change = (to: readonly Toast[]): void => {
 }
 
 /** Says what happened, for 6 s; with an action for 30 s. Errors belong beside their cause, not here. Returns its id. */
-export const toast = (text: ReactNode, options: { action?: Toast['action']; tone?: Toast['tone']; isUndo?: boolean } = {}): number => {
+export const toast = (
+  text: ReactNode,
+  options: { action?: Toast['action']; tone?: Toast['tone']; isUndo?: boolean } = {},
+): number => {
   const id = next++
-  const made: Toast = { id, text, tone: options.tone ?? 'ok', action: options.action ?? null, isUndo: options.isUndo ?? false, until: Date.now() + (options.action ? 30_000 : 6000) }
+  const made: Toast = {
+    id,
+    text,
+    tone: options.tone ?? 'ok',
+    action: options.action ?? null,
+    isUndo: options.isUndo ?? false,
+    until: Date.now() + (options.action ? 30_000 : 6000),
+  }
   change([...toasts.filter((t) => !(made.isUndo && t.isUndo)).slice(-2), made])
   return id
 }
@@ -50,10 +67,21 @@ export const ToastRegion = () => {
       <div role="status" aria-live="polite">
         {shown.map((item) => (
           <div key={item.id} className="toast">
-            {item.tone === 'bad' ? <CircleAlert className="i bad" aria-hidden /> : <CircleCheck className="i ok" aria-hidden />}
+            {item.tone === 'bad' ? (
+              <CircleAlert className="i bad" aria-hidden />
+            ) : (
+              <CircleCheck className="i ok" aria-hidden />
+            )}
             <span>{item.text}</span>
             {item.action && (
-              <Button onPress={() => { dismissToast(item.id); item.action?.run() }}>{item.action.label}</Button>
+              <Button
+                onPress={() => {
+                  dismissToast(item.id)
+                  item.action?.run()
+                }}
+              >
+                {item.action.label}
+              </Button>
             )}
             <IconButton icon={X} small aria-label={t`Dismiss`} onPress={() => dismissToast(item.id)} />
           </div>

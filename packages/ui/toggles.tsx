@@ -1,8 +1,28 @@
 import type { ReactNode } from 'react'
-import { Checkbox as AriaCheckbox, Label, ProgressBar as AriaProgressBar, Radio, RadioGroup, Switch as AriaSwitch, Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
+import {
+  Checkbox as AriaCheckbox,
+  Label,
+  ProgressBar as AriaProgressBar,
+  Radio,
+  RadioGroup,
+  Switch as AriaSwitch,
+  Tab,
+  TabList,
+  TabPanel,
+  Tabs as AriaTabs,
+} from 'react-aria-components'
 import { cx } from './cx.ts'
 
-export type CheckboxProps = { isSelected: boolean; onChange: (selected: boolean) => void; children?: ReactNode; isIndeterminate?: boolean; isDisabled?: boolean; round?: boolean; 'aria-label'?: string; className?: string }
+export type CheckboxProps = {
+  isSelected: boolean
+  onChange: (selected: boolean) => void
+  children?: ReactNode
+  isIndeterminate?: boolean
+  isDisabled?: boolean
+  round?: boolean
+  'aria-label'?: string
+  className?: string
+}
 
 /** A tick box; `children` is its label. */
 export const Checkbox = ({ children, round, className, ...rest }: CheckboxProps) => (
@@ -16,7 +36,12 @@ export const Checkbox = ({ children, round, className, ...rest }: CheckboxProps)
   </AriaCheckbox>
 )
 
-export type SwitchProps = { isSelected: boolean; onChange: (selected: boolean) => void; children: ReactNode; isDisabled?: boolean }
+export type SwitchProps = {
+  isSelected: boolean
+  onChange: (selected: boolean) => void
+  children: ReactNode
+  isDisabled?: boolean
+}
 
 /** On or off, at once. */
 export const Switch = ({ children, ...rest }: SwitchProps) => (
@@ -26,7 +51,13 @@ export const Switch = ({ children, ...rest }: SwitchProps) => (
   </AriaSwitch>
 )
 
-export type SegmentedProps<T extends string> = { label: ReactNode; hideLabel?: boolean; value: T; onChange: (value: T) => void; options: readonly { value: T; label: ReactNode }[] }
+export type SegmentedProps<T extends string> = {
+  label: ReactNode
+  hideLabel?: boolean
+  value: T
+  onChange: (value: T) => void
+  options: readonly { value: T; label: ReactNode }[]
+}
 
 /** A short row of exclusive choices. */
 export const Segmented = <T extends string>({ label, hideLabel, value, onChange, options }: SegmentedProps<T>) => (
@@ -34,36 +65,77 @@ export const Segmented = <T extends string>({ label, hideLabel, value, onChange,
     <Label className={hideLabel ? 'vh' : 'small t3'}>{label}</Label>
     <div>
       {options.map((o) => (
-        <Radio key={o.value} value={o.value} className="seg-item">{o.label}</Radio>
+        <Radio key={o.value} value={o.value} className="seg-item">
+          {o.label}
+        </Radio>
       ))}
     </div>
   </RadioGroup>
 )
 
-export type TabsProps = { 'aria-label': string; tabs: readonly { id: string; label: ReactNode; content: ReactNode }[]; selected?: string; onSelect?: (id: string) => void }
+export type TabsProps = {
+  'aria-label': string
+  tabs: readonly { id: string; label: ReactNode; content: ReactNode }[]
+  selected?: string
+  onSelect?: (id: string) => void
+}
 
 /** Tabs with their panels. */
 export const Tabs = ({ tabs, selected, onSelect, ...rest }: TabsProps) => (
-  <AriaTabs {...(selected !== undefined && { selectedKey: selected })} onSelectionChange={(key) => onSelect?.(String(key))} className="tabs-box">
+  <AriaTabs
+    {...(selected !== undefined && { selectedKey: selected })}
+    onSelectionChange={(key) => onSelect?.(String(key))}
+    className="tabs-box"
+  >
     <TabList {...rest} className="tabs">
-      {tabs.map((t) => <Tab key={t.id} id={t.id} className="tab">{t.label}</Tab>)}
+      {tabs.map((t) => (
+        <Tab key={t.id} id={t.id} className="tab">
+          {t.label}
+        </Tab>
+      ))}
     </TabList>
-    {tabs.map((t) => <TabPanel key={t.id} id={t.id} className="tab-panel">{t.content}</TabPanel>)}
+    {tabs.map((t) => (
+      <TabPanel key={t.id} id={t.id} className="tab-panel">
+        {t.content}
+      </TabPanel>
+    ))}
   </AriaTabs>
 )
 
-export type ProgressBarProps = { label: ReactNode; hideLabel?: boolean; value: number; max?: number; valueLabel?: string; isIndeterminate?: boolean }
+export type ProgressBarProps = {
+  label: ReactNode
+  hideLabel?: boolean
+  value: number
+  max?: number
+  valueLabel?: string
+  isIndeterminate?: boolean
+}
 
 /** How far a job is; `value` of `max` (100). */
-export const ProgressBar = ({ label, hideLabel, value, max = 100, valueLabel, isIndeterminate = false }: ProgressBarProps) => (
-  <AriaProgressBar value={value} maxValue={max} isIndeterminate={isIndeterminate} {...(valueLabel && { valueLabel })} className="progress">
+export const ProgressBar = ({
+  label,
+  hideLabel,
+  value,
+  max = 100,
+  valueLabel,
+  isIndeterminate = false,
+}: ProgressBarProps) => (
+  <AriaProgressBar
+    value={value}
+    maxValue={max}
+    isIndeterminate={isIndeterminate}
+    {...(valueLabel && { valueLabel })}
+    className="progress"
+  >
     {({ percentage, valueText }) => (
       <>
         <span className="progress-text">
           <Label className={hideLabel ? 'vh' : ''}>{label}</Label>
           <span className="num t3">{valueText}</span>
         </span>
-        <span className={cx('progress-track', isIndeterminate && 'is-moving')}><span style={{ inlineSize: `${isIndeterminate ? 30 : (percentage ?? 0)}%` }} /></span>
+        <span className={cx('progress-track', isIndeterminate && 'is-moving')}>
+          <span style={{ inlineSize: `${isIndeterminate ? 30 : (percentage ?? 0)}%` }} />
+        </span>
       </>
     )}
   </AriaProgressBar>

@@ -34,7 +34,10 @@ const put = async (step: Step): Promise<void> => {
 const offer = (batches: string[], label: string | undefined): void => {
   const step: Step = { batches, at: Date.now() }
   last = step
-  toast(label ?? i18n._(msg`Saved`), { isUndo: true, action: { label: createElement('span', null, i18n._(msg`Undo`)), run: () => void put(step) } })
+  toast(label ?? i18n._(msg`Saved`), {
+    isUndo: true,
+    action: { label: createElement('span', null, i18n._(msg`Undo`)), run: () => void put(step) },
+  })
 }
 
 /** Takes the undo handle of an answer and shows the toast; calls inside `inOneUndo` are gathered. */

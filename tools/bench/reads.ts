@@ -55,7 +55,7 @@ try {
   console.log(
     `${rows} contacts created in ${seconds.toFixed(1)} s (${Math.round(rows / seconds)} a second), events and search terms included`,
   )
-  await new Promise((done) => setTimeout(done, 25_000))   // autovacuum's statistics, as a person would have them moments later
+  await new Promise((done) => setTimeout(done, 25_000)) // autovacuum's statistics, as a person would have them moments later
 
   const measure = async (name: string, fn: (ctx: Ctx, run: number) => Promise<unknown>): Promise<void> => {
     const times: number[] = []

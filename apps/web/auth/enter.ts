@@ -1,6 +1,10 @@
 import { api } from '@app/ui/api'
 
-export type SessionAnswer = { workspaces: { slug: string; name: string }[]; workspace: { slug: string } | null; account: { name: string; email: string } }
+export type SessionAnswer = {
+  workspaces: { slug: string; name: string }[]
+  workspace: { slug: string } | null
+  account: { name: string; email: string }
+}
 
 /** Only paths of this site: `next` comes from the address bar. */
 const safeNext = (): string | null => {
@@ -9,7 +13,8 @@ const safeNext = (): string | null => {
 }
 
 /** The signed-in session, or null. */
-export const currentSession = async (): Promise<SessionAnswer | null> => api.get<SessionAnswer>('/v1/auth/session', undefined, { anonymous: true }).catch(() => null)
+export const currentSession = async (): Promise<SessionAnswer | null> =>
+  api.get<SessionAnswer>('/v1/auth/session', undefined, { anonymous: true }).catch(() => null)
 
 /** Goes where the person was going: `next`, else the last workspace, else making one. */
 export const enter = async (slug?: string): Promise<void> => {

@@ -24,16 +24,46 @@ export const Gate = ({ path }: { path: string }) => {
   return (
     <div className="gate">
       <main className="gate-form">
-        <a className="wordmark" href="/sign-in"><Mark />Custos</a>
+        <a className="wordmark" href="/sign-in">
+          <Mark />
+          Custos
+        </a>
         {pageOf(path)}
-        <p className="t3 small"><Trans>No cookie is set before you sign in. Two are set after: your session, and the one that protects it.</Trans></p>
+        <p className="t3 small">
+          <Trans>
+            No cookie is set before you sign in. Two are set after: your session, and the one that protects it.
+          </Trans>
+        </p>
       </main>
       <aside className="gate-side" aria-label={t`About this installation`}>
-        <figure><Arch label={t`An arch drawn stone by stone; the keystone that holds it is filled in`} /></figure>
+        <figure>
+          <Arch label={t`An arch drawn stone by stone; the keystone that holds it is filled in`} />
+        </figure>
         <dl className="facts">
-          <div><dt><Trans>Nothing from elsewhere</Trans></dt><dd><Trans>No third-party script, font or tracker is loaded on any page</Trans></dd></div>
-          <div><dt><Trans>Yours to take out</Trans></dt><dd><Trans>Export everything as CSV, Excel or PDF, at any time, complete</Trans></dd></div>
-          <div><dt><Trans>Undo, not “are you sure”</Trans></dt><dd><Trans>Edits, moves, merges and whole imports can be taken back</Trans></dd></div>
+          <div>
+            <dt>
+              <Trans>Nothing from elsewhere</Trans>
+            </dt>
+            <dd>
+              <Trans>No third-party script, font or tracker is loaded on any page</Trans>
+            </dd>
+          </div>
+          <div>
+            <dt>
+              <Trans>Yours to take out</Trans>
+            </dt>
+            <dd>
+              <Trans>Export everything as CSV, Excel or PDF, at any time, complete</Trans>
+            </dd>
+          </div>
+          <div>
+            <dt>
+              <Trans>Undo, not “are you sure”</Trans>
+            </dt>
+            <dd>
+              <Trans>Edits, moves, merges and whole imports can be taken back</Trans>
+            </dd>
+          </div>
         </dl>
       </aside>
     </div>

@@ -11,7 +11,12 @@ installTrustedTypes()
 const start = async (): Promise<void> => {
   await speak(pickLanguage())
   const root = document.getElementById('root')
-  if (root) createRoot(root).render(<I18nProvider i18n={i18n}><Gate path={location.pathname} /></I18nProvider>)
+  if (root)
+    createRoot(root).render(
+      <I18nProvider i18n={i18n}>
+        <Gate path={location.pathname} />
+      </I18nProvider>,
+    )
 }
 
 void start()

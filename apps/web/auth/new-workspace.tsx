@@ -25,10 +25,33 @@ export const NewWorkspace = () => {
     }
   }
   return (
-    <form onSubmit={(e) => { e.preventDefault(); void submit() }}>
-      <div><h1><Trans>New workspace</Trans></h1><p className="t2"><Trans>Its records are apart from those of your other workspaces. <To href="/sign-in">Back</To></Trans></p></div>
+    <form
+      onSubmit={(e) => {
+        e.preventDefault()
+        void submit()
+      }}
+    >
+      <div>
+        <h1>
+          <Trans>New workspace</Trans>
+        </h1>
+        <p className="t2">
+          <Trans>
+            Its records are apart from those of your other workspaces. <To href="/sign-in">Back</To>
+          </Trans>
+        </p>
+      </div>
       <FormError error={error} fields={['name']} />
-      <Field label={t`Workspace name`} name="name" autoComplete="organization" value={name} onChange={setName} error={fieldError(error, 'name')} autoFocus required />
+      <Field
+        label={t`Workspace name`}
+        name="name"
+        autoComplete="organization"
+        value={name}
+        onChange={setName}
+        error={fieldError(error, 'name')}
+        autoFocus
+        required
+      />
       <button className="btn primary lg full" type="submit" aria-disabled={busy}>{t`Create workspace`}</button>
     </form>
   )

@@ -11,7 +11,11 @@ export const SignIn = () => {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  useEffect(() => { void currentSession().then((session) => { if (session) void enter() }) }, [])
+  useEffect(() => {
+    void currentSession().then((session) => {
+      if (session) void enter()
+    })
+  }, [])
   const submit = async (): Promise<void> => {
     if (busy) return
     setBusy(true)
@@ -25,15 +29,47 @@ export const SignIn = () => {
     }
   }
   return (
-    <form onSubmit={(e) => { e.preventDefault(); void submit() }}>
+    <form
+      onSubmit={(e) => {
+        e.preventDefault()
+        void submit()
+      }}
+    >
       <div>
-        <h1><Trans>Sign in</Trans></h1>
-        <p className="t2"><Trans>or <To href="/sign-up">create a workspace</To></Trans></p>
+        <h1>
+          <Trans>Sign in</Trans>
+        </h1>
+        <p className="t2">
+          <Trans>
+            or <To href="/sign-up">create a workspace</To>
+          </Trans>
+        </p>
       </div>
       <FormError error={error} fields={['email', 'password']} />
-      <Field label={t`Email`} name="email" type="email" autoComplete="username" value={email} onChange={setEmail} error={fieldError(error, 'email')} autoFocus required />
-      <Field label={t`Password`} name="password" type="password" autoComplete="current-password" value={password} onChange={setPassword} error={fieldError(error, 'password')} required />
-      <button className="btn primary lg full" type="submit" aria-disabled={busy}>{busy ? t`Signing in…` : t`Sign in`}</button>
+      <Field
+        label={t`Email`}
+        name="email"
+        type="email"
+        autoComplete="username"
+        value={email}
+        onChange={setEmail}
+        error={fieldError(error, 'email')}
+        autoFocus
+        required
+      />
+      <Field
+        label={t`Password`}
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        onChange={setPassword}
+        error={fieldError(error, 'password')}
+        required
+      />
+      <button className="btn primary lg full" type="submit" aria-disabled={busy}>
+        {busy ? t`Signing in…` : t`Sign in`}
+      </button>
     </form>
   )
 }

@@ -7,7 +7,10 @@ export const readBlock = (text: string): string[][] => {
   for (let i = 0; i < src.length; i++) {
     const ch = src[i] ?? ''
     if (quoted) {
-      if (ch === '"' && src[i + 1] === '"') { cell += '"'; i++ } else if (ch === '"') quoted = false
+      if (ch === '"' && src[i + 1] === '"') {
+        cell += '"'
+        i++
+      } else if (ch === '"') quoted = false
       else cell += ch
     } else if (ch === '"' && cell === '') quoted = true
     else if (ch === '\t' || ch === '\n') {

@@ -5,7 +5,13 @@ import { Button, Dialog, fieldKit, Kbd, valueOf } from '@app/ui'
 import type { FieldMeta, Row } from '@app/ui'
 import type { Failure } from './grid-edit.ts'
 
-export type EditorProps = { field: FieldMeta; record: Row; start: string | null; onSave: (value: unknown, then: 'stay' | 'down' | 'right' | 'left') => void; onCancel: () => void }
+export type EditorProps = {
+  field: FieldMeta
+  record: Row
+  start: string | null
+  onSave: (value: unknown, then: 'stay' | 'down' | 'right' | 'left') => void
+  onCancel: () => void
+}
 
 const TextEditor = ({ field, record, start, onSave, onCancel }: EditorProps) => {
   const { t } = useLingui()
@@ -23,10 +29,17 @@ const TextEditor = ({ field, record, start, onSave, onCancel }: EditorProps) => 
   }, [start])
   const commit = (then: 'stay' | 'down' | 'right' | 'left'): void => {
     if (done.current) return
-    if (text === before) { done.current = true; onCancel(); return }
+    if (text === before) {
+      done.current = true
+      onCancel()
+      return
+    }
     const parsed = kit.fromText(text, field)
     if ('error' in parsed) setError(parsed.error)
-    else { done.current = true; onSave(parsed.value, then) }
+    else {
+      done.current = true
+      onSave(parsed.value, then)
+    }
   }
   return (
     <>
@@ -37,17 +50,42 @@ const TextEditor = ({ field, record, start, onSave, onCancel }: EditorProps) => 
         aria-label={field.label}
         aria-invalid={error !== null}
         value={text}
-        onChange={(e) => { setText(e.target.value); setError(null) }}
+        onChange={(e) => {
+          setText(e.target.value)
+          setError(null)
+        }}
         onBlur={() => commit('stay')}
         onKeyDown={(e) => {
           e.stopPropagation()
-          if (e.key === 'Enter') { e.preventDefault(); commit('down') }
-          else if (e.key === 'Tab') { e.preventDefault(); commit(e.shiftKey ? 'left' : 'right') }
-          else if (e.key === 'Escape') { e.preventDefault(); done.current = true; onCancel() }
+          if (e.key === 'Enter') {
+            e.preventDefault()
+            commit('down')
+          } else if (e.key === 'Tab') {
+            e.preventDefault()
+            commit(e.shiftKey ? 'left' : 'right')
+          } else if (e.key === 'Escape') {
+            e.preventDefault()
+            done.current = true
+            onCancel()
+          }
         }}
       />
       <span className="cell-hint">
-        {error ? <span className="why"><CircleAlert className="i sm" aria-hidden />{error}</span> : <><span><Kbd>Enter</Kbd> {t`Save`}</span><span><Kbd>Esc</Kbd> {t`Revert`}</span></>}
+        {error ? (
+          <span className="why">
+            <CircleAlert className="i sm" aria-hidden />
+            {error}
+          </span>
+        ) : (
+          <>
+            <span>
+              <Kbd>Enter</Kbd> {t`Save`}
+            </span>
+            <span>
+              <Kbd>Esc</Kbd> {t`Revert`}
+            </span>
+          </>
+        )}
       </span>
     </>
   )
@@ -60,11 +98,33 @@ const PickEditor = ({ field, record, onSave, onCancel }: EditorProps) => {
   return (
     <div
       ref={box}
-      onKeyDownCapture={(e) => { if (e.key === 'Escape') { e.stopPropagation(); onCancel() } }}
+      onKeyDownCapture={(e) => {
+        if (e.key === 'Escape') {
+          e.stopPropagation()
+          onCancel()
+        }
+      }}
       onKeyDown={(e) => e.stopPropagation()}
-      onBlur={() => setTimeout(() => { if (box.current && !box.current.contains(document.activeElement) && !document.activeElement?.closest('.pop-list')) onCancel() }, 60)}
+      onBlur={() =>
+        setTimeout(() => {
+          if (
+            box.current &&
+            !box.current.contains(document.activeElement) &&
+            !document.activeElement?.closest('.pop-list')
+          )
+            onCancel()
+        }, 60)
+      }
     >
-      <Input field={field} value={now} onChange={() => undefined} onCommit={(value) => onSave(value, 'stay')} size="cell" autoFocus hideLabel />
+      <Input
+        field={field}
+        value={now}
+        onChange={() => undefined}
+        onCommit={(value) => onSave(value, 'stay')}
+        size="cell"
+        autoFocus
+        hideLabel
+      />
     </div>
   )
 }
@@ -74,7 +134,18 @@ const PanelEditor = ({ field, record, onSave, onCancel }: EditorProps) => {
   const { Input } = fieldKit(field)
   const [value, setValue] = useState(valueOf(record, field.name))
   return (
-    <Dialog title={field.label} isOpen onClose={onCancel} closeLabel={t`Close`} actions={<><Button onPress={onCancel}>{t`Cancel`}</Button><Button variant="primary" onPress={() => onSave(value, 'stay')}>{t`Save`}</Button></>}>
+    <Dialog
+      title={field.label}
+      isOpen
+      onClose={onCancel}
+      closeLabel={t`Close`}
+      actions={
+        <>
+          <Button onPress={onCancel}>{t`Cancel`}</Button>
+          <Button variant="primary" onPress={() => onSave(value, 'stay')}>{t`Save`}</Button>
+        </>
+      }
+    >
       <Input field={field} value={value} onChange={setValue} autoFocus hideLabel />
     </Dialog>
   )
@@ -89,15 +160,41 @@ export const CellEditor = (props: EditorProps) => {
 }
 
 /** What went wrong in a cell: the typed text is kept; both values when somebody else saved first. */
-export const CellFailure = ({ failure, field, record, onRetry, onDrop }: { failure: Failure; field: FieldMeta; record: Row; onRetry: () => void; onDrop: () => void }) => {
+export const CellFailure = ({
+  failure,
+  field,
+  record,
+  onRetry,
+  onDrop,
+}: {
+  failure: Failure
+  field: FieldMeta
+  record: Row
+  onRetry: () => void
+  onDrop: () => void
+}) => {
   const { t } = useLingui()
   const { Cell } = fieldKit(field)
   return (
     <div className="cell-why" role="alert">
-      <p className="why"><CircleAlert className="i sm" aria-hidden /><span>{failure.isConflict ? t`Somebody changed this meanwhile` : failure.message}</span></p>
-      {failure.isConflict && <p className="small t2">{t`Theirs`}: <Cell value={failure.theirs} field={field} record={record} /></p>}
-      <p className="small t2">{t`Yours`}: {failure.text || '–'}</p>
-      <div className="acts"><Button onPress={onRetry}>{failure.isConflict ? t`Keep mine` : t`Try again`}</Button><Button variant="ghost" onPress={onDrop}>{failure.isConflict ? t`Take theirs` : t`Discard`}</Button></div>
+      <p className="why">
+        <CircleAlert className="i sm" aria-hidden />
+        <span>{failure.isConflict ? t`Somebody changed this meanwhile` : failure.message}</span>
+      </p>
+      {failure.isConflict && (
+        <p className="small t2">
+          {t`Theirs`}: <Cell value={failure.theirs} field={field} record={record} />
+        </p>
+      )}
+      <p className="small t2">
+        {t`Yours`}: {failure.text || '–'}
+      </p>
+      <div className="acts">
+        <Button onPress={onRetry}>{failure.isConflict ? t`Keep mine` : t`Try again`}</Button>
+        <Button variant="ghost" onPress={onDrop}>
+          {failure.isConflict ? t`Take theirs` : t`Discard`}
+        </Button>
+      </div>
     </div>
   )
 }

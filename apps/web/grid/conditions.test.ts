@@ -3,7 +3,10 @@ import { conditionsOf, filterFrom } from './conditions.ts'
 
 describe('the filter bar', () => {
   test('gives back the conditions it made', () => {
-    const conditions = [{ field: 'amount', op: 'gte', value: 1000 }, { field: 'stage_id', op: 'in', value: ['a'] }]
+    const conditions = [
+      { field: 'amount', op: 'gte', value: 1000 },
+      { field: 'stage_id', op: 'in', value: ['a'] },
+    ]
     expect(conditionsOf(filterFrom(conditions))).toEqual(conditions)
   })
   test('reads the short form', () => {

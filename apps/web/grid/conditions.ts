@@ -11,7 +11,14 @@ export const conditionsOf = (filter: Filter | null): Condition[] | null => {
   for (const item of list) {
     const entries = Object.entries(item)
     const [field, test] = entries[0] ?? []
-    if (entries.length !== 1 || !field || ['and', 'or', 'not'].includes(field) || typeof test !== 'object' || test === null) return null
+    if (
+      entries.length !== 1 ||
+      !field ||
+      ['and', 'or', 'not'].includes(field) ||
+      typeof test !== 'object' ||
+      test === null
+    )
+      return null
     const [[op, value] = []] = Object.entries(test)
     if (!op) return null
     out.push({ field, op, value })

@@ -4,12 +4,33 @@ import type { FieldMeta } from '@app/ui'
 
 /** Words of an operator; dates and numbers have their own. */
 export const operatorWords: Record<string, MessageDescriptor> = {
-  eq: msg`is`, ne: msg`is not`, in: msg`is any of`, not_in: msg`is none of`, lt: msg`less than`, lte: msg`at most`, gt: msg`more than`, gte: msg`at least`, starts_with: msg`starts with`, contains: msg`contains`, is_null: msg`is empty`,
+  eq: msg`is`,
+  ne: msg`is not`,
+  in: msg`is any of`,
+  not_in: msg`is none of`,
+  lt: msg`less than`,
+  lte: msg`at most`,
+  gt: msg`more than`,
+  gte: msg`at least`,
+  starts_with: msg`starts with`,
+  contains: msg`contains`,
+  is_null: msg`is empty`,
 }
-export const dateWords: Record<string, MessageDescriptor> = { lt: msg`before`, lte: msg`on or before`, gt: msg`after`, gte: msg`on or after` }
+export const dateWords: Record<string, MessageDescriptor> = {
+  lt: msg`before`,
+  lte: msg`on or before`,
+  gt: msg`after`,
+  gte: msg`on or after`,
+}
 
 export const spans: { value: string; label: MessageDescriptor }[] = [
-  { value: 'today', label: msg`today` }, { value: 'this_week', label: msg`this week` }, { value: 'this_month', label: msg`this month` }, { value: 'this_quarter', label: msg`this quarter` }, { value: 'this_year', label: msg`this year` }, { value: 'last_month', label: msg`last month` }, { value: 'last_year', label: msg`last year` },
+  { value: 'today', label: msg`today` },
+  { value: 'this_week', label: msg`this week` },
+  { value: 'this_month', label: msg`this month` },
+  { value: 'this_quarter', label: msg`this quarter` },
+  { value: 'this_year', label: msg`this year` },
+  { value: 'last_month', label: msg`last month` },
+  { value: 'last_year', label: msg`last year` },
 ]
 
 const PICKED = new Set(['select', 'ref', 'member', 'multi_select', 'multi_ref', 'tags'])
@@ -20,6 +41,14 @@ export const isDay = (field: FieldMeta): boolean => field.kind === 'date' || fie
 
 /** The operators the bar offers for a field, best first. */
 export const operatorsOf = (field: FieldMeta): string[] => {
-  const order = isPicked(field) ? ['in', 'not_in', 'is_null'] : field.kind === 'boolean' ? ['eq', 'is_null'] : ['text', 'long_text', 'email', 'phone', 'url', 'list', 'address'].includes(field.kind) ? ['contains', 'starts_with', 'eq', 'ne', 'is_null'] : isDay(field) ? ['within', 'gte', 'lte', 'is_null'] : ['eq', 'gte', 'lte', 'gt', 'lt', 'ne', 'is_null']
+  const order = isPicked(field)
+    ? ['in', 'not_in', 'is_null']
+    : field.kind === 'boolean'
+      ? ['eq', 'is_null']
+      : ['text', 'long_text', 'email', 'phone', 'url', 'list', 'address'].includes(field.kind)
+        ? ['contains', 'starts_with', 'eq', 'ne', 'is_null']
+        : isDay(field)
+          ? ['within', 'gte', 'lte', 'is_null']
+          : ['eq', 'gte', 'lte', 'gt', 'lt', 'ne', 'is_null']
   return order.filter((op) => op === 'within' || field.operators.length === 0 || field.operators.includes(op))
 }

@@ -19,7 +19,15 @@ export const useCellSaves = (object: ObjectMeta) => {
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set())
   const [failures, setFailures] = useState<ReadonlyMap<string, Failure>>(new Map())
 
-  const forget = useCallback((key: string) => setFailures((old) => { const next = new Map(old); next.delete(key); return next }), [])
+  const forget = useCallback(
+    (key: string) =>
+      setFailures((old) => {
+        const next = new Map(old)
+        next.delete(key)
+        return next
+      }),
+    [],
+  )
   const fail = useCallback((key: string, failure: Failure) => setFailures((old) => new Map(old).set(key, failure)), [])
 
   const write = useCallback(
@@ -31,11 +39,20 @@ export const useCellSaves = (object: ObjectMeta) => {
         await mutateAsync({ record, values, label: t`${titleOf(object, record)} changed` })
         return true
       } catch (error) {
-        const current = isApiError(error) && error.status === 412 ? (error.body['current'] as Row | undefined) : undefined
+        const current =
+          isApiError(error) && error.status === 412 ? (error.body['current'] as Row | undefined) : undefined
         for (const [name, value] of Object.entries(values)) {
           const field = object.fields.find((f) => f.name === name)
-          const own = isApiError(error) ? error.fields.find((f) => f.pointer.replace(/^\//, '').replaceAll('/', '.') === name)?.message : undefined
-          fail(cellKey(record.id, name), { value, text: field ? fieldKit(field).toText(value, field) : String(value), message: own ?? (error instanceof Error ? error.message : String(error)), theirs: current ? valueOf(current, name) : undefined, isConflict: Boolean(current) })
+          const own = isApiError(error)
+            ? error.fields.find((f) => f.pointer.replace(/^\//, '').replaceAll('/', '.') === name)?.message
+            : undefined
+          fail(cellKey(record.id, name), {
+            value,
+            text: field ? fieldKit(field).toText(value, field) : String(value),
+            message: own ?? (error instanceof Error ? error.message : String(error)),
+            theirs: current ? valueOf(current, name) : undefined,
+            isConflict: Boolean(current),
+          })
         }
         return false
       } finally {
@@ -57,7 +74,8 @@ export const useCellSaves = (object: ObjectMeta) => {
             const field = fields[c]
             if (!field || field.readonly || fieldKit(field).editor === 'none') continue
             const parsed = await parse(text, field)
-            if ('error' in parsed) fail(cellKey(record.id, field.name), { text, value: text, message: parsed.error, isConflict: false })
+            if ('error' in parsed)
+              fail(cellKey(record.id, field.name), { text, value: text, message: parsed.error, isConflict: false })
             else values[field.name] = parsed.value
           }
           return Object.keys(values).length > 0 ? write(record, values) : false
@@ -66,7 +84,9 @@ export const useCellSaves = (object: ObjectMeta) => {
       let done = 0
       await inOneUndo(t`${jobs.length} rows pasted`, async () => {
         const next = jobs.values()
-        const worker = async (): Promise<void> => { for (const job of next) if (await job()) done++ }
+        const worker = async (): Promise<void> => {
+          for (const job of next) if (await job()) done++
+        }
         await Promise.all([worker(), worker(), worker(), worker()])
       })
       return done
@@ -74,7 +94,10 @@ export const useCellSaves = (object: ObjectMeta) => {
     [fail, write, t],
   )
 
-  return useMemo(() => ({ pending, failures, forget, fail, write, paste }), [pending, failures, forget, fail, write, paste])
+  return useMemo(
+    () => ({ pending, failures, forget, fail, write, paste }),
+    [pending, failures, forget, fail, write, paste],
+  )
 }
 
 export type CellSaves = ReturnType<typeof useCellSaves>

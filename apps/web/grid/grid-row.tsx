@@ -34,14 +34,53 @@ export type RowProps = {
 
 const people = new Set(['contact', 'lead', 'member'])
 
-const TitleCell = ({ object, record, fields, narrow, to, onPeek, side }: Pick<RowProps, 'object' | 'record' | 'fields' | 'narrow' | 'to' | 'onPeek'> & { side: string | undefined }) => {
+const TitleCell = ({
+  object,
+  record,
+  fields,
+  narrow,
+  to,
+  onPeek,
+  side,
+}: Pick<RowProps, 'object' | 'record' | 'fields' | 'narrow' | 'to' | 'onPeek'> & { side: string | undefined }) => {
   const title = titleOf(object, record)
-  const second = fields.slice(1).filter((f) => valueOf(record, f.name) !== null && valueOf(record, f.name) !== undefined && f.name !== side && !['tags', 'list', 'datetime', 'percent'].includes(f.kind)).slice(0, 2)
+  const second = fields
+    .slice(1)
+    .filter(
+      (f) =>
+        valueOf(record, f.name) !== null &&
+        valueOf(record, f.name) !== undefined &&
+        f.name !== side &&
+        !['tags', 'list', 'datetime', 'percent'].includes(f.kind),
+    )
+    .slice(0, 2)
   return (
-    <Link to={to} tabIndex={-1} className="who name-link" onClick={(e) => { if (!narrow && !e.metaKey && !e.ctrlKey) { e.preventDefault(); onPeek(record.id) } }}>
+    <Link
+      to={to}
+      tabIndex={-1}
+      className="who name-link"
+      onClick={(e) => {
+        if (!narrow && !e.metaKey && !e.ctrlKey) {
+          e.preventDefault()
+          onPeek(record.id)
+        }
+      }}
+    >
       <Avatar name={title} kind={people.has(object.name) ? 'person' : 'company'} />
       <span className="cut nm">{title}</span>
-      {narrow && <span className="m-line cut">{second.map((f, i) => { const { Cell } = fieldKit(f); return <span key={f.name}>{i > 0 && ' · '}<Cell value={valueOf(record, f.name)} field={f} record={record} /></span> })}</span>}
+      {narrow && (
+        <span className="m-line cut">
+          {second.map((f, i) => {
+            const { Cell } = fieldKit(f)
+            return (
+              <span key={f.name}>
+                {i > 0 && ' · '}
+                <Cell value={valueOf(record, f.name)} field={f} record={record} />
+              </span>
+            )
+          })}
+        </span>
+      )}
     </Link>
   )
 }
@@ -49,11 +88,26 @@ const TitleCell = ({ object, record, fields, narrow, to, onPeek, side }: Pick<Ro
 const GridRowOf = (props: RowProps) => {
   const { object, record, index, fields, isSelected, isPeeked, at, editing, saves, narrow } = props
   // On a narrow screen the one fact at the end: the first amount, state or date beyond the second line.
-  const side = narrow ? fields.slice(1).findIndex((f) => ['money', 'select', 'date', 'datetime'].includes(f.kind) && valueOf(record, f.name)) + 1 : 0
+  const side = narrow
+    ? fields
+        .slice(1)
+        .findIndex((f) => ['money', 'select', 'date', 'datetime'].includes(f.kind) && valueOf(record, f.name)) + 1
+    : 0
   return (
     <tr className={cx(isSelected && 'sel', isPeeked && 'at')} aria-rowindex={index + 2} aria-selected={isSelected}>
       <td className="c-sel" onClick={(e) => props.onSelect(index, e.shiftKey)}>
-        <input type="checkbox" className="check" tabIndex={-1} checked={isSelected} aria-label={props.selectLabel} onClick={(e) => { e.stopPropagation(); props.onSelect(index, e.shiftKey) }} onChange={() => undefined} />
+        <input
+          type="checkbox"
+          className="check"
+          tabIndex={-1}
+          checked={isSelected}
+          aria-label={props.selectLabel}
+          onClick={(e) => {
+            e.stopPropagation()
+            props.onSelect(index, e.shiftKey)
+          }}
+          onChange={() => undefined}
+        />
       </td>
       {fields.map((field, col) => {
         const { Cell, numeric } = fieldKit(field)
@@ -65,18 +119,44 @@ const GridRowOf = (props: RowProps) => {
             key={field.name}
             id={`c-${index}-${col}`}
             aria-colindex={col + 2}
-            className={cx(col === 0 && 'c-first', numeric && 'end', side === col && col > 0 && 'c-side', at === col && 'is-at', isEditing && 'editing', saves.pending.has(key) && 'pending', failure && 'failed')}
+            className={cx(
+              col === 0 && 'c-first',
+              numeric && 'end',
+              side === col && col > 0 && 'c-side',
+              at === col && 'is-at',
+              isEditing && 'editing',
+              saves.pending.has(key) && 'pending',
+              failure && 'failed',
+            )}
             onClick={() => props.onAt(index, col)}
             onDoubleClick={() => props.onEdit(index, col)}
           >
             {isEditing ? (
-              <Suspense fallback={null}><CellEditor field={field} record={record} start={editing.start} onSave={(value, then) => props.onSave(record, field, value, then)} onCancel={props.onCancel} /></Suspense>
+              <Suspense fallback={null}>
+                <CellEditor
+                  field={field}
+                  record={record}
+                  start={editing.start}
+                  onSave={(value, then) => props.onSave(record, field, value, then)}
+                  onCancel={props.onCancel}
+                />
+              </Suspense>
             ) : col === 0 && field.name === object.title ? (
               <TitleCell {...props} side={side > 0 ? fields[side]?.name : undefined} />
             ) : (
               <Cell value={valueOf(record, field.name)} field={field} record={record} />
             )}
-            {failure && !isEditing && <Suspense fallback={null}><CellFailure failure={failure} field={field} record={record} onRetry={() => props.onSave(record, field, failure.value, 'stay')} onDrop={() => saves.forget(key)} /></Suspense>}
+            {failure && !isEditing && (
+              <Suspense fallback={null}>
+                <CellFailure
+                  failure={failure}
+                  field={field}
+                  record={record}
+                  onRetry={() => props.onSave(record, field, failure.value, 'stay')}
+                  onDrop={() => saves.forget(key)}
+                />
+              </Suspense>
+            )}
           </td>
         )
       })}

@@ -2,7 +2,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { valueOf } from '@app/ui'
 import type { Row } from '@app/ui'
 
-export type Line = { kind: 'row'; row: Row; index: number } | { kind: 'group'; value: unknown; key: string } | { kind: 'wait'; key: string }
+export type Line =
+  | { kind: 'row'; row: Row; index: number }
+  | { kind: 'group'; value: unknown; key: string }
+  | { kind: 'wait'; key: string }
 
 /** Rows with a heading before each new value of `group`; a few placeholders while more is coming. */
 export const linesOf = (rows: Row[], group: string | null, more: boolean): Line[] => {
@@ -34,7 +37,11 @@ export const useNarrow = (): boolean => useSyncExternalStore(onNarrow, () => nar
 export const useRowHeight = (isNarrow: boolean): number => {
   const [height, setHeight] = useState(40)
   useEffect(() => {
-    const read = (): void => setHeight(Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--row')) * Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 40)
+    const read = (): void =>
+      setHeight(
+        Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--row')) *
+          Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 40,
+      )
     read()
     const watch = new MutationObserver(read)
     watch.observe(document.documentElement, { attributes: true, attributeFilter: ['data-density'] })

@@ -3,7 +3,25 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleDashed, FlaskConical } from 'lucide-react'
-import { api, Button, formatDate, formatNumber, isApiError, isoDay, may, Note, objectIcon, queryClient, savePreferences, titleOf, toast, useCount, useList, useMeta, useSession } from '@app/ui'
+import {
+  api,
+  Button,
+  formatDate,
+  formatNumber,
+  isApiError,
+  isoDay,
+  may,
+  Note,
+  objectIcon,
+  queryClient,
+  savePreferences,
+  titleOf,
+  toast,
+  useCount,
+  useList,
+  useMeta,
+  useSession,
+} from '@app/ui'
 import type { Filter, ObjectMeta } from '@app/ui'
 import { pages } from '../pages.ts'
 import { openCreate } from '../shell/frame-state.ts'
@@ -16,14 +34,28 @@ const useSample = () => {
   const { t } = useLingui()
   const sample = useQuery({ queryKey: ['sample'], queryFn: () => api.get<Sample>('/v1/sample-data') })
   const change = useMutation({
-    mutationFn: (make: boolean) => (make ? api.post('/v1/sample-data', {}, { undo: false }) : api.del('/v1/sample-data', { undo: false })),
-    onSuccess: (_, made) => { void queryClient.invalidateQueries(); toast(made ? t`Sample data is in` : t`Sample data is gone; your own records stayed`) },
+    mutationFn: (make: boolean) =>
+      make ? api.post('/v1/sample-data', {}, { undo: false }) : api.del('/v1/sample-data', { undo: false }),
+    onSuccess: (_, made) => {
+      void queryClient.invalidateQueries()
+      toast(made ? t`Sample data is in` : t`Sample data is gone; your own records stayed`)
+    },
     onError: (error) => toast(isApiError(error) ? error.message : String(error), { tone: 'bad' }),
   })
   return { sample: sample.data, change }
 }
 
-const TaskList = ({ task, filter, empty, title }: { task: ObjectMeta; filter: Filter; empty: string; title: string }) => {
+const TaskList = ({
+  task,
+  filter,
+  empty,
+  title,
+}: {
+  task: ObjectMeta
+  filter: Filter
+  empty: string
+  title: string
+}) => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const { data, isPending } = useList(task, { filter, sort: 'due_on', limit: 8 })
@@ -31,12 +63,29 @@ const TaskList = ({ task, filter, empty, title }: { task: ObjectMeta; filter: Fi
   const rows = data?.data ?? []
   return (
     <section className="sect">
-      <header><h2>{title}</h2>{total !== undefined && total > 0 && <span className="count">{formatNumber(total)}</span>}</header>
+      <header>
+        <h2>{title}</h2>
+        {total !== undefined && total > 0 && <span className="count">{formatNumber(total)}</span>}
+      </header>
       <ul className="rows">
-        {isPending && <li><span className="skel w-64" /></li>}
-        {rows.map((row) => <TaskRow key={row.id} task={row} object={task} />)}
+        {isPending && (
+          <li>
+            <span className="skel w-64" />
+          </li>
+        )}
+        {rows.map((row) => (
+          <TaskRow key={row.id} task={row} object={task} />
+        ))}
         {!isPending && rows.length === 0 && <li className="t2">{empty}</li>}
-        {total !== undefined && total > rows.length && <li><Link className="link" to={`/w/${meta.workspace.slug}/tasks`} search={{ filter } as never}>{t`All ${formatNumber(total)}`}</Link></li>}
+        {total !== undefined && total > rows.length && (
+          <li>
+            <Link
+              className="link"
+              to={`/w/${meta.workspace.slug}/tasks`}
+              search={{ filter } as never}
+            >{t`All ${formatNumber(total)}`}</Link>
+          </li>
+        )}
       </ul>
     </section>
   )
@@ -56,20 +105,79 @@ const Checklist = () => {
   const membersPage = pages.find((p) => p.path.includes('members'))
   if (session?.account.preferences?.checklist_hidden) return null
   const steps = [
-    { id: 'sample', done: sample?.present === true || (contacts ?? 0) > 0, title: t`Look around with sample data`, text: sample?.present ? t`Sample records are in, and marked. Remove them in one click whenever you like.` : t`A small, invented company. Removed again in one click, without touching yours.`, action: sample?.present ? <Button onPress={() => change.mutate(false)} isPending={change.isPending}>{t`Remove sample data`}</Button> : <Button variant="primary" onPress={() => change.mutate(true)} isPending={change.isPending}>{t`Load sample data`}</Button>, show: may(object('contact'), 'create') },
-    { id: 'import', done: (contacts ?? 0) > 0 && !sample?.present, title: t`Bring your own`, text: t`A CSV, Excel or vCard file, as messy as it is. You see what would happen before it does, and can undo the whole import.`, action: importPage ? <Button onPress={() => void navigate({ to: `/w/${slug}${importPage.path}` })}>{t`Import a file`}</Button> : null, show: may(object('contact'), 'import') },
-    { id: 'deal', done: (deals ?? 0) > 0 && !sample?.present, title: t`Put a deal on the board`, text: t`A name is enough; the rest can wait.`, action: <Button onPress={() => openCreate('deal')}>{t`New deal`}</Button>, show: may(object('deal'), 'create') },
-    { id: 'invite', done: (members ?? 0) > 1, title: t`Invite somebody`, text: t`By a link. You choose their role and team.`, action: membersPage ? <Button onPress={() => void navigate({ to: `/w/${slug}${membersPage.path}` })}>{t`Invite`}</Button> : null, show: isAdmin },
+    {
+      id: 'sample',
+      done: sample?.present === true || (contacts ?? 0) > 0,
+      title: t`Look around with sample data`,
+      text: sample?.present
+        ? t`Sample records are in, and marked. Remove them in one click whenever you like.`
+        : t`A small, invented company. Removed again in one click, without touching yours.`,
+      action: sample?.present ? (
+        <Button onPress={() => change.mutate(false)} isPending={change.isPending}>{t`Remove sample data`}</Button>
+      ) : (
+        <Button
+          variant="primary"
+          onPress={() => change.mutate(true)}
+          isPending={change.isPending}
+        >{t`Load sample data`}</Button>
+      ),
+      show: may(object('contact'), 'create'),
+    },
+    {
+      id: 'import',
+      done: (contacts ?? 0) > 0 && !sample?.present,
+      title: t`Bring your own`,
+      text: t`A CSV, Excel or vCard file, as messy as it is. You see what would happen before it does, and can undo the whole import.`,
+      action: importPage ? (
+        <Button onPress={() => void navigate({ to: `/w/${slug}${importPage.path}` })}>{t`Import a file`}</Button>
+      ) : null,
+      show: may(object('contact'), 'import'),
+    },
+    {
+      id: 'deal',
+      done: (deals ?? 0) > 0 && !sample?.present,
+      title: t`Put a deal on the board`,
+      text: t`A name is enough; the rest can wait.`,
+      action: <Button onPress={() => openCreate('deal')}>{t`New deal`}</Button>,
+      show: may(object('deal'), 'create'),
+    },
+    {
+      id: 'invite',
+      done: (members ?? 0) > 1,
+      title: t`Invite somebody`,
+      text: t`By a link. You choose their role and team.`,
+      action: membersPage ? (
+        <Button onPress={() => void navigate({ to: `/w/${slug}${membersPage.path}` })}>{t`Invite`}</Button>
+      ) : null,
+      show: isAdmin,
+    },
   ].filter((s) => s.show)
   const done = steps.filter((s) => s.done).length
   return (
     <section className="sect">
-      <header><h2><Trans>First steps</Trans></h2><span className="count">{done} / {steps.length}</span><span className="end"><Button variant="ghost" onPress={() => savePreferences({ checklist_hidden: true })}>{t`Hide`}</Button></span></header>
+      <header>
+        <h2>
+          <Trans>First steps</Trans>
+        </h2>
+        <span className="count">
+          {done} / {steps.length}
+        </span>
+        <span className="end">
+          <Button variant="ghost" onPress={() => savePreferences({ checklist_hidden: true })}>{t`Hide`}</Button>
+        </span>
+      </header>
       <ol className="steps-list">
         {steps.map((s) => (
           <li key={s.id}>
-            {s.done ? <CircleCheck className="i done" aria-label={t`Done`} /> : <CircleDashed className="i" aria-label={t`Open`} />}
-            <div><p className="strong step-title">{s.title}</p><p>{s.text}</p></div>
+            {s.done ? (
+              <CircleCheck className="i done" aria-label={t`Done`} />
+            ) : (
+              <CircleDashed className="i" aria-label={t`Open`} />
+            )}
+            <div>
+              <p className="strong step-title">{s.title}</p>
+              <p>{s.text}</p>
+            </div>
             <span>{(!s.done || s.id === 'sample') && s.action}</span>
           </li>
         ))}
@@ -86,33 +194,101 @@ export const HomePage = () => {
   const task = object('task')
   const { sample, change } = useSample()
   const [today] = useState(() => isoDay(new Date()))
-  useEffect(() => { document.title = `${meta.workspace.name} · Custos` }, [meta.workspace.name])
+  useEffect(() => {
+    document.title = `${meta.workspace.name} · Custos`
+  }, [meta.workspace.name])
   const mine: Filter[] = [{ assignee_id: { eq: 'me' } }, { status: { ne: 'done' } }]
-  const recents = (session?.account.preferences?.recents ?? []).flatMap((r) => { const o = object(r.object); return o && (r.workspace ?? meta.workspace.slug) === meta.workspace.slug ? [{ ...r, o }] : [] })
+  const recents = (session?.account.preferences?.recents ?? []).flatMap((r) => {
+    const o = object(r.object)
+    return o && (r.workspace ?? meta.workspace.slug) === meta.workspace.slug ? [{ ...r, o }] : []
+  })
   const first = session?.account.name.split(' ')[0] ?? ''
   return (
     <>
-      <header className="bar"><h1><Trans>Home</Trans></h1><span className="count only-wide">{formatDate(today)}</span><span className="grow" />{task && may(task, 'create') && <Button variant="primary" onPress={() => openCreate('task')}>{t`New task`}</Button>}</header>
+      <header className="bar">
+        <h1>
+          <Trans>Home</Trans>
+        </h1>
+        <span className="count only-wide">{formatDate(today)}</span>
+        <span className="grow" />
+        {task && may(task, 'create') && (
+          <Button variant="primary" onPress={() => openCreate('task')}>{t`New task`}</Button>
+        )}
+      </header>
       <div className="scroll" tabIndex={0} role="region" aria-label={t`Home`}>
         <div className="home">
           <div className="col-main">
-            <p className="home-hello"><Trans>Hello {first}</Trans></p>
-            {sample?.present && <Note tone="info" icon={FlaskConical}><Trans>This workspace holds sample data.</Trans> <button type="button" className="link" onClick={() => change.mutate(false)}>{t`Remove it`}</button></Note>}
-            {task && <TaskList task={task} title={t`Overdue`} filter={{ and: [...mine, { due_on: { lt: today } }] }} empty={t`Nothing is overdue`} />}
-            {task && <TaskList task={task} title={t`My tasks`} filter={{ and: [...mine, { or: [{ due_on: { gte: today } }, { due_on: { is_null: true } }] }] }} empty={t`No open task is yours`} />}
+            <p className="home-hello">
+              <Trans>Hello {first}</Trans>
+            </p>
+            {sample?.present && (
+              <Note tone="info" icon={FlaskConical}>
+                <Trans>This workspace holds sample data.</Trans>{' '}
+                <button type="button" className="link" onClick={() => change.mutate(false)}>{t`Remove it`}</button>
+              </Note>
+            )}
+            {task && (
+              <TaskList
+                task={task}
+                title={t`Overdue`}
+                filter={{ and: [...mine, { due_on: { lt: today } }] }}
+                empty={t`Nothing is overdue`}
+              />
+            )}
+            {task && (
+              <TaskList
+                task={task}
+                title={t`My tasks`}
+                filter={{ and: [...mine, { or: [{ due_on: { gte: today } }, { due_on: { is_null: true } }] }] }}
+                empty={t`No open task is yours`}
+              />
+            )}
           </div>
           <aside>
             <Checklist />
             {recents.length > 0 && (
               <section className="sect">
-                <header><h2><Trans>Where you were</Trans></h2></header>
-                <ul className="rows">{recents.slice(0, 8).map((r) => { const IconOf = objectIcon(r.object); return <li key={r.id}><IconOf className="i sm t3" aria-hidden /><Link className="cut" to={`/w/${meta.workspace.slug}/${r.o.path}/${r.id}`}>{r.title || titleOf(r.o, { id: r.id })}</Link><span className="end small t3">{r.o.label[0]}</span></li> })}</ul>
+                <header>
+                  <h2>
+                    <Trans>Where you were</Trans>
+                  </h2>
+                </header>
+                <ul className="rows">
+                  {recents.slice(0, 8).map((r) => {
+                    const IconOf = objectIcon(r.object)
+                    return (
+                      <li key={r.id}>
+                        <IconOf className="i sm t3" aria-hidden />
+                        <Link className="cut" to={`/w/${meta.workspace.slug}/${r.o.path}/${r.id}`}>
+                          {r.title || titleOf(r.o, { id: r.id })}
+                        </Link>
+                        <span className="end small t3">{r.o.label[0]}</span>
+                      </li>
+                    )
+                  })}
+                </ul>
               </section>
             )}
             {recents.length === 0 && (
               <section className="sect">
-                <header><h2><Trans>Places</Trans></h2></header>
-                <ul className="rows">{['contact', 'company', 'deal'].flatMap((n) => object(n) ?? []).map((o) => { const IconOf = objectIcon(o.name); return <li key={o.name}><IconOf className="i sm t3" aria-hidden /><Link to={listPath(meta.workspace.slug, o)}>{o.label[1]}</Link></li> })}</ul>
+                <header>
+                  <h2>
+                    <Trans>Places</Trans>
+                  </h2>
+                </header>
+                <ul className="rows">
+                  {['contact', 'company', 'deal']
+                    .flatMap((n) => object(n) ?? [])
+                    .map((o) => {
+                      const IconOf = objectIcon(o.name)
+                      return (
+                        <li key={o.name}>
+                          <IconOf className="i sm t3" aria-hidden />
+                          <Link to={listPath(meta.workspace.slug, o)}>{o.label[1]}</Link>
+                        </li>
+                      )
+                    })}
+                </ul>
               </section>
             )}
           </aside>

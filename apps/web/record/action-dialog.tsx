@@ -1,45 +1,192 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, DateField, Dialog, fieldError, isApiError, Note, Switch, TextField, useAction, useRefOptions } from '@app/ui'
+import {
+  Button,
+  ComboBox,
+  DateField,
+  Dialog,
+  fieldError,
+  isApiError,
+  Note,
+  Switch,
+  TextField,
+  useAction,
+  useRefOptions,
+} from '@app/ui'
 import type { ActionMeta, FieldMeta, JsonSchema, ObjectMeta, Row } from '@app/ui'
 
 type Prop = JsonSchema & { title?: string; format?: string; description?: string; enum?: string[] }
 
-const labelOf = (name: string, prop: Prop): string => prop.title ?? (name.replace(/_(id|on|at)$/, '').replaceAll('_', ' ').replace(/^./, (c) => c.toUpperCase()))
+const labelOf = (name: string, prop: Prop): string =>
+  prop.title ??
+  name
+    .replace(/_(id|on|at)$/, '')
+    .replaceAll('_', ' ')
+    .replace(/^./, (c) => c.toUpperCase())
 
-const RefPick = ({ name, label, value, onChange, error }: { name: string; label: string; value: unknown; onChange: (v: unknown) => void; error: string | null }) => {
+const RefPick = ({
+  name,
+  label,
+  value,
+  onChange,
+  error,
+}: {
+  name: string
+  label: string
+  value: unknown
+  onChange: (v: unknown) => void
+  error: string | null
+}) => {
   const [text, setText] = useState('')
   const target = name === 'owner_id' || name === 'assignee_id' ? 'member' : name.replace(/_id$/, '')
   const options = useRefOptions(target, text)
-  return <ComboBox label={label} value={(value as string | null) ?? null} onChange={onChange} options={options} onSearch={setText} error={error} openOnFocus />
+  return (
+    <ComboBox
+      label={label}
+      value={(value as string | null) ?? null}
+      onChange={onChange}
+      options={options}
+      onSearch={setText}
+      error={error}
+      openOnFocus
+    />
+  )
 }
 
-const Input = ({ name, prop, value, onChange, error, object }: { name: string; prop: Prop; value: unknown; onChange: (v: unknown) => void; error: string | null; object: ObjectMeta }) => {
+const Input = ({
+  name,
+  prop,
+  value,
+  onChange,
+  error,
+  object,
+}: {
+  name: string
+  prop: Prop
+  value: unknown
+  onChange: (v: unknown) => void
+  error: string | null
+  object: ObjectMeta
+}) => {
   const field: FieldMeta | undefined = object.fields.find((f) => f.name === name)
   const label = field?.label ?? labelOf(name, prop)
   if (name.endsWith('_id')) return <RefPick name={name} label={label} value={value} onChange={onChange} error={error} />
-  if (prop.type === 'boolean') return <Switch isSelected={value === true} onChange={onChange}>{label}</Switch>
-  if (name.endsWith('_on') || prop.format === 'date') return <DateField label={label} value={String(value ?? '')} onChange={(v) => onChange(v || undefined)} error={error} />
-  if (prop.enum) return <ComboBox label={label} value={(value as string) ?? null} onChange={onChange} options={prop.enum.map((v) => ({ value: v, label: v }))} error={error} openOnFocus />
-  if (prop.type === 'number' || prop.type === 'integer') return <TextField label={label} inputMode="decimal" value={value === undefined ? '' : String(value)} onChange={(v) => onChange(v === '' || Number.isNaN(Number(v)) ? undefined : Number(v))} error={error} />
-  return <TextField label={label} value={String(value ?? '')} onChange={(v) => onChange(v || undefined)} error={error} multiline={name === 'reason'} rows={2} />
+  if (prop.type === 'boolean')
+    return (
+      <Switch isSelected={value === true} onChange={onChange}>
+        {label}
+      </Switch>
+    )
+  if (name.endsWith('_on') || prop.format === 'date')
+    return (
+      <DateField label={label} value={String(value ?? '')} onChange={(v) => onChange(v || undefined)} error={error} />
+    )
+  if (prop.enum)
+    return (
+      <ComboBox
+        label={label}
+        value={(value as string) ?? null}
+        onChange={onChange}
+        options={prop.enum.map((v) => ({ value: v, label: v }))}
+        error={error}
+        openOnFocus
+      />
+    )
+  if (prop.type === 'number' || prop.type === 'integer')
+    return (
+      <TextField
+        label={label}
+        inputMode="decimal"
+        value={value === undefined ? '' : String(value)}
+        onChange={(v) => onChange(v === '' || Number.isNaN(Number(v)) ? undefined : Number(v))}
+        error={error}
+      />
+    )
+  return (
+    <TextField
+      label={label}
+      value={String(value ?? '')}
+      onChange={(v) => onChange(v || undefined)}
+      error={error}
+      multiline={name === 'reason'}
+      rows={2}
+    />
+  )
 }
 
 /** Runs an action of a record; asks for its input when there is any. */
-export const ActionDialog = ({ object, record, action, onClose, onDone }: { object: ObjectMeta; record: Row; action: ActionMeta; onClose: () => void; onDone: (answer: Row | null) => void }) => {
+export const ActionDialog = ({
+  object,
+  record,
+  action,
+  onClose,
+  onDone,
+}: {
+  object: ObjectMeta
+  record: Row
+  action: ActionMeta
+  onClose: () => void
+  onDone: (answer: Row | null) => void
+}) => {
   const { t } = useLingui()
   const run = useAction(object)
-  const props = Object.entries(action.input?.properties ?? {}).filter(([, p]) => p.type !== 'object' && p.type !== 'array' && p.properties === undefined) as [string, Prop][]
-  const [input, setInput] = useState<Record<string, unknown>>(action.name === 'lead.convert' ? { create_deal: true } : {})
+  const props = Object.entries(action.input?.properties ?? {}).filter(
+    ([, p]) => p.type !== 'object' && p.type !== 'array' && p.properties === undefined,
+  ) as [string, Prop][]
+  const [input, setInput] = useState<Record<string, unknown>>(
+    action.name === 'lead.convert' ? { create_deal: true } : {},
+  )
   const required = new Set(action.input?.required ?? [])
   const missing = [...required].some((name) => input[name] === undefined || input[name] === null)
-  const submit = (): void => run.mutate({ id: record.id, action: action.name, input: Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== null)), label: action.label }, { onSuccess: (answer) => { onDone(answer); onClose() } })
-  const plain = isApiError(run.error) && run.error.fields.every((f) => !props.some(([n]) => f.pointer.replace(/^\//, '') === n))
+  const submit = (): void =>
+    run.mutate(
+      {
+        id: record.id,
+        action: action.name,
+        input: Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== null)),
+        label: action.label,
+      },
+      {
+        onSuccess: (answer) => {
+          onDone(answer)
+          onClose()
+        },
+      },
+    )
+  const plain =
+    isApiError(run.error) && run.error.fields.every((f) => !props.some(([n]) => f.pointer.replace(/^\//, '') === n))
   return (
-    <Dialog title={action.label} isOpen onClose={onClose} closeLabel={t`Close`} actions={<><Button onPress={onClose}>{t`Cancel`}</Button><Button variant="primary" isPending={run.isPending} isDisabled={missing} onPress={submit}>{action.label}</Button></>}>
+    <Dialog
+      title={action.label}
+      isOpen
+      onClose={onClose}
+      closeLabel={t`Close`}
+      actions={
+        <>
+          <Button onPress={onClose}>{t`Cancel`}</Button>
+          <Button variant="primary" isPending={run.isPending} isDisabled={missing} onPress={submit}>
+            {action.label}
+          </Button>
+        </>
+      }
+    >
       {props.length === 0 && <p className="t2">{t`This can be undone.`}</p>}
-      {props.map(([name, prop]) => <Input key={name} name={name} prop={prop} value={input[name]} onChange={(v) => setInput((old) => ({ ...old, [name]: v ?? undefined }))} error={fieldError(run.error, name)} object={object} />)}
-      {run.error && plain && <Note tone="bad" role="alert">{run.error.message} {isApiError(run.error) && run.error.fields.map((f) => f.message).join(', ')}</Note>}
+      {props.map(([name, prop]) => (
+        <Input
+          key={name}
+          name={name}
+          prop={prop}
+          value={input[name]}
+          onChange={(v) => setInput((old) => ({ ...old, [name]: v ?? undefined }))}
+          error={fieldError(run.error, name)}
+          object={object}
+        />
+      ))}
+      {run.error && plain && (
+        <Note tone="bad" role="alert">
+          {run.error.message} {isApiError(run.error) && run.error.fields.map((f) => f.message).join(', ')}
+        </Note>
+      )}
     </Dialog>
   )
 }

@@ -12,7 +12,19 @@ import { RecordTasks, Related } from './related.tsx'
 import { subtitleParts } from './subtitle.tsx'
 
 /** The record beside its list; J and K go through the list. */
-export const Peek = ({ object, id, ids, total, onGo }: { object: ObjectMeta; id: string; ids: string[]; total: number | undefined; onGo: (id: string | null) => void }) => {
+export const Peek = ({
+  object,
+  id,
+  ids,
+  total,
+  onGo,
+}: {
+  object: ObjectMeta
+  id: string
+  ids: string[]
+  total: number | undefined
+  onGo: (id: string | null) => void
+}) => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const navigate = useNavigate()
@@ -22,7 +34,11 @@ export const Peek = ({ object, id, ids, total, onGo }: { object: ObjectMeta; id:
     const onKey = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.metaKey || event.ctrlKey || event.altKey) return
       const to = event.key === 'j' ? ids[index + 1] : event.key === 'k' ? ids[index - 1] : undefined
-      if (to) { event.preventDefault(); event.stopPropagation(); onGo(to) }
+      if (to) {
+        event.preventDefault()
+        event.stopPropagation()
+        onGo(to)
+      }
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)
@@ -31,18 +47,35 @@ export const Peek = ({ object, id, ids, total, onGo }: { object: ObjectMeta; id:
   return (
     <aside className="peek" aria-label={t`Side panel`}>
       <div className="peek-bar">
-        {index >= 0 && <span className="num">{t`${formatNumber(index + 1)} of ${formatNumber(total ?? ids.length)}`}</span>}
-        <Kbd>J</Kbd><Kbd>K</Kbd>
+        {index >= 0 && (
+          <span className="num">{t`${formatNumber(index + 1)} of ${formatNumber(total ?? ids.length)}`}</span>
+        )}
+        <Kbd>J</Kbd>
+        <Kbd>K</Kbd>
         <span className="grow" />
         <IconButton icon={Maximize2} aria-label={t`Open the page`} onPress={() => void navigate({ to: path })} />
         <IconButton icon={X} aria-label={t`Close the side panel`} onPress={() => onGo(null)} />
       </div>
-      {record.error && <div className="peek-body"><p className="t2">{t`This record is gone, or you may not see it.`}</p><Button onPress={() => onGo(null)}>{t`Close`}</Button></div>}
+      {record.error && (
+        <div className="peek-body">
+          <p className="t2">{t`This record is gone, or you may not see it.`}</p>
+          <Button onPress={() => onGo(null)}>{t`Close`}</Button>
+        </div>
+      )}
       {record.data && (
         <div className="peek-body" key={id}>
           <div className="person">
-            <Avatar name={titleOf(object, record.data)} size="xl" kind={object.name === 'contact' || object.name === 'lead' ? 'person' : 'company'} />
-            <div className="grow"><h2><Link to={path}>{titleOf(object, record.data)}</Link></h2><p className="t2">{subtitleParts(object, record.data)}</p></div>
+            <Avatar
+              name={titleOf(object, record.data)}
+              size="xl"
+              kind={object.name === 'contact' || object.name === 'lead' ? 'person' : 'company'}
+            />
+            <div className="grow">
+              <h2>
+                <Link to={path}>{titleOf(object, record.data)}</Link>
+              </h2>
+              <p className="t2">{subtitleParts(object, record.data)}</p>
+            </div>
           </div>
           <PropsPanel object={object} record={record.data} short />
           <Composer object={object} record={record.data} />

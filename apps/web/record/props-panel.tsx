@@ -6,22 +6,72 @@ import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 
 type Failure = { value: unknown; message: string; theirs: unknown; isConflict: boolean }
 
-const PropEditor = ({ field, start, error, conflict, busy, onSave, onCancel, record }: { field: FieldMeta; start: unknown; error: string | null; conflict: Failure | null; busy: boolean; onSave: (value: unknown) => void; onCancel: () => void; record: Row }) => {
+const PropEditor = ({
+  field,
+  start,
+  error,
+  conflict,
+  busy,
+  onSave,
+  onCancel,
+  record,
+}: {
+  field: FieldMeta
+  start: unknown
+  error: string | null
+  conflict: Failure | null
+  busy: boolean
+  onSave: (value: unknown) => void
+  onCancel: () => void
+  record: Row
+}) => {
   const { t } = useLingui()
   const kit = fieldKit(field)
   const [value, setValue] = useState(start)
   return (
     <form
       className="prop-edit"
-      onSubmit={(e) => { e.preventDefault(); onSave(value) }}
+      onSubmit={(e) => {
+        e.preventDefault()
+        onSave(value)
+      }}
       onKeyDown={(e) => {
         if (e.key === 'Escape' && !e.defaultPrevented) onCancel()
-        if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) { e.preventDefault(); onSave(value) }
+        if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) {
+          e.preventDefault()
+          onSave(value)
+        }
       }}
     >
-      <kit.Input field={field} value={value} onChange={setValue} hideLabel autoFocus size="normal" error={conflict ? null : error} />
-      {conflict?.isConflict && <p className="why" role="alert"><CircleAlert className="i sm" aria-hidden /><span>{t`Somebody changed this meanwhile to`} <b><kit.Cell value={conflict.theirs} field={field} record={record} />{conflict.theirs === null && '–'}</b></span></p>}
-      <div className="acts"><Button variant="ghost" onPress={onCancel}>{conflict?.isConflict ? t`Take theirs` : t`Revert`}</Button><Button type="submit" variant="primary" isPending={busy}>{conflict?.isConflict ? t`Keep mine` : t`Save`}</Button></div>
+      <kit.Input
+        field={field}
+        value={value}
+        onChange={setValue}
+        hideLabel
+        autoFocus
+        size="normal"
+        error={conflict ? null : error}
+      />
+      {conflict?.isConflict && (
+        <p className="why" role="alert">
+          <CircleAlert className="i sm" aria-hidden />
+          <span>
+            {t`Somebody changed this meanwhile to`}{' '}
+            <b>
+              <kit.Cell value={conflict.theirs} field={field} record={record} />
+              {conflict.theirs === null && '–'}
+            </b>
+          </span>
+        </p>
+      )}
+      <div className="acts">
+        <Button variant="ghost" onPress={onCancel}>
+          {conflict?.isConflict ? t`Take theirs` : t`Revert`}
+        </Button>
+        <Button type="submit" variant="primary" isPending={busy}>
+          {conflict?.isConflict ? t`Keep mine` : t`Save`}
+        </Button>
+      </div>
     </form>
   )
 }
@@ -37,15 +87,31 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
   const editable = may(object, 'update') && !field.readonly && kit.editor !== 'none'
   const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
   const put = (next: unknown): void => {
-    if (JSON.stringify(next ?? null) === JSON.stringify(value ?? null)) { setEditing(false); setFailure(null); return }
+    if (JSON.stringify(next ?? null) === JSON.stringify(value ?? null)) {
+      setEditing(false)
+      setFailure(null)
+      return
+    }
     save.mutate(
       { record, values: { [field.name]: next }, label: t`${field.label} of ${titleOf(object, record)} changed` },
       {
-        onSuccess: () => { setEditing(false); setFailure(null) },
+        onSuccess: () => {
+          setEditing(false)
+          setFailure(null)
+        },
         onError: (error) => {
-          const current = isApiError(error) && error.status === 412 ? (error.body['current'] as Row | undefined) : undefined
-          const own = isApiError(error) ? error.fields.find((f) => f.pointer.replace(/^\//, '').replaceAll('/', '.').startsWith(field.name))?.message : undefined
-          setFailure({ value: next, message: own ?? error.message, theirs: current ? valueOf(current, field.name) : null, isConflict: Boolean(current) })
+          const current =
+            isApiError(error) && error.status === 412 ? (error.body['current'] as Row | undefined) : undefined
+          const own = isApiError(error)
+            ? error.fields.find((f) => f.pointer.replace(/^\//, '').replaceAll('/', '.').startsWith(field.name))
+                ?.message
+            : undefined
+          setFailure({
+            value: next,
+            message: own ?? error.message,
+            theirs: current ? valueOf(current, field.name) : null,
+            isConflict: Boolean(current),
+          })
           setEditing(true)
         },
       },
@@ -56,13 +122,31 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
       <dt>{field.label}</dt>
       <dd>
         {isEditing ? (
-          <PropEditor key={failure?.isConflict ? 'c' : 'e'} field={field} start={failure ? failure.value : value} error={failure?.message ?? null} conflict={failure?.isConflict ? failure : null} busy={save.isPending} record={record} onSave={put} onCancel={() => { setEditing(false); setFailure(null) }} />
+          <PropEditor
+            key={failure?.isConflict ? 'c' : 'e'}
+            field={field}
+            start={failure ? failure.value : value}
+            error={failure?.message ?? null}
+            conflict={failure?.isConflict ? failure : null}
+            busy={save.isPending}
+            record={record}
+            onSave={put}
+            onCancel={() => {
+              setEditing(false)
+              setFailure(null)
+            }}
+          />
         ) : kit.editor === 'toggle' && editable ? (
           <kit.Input field={field} value={value} onChange={put} label={value === true ? t`Yes` : t`No`} />
         ) : editable ? (
-          <button type="button" className={empty ? 'val none' : 'val'} onClick={() => setEditing(true)}>{!empty && <kit.Cell value={value} field={field} record={record} />}<span className="vh">{t`Edit ${field.label}`}</span></button>
+          <button type="button" className={empty ? 'val none' : 'val'} onClick={() => setEditing(true)}>
+            {!empty && <kit.Cell value={value} field={field} record={record} />}
+            <span className="vh">{t`Edit ${field.label}`}</span>
+          </button>
         ) : (
-          <span className={empty ? 'val none' : 'val'}>{!empty && <kit.Cell value={value} field={field} record={record} />}</span>
+          <span className={empty ? 'val none' : 'val'}>
+            {!empty && <kit.Cell value={value} field={field} record={record} />}
+          </span>
         )}
       </dd>
     </>
@@ -71,25 +155,52 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
 
 const HIDDEN = new Set(['json'])
 /** Said already by a list beside them, or by the page's head. */
-const isShown = (object: ObjectMeta, field: FieldMeta): boolean => !HIDDEN.has(field.kind) && field.name !== 'full_name' && !(field.name === 'email' && object.fields.some((f) => f.name === 'emails')) && !(field.name === 'phone' && object.fields.some((f) => f.name === 'phones'))
+const isShown = (object: ObjectMeta, field: FieldMeta): boolean =>
+  !HIDDEN.has(field.kind) &&
+  field.name !== 'full_name' &&
+  !(field.name === 'email' && object.fields.some((f) => f.name === 'emails')) &&
+  !(field.name === 'phone' && object.fields.some((f) => f.name === 'phones'))
 
 /** All fields of a record, grouped as declared; empty ones fold away below. */
 export const PropsPanel = ({ object, record, short }: { object: ObjectMeta; record: Row; short?: boolean }) => {
   const { t } = useLingui()
   const [all, setAll] = useState(false)
   const fields = object.fields.filter((f) => isShown(object, f))
-  const has = (f: FieldMeta): boolean => { const v = valueOf(record, f.name); return v !== null && v !== undefined && v !== '' && !(Array.isArray(v) && v.length === 0) }
+  const has = (f: FieldMeta): boolean => {
+    const v = valueOf(record, f.name)
+    return v !== null && v !== undefined && v !== '' && !(Array.isArray(v) && v.length === 0)
+  }
   const main = fields.filter((f) => f.group === null)
-  const shown = all ? main : short ? main.filter((f, i) => has(f) || i < 4).slice(0, 9) : main.filter((f, i) => has(f) || i < 9)
+  const shown = all
+    ? main
+    : short
+      ? main.filter((f, i) => has(f) || i < 4).slice(0, 9)
+      : main.filter((f, i) => has(f) || i < 9)
   const groups = short ? [] : [...new Set(fields.map((f) => f.group).filter((g) => g !== null))]
   return (
     <>
-      <dl className="props">{shown.map((f) => <Prop key={f.name} object={object} record={record} field={f} />)}</dl>
-      {shown.length < main.length && <div><Button variant="ghost" onPress={() => setAll(true)}>{t`${main.length - shown.length} more fields`}</Button></div>}
+      <dl className="props">
+        {shown.map((f) => (
+          <Prop key={f.name} object={object} record={record} field={f} />
+        ))}
+      </dl>
+      {shown.length < main.length && (
+        <div>
+          <Button variant="ghost" onPress={() => setAll(true)}>{t`${main.length - shown.length} more fields`}</Button>
+        </div>
+      )}
       {groups.map((g) => (
         <section className="sect" key={g}>
-          <header><h3>{g}</h3></header>
-          <dl className="props">{fields.filter((f) => f.group === g).map((f) => <Prop key={f.name} object={object} record={record} field={f} />)}</dl>
+          <header>
+            <h3>{g}</h3>
+          </header>
+          <dl className="props">
+            {fields
+              .filter((f) => f.group === g)
+              .map((f) => (
+                <Prop key={f.name} object={object} record={record} field={f} />
+              ))}
+          </dl>
         </section>
       ))}
     </>

@@ -4,7 +4,28 @@ import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronRight, Ellipsis, Eye, PanelLeft, Trash2 } from 'lucide-react'
-import { api, Avatar, Button, fieldKit, fieldOf, IconButton, invalidateObject, isApiError, may, Menu, MenuItem, MenuSeparator, Note, savePreferences, titleOf, toast, useMeta, useRecord, useSession, valueOf } from '@app/ui'
+import {
+  api,
+  Avatar,
+  Button,
+  fieldKit,
+  fieldOf,
+  IconButton,
+  invalidateObject,
+  isApiError,
+  may,
+  Menu,
+  MenuItem,
+  MenuSeparator,
+  Note,
+  savePreferences,
+  titleOf,
+  toast,
+  useMeta,
+  useRecord,
+  useSession,
+  valueOf,
+} from '@app/ui'
 import type { ActionMeta, ObjectMeta, PageProps, Row } from '@app/ui'
 import { ActionDialog } from './action-dialog.tsx'
 import { Composer } from './composer.tsx'
@@ -25,11 +46,31 @@ export const RecordPage = ({ params }: PageProps) => {
   const object = byPath(params['object'] ?? '')
   const record = useRecord(object ?? MISSING, object ? (params['id'] ?? null) : null)
   if (!object) return <NotFound />
-  if (record.error) return isApiError(record.error) && (record.error.status === 404 || record.error.status === 400) ? <NotFound /> : <div className="page"><Note tone="bad" role="alert">{record.error.message}</Note></div>
+  if (record.error)
+    return isApiError(record.error) && (record.error.status === 404 || record.error.status === 400) ? (
+      <NotFound />
+    ) : (
+      <div className="page">
+        <Note tone="bad" role="alert">
+          {record.error.message}
+        </Note>
+      </div>
+    )
   return record.data ? <Loaded key={record.data.id} object={object} record={record.data} /> : <PageWait />
 }
 
-const MISSING = { name: '', path: '', label: ['', ''], title: '', icon: null, hidden: true, custom_fields: false, fields: [], can: { create: 'none', read: 'none', update: 'none', delete: 'none', export: 'none', import: 'none' }, actions: [] } satisfies ObjectMeta
+const MISSING = {
+  name: '',
+  path: '',
+  label: ['', ''],
+  title: '',
+  icon: null,
+  hidden: true,
+  custom_fields: false,
+  fields: [],
+  can: { create: 'none', read: 'none', update: 'none', delete: 'none', export: 'none', import: 'none' },
+  actions: [],
+} satisfies ObjectMeta
 
 const HIGHLIGHTS: Record<string, string[]> = {
   contact: ['email', 'phone', 'lifecycle', 'legal_basis', 'owner_id'],
@@ -49,7 +90,18 @@ const Highlights = ({ object, record }: { object: ObjectMeta; record: Row }) => 
       {fields.map((f) => {
         const { Cell } = fieldKit(f)
         const value = valueOf(record, f.name)
-        return <div key={f.name}><dt>{f.label}</dt><dd>{value === null || value === undefined ? <span className="t3">–</span> : <Cell value={value} field={f} record={record} />}</dd></div>
+        return (
+          <div key={f.name}>
+            <dt>{f.label}</dt>
+            <dd>
+              {value === null || value === undefined ? (
+                <span className="t3">–</span>
+              ) : (
+                <Cell value={value} field={f} record={record} />
+              )}
+            </dd>
+          </div>
+        )
       })}
     </dl>
   )
@@ -78,56 +130,127 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   const slug = meta.workspace.slug
   const title = titleOf(object, record)
   const actions = may(object, 'update') ? object.actions.filter((a) => isOffered(a, record)) : []
-  const buttons = actions.filter((a) => ['win', 'lose', 'convert', 'complete', 'reopen'].includes(a.name.split('.')[1] ?? ''))
+  const buttons = actions.filter((a) =>
+    ['win', 'lose', 'convert', 'complete', 'reopen'].includes(a.name.split('.')[1] ?? ''),
+  )
   const remove = useMutation({
     mutationFn: () => api.del(`/v1/${object.path}/${record.id}`, { undo: t`${title} moved to the trash` }),
-    onSuccess: () => { invalidateObject(object.name); void navigate({ to: `/w/${slug}/${object.path}` }) },
+    onSuccess: () => {
+      invalidateObject(object.name)
+      void navigate({ to: `/w/${slug}/${object.path}` })
+    },
     onError: (error) => toast(error.message, { tone: 'bad' }),
   })
   const taskLink = linkField(find, 'task', object.name)
   const merges = pages.filter((p) => p.path.includes('merge') && object.has_merge)
 
-  useEffect(() => { document.title = `${title} · Custos` }, [title])
+  useEffect(() => {
+    document.title = `${title} · Custos`
+  }, [title])
   useEffect(() => {
     const recents = session?.account.preferences?.recents ?? []
     if (recents[0]?.id === record.id || !session) return
-    savePreferences({ recents: [{ object: object.name, id: record.id, title: title.slice(0, 200), workspace: slug }, ...recents.filter((r) => r.id !== record.id)].slice(0, 20) })
+    savePreferences({
+      recents: [
+        { object: object.name, id: record.id, title: title.slice(0, 200), workspace: slug },
+        ...recents.filter((r) => r.id !== record.id),
+      ].slice(0, 20),
+    })
     // Once per record: the list of recents itself must not run this again.
   }, [record.id])
-  useEffect(() => offerCommands(title, [
-    ...actions.map((a) => ({ id: a.name, label: a.label, run: () => setAction(a) })),
-    ...(taskLink ? [{ id: 'task', label: t`Plan a task`, run: () => openCreate('task', { [taskLink]: record.id }) }] : []),
-    ...(may(object, 'delete') ? [{ id: 'delete', label: t`Delete`, run: () => remove.mutate() }] : []),
-  ]), [record, object, t])
+  useEffect(
+    () =>
+      offerCommands(title, [
+        ...actions.map((a) => ({ id: a.name, label: a.label, run: () => setAction(a) })),
+        ...(taskLink
+          ? [{ id: 'task', label: t`Plan a task`, run: () => openCreate('task', { [taskLink]: record.id }) }]
+          : []),
+        ...(may(object, 'delete') ? [{ id: 'delete', label: t`Delete`, run: () => remove.mutate() }] : []),
+      ]),
+    [record, object, t],
+  )
 
   return (
     <>
       <header className="bar">
-        <IconButton icon={PanelLeft} className="nav-open only-wide" aria-label={t`Open navigation`} keys="[" onPress={toggleFold} />
-        <nav className="crumb" aria-label={t`Path`}><Link to={listPath(slug, object)}>{object.label[1]}</Link><ChevronRight className="i sm" aria-hidden /><span className="cut">{title}</span></nav>
+        <IconButton
+          icon={PanelLeft}
+          className="nav-open only-wide"
+          aria-label={t`Open navigation`}
+          keys="["
+          onPress={toggleFold}
+        />
+        <nav className="crumb" aria-label={t`Path`}>
+          <Link to={listPath(slug, object)}>{object.label[1]}</Link>
+          <ChevronRight className="i sm" aria-hidden />
+          <span className="cut">{title}</span>
+        </nav>
         <span className="grow" />
         <Menu aria-label={t`More`} trigger={<IconButton icon={Ellipsis} aria-label={t`More actions`} />}>
           {[
-            ...actions.map((a) => <MenuItem key={a.name} onAction={() => setAction(a)}>{a.label}</MenuItem>),
-            ...merges.filter((p) => !p.path.includes('$')).map((p) => <MenuItem key={p.path} onAction={() => void navigate({ to: `/w/${slug}${p.path}`, search: { object: object.name, id: record.id } as never })}>{i18n._(p.title)}</MenuItem>),
-            ...(may(object, 'delete') ? [<MenuSeparator key="-" />, <MenuItem key="delete" danger icon={Trash2} onAction={() => remove.mutate()}>{t`Delete`}</MenuItem>] : []),
+            ...actions.map((a) => (
+              <MenuItem key={a.name} onAction={() => setAction(a)}>
+                {a.label}
+              </MenuItem>
+            )),
+            ...merges
+              .filter((p) => !p.path.includes('$'))
+              .map((p) => (
+                <MenuItem
+                  key={p.path}
+                  onAction={() =>
+                    void navigate({
+                      to: `/w/${slug}${p.path}`,
+                      search: { object: object.name, id: record.id } as never,
+                    })
+                  }
+                >
+                  {i18n._(p.title)}
+                </MenuItem>
+              )),
+            ...(may(object, 'delete')
+              ? [
+                  <MenuSeparator key="-" />,
+                  <MenuItem key="delete" danger icon={Trash2} onAction={() => remove.mutate()}>{t`Delete`}</MenuItem>,
+                ]
+              : []),
           ]}
         </Menu>
       </header>
       <div className="rec-head">
         <div className="rec-id person">
-          <Avatar name={title} size="xl" kind={object.name === 'contact' || object.name === 'lead' ? 'person' : 'company'} />
-          <div className="grow"><h1>{title}</h1><p className="t2">{subtitleParts(object, record)}</p></div>
+          <Avatar
+            name={title}
+            size="xl"
+            kind={object.name === 'contact' || object.name === 'lead' ? 'person' : 'company'}
+          />
+          <div className="grow">
+            <h1>{title}</h1>
+            <p className="t2">{subtitleParts(object, record)}</p>
+          </div>
           <div className="acts">
-            {buttons.slice(0, 3).map((a) => <Button key={a.name} onPress={() => setAction(a)}>{a.label}</Button>)}
-            {taskLink && <Button variant="primary" onPress={() => openCreate('task', { [taskLink]: record.id })}>{t`Plan a task`}</Button>}
+            {buttons.slice(0, 3).map((a) => (
+              <Button key={a.name} onPress={() => setAction(a)}>
+                {a.label}
+              </Button>
+            ))}
+            {taskLink && (
+              <Button
+                variant="primary"
+                onPress={() => openCreate('task', { [taskLink]: record.id })}
+              >{t`Plan a task`}</Button>
+            )}
           </div>
         </div>
         <Highlights object={object} record={record} />
       </div>
       <div className="rec">
         <section className="rec-left" aria-label={t`Details`} tabIndex={0}>
-          <div className="sect"><header><h2>{t`Details`}</h2></header></div>
+          <div className="sect">
+            <header>
+              <h2>{t`Details`}</h2>
+            </header>
+          </div>
           <PropsPanel object={object} record={record} />
         </section>
         <section className="rec-mid" aria-label={t`Timeline`} tabIndex={0}>
@@ -137,12 +260,24 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
         <section className="rec-right" aria-label={t`Related`} tabIndex={0}>
           <RecordTasks object={object} record={record} />
           <Related object={object} record={record} />
-          <p className="see"><Eye className="i" aria-hidden /><WhoSees object={object} record={record} /></p>
+          <p className="see">
+            <Eye className="i" aria-hidden />
+            <WhoSees object={object} record={record} />
+          </p>
         </section>
       </div>
-      {action && <ActionDialog object={object} record={record} action={action} onClose={() => setAction(null)} onDone={(answer) => {
-        if (action.name === 'lead.convert' && typeof answer?.['converted_contact_id'] === 'string') void navigate({ to: `/w/${slug}/contacts/${answer['converted_contact_id']}` })
-      }} />}
+      {action && (
+        <ActionDialog
+          object={object}
+          record={record}
+          action={action}
+          onClose={() => setAction(null)}
+          onDone={(answer) => {
+            if (action.name === 'lead.convert' && typeof answer?.['converted_contact_id'] === 'string')
+              void navigate({ to: `/w/${slug}/contacts/${answer['converted_contact_id']}` })
+          }}
+        />
+      )}
     </>
   )
 }
@@ -152,5 +287,14 @@ const WhoSees = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   const { t } = useLingui()
   const scope = object.can.read
   const version = record.version
-  return <span>{scope === 'all' ? t`Seen by everyone in the workspace whose role reads all ${object.label[1].toLowerCase()}.` : scope === 'team' ? t`Seen by the owner’s team and by managers and administrators.` : t`Seen by the owner, managers and administrators.`} <Trans>Changed {plural(version - 1, { one: '# time', other: '# times' })}.</Trans></span>
+  return (
+    <span>
+      {scope === 'all'
+        ? t`Seen by everyone in the workspace whose role reads all ${object.label[1].toLowerCase()}.`
+        : scope === 'team'
+          ? t`Seen by the owner’s team and by managers and administrators.`
+          : t`Seen by the owner, managers and administrators.`}{' '}
+      <Trans>Changed {plural(version - 1, { one: '# time', other: '# times' })}.</Trans>
+    </span>
+  )
 }

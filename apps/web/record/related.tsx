@@ -1,7 +1,23 @@
 import { Link } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import { Plus } from 'lucide-react'
-import { cx, daysUntil, fieldKit, fieldOf, formatDue, formatNumber, IconButton, may, RefName, titleOf, useAction, useCount, useList, useMeta, valueOf } from '@app/ui'
+import {
+  cx,
+  daysUntil,
+  fieldKit,
+  fieldOf,
+  formatDue,
+  formatNumber,
+  IconButton,
+  may,
+  RefName,
+  titleOf,
+  useAction,
+  useCount,
+  useList,
+  useMeta,
+  valueOf,
+} from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
 import { openCreate } from '../shell/frame-state.ts'
 import { linkField } from './composer.tsx'
@@ -16,9 +32,29 @@ export const TaskRow = ({ task, object }: { task: Row; object: ObjectMeta }) => 
   const late = due !== null && !done && daysUntil(due) < 0
   return (
     <li>
-      <label className="tick"><input type="checkbox" className="check round" checked={done} aria-label={t`Done: ${titleOf(object, task)}`} onChange={() => run.mutate({ id: task.id, action: done ? 'task.reopen' : 'task.complete', label: done ? t`Task opened again` : t`Task completed` })} /></label>
-      <Link className="cut" to={`/w/${meta.workspace.slug}/${object.path}/${task.id}`}>{done ? <s className="t3">{titleOf(object, task)}</s> : titleOf(object, task)}</Link>
-      {due && <time className={cx('end small', late ? 'due' : 't3')} dateTime={due}>{formatDue(due)}</time>}
+      <label className="tick">
+        <input
+          type="checkbox"
+          className="check round"
+          checked={done}
+          aria-label={t`Done: ${titleOf(object, task)}`}
+          onChange={() =>
+            run.mutate({
+              id: task.id,
+              action: done ? 'task.reopen' : 'task.complete',
+              label: done ? t`Task opened again` : t`Task completed`,
+            })
+          }
+        />
+      </label>
+      <Link className="cut" to={`/w/${meta.workspace.slug}/${object.path}/${task.id}`}>
+        {done ? <s className="t3">{titleOf(object, task)}</s> : titleOf(object, task)}
+      </Link>
+      {due && (
+        <time className={cx('end small', late ? 'due' : 't3')} dateTime={due}>
+          {formatDue(due)}
+        </time>
+      )}
     </li>
   )
 }
@@ -29,32 +65,77 @@ export const RecordTasks = ({ object, record }: { object: ObjectMeta; record: Ro
   const { object: find } = useMeta()
   const task = find('task')
   const link = linkField(find, 'task', object.name)
-  const { data } = useList(task, { filter: { and: [{ [link ?? 'id']: { eq: record.id } }, { status: { ne: 'done' } }] }, sort: 'due_on', limit: 20 }, { enabled: link !== null })
+  const { data } = useList(
+    task,
+    { filter: { and: [{ [link ?? 'id']: { eq: record.id } }, { status: { ne: 'done' } }] }, sort: 'due_on', limit: 20 },
+    { enabled: link !== null },
+  )
   if (!task || !link) return null
   const tasks = data?.data ?? []
   return (
     <section className="sect">
-      <header><h2>{task.label[1]}</h2><span className="count">{tasks.length > 0 && tasks.length}</span>{may(task, 'create') && <span className="end"><IconButton icon={Plus} aria-label={t`New task`} onPress={() => openCreate('task', { [link]: record.id })} /></span>}</header>
-      <ul className="rows">{tasks.map((row) => <TaskRow key={row.id} task={row} object={task} />)}{tasks.length === 0 && <li className="t3">{t`None open`}</li>}</ul>
+      <header>
+        <h2>{task.label[1]}</h2>
+        <span className="count">{tasks.length > 0 && tasks.length}</span>
+        {may(task, 'create') && (
+          <span className="end">
+            <IconButton
+              icon={Plus}
+              aria-label={t`New task`}
+              onPress={() => openCreate('task', { [link]: record.id })}
+            />
+          </span>
+        )}
+      </header>
+      <ul className="rows">
+        {tasks.map((row) => (
+          <TaskRow key={row.id} task={row} object={task} />
+        ))}
+        {tasks.length === 0 && <li className="t3">{t`None open`}</li>}
+      </ul>
     </section>
   )
 }
 
 const RelatedRow = ({ object, row }: { object: ObjectMeta; row: Row }) => {
   const { meta } = useMeta()
-  const end = ['amount', 'closes_on', 'job_title', 'status', 'email', 'price', 'quantity'].map((n) => fieldOf(object, n)).find((f) => f && valueOf(row, f.name))
+  const end = ['amount', 'closes_on', 'job_title', 'status', 'email', 'price', 'quantity']
+    .map((n) => fieldOf(object, n))
+    .find((f) => f && valueOf(row, f.name))
   const Cell = end ? fieldKit(end).Cell : null
   const stage = row['stage_id']
   return (
     <li>
-      <Link className="cut" to={`/w/${meta.workspace.slug}/${object.path}/${row.id}`}>{titleOf(object, row)}</Link>
-      {typeof stage === 'string' && <span className="small t2"><RefName target="stage" id={stage} /></span>}
-      {end && Cell && <span className="end small t2 num"><Cell value={valueOf(row, end.name)} field={end} record={row} /></span>}
+      <Link className="cut" to={`/w/${meta.workspace.slug}/${object.path}/${row.id}`}>
+        {titleOf(object, row)}
+      </Link>
+      {typeof stage === 'string' && (
+        <span className="small t2">
+          <RefName target="stage" id={stage} />
+        </span>
+      )}
+      {end && Cell && (
+        <span className="end small t2 num">
+          <Cell value={valueOf(row, end.name)} field={end} record={row} />
+        </span>
+      )}
     </li>
   )
 }
 
-const RelatedList = ({ of, field, record, label, isSecond }: { of: ObjectMeta; field: string; record: Row; label: string; isSecond: boolean }) => {
+const RelatedList = ({
+  of,
+  field,
+  record,
+  label,
+  isSecond,
+}: {
+  of: ObjectMeta
+  field: string
+  record: Row
+  label: string
+  isSecond: boolean
+}) => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const filter = { [field]: fieldOf(of, field)?.kind === 'multi_ref' ? { in: [record.id] } : { eq: record.id } }
@@ -64,11 +145,35 @@ const RelatedList = ({ of, field, record, label, isSecond }: { of: ObjectMeta; f
   if (isSecond && rows.length === 0) return null
   return (
     <section className="sect">
-      <header><h2>{label}</h2>{total !== undefined && total > 0 && <span className="count">{formatNumber(total)}</span>}{may(of, 'create') && !fieldOf(of, field)?.readonly && <span className="end"><IconButton icon={Plus} aria-label={t`New ${of.label[0].toLowerCase()}`} onPress={() => openCreate(of.name, { [field]: fieldOf(of, field)?.kind === 'multi_ref' ? [record.id] : record.id })} /></span>}</header>
+      <header>
+        <h2>{label}</h2>
+        {total !== undefined && total > 0 && <span className="count">{formatNumber(total)}</span>}
+        {may(of, 'create') && !fieldOf(of, field)?.readonly && (
+          <span className="end">
+            <IconButton
+              icon={Plus}
+              aria-label={t`New ${of.label[0].toLowerCase()}`}
+              onPress={() =>
+                openCreate(of.name, { [field]: fieldOf(of, field)?.kind === 'multi_ref' ? [record.id] : record.id })
+              }
+            />
+          </span>
+        )}
+      </header>
       <ul className="rows">
-        {rows.map((row) => <RelatedRow key={row.id} object={of} row={row} />)}
+        {rows.map((row) => (
+          <RelatedRow key={row.id} object={of} row={row} />
+        ))}
         {rows.length === 0 && <li className="t3">{t`None`}</li>}
-        {total !== undefined && total > rows.length && <li><Link className="link small" to={`/w/${meta.workspace.slug}/${of.path}`} search={{ filter: { and: [filter] } } as never}>{t`All ${formatNumber(total)}`}</Link></li>}
+        {total !== undefined && total > rows.length && (
+          <li>
+            <Link
+              className="link small"
+              to={`/w/${meta.workspace.slug}/${of.path}`}
+              search={{ filter: { and: [filter] } } as never}
+            >{t`All ${formatNumber(total)}`}</Link>
+          </li>
+        )}
       </ul>
     </section>
   )
@@ -80,13 +185,37 @@ const ELSEWHERE = new Set(['note', 'activity', 'task', 'tag', 'view', 'import', 
 export const Related = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   const { meta } = useMeta()
   const lists = meta.objects
-    .filter((o) => !ELSEWHERE.has(o.name) && o.routes !== false && (!o.hidden || o.name === 'deal_line') && o.can.read !== 'none')
-    .flatMap((o) => o.fields.filter((f) => (f.kind === 'ref' || f.kind === 'multi_ref') && f.target === object.name && !f.name.startsWith('converted')).map((f) => ({ of: o, field: f })))
+    .filter(
+      (o) =>
+        !ELSEWHERE.has(o.name) && o.routes !== false && (!o.hidden || o.name === 'deal_line') && o.can.read !== 'none',
+    )
+    .flatMap((o) =>
+      o.fields
+        .filter(
+          (f) =>
+            (f.kind === 'ref' || f.kind === 'multi_ref') && f.target === object.name && !f.name.startsWith('converted'),
+        )
+        .map((f) => ({ of: o, field: f })),
+    )
   const seen = new Set<string>()
   return lists.map(({ of, field }) => {
     const again = seen.has(of.name)
     seen.add(of.name)
-    const label = of.name === object.name ? `${of.label[1]} · ${field.label}` : again ? `${of.label[1]} · ${field.label}` : of.label[1]
-    return <RelatedList key={`${of.name}.${field.name}`} of={of} field={field.name} record={record} label={label} isSecond={again || of.name === object.name} />
+    const label =
+      of.name === object.name
+        ? `${of.label[1]} · ${field.label}`
+        : again
+          ? `${of.label[1]} · ${field.label}`
+          : of.label[1]
+    return (
+      <RelatedList
+        key={`${of.name}.${field.name}`}
+        of={of}
+        field={field.name}
+        record={record}
+        label={label}
+        isSecond={again || of.name === object.name}
+      />
+    )
   })
 }

@@ -2,7 +2,22 @@ import { useState } from 'react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Trash2 } from 'lucide-react'
-import { api, Button, EmptyState, formatDate, formatRelative, invalidateObject, isApiError, Note, queryClient, Select, SimpleTable, toast, useMeta, useMembers } from '@app/ui'
+import {
+  api,
+  Button,
+  EmptyState,
+  formatDate,
+  formatRelative,
+  invalidateObject,
+  isApiError,
+  Note,
+  queryClient,
+  Select,
+  SimpleTable,
+  toast,
+  useMeta,
+  useMembers,
+} from '@app/ui'
 import type { Row } from '@app/ui'
 
 type Trashed = Row & { object: string; title: string | null; deleted_at: string }
@@ -18,28 +33,58 @@ export const TrashPage = () => {
   const members = useMembers()
   const list = useInfiniteQuery({
     queryKey: ['object', name, 'trash'],
-    queryFn: ({ pageParam }) => api.get<{ data: Trashed[]; next_cursor: string | null }>('/v1/trash', { object: name, cursor: pageParam }),
+    queryFn: ({ pageParam }) =>
+      api.get<{ data: Trashed[]; next_cursor: string | null }>('/v1/trash', { object: name, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   })
   const rows = list.data?.pages.flatMap((p) => p.data) ?? []
   const restore = useMutation({
-    mutationFn: (row: Trashed) => api.post(`/v1/${object?.path}/${row.id}/restore`, {}, { undo: t`${row.title ?? ''} restored` }),
-    onSuccess: () => { invalidateObject(name); void queryClient.invalidateQueries({ queryKey: ['object', name, 'trash'] }) },
-    onError: (error) => toast(isApiError(error) ? `${error.message} ${error.fields.map((f) => f.message).join(', ')}` : error.message, { tone: 'bad' }),
+    mutationFn: (row: Trashed) =>
+      api.post(`/v1/${object?.path}/${row.id}/restore`, {}, { undo: t`${row.title ?? ''} restored` }),
+    onSuccess: () => {
+      invalidateObject(name)
+      void queryClient.invalidateQueries({ queryKey: ['object', name, 'trash'] })
+    },
+    onError: (error) =>
+      toast(isApiError(error) ? `${error.message} ${error.fields.map((f) => f.message).join(', ')}` : error.message, {
+        tone: 'bad',
+      }),
   })
-  const until = (row: Trashed): string => formatDate(new Date(Date.parse(row.deleted_at) + KEPT_DAYS * 86_400_000).toISOString())
+  const until = (row: Trashed): string =>
+    formatDate(new Date(Date.parse(row.deleted_at) + KEPT_DAYS * 86_400_000).toISOString())
   const by = (row: Trashed): string => String(members.find((m) => m.id === row['updated_by'])?.['name'] ?? '')
   return (
     <>
-      <header className="bar"><h1><Trans>Trash</Trans></h1><span className="grow" /></header>
+      <header className="bar">
+        <h1>
+          <Trans>Trash</Trans>
+        </h1>
+        <span className="grow" />
+      </header>
       <div className="scroll" tabIndex={0} role="region" aria-label={t`Trash`}>
         <div className="page">
-          <p className="t2"><Trans>Deleted records stay here for {KEPT_DAYS} days, then they are gone for good.</Trans></p>
-          <div className="max-w-xs"><Select label={t`Kind of record`} value={name} onChange={setName} options={choices.map((o) => ({ value: o.name, label: o.label[1] }))} /></div>
-          {list.error && <Note tone="bad" role="alert">{list.error.message}</Note>}
+          <p className="t2">
+            <Trans>Deleted records stay here for {KEPT_DAYS} days, then they are gone for good.</Trans>
+          </p>
+          <div className="max-w-xs">
+            <Select
+              label={t`Kind of record`}
+              value={name}
+              onChange={setName}
+              options={choices.map((o) => ({ value: o.name, label: o.label[1] }))}
+            />
+          </div>
+          {list.error && (
+            <Note tone="bad" role="alert">
+              {list.error.message}
+            </Note>
+          )}
           {!list.isPending && rows.length === 0 && !list.error ? (
-            <EmptyState icon={Trash2} title={t`Nothing in the trash`}>{t`What you delete can be restored from here.`}</EmptyState>
+            <EmptyState
+              icon={Trash2}
+              title={t`Nothing in the trash`}
+            >{t`What you delete can be restored from here.`}</EmptyState>
           ) : (
             <SimpleTable
               aria-label={t`Deleted ${object?.label[1].toLowerCase() ?? ''}`}
@@ -47,14 +92,29 @@ export const TrashPage = () => {
               rowKey={(r) => r.id}
               columns={[
                 { id: 'name', title: t`Name`, isHead: true, cell: (r) => r.title || r.id.slice(0, 8) },
-                { id: 'when', title: t`Deleted`, cell: (r) => <time dateTime={r.deleted_at}>{formatRelative(r.deleted_at)}</time> },
+                {
+                  id: 'when',
+                  title: t`Deleted`,
+                  cell: (r) => <time dateTime={r.deleted_at}>{formatRelative(r.deleted_at)}</time>,
+                },
                 { id: 'who', title: t`By`, cell: by },
                 { id: 'until', title: t`Kept until`, cell: until },
-                { id: 'act', title: <span className="vh">{t`Restore`}</span>, end: true, cell: (r) => <Button onPress={() => restore.mutate(r)} isDisabled={restore.isPending}>{t`Restore`}</Button> },
+                {
+                  id: 'act',
+                  title: <span className="vh">{t`Restore`}</span>,
+                  end: true,
+                  cell: (r) => (
+                    <Button onPress={() => restore.mutate(r)} isDisabled={restore.isPending}>{t`Restore`}</Button>
+                  ),
+                },
               ]}
             />
           )}
-          {list.hasNextPage && <div><Button onPress={() => void list.fetchNextPage()}>{t`More`}</Button></div>}
+          {list.hasNextPage && (
+            <div>
+              <Button onPress={() => void list.fetchNextPage()}>{t`More`}</Button>
+            </div>
+          )}
         </div>
       </div>
     </>

@@ -12,7 +12,9 @@ export const Dialogs = ({ session, meta }: { session: Session; meta: Meta }) => 
   return (
     <Suspense fallback={null}>
       {frame.command && <CommandMenu session={session} onClose={() => setFrame({ command: false })} />}
-      {frame.create && <CreateDialog key={frame.create.object} {...frame.create} onClose={() => setFrame({ create: null })} />}
+      {frame.create && (
+        <CreateDialog key={frame.create.object} {...frame.create} onClose={() => setFrame({ create: null })} />
+      )}
       {(frame.keys || frame.more || frame.expired) && <FrameDialogs session={session} meta={meta} />}
     </Suspense>
   )

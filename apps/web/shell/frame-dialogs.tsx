@@ -26,13 +26,42 @@ const SignInAgain = ({ session }: { session: Session }) => {
     }
   }
   return (
-    <form className="stack" onSubmit={(event) => { event.preventDefault(); void submit() }}>
-      <p className="t2"><Trans>You were signed out after a while. What you typed is kept, and the last save is repeated after you sign in.</Trans></p>
-      <TextField label={t`Email`} value={session.account.email} onChange={() => undefined} isReadOnly autoComplete="username" type="email" />
-      <TextField label={t`Password`} type="password" value={password} onChange={setPassword} error={error} autoFocus autoComplete="current-password" />
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+    >
+      <p className="t2">
+        <Trans>
+          You were signed out after a while. What you typed is kept, and the last save is repeated after you sign in.
+        </Trans>
+      </p>
+      <TextField
+        label={t`Email`}
+        value={session.account.email}
+        onChange={() => undefined}
+        isReadOnly
+        autoComplete="username"
+        type="email"
+      />
+      <TextField
+        label={t`Password`}
+        type="password"
+        value={password}
+        onChange={setPassword}
+        error={error}
+        autoFocus
+        autoComplete="current-password"
+      />
       <div className="acts">
         <Button type="submit" variant="primary" size="lg" isPending={busy}>{t`Sign in`}</Button>
-        <Button variant="ghost" size="lg" onPress={() => location.assign('/sign-in')}>{t`Leave to the sign-in page`}</Button>
+        <Button
+          variant="ghost"
+          size="lg"
+          onPress={() => location.assign('/sign-in')}
+        >{t`Leave to the sign-in page`}</Button>
       </div>
     </form>
   )
@@ -40,7 +69,9 @@ const SignInAgain = ({ session }: { session: Session }) => {
 
 const KeysDialog = ({ meta }: { meta: Meta }) => {
   const { t, i18n } = useLingui()
-  const places = placesOf(meta, (m) => i18n._(m)).flatMap((g) => g.places).filter((p) => p.keys)
+  const places = placesOf(meta, (m) => i18n._(m))
+    .flatMap((g) => g.places)
+    .filter((p) => p.keys)
   const rows: [string, string[]][] = [
     [t`Search or run a command`, ['Ctrl', 'K']],
     [t`Undo the last change (30 s)`, ['Ctrl', 'Z']],
@@ -56,8 +87,12 @@ const KeysDialog = ({ meta }: { meta: Meta }) => {
   ]
   return (
     <dl className="keys-list">
-      {rows.map(([label, list]) => <Row key={label} label={label} list={list} />)}
-      {places.map((p) => <Row key={p.id} label={t`Go to ${p.label}`} list={['G', p.keys?.toUpperCase() ?? '']} />)}
+      {rows.map(([label, list]) => (
+        <Row key={label} label={label} list={list} />
+      ))}
+      {places.map((p) => (
+        <Row key={p.id} label={t`Go to ${p.label}`} list={['G', p.keys?.toUpperCase() ?? '']} />
+      ))}
     </dl>
   )
 }
@@ -65,7 +100,11 @@ const KeysDialog = ({ meta }: { meta: Meta }) => {
 const Row = ({ label, list }: { label: string; list: string[] }) => (
   <>
     <dt>{label}</dt>
-    <dd>{list.map((k) => <Kbd key={k}>{k}</Kbd>)}</dd>
+    <dd>
+      {list.map((k) => (
+        <Kbd key={k}>{k}</Kbd>
+      ))}
+    </dd>
   </>
 )
 
@@ -75,14 +114,29 @@ export const FrameDialogs = ({ session, meta }: { session: Session; meta: Meta }
   const frame = useFrame()
   return (
     <>
-      <Dialog title={t`Keys`} isOpen={frame.keys} onClose={() => setFrame({ keys: false })} closeLabel={t`Close`}><KeysDialog meta={meta} /></Dialog>
-      <Dialog title={meta.workspace.name} isOpen={frame.more} onClose={() => setFrame({ more: false })} closeLabel={t`Close`}>
-        <div className="nav-sheet">
-          {placesOf(meta, (m) => i18n._(m)).flatMap((g) => g.places).map((p) => <NavLink key={p.id} place={p} counts onGo={() => setFrame({ more: false })} />)}
-        </div>
-        <div className="acts"><DisplayMenu session={session} /></div>
+      <Dialog title={t`Keys`} isOpen={frame.keys} onClose={() => setFrame({ keys: false })} closeLabel={t`Close`}>
+        <KeysDialog meta={meta} />
       </Dialog>
-      <Dialog title={t`Sign in again`} isOpen={frame.expired} onClose={() => signedInAgain(false)} isForced><SignInAgain session={session} /></Dialog>
+      <Dialog
+        title={meta.workspace.name}
+        isOpen={frame.more}
+        onClose={() => setFrame({ more: false })}
+        closeLabel={t`Close`}
+      >
+        <div className="nav-sheet">
+          {placesOf(meta, (m) => i18n._(m))
+            .flatMap((g) => g.places)
+            .map((p) => (
+              <NavLink key={p.id} place={p} counts onGo={() => setFrame({ more: false })} />
+            ))}
+        </div>
+        <div className="acts">
+          <DisplayMenu session={session} />
+        </div>
+      </Dialog>
+      <Dialog title={t`Sign in again`} isOpen={frame.expired} onClose={() => signedInAgain(false)} isForced>
+        <SignInAgain session={session} />
+      </Dialog>
     </>
   )
 }

@@ -1,7 +1,13 @@
 import { useSyncExternalStore } from 'react'
 
 /** Dialogs of the frame that anything may open. */
-export type FrameState = { command: boolean; keys: boolean; more: boolean; create: { object: string; values?: Record<string, unknown> } | null; expired: boolean }
+export type FrameState = {
+  command: boolean
+  keys: boolean
+  more: boolean
+  create: { object: string; values?: Record<string, unknown> } | null
+  expired: boolean
+}
 
 let state: FrameState = { command: false, keys: false, more: false, create: null, expired: false }
 const listeners = new Set<() => void>()
@@ -21,7 +27,8 @@ const subscribe = (listener: () => void): (() => void) => {
 export const useFrame = (): FrameState => useSyncExternalStore(subscribe, () => state)
 
 /** Opens the create dialog of an object. */
-export const openCreate = (object: string, values?: Record<string, unknown>): void => setFrame({ create: { object, ...(values && { values }) } })
+export const openCreate = (object: string, values?: Record<string, unknown>): void =>
+  setFrame({ create: { object, ...(values && { values }) } })
 
 let waiting: ((again: boolean) => void)[] = []
 
@@ -50,5 +57,7 @@ export const pageCommands = () => commands
 export const offerCommands = (title: string, list: PageCommand[]): (() => void) => {
   const mine = { title, list }
   commands = mine
-  return () => { if (commands === mine) commands = { title: '', list: [] } }
+  return () => {
+    if (commands === mine) commands = { title: '', list: [] }
+  }
 }

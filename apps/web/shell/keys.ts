@@ -10,7 +10,13 @@ import { placesOf } from './places.ts'
 /** True when keys belong to a text input, a grid cell, a menu or a dialog. */
 export const isTyping = (event: Event): boolean => {
   const at = event.target
-  return at instanceof HTMLElement && (at.isContentEditable || at.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null)
+  return (
+    at instanceof HTMLElement &&
+    (at.isContentEditable ||
+      at.closest(
+        'input:not([type=checkbox]):not([type=radio]), textarea, select, [role=dialog], [role=alertdialog], [role=menu], [role=listbox]',
+      ) !== null)
+  )
 }
 
 /** Keys of the frame: cmd-K, undo, `?`, `[`, `c`, `g` then a letter. */
@@ -26,15 +32,20 @@ export const useKeys = (single: boolean): void => {
       run()
     }
     const always: Record<string, (event: KeyboardEvent) => void> = {
-      '$mod+KeyK': (event) => { event.preventDefault(); setFrame({ command: true }) },
-      '$mod+KeyZ': (event) => { if (!isTyping(event) && undoLast()) event.preventDefault() },
+      '$mod+KeyK': (event) => {
+        event.preventDefault()
+        setFrame({ command: true })
+      },
+      '$mod+KeyZ': (event) => {
+        if (!isTyping(event) && undoLast()) event.preventDefault()
+      },
     }
     const letters: Record<string, (event: KeyboardEvent) => void> = {
       'Shift+?': quiet(() => setFrame({ keys: true })),
       '?': quiet(() => setFrame({ keys: true })),
       '[': quiet(toggleFold),
       '/': quiet(() => setFrame({ command: true })),
-      'c': quiet(() => {
+      c: quiet(() => {
         const here = byPath(location.pathname.split('/')[3] ?? params.object ?? '')
         const object = here && here.can.create !== 'none' ? here : meta.objects.find((o) => o.name === 'contact')
         if (object) openCreate(object.name)

@@ -9,7 +9,9 @@ const handlers = new Set<(event: string, data: unknown) => void>()
 export const useLiveEvents = (handler: (event: string, data: unknown) => void): void => {
   useEffect(() => {
     handlers.add(handler)
-    return () => { handlers.delete(handler) }
+    return () => {
+      handlers.delete(handler)
+    }
   }, [handler])
 }
 
@@ -34,11 +36,14 @@ const handle = (event: string, data: unknown): void => {
   const { object } = data as Changed
   if (!object) return
   soon(object)
-  if (object === 'custom_field' || object === 'workspace' || object === 'member') void queryClient.invalidateQueries({ queryKey: keys.meta })
+  if (object === 'custom_field' || object === 'workspace' || object === 'member')
+    void queryClient.invalidateQueries({ queryKey: keys.meta })
 }
 
 const readStream = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
-  const reader = stream.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader()
+  const reader = stream
+    .pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
+    .getReader()
   let rest = ''
   for (;;) {
     const { done, value } = await reader.read()
@@ -53,7 +58,12 @@ const readStream = async (stream: ReadableStream<Uint8Array>): Promise<void> => 
         if (line.startsWith('event:')) event = line.slice(6).trim()
         else if (line.startsWith('data:')) data += line.slice(5).trim()
       }
-      if (data) try { handle(event, JSON.parse(data)) } catch { /* a line that is no JSON says nothing */ }
+      if (data)
+        try {
+          handle(event, JSON.parse(data))
+        } catch {
+          /* a line that is no JSON says nothing */
+        }
     }
   }
 }
@@ -67,7 +77,10 @@ export const useLive = (): void => {
       let asked = false
       while (!stop.signal.aborted) {
         try {
-          const response = await fetch('/v1/live', { headers: { accept: 'text/event-stream', 'X-Workspace': currentWorkspace() ?? '' }, signal: stop.signal })
+          const response = await fetch('/v1/live', {
+            headers: { accept: 'text/event-stream', 'X-Workspace': currentWorkspace() ?? '' },
+            signal: stop.signal,
+          })
           if (response.ok && response.body) {
             wait = 1000
             asked = false
@@ -78,7 +91,9 @@ export const useLive = (): void => {
             if (response.status === 401 && !asked) void api.get('/v1/auth/session').catch(() => undefined)
             asked = true
           }
-        } catch { /* lost: try again */ }
+        } catch {
+          /* lost: try again */
+        }
         if (stop.signal.aborted) return
         await new Promise((done) => setTimeout(done, wait))
         wait = Math.min(wait * 2, 60_000)

@@ -4,7 +4,22 @@ import { useQuery } from '@tanstack/react-query'
 import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider'
 import { I18nProvider as AriaLocale, RouterProvider as AriaRouter } from 'react-aria-components'
 import { useLingui } from '@lingui/react/macro'
-import { api, Button, configureApi, configureFormat, EmptyState, isApiError, keys, Mark, onUndone, paint, queryClient, rememberUndo, ToastRegion, useSession } from '@app/ui'
+import {
+  api,
+  Button,
+  configureApi,
+  configureFormat,
+  EmptyState,
+  isApiError,
+  keys,
+  Mark,
+  onUndone,
+  paint,
+  queryClient,
+  rememberUndo,
+  ToastRegion,
+  useSession,
+} from '@app/ui'
 import type { Meta, Session } from '@app/ui'
 import { pickLanguage, speak } from '../i18n.ts'
 import { Dialogs } from './dialogs.tsx'
@@ -26,7 +41,12 @@ export const Shell = () => {
   // Set while rendering: the first queries of this very render need it.
   configureApi({ workspace: slug, onExpired: askToSignIn, onUndo: rememberUndo })
   const session = useSession()
-  const meta = useQuery({ queryKey: keys.meta, queryFn: () => api.get<Meta>('/v1/meta'), staleTime: 300_000, enabled: Boolean(session.data) })
+  const meta = useQuery({
+    queryKey: keys.meta,
+    queryFn: () => api.get<Meta>('/v1/meta'),
+    staleTime: 300_000,
+    enabled: Boolean(session.data),
+  })
   const [ready, setReady] = useState(false)
 
   useEffect(() => {
@@ -47,15 +67,25 @@ export const Shell = () => {
     void speak(spoken).then(() => setReady(true))
   }, [session.data, meta.data, language])
 
-  const failed = meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
+  const failed =
+    meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
   if (failed && !meta.data) {
     return (
-      <EmptyState title={t`The workspace could not be opened`} action={<Button onPress={() => location.reload()}>{t`Try again`}</Button>}>
-        {failed.message}{isApiError(failed) && failed.request_id && <span className="mono"> {failed.request_id}</span>}
+      <EmptyState
+        title={t`The workspace could not be opened`}
+        action={<Button onPress={() => location.reload()}>{t`Try again`}</Button>}
+      >
+        {failed.message}
+        {isApiError(failed) && failed.request_id && <span className="mono"> {failed.request_id}</span>}
       </EmptyState>
     )
   }
-  if (!session.data || !meta.data || !ready) return <div className="frame-wait" aria-busy="true"><Mark /></div>
+  if (!session.data || !meta.data || !ready)
+    return (
+      <div className="frame-wait" aria-busy="true">
+        <Mark />
+      </div>
+    )
   return <Frame key={slug} session={session.data} meta={meta.data} />
 }
 
@@ -78,7 +108,9 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
           <div className="app">
             <Nav session={session} meta={meta} />
-            <main className="main" id="main" tabIndex={-1}><Outlet /></main>
+            <main className="main" id="main" tabIndex={-1}>
+              <Outlet />
+            </main>
             <TabBar meta={meta} />
           </div>
         </UNSAFE_PortalProvider>

@@ -9,7 +9,17 @@ import type { Place } from './places.ts'
 
 const TabLink = ({ place }: { place: Place }) => {
   const IconOf = place.icon
-  return <Link to={place.to} aria-current={useIsHere(place) ? 'page' : undefined} activeOptions={{ exact: place.exact ?? false, includeSearch: false }} activeProps={{}}><IconOf className="i" aria-hidden />{place.label}</Link>
+  return (
+    <Link
+      to={place.to}
+      aria-current={useIsHere(place) ? 'page' : undefined}
+      activeOptions={{ exact: place.exact ?? false, includeSearch: false }}
+      activeProps={{}}
+    >
+      <IconOf className="i" aria-hidden />
+      {place.label}
+    </Link>
+  )
 }
 
 /** The bar at the foot of a narrow screen. */
@@ -19,8 +29,13 @@ export const TabBar = ({ meta }: { meta: Meta }) => {
   const shown = ['home', 'contact', 'deal', 'task'].flatMap((id) => all.filter((p) => p.id === id))
   return (
     <nav className="tabbar" aria-label={t`Main places`}>
-      {shown.map((place) => <TabLink key={place.id} place={place} />)}
-      <button type="button" onClick={() => setFrame({ more: true })}><MenuIcon className="i" aria-hidden />{t`More`}</button>
+      {shown.map((place) => (
+        <TabLink key={place.id} place={place} />
+      ))}
+      <button type="button" onClick={() => setFrame({ more: true })}>
+        <MenuIcon className="i" aria-hidden />
+        {t`More`}
+      </button>
     </nav>
   )
 }

@@ -5,7 +5,17 @@ import { Button, Checkbox, IconButton, Popover, TextField } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
 
 /** Which fields are columns, and in which order. */
-export const ColumnChooser = ({ fields, columns, title, onChange }: { fields: FieldMeta[]; columns: string[]; title: string; onChange: (columns: string[] | undefined) => void }) => {
+export const ColumnChooser = ({
+  fields,
+  columns,
+  title,
+  onChange,
+}: {
+  fields: FieldMeta[]
+  columns: string[]
+  title: string
+  onChange: (columns: string[] | undefined) => void
+}) => {
   const { t } = useLingui()
   const [text, setText] = useState('')
   const shown = columns.flatMap((name) => fields.filter((f) => f.name === name))
@@ -20,24 +30,59 @@ export const ColumnChooser = ({ fields, columns, title, onChange }: { fields: Fi
     onChange(next)
   }
   return (
-    <Popover aria-label={t`Fields`} placement="bottom end" className="wide" trigger={<Button variant="ghost" icon={Columns3} className="only-wide">{t`Fields`}</Button>}>
+    <Popover
+      aria-label={t`Fields`}
+      placement="bottom end"
+      className="wide"
+      trigger={<Button variant="ghost" icon={Columns3} className="only-wide">{t`Fields`}</Button>}
+    >
       <ul className="rows" aria-label={t`Shown`}>
         {shown.map((f, index) => (
           <li key={f.name}>
-            <Checkbox isSelected isDisabled={f.name === title} onChange={() => onChange(columns.filter((c) => c !== f.name))}>{f.label}</Checkbox>
+            <Checkbox
+              isSelected
+              isDisabled={f.name === title}
+              onChange={() => onChange(columns.filter((c) => c !== f.name))}
+            >
+              {f.label}
+            </Checkbox>
             <span className="end">
-              <IconButton icon={ArrowUp} small aria-label={t`Move ${f.label} up`} isDisabled={index <= 1} onPress={() => shift(f.name, -1)} />
-              <IconButton icon={ArrowDown} small aria-label={t`Move ${f.label} down`} isDisabled={index === 0 || index === shown.length - 1} onPress={() => shift(f.name, 1)} />
+              <IconButton
+                icon={ArrowUp}
+                small
+                aria-label={t`Move ${f.label} up`}
+                isDisabled={index <= 1}
+                onPress={() => shift(f.name, -1)}
+              />
+              <IconButton
+                icon={ArrowDown}
+                small
+                aria-label={t`Move ${f.label} down`}
+                isDisabled={index === 0 || index === shown.length - 1}
+                onPress={() => shift(f.name, 1)}
+              />
             </span>
           </li>
         ))}
       </ul>
       <TextField label={t`More fields`} size="normal" value={text} onChange={setText} placeholder={t`Find a field`} />
       <ul className="rows" aria-label={t`Not shown`}>
-        {hidden.map((f) => <li key={f.name}><Checkbox isSelected={false} onChange={() => onChange([...columns, f.name])}>{f.label}</Checkbox></li>)}
-        {hidden.length === 0 && <li className="t3"><Trans>No other field</Trans></li>}
+        {hidden.map((f) => (
+          <li key={f.name}>
+            <Checkbox isSelected={false} onChange={() => onChange([...columns, f.name])}>
+              {f.label}
+            </Checkbox>
+          </li>
+        ))}
+        {hidden.length === 0 && (
+          <li className="t3">
+            <Trans>No other field</Trans>
+          </li>
+        )}
       </ul>
-      <div><Button variant="ghost" onPress={() => onChange(undefined)}>{t`Back to the view’s fields`}</Button></div>
+      <div>
+        <Button variant="ghost" onPress={() => onChange(undefined)}>{t`Back to the view’s fields`}</Button>
+      </div>
     </Popover>
   )
 }

@@ -1,7 +1,12 @@
 import type { FieldMeta, Row } from '@app/ui'
 
 /** A field both records may say something about. */
-export type Difference = { field: FieldMeta; kept: unknown; other: unknown; state: 'same' | 'only kept' | 'only other' | 'differ' }
+export type Difference = {
+  field: FieldMeta
+  kept: unknown
+  other: unknown
+  state: 'same' | 'only kept' | 'only other' | 'differ'
+}
 
 /** Which side gives the value of a field. */
 export type Side = 'kept' | 'other'
@@ -24,7 +29,13 @@ export function differences(fields: readonly FieldMeta[], kept: Row, other: Row)
       const a = at(kept, field.name)
       const b = at(other, field.name)
       if (isEmpty(a) && isEmpty(b)) return []
-      const state = isEmpty(b) ? 'only kept' : isEmpty(a) ? 'only other' : JSON.stringify(a) === JSON.stringify(b) ? 'same' : 'differ'
+      const state = isEmpty(b)
+        ? 'only kept'
+        : isEmpty(a)
+          ? 'only other'
+          : JSON.stringify(a) === JSON.stringify(b)
+            ? 'same'
+            : 'differ'
       return [{ field, kept: a, other: b, state }]
     })
     .sort((a, b) => rank[a.state] - rank[b.state])

@@ -13,5 +13,12 @@ export const Page = ({ params }: PageProps) => {
   const other = params['with']
   if (!found || !id || !other) return <EmptyState title={t`Nothing to merge`} />
   const open = (record: string) => void navigate({ to: `/w/${currentWorkspace() ?? ''}/${found.path}/${record}` })
-  return <><header className="bar"><h1>{t`Merge`}</h1></header><MergeDialog object={found} ids={[id, other]} onClose={() => open(id)} onMerged={open} /></>
+  return (
+    <>
+      <header className="bar">
+        <h1>{t`Merge`}</h1>
+      </header>
+      <MergeDialog object={found} ids={[id, other]} onClose={() => open(id)} onMerged={open} />
+    </>
+  )
 }

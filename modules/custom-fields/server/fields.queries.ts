@@ -2,14 +2,32 @@ import { type FieldKind, type Option, customFieldKinds } from '@app/schema'
 import { type Ctx, type CustomField, type Wire, customFields, error, objectOf, readOverlay, records } from '@app/core'
 import { slotUse, takeSlots, usedSlots } from './slots.ts'
 
-export type NewField = { object: string; label: string; key?: string; kind: FieldKind; options?: (string | Option)[]; required?: boolean; filterable?: boolean; searchable?: boolean; personal?: boolean; target?: string }
+export type NewField = {
+  object: string
+  label: string
+  key?: string
+  kind: FieldKind
+  options?: (string | Option)[]
+  required?: boolean
+  filterable?: boolean
+  searchable?: boolean
+  personal?: boolean
+  target?: string
+}
 const MAX_FIELDS = 200
 
-const bad = (pointer: string, code: string, message: string) => error('validation_failed', { fields: [{ pointer, code, message }] })
+const bad = (pointer: string, code: string, message: string) =>
+  error('validation_failed', { fields: [{ pointer, code, message }] })
 
 /** "Region (EMEA)" -> region_emea */
 export function keyOf(label: string): string {
-  const key = label.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 50)
+  const key = label
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 50)
   return /^[a-z]/.test(key) ? key : `field_${key || 'x'}`
 }
 
@@ -37,26 +55,54 @@ async function bump(ctx: Ctx): Promise<void> {
 export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
   const object = ctx.app.registry.objects.get(given.object)
   if (!object?.custom_fields) throw bad('/object', 'no_custom_fields', 'takes no fields of its own')
-  if (!(customFieldKinds as readonly string[]).includes(given.kind)) throw bad('/kind', 'unknown_option', 'is not a kind of field')
-  if (given.key !== undefined && !/^[a-z][a-z0-9_]{0,59}$/.test(given.key)) throw bad('/key', 'bad_key', 'must be lower-case letters, digits and _')
+  if (!(customFieldKinds as readonly string[]).includes(given.kind))
+    throw bad('/kind', 'unknown_option', 'is not a kind of field')
+  if (given.key !== undefined && !/^[a-z][a-z0-9_]{0,59}$/.test(given.key))
+    throw bad('/key', 'bad_key', 'must be lower-case letters, digits and _')
   const existing = customFields(ctx, object)
   if (existing.size >= MAX_FIELDS) throw bad('/object', 'too_many', `has ${MAX_FIELDS} fields of its own already`)
   let key = given.key ?? keyOf(given.label)
-  if (given.key === undefined) for (let n = 2; existing.has(key) || key in object.fields; n++) key = `${keyOf(given.label)}_${n}`
+  if (given.key === undefined)
+    for (let n = 2; existing.has(key) || key in object.fields; n++) key = `${keyOf(given.label)}_${n}`
   if (key in object.fields) throw bad('/key', 'not_unique', 'is a field of the object already')
   const options = readOptions(given.options)
-  if ((given.kind === 'select' || given.kind === 'multi_select') && options.length === 0) throw bad('/options', 'required', 'a choice needs options')
-  if (given.kind === 'ref' && !ctx.app.registry.objects.has(given.target ?? '')) throw bad('/target', 'required', 'names the object to point at')
+  if ((given.kind === 'select' || given.kind === 'multi_select') && options.length === 0)
+    throw bad('/options', 'required', 'a choice needs options')
+  if (given.kind === 'ref' && !ctx.app.registry.objects.has(given.target ?? ''))
+    throw bad('/target', 'required', 'names the object to point at')
   const slots = given.filterable === false ? null : takeSlots(given.kind, usedSlots(existing.values()))
-  const record = await records.create(ctx, 'custom_field', {
-    object: object.name, key, label: given.label, kind: given.kind, options: options.length > 0 ? options : null, target: given.kind === 'ref' ? given.target : given.kind === 'member' ? 'member' : null,
-    is_required: given.required ?? false, is_filterable: given.filterable !== false, is_searchable: given.searchable ?? false, is_personal: given.personal ?? true, position: existing.size, slots: slots ?? {},
-  }, { raw: true })
+  const record = await records.create(
+    ctx,
+    'custom_field',
+    {
+      object: object.name,
+      key,
+      label: given.label,
+      kind: given.kind,
+      options: options.length > 0 ? options : null,
+      target: given.kind === 'ref' ? given.target : given.kind === 'member' ? 'member' : null,
+      is_required: given.required ?? false,
+      is_filterable: given.filterable !== false,
+      is_searchable: given.searchable ?? false,
+      is_personal: given.personal ?? true,
+      position: existing.size,
+      slots: slots ?? {},
+    },
+    { raw: true },
+  )
   await bump(ctx)
   return record
 }
 
-export type FieldPatch = { label?: string; options?: (string | Option)[]; required?: boolean; filterable?: boolean; searchable?: boolean; personal?: boolean; position?: number }
+export type FieldPatch = {
+  label?: string
+  options?: (string | Option)[]
+  required?: boolean
+  filterable?: boolean
+  searchable?: boolean
+  personal?: boolean
+  position?: number
+}
 
 /** @returns the field, and whether values must be written into or out of slots and search terms (a job) */
 export async function changeField(ctx: Ctx, id: string, patch: FieldPatch): Promise<{ record: Wire; refill: boolean }> {
@@ -65,8 +111,15 @@ export async function changeField(ctx: Ctx, id: string, patch: FieldPatch): Prom
   const own = customFields(ctx, object).get(String(field['key']))
   if (!own) throw error('not_found')
   const values: Record<string, unknown> = {}
-  const kept = { label: 'label', required: 'is_required', searchable: 'is_searchable', personal: 'is_personal', position: 'position' } as const
-  for (const [from, to] of Object.entries(kept)) if (patch[from as keyof typeof kept] !== undefined) values[to] = patch[from as keyof typeof kept]
+  const kept = {
+    label: 'label',
+    required: 'is_required',
+    searchable: 'is_searchable',
+    personal: 'is_personal',
+    position: 'position',
+  } as const
+  for (const [from, to] of Object.entries(kept))
+    if (patch[from as keyof typeof kept] !== undefined) values[to] = patch[from as keyof typeof kept]
   if (patch.options) values['options'] = readOptions(patch.options)
   let refill = patch.searchable !== undefined && patch.searchable !== field['is_searchable']
   if (patch.filterable !== undefined && patch.filterable !== field['is_filterable']) {
@@ -83,7 +136,11 @@ export async function changeField(ctx: Ctx, id: string, patch: FieldPatch): Prom
 
 async function clearSlots(ctx: Ctx, object: string, field: CustomField): Promise<void> {
   const columns = Object.values(field.slots)
-  if (columns.length > 0) await ctx.tx.query(`update ${object} set ${columns.map((c) => `${c} = null`).join(', ')} where tenant_id = $1 and (${columns.map((c) => `${c} is not null`).join(' or ')})`, [ctx.tenant.id])
+  if (columns.length > 0)
+    await ctx.tx.query(
+      `update ${object} set ${columns.map((c) => `${c} = null`).join(', ')} where tenant_id = $1 and (${columns.map((c) => `${c} is not null`).join(' or ')})`,
+      [ctx.tenant.id],
+    )
 }
 
 /** Takes a field away; its values stay in the records for 30 days, as the field stays in the trash. */
@@ -96,15 +153,32 @@ export async function dropField(ctx: Ctx, id: string): Promise<void> {
 }
 
 export async function listFields(ctx: Ctx, object: string | undefined): Promise<unknown> {
-  const { data } = await records.list(ctx, 'custom_field', { limit: 200, sort: 'id', ...(object ? { filter: { object: { eq: object } } } : {}) })
-  const slots = Object.fromEntries([...ctx.app.registry.objects.values()].filter((o) => o.custom_fields).map((o) => [o.name, slotUse(customFields(ctx, o).values())]))
+  const { data } = await records.list(ctx, 'custom_field', {
+    limit: 200,
+    sort: 'id',
+    ...(object ? { filter: { object: { eq: object } } } : {}),
+  })
+  const slots = Object.fromEntries(
+    [...ctx.app.registry.objects.values()]
+      .filter((o) => o.custom_fields)
+      .map((o) => [o.name, slotUse(customFields(ctx, o).values())]),
+  )
   return { data, slots }
 }
 
 /** Writes slots, options and search terms of an object's rows anew, a batch at a time from `after`; returns the last id, or null at the end. */
-export async function refillBatch(ctx: Ctx, objectName: string, after: string | null, limit: number): Promise<string | null> {
+export async function refillBatch(
+  ctx: Ctx,
+  objectName: string,
+  after: string | null,
+  limit: number,
+): Promise<string | null> {
   const object = objectOf(ctx, objectName)
-  const { data } = await records.page(ctx, object, { sort: 'id', limit, ...(after ? { filter: { id: { gt: after } } } : {}) })
+  const { data } = await records.page(ctx, object, {
+    sort: 'id',
+    limit,
+    ...(after ? { filter: { id: { gt: after } } } : {}),
+  })
   if (data.length > 0) await records.rewriteDerived(ctx, object, data)
   return data.length < limit ? null : (data.at(-1)?.id ?? null)
 }

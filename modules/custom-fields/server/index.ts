@@ -1,36 +1,133 @@
 import { customFieldKinds } from '@app/schema'
 import { type JobHandler, type Route, defineModule, enqueue, inCtx } from '@app/core'
 import { customField, optionLink } from '../index.ts'
-import { type FieldPatch, type NewField, addField, changeField, dropField, listFields, refillBatch } from './fields.queries.ts'
+import {
+  type FieldPatch,
+  type NewField,
+  addField,
+  changeField,
+  dropField,
+  listFields,
+  refillBatch,
+} from './fields.queries.ts'
 
 export { type NewField, addField, dropField, keyOf } from './fields.queries.ts'
 
 const admin = { permission: { admin: 'custom_fields' }, tags: ['custom_field'] } as const
-const options = { type: 'array', maxItems: 500, items: { anyOf: [{ type: 'string', minLength: 1, maxLength: 200 }, { type: 'object', additionalProperties: false, required: ['value', 'label'], properties: { value: { type: 'string', maxLength: 200 }, label: { type: 'string', maxLength: 200 }, color: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' } } }] } }
+const options = {
+  type: 'array',
+  maxItems: 500,
+  items: {
+    anyOf: [
+      { type: 'string', minLength: 1, maxLength: 200 },
+      {
+        type: 'object',
+        additionalProperties: false,
+        required: ['value', 'label'],
+        properties: {
+          value: { type: 'string', maxLength: 200 },
+          label: { type: 'string', maxLength: 200 },
+          color: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$' },
+        },
+      },
+    ],
+  },
+}
 const label = { type: 'string', minLength: 1, maxLength: 100 }
-const flags = { required: { type: 'boolean' }, filterable: { type: 'boolean' }, searchable: { type: 'boolean' }, personal: { type: 'boolean' } }
+const flags = {
+  required: { type: 'boolean' },
+  filterable: { type: 'boolean' },
+  searchable: { type: 'boolean' },
+  personal: { type: 'boolean' },
+}
 const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } }
 
 const routes: Route[] = [
-  { method: 'GET', url: '/v1/custom-fields', permission: 'member', tags: ['custom_field'], summary: "The workspace's own fields", schema: { querystring: { type: 'object', properties: { object: { type: 'string' } } } },
-    handler: async ({ ctx, query }) => await listFields(ctx, query['object'] === undefined ? undefined : String(query['object'])) },
-  { ...admin, method: 'POST', url: '/v1/custom-fields', summary: 'Add a field', schema: { body: { type: 'object', additionalProperties: false, required: ['object', 'label', 'kind'],
-    properties: { object: { type: 'string' }, label, key: { type: 'string', maxLength: 60 }, kind: { type: 'string', enum: customFieldKinds }, options, target: { type: 'string' }, ...flags } } },
-    handler: async ({ ctx, body, reply }) => { const made = await addField(ctx, body as NewField); reply.code(201); return made } },
-  { ...admin, method: 'PATCH', url: '/v1/custom-fields/:id', summary: 'Change a field', schema: { params, body: { type: 'object', additionalProperties: false, properties: { label, options, position: { type: 'integer', minimum: 0 }, ...flags } } },
+  {
+    method: 'GET',
+    url: '/v1/custom-fields',
+    permission: 'member',
+    tags: ['custom_field'],
+    summary: "The workspace's own fields",
+    schema: { querystring: { type: 'object', properties: { object: { type: 'string' } } } },
+    handler: async ({ ctx, query }) =>
+      await listFields(ctx, query['object'] === undefined ? undefined : String(query['object'])),
+  },
+  {
+    ...admin,
+    method: 'POST',
+    url: '/v1/custom-fields',
+    summary: 'Add a field',
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['object', 'label', 'kind'],
+        properties: {
+          object: { type: 'string' },
+          label,
+          key: { type: 'string', maxLength: 60 },
+          kind: { type: 'string', enum: customFieldKinds },
+          options,
+          target: { type: 'string' },
+          ...flags,
+        },
+      },
+    },
+    handler: async ({ ctx, body, reply }) => {
+      const made = await addField(ctx, body as NewField)
+      reply.code(201)
+      return made
+    },
+  },
+  {
+    ...admin,
+    method: 'PATCH',
+    url: '/v1/custom-fields/:id',
+    summary: 'Change a field',
+    schema: {
+      params,
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { label, options, position: { type: 'integer', minimum: 0 }, ...flags },
+      },
+    },
     handler: async ({ ctx, body, params: { id = '' } }) => {
       const { record, refill } = await changeField(ctx, id, body as FieldPatch)
       if (refill) await enqueue(ctx, 'custom_fields.refill', { tenant_id: ctx.tenant.id, object: record['object'] })
       return record
-    } },
-  { ...admin, method: 'DELETE', url: '/v1/custom-fields/:id', summary: 'Remove a field', schema: { params }, handler: async ({ ctx, params: { id = '' } }) => { await dropField(ctx, id); return undefined } },
+    },
+  },
+  {
+    ...admin,
+    method: 'DELETE',
+    url: '/v1/custom-fields/:id',
+    summary: 'Remove a field',
+    schema: { params },
+    handler: async ({ ctx, params: { id = '' } }) => {
+      await dropField(ctx, id)
+      return undefined
+    },
+  },
 ]
 
 /** A field became filterable or searchable: values go into slots and search terms, a batch a transaction. */
 const refill: JobHandler = async (app, payload) => {
   let after: string | null = null
-  do after = await inCtx(app, { tenant_id: String(payload['tenant_id']), member_id: null, source: 'job' }, async (ctx) => await refillBatch(ctx, String(payload['object']), after, 1000))
+  do
+    after = await inCtx(
+      app,
+      { tenant_id: String(payload['tenant_id']), member_id: null, source: 'job' },
+      async (ctx) => await refillBatch(ctx, String(payload['object']), after, 1000),
+    )
   while (after !== null)
 }
 
-export const customFieldsModule = defineModule({ name: 'custom-fields', objects: [customField], tables: [optionLink], routes, jobs: { 'custom_fields.refill': refill } })
+export const customFieldsModule = defineModule({
+  name: 'custom-fields',
+  objects: [customField],
+  tables: [optionLink],
+  routes,
+  jobs: { 'custom_fields.refill': refill },
+})

@@ -1,12 +1,38 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Checkbox, Dialog, fieldError, isApiError, Note, Select, TextField, useMeta, type ObjectMeta } from '@app/ui'
+import {
+  api,
+  Button,
+  Checkbox,
+  Dialog,
+  fieldError,
+  isApiError,
+  Note,
+  Select,
+  TextField,
+  useMeta,
+  type ObjectMeta,
+} from '@app/ui'
 import { useKindNames } from './kind-names.ts'
 import { keyFrom, linesOf, mergeOptions, type CustomField } from './field-model.ts'
 
 /** Adds a field of any kind, or changes the label, options and uses of one. */
-export const FieldDialog = ({ object, field, label: firstLabel = '', kind: firstKind = 'text', onClose, onSaved }: { object: ObjectMeta; field: CustomField | null; label?: string; kind?: string; onClose: () => void; onSaved: (object: string, field: CustomField) => void }) => {
+export const FieldDialog = ({
+  object,
+  field,
+  label: firstLabel = '',
+  kind: firstKind = 'text',
+  onClose,
+  onSaved,
+}: {
+  object: ObjectMeta
+  field: CustomField | null
+  label?: string
+  kind?: string
+  onClose: () => void
+  onSaved: (object: string, field: CustomField) => void
+}) => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const kinds = useKindNames()
@@ -23,12 +49,27 @@ export const FieldDialog = ({ object, field, label: firstLabel = '', kind: first
   const isText = kind === 'text' || kind === 'long_text' || kind === 'email' || kind === 'phone' || kind === 'url'
   const save = useMutation({
     mutationFn: () => {
-      const uses = { label: label.trim(), required: isRequired, filterable: isFilterable, searchable: isText && isSearchable, ...(hasOptions ? { options: mergeOptions(field?.options, options) } : {}) }
+      const uses = {
+        label: label.trim(),
+        required: isRequired,
+        filterable: isFilterable,
+        searchable: isText && isSearchable,
+        ...(hasOptions ? { options: mergeOptions(field?.options, options) } : {}),
+      }
       return field
         ? api.patch<CustomField>(`/v1/custom-fields/${field.id}`, uses)
-        : api.post<CustomField>('/v1/custom-fields', { object: object.name, kind, key: key ?? keyFrom(label), ...uses, ...(hasTarget ? { target } : {}) })
+        : api.post<CustomField>('/v1/custom-fields', {
+            object: object.name,
+            kind,
+            key: key ?? keyFrom(label),
+            ...uses,
+            ...(hasTarget ? { target } : {}),
+          })
     },
-    onSuccess: (saved) => { onSaved(object.name, saved); onClose() },
+    onSuccess: (saved) => {
+      onSaved(object.name, saved)
+      onClose()
+    },
   })
   const wrong = (name: string) => fieldError(save.error, name)
   return (
@@ -36,20 +77,91 @@ export const FieldDialog = ({ object, field, label: firstLabel = '', kind: first
       title={field ? t`Edit ${field.label}` : t`New field for ${object.label[1].toLowerCase()}`}
       isOpen
       onClose={onClose}
-      actions={<><Button onPress={onClose}><Trans>Cancel</Trans></Button><Button variant="primary" isPending={save.isPending} onPress={() => save.mutate()}>{field ? <Trans>Save</Trans> : <Trans>Add field</Trans>}</Button></>}
+      actions={
+        <>
+          <Button onPress={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button variant="primary" isPending={save.isPending} onPress={() => save.mutate()}>
+            {field ? <Trans>Save</Trans> : <Trans>Add field</Trans>}
+          </Button>
+        </>
+      }
     >
-      <form className="form-grid" onSubmit={(event) => { event.preventDefault(); save.mutate() }}>
-        <TextField className="span" label={t`Label`} value={label} onChange={setLabel} isRequired autoFocus maxLength={100} error={wrong('label')} />
-        {!field && <Select label={t`Kind`} value={kind} onChange={setKind} options={meta.custom_field_kinds.map((one) => ({ value: one, label: kinds(one) }))} error={wrong('kind')} />}
-        {!field && <TextField label={t`Name in API and CSV`} value={key ?? keyFrom(label)} onChange={setKey} description={t`Stays as it is, whatever the label becomes`} error={wrong('key')} />}
-        {hasTarget && !field && <Select label={t`Links to`} value={target} onChange={setTarget} options={meta.objects.filter((one) => !one.hidden).map((one) => ({ value: one.name, label: one.label[1] }))} error={wrong('target')} />}
-        {hasOptions && <TextField className="span" label={t`Options, one a line`} multiline value={options} onChange={setOptions} error={wrong('options')} />}
+      <form
+        className="form-grid"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate()
+        }}
+      >
+        <TextField
+          className="span"
+          label={t`Label`}
+          value={label}
+          onChange={setLabel}
+          isRequired
+          autoFocus
+          maxLength={100}
+          error={wrong('label')}
+        />
+        {!field && (
+          <Select
+            label={t`Kind`}
+            value={kind}
+            onChange={setKind}
+            options={meta.custom_field_kinds.map((one) => ({ value: one, label: kinds(one) }))}
+            error={wrong('kind')}
+          />
+        )}
+        {!field && (
+          <TextField
+            label={t`Name in API and CSV`}
+            value={key ?? keyFrom(label)}
+            onChange={setKey}
+            description={t`Stays as it is, whatever the label becomes`}
+            error={wrong('key')}
+          />
+        )}
+        {hasTarget && !field && (
+          <Select
+            label={t`Links to`}
+            value={target}
+            onChange={setTarget}
+            options={meta.objects.filter((one) => !one.hidden).map((one) => ({ value: one.name, label: one.label[1] }))}
+            error={wrong('target')}
+          />
+        )}
+        {hasOptions && (
+          <TextField
+            className="span"
+            label={t`Options, one a line`}
+            multiline
+            value={options}
+            onChange={setOptions}
+            error={wrong('options')}
+          />
+        )}
         <div className="span ticks">
-          <Checkbox isSelected={isRequired} onChange={setRequired}><Trans>Required when a record is made</Trans></Checkbox>
-          <Checkbox isSelected={isFilterable} onChange={setFilterable}><Trans>Fast to filter and sort by</Trans></Checkbox>
-          {isText && <Checkbox isSelected={isSearchable} onChange={setSearchable}><Trans>Found by search</Trans></Checkbox>}
+          <Checkbox isSelected={isRequired} onChange={setRequired}>
+            <Trans>Required when a record is made</Trans>
+          </Checkbox>
+          <Checkbox isSelected={isFilterable} onChange={setFilterable}>
+            <Trans>Fast to filter and sort by</Trans>
+          </Checkbox>
+          {isText && (
+            <Checkbox isSelected={isSearchable} onChange={setSearchable}>
+              <Trans>Found by search</Trans>
+            </Checkbox>
+          )}
         </div>
-        {save.error && !(isApiError(save.error) && save.error.fields.length > 0) && <div className="span"><Note tone="bad" role="alert">{save.error.message}</Note></div>}
+        {save.error && !(isApiError(save.error) && save.error.fields.length > 0) && (
+          <div className="span">
+            <Note tone="bad" role="alert">
+              {save.error.message}
+            </Note>
+          </div>
+        )}
         <button type="submit" className="vh" tabIndex={-1} aria-hidden="true" />
       </form>
     </Dialog>

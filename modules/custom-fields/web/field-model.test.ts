@@ -8,12 +8,32 @@ test('a key is made of the label', () => {
 })
 
 test('options are one a line, each once', () => {
-  expect(optionsFrom('Gold\n\n Silver \ngold')).toEqual([{ value: 'gold', label: 'Gold' }, { value: 'silver', label: 'Silver' }])
-  expect(mergeOptions([{ value: 'g1', label: 'Gold' }], 'Bronze\nGold')).toEqual([{ value: 'bronze', label: 'Bronze' }, { value: 'g1', label: 'Gold' }])
-  expect(linesOf([{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }])).toBe('A\nB')
+  expect(optionsFrom('Gold\n\n Silver \ngold')).toEqual([
+    { value: 'gold', label: 'Gold' },
+    { value: 'silver', label: 'Silver' },
+  ])
+  expect(mergeOptions([{ value: 'g1', label: 'Gold' }], 'Bronze\nGold')).toEqual([
+    { value: 'bronze', label: 'Bronze' },
+    { value: 'g1', label: 'Gold' },
+  ])
+  expect(
+    linesOf([
+      { value: 'a', label: 'A' },
+      { value: 'b', label: 'B' },
+    ]),
+  ).toBe('A\nB')
 })
 
 test('slots are counted by family', () => {
   const field = { id: '', object: 'deal', key: 'k', label: 'K', kind: 'text' }
-  expect(slotsUsed([{ ...field, slots: ['s1', 'n2'] }, { ...field, slots: { value: 's3' } }, { ...field, slots: null }])).toEqual([{ family: 'n', used: 1 }, { family: 's', used: 2 }])
+  expect(
+    slotsUsed([
+      { ...field, slots: ['s1', 'n2'] },
+      { ...field, slots: { value: 's3' } },
+      { ...field, slots: null },
+    ]),
+  ).toEqual([
+    { family: 'n', used: 1 },
+    { family: 's', used: 2 },
+  ])
 })

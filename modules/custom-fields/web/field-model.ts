@@ -21,7 +21,13 @@ export type SlotUse = { family: string; used: number }
 
 /** The key proposed for a label: `Région de vente` becomes `region_de_vente`, never empty, never starting with a digit. */
 export function keyFrom(label: string): string {
-  const plain = label.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, 40)
+  const plain = label
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 40)
   if (plain === '') return 'field'
   return /^\d/.test(plain) ? `f_${plain}` : plain
 }
@@ -52,12 +58,14 @@ export function mergeOptions(before: CustomField['options'], text: string): { va
 /** How many filterable slots the fields of one object use, per family (`s`, `n`, `d`). */
 export function slotsUsed(fields: readonly CustomField[]): SlotUse[] {
   const used = new Map<string, number>()
-  for (const field of fields) for (const slot of slotNames(field.slots)) used.set(slot.charAt(0), (used.get(slot.charAt(0)) ?? 0) + 1)
+  for (const field of fields)
+    for (const slot of slotNames(field.slots)) used.set(slot.charAt(0), (used.get(slot.charAt(0)) ?? 0) + 1)
   return [...used].sort(([a], [b]) => a.localeCompare(b)).map(([family, count]) => ({ family, used: count }))
 }
 
 function slotNames(slots: unknown): string[] {
   if (Array.isArray(slots)) return slots.filter((slot): slot is string => typeof slot === 'string')
-  if (typeof slots === 'object' && slots !== null) return Object.values(slots).filter((slot): slot is string => typeof slot === 'string')
+  if (typeof slots === 'object' && slots !== null)
+    return Object.values(slots).filter((slot): slot is string => typeof slot === 'string')
   return []
 }

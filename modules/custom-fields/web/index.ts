@@ -3,5 +3,11 @@ import type { PageRoute } from '@app/ui'
 
 /** Web door of custom fields: the list of a workspace's own fields, per object. */
 export const pages: PageRoute[] = [
-  { path: '/settings/fields', title: msg`Custom fields`, load: () => import('./fields-page.tsx'), area: 'admin', settings: { group: msg`Workspace`, order: 50 } },
+  {
+    path: '/settings/fields',
+    title: msg`Custom fields`,
+    load: () => import('./fields-page.tsx'),
+    area: 'admin',
+    settings: { group: msg`Workspace`, order: 50 },
+  },
 ]

@@ -1,5 +1,14 @@
 import { ChevronsLeft, ChevronsRight, Plus } from 'lucide-react'
-import { Collection, DropZone, GridList, GridListItem, GridListLoadMoreItem, ListLayout, useDragAndDrop, Virtualizer } from 'react-aria-components'
+import {
+  Collection,
+  DropZone,
+  GridList,
+  GridListItem,
+  GridListLoadMoreItem,
+  ListLayout,
+  useDragAndDrop,
+  Virtualizer,
+} from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, StageDisc } from '@app/ui'
 import { DealCard } from './deal-card.tsx'
@@ -35,11 +44,14 @@ export type ColumnProps = {
 /** `$1,200 · €300`, in the order of size, without cents: a total is read at a glance. */
 export function sumText(sums: Sums): string {
   const parts = toMoney(sums)
-  return parts.length === 0 ? '–' : parts.map((money) => formatMoney({ ...money, amount: wholeOf(money.amount) })).join(' · ')
+  return parts.length === 0
+    ? '–'
+    : parts.map((money) => formatMoney({ ...money, amount: wholeOf(money.amount) })).join(' · ')
 }
 
 /** One stage: its header with totals, its cards, and a place to drop. */
-export const BoardColumn = (props: ColumnProps) => (props.isShut ? <ShutColumn {...props} /> : <OpenColumn {...props} />)
+export const BoardColumn = (props: ColumnProps) =>
+  props.isShut ? <ShutColumn {...props} /> : <OpenColumn {...props} />
 
 const OpenColumn = (props: ColumnProps) => {
   const { view, stage, stages, lifted, canMove, me, ownerOf } = props
@@ -50,7 +62,8 @@ const OpenColumn = (props: ColumnProps) => {
 
   const { dragAndDropHooks } = useDragAndDrop<Card>({
     isDisabled: !canMove,
-    getItems: (dragged, items) => items.filter((card) => dragged.has(card.id)).map((card) => ({ [DEAL_TYPE]: card.id, 'text/plain': card.name })),
+    getItems: (dragged, items) =>
+      items.filter((card) => dragged.has(card.id)).map((card) => ({ [DEAL_TYPE]: card.id, 'text/plain': card.name })),
     acceptedDragTypes: [DEAL_TYPE],
     getAllowedDropOperations: () => ['move'],
     getDropOperation: (target) => (target.type === 'root' ? 'move' : 'cancel'),
@@ -62,7 +75,9 @@ const OpenColumn = (props: ColumnProps) => {
       if (!card) return
       props.onLift({ card, from: stage, over: stage, isVirtual: false })
       // React Aria opens its keyboard session only after this handler.
-      requestAnimationFrame(() => { if (dragAndDropHooks.isVirtualDragging?.()) props.onVirtual() })
+      requestAnimationFrame(() => {
+        if (dragAndDropHooks.isVirtualDragging?.()) props.onVirtual()
+      })
     },
     onDragEnd: () => props.onLift(null),
   })
@@ -78,12 +93,35 @@ const OpenColumn = (props: ColumnProps) => {
           <span className="cut">{stage.name}</span>
           <span className="count">{formatNumber(totals.count)}</span>
           {stage.outcome === 'open' && <span className="prob">{formatPercent(stage.probability ?? 0)}</span>}
-          {props.onToggle && <IconButton icon={ChevronsRight} small className="col-fold" aria-label={t`Fold ${stage.name}`} onPress={props.onToggle} />}
+          {props.onToggle && (
+            <IconButton
+              icon={ChevronsRight}
+              small
+              className="col-fold"
+              aria-label={t`Fold ${stage.name}`}
+              onPress={props.onToggle}
+            />
+          )}
         </h2>
-        <p className="tot"><b>{sumText(totals.sums)}</b>{delta && <span className="delta">{delta}</span>}</p>
-        <p className="wtd">{stage.outcome === 'open' ? <Trans>{sumText(totals.weighted)} weighted</Trans> : stage.outcome === 'won' ? <Trans>counted in full</Trans> : <Trans>not counted</Trans>}</p>
+        <p className="tot">
+          <b>{sumText(totals.sums)}</b>
+          {delta && <span className="delta">{delta}</span>}
+        </p>
+        <p className="wtd">
+          {stage.outcome === 'open' ? (
+            <Trans>{sumText(totals.weighted)} weighted</Trans>
+          ) : stage.outcome === 'won' ? (
+            <Trans>counted in full</Trans>
+          ) : (
+            <Trans>not counted</Trans>
+          )}
+        </p>
       </header>
-      {error && <Note tone="bad" role="alert">{error.message}</Note>}
+      {error && (
+        <Note tone="bad" role="alert">
+          {error.message}
+        </Note>
+      )}
       <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowHeight: 84, gap: 6, padding: 8 }}>
         <GridList
           aria-label={t`Deals in ${stage.name}`}
@@ -93,19 +131,48 @@ const OpenColumn = (props: ColumnProps) => {
         >
           <Collection items={cards} dependencies={[touches, ownerOf, stages, canMove]}>
             {(card) => (
-                <GridListItem id={card.id} textValue={card.amount ? `${card.name}, ${formatMoney(card.amount)}` : card.name} href={props.hrefOf(card.id)} className={({ isDragging }) => cx('card', isDragging && 'lifted')}>
-                  <DealCard
-                    card={card} stage={stage} stages={stages} owner={ownerOf(card.owner_id)} isMine={card.owner_id === me}
-                    next={touches?.next[card.id] ?? null} touchedAt={lastTouch(card, touches?.last[card.id])} href={props.hrefOf(card.id)}
-                    canMove={canMove} onMove={(to) => props.onMove(card, stage, to)}
-                  />
-                </GridListItem>
+              <GridListItem
+                id={card.id}
+                textValue={card.amount ? `${card.name}, ${formatMoney(card.amount)}` : card.name}
+                href={props.hrefOf(card.id)}
+                className={({ isDragging }) => cx('card', isDragging && 'lifted')}
+              >
+                <DealCard
+                  card={card}
+                  stage={stage}
+                  stages={stages}
+                  owner={ownerOf(card.owner_id)}
+                  isMine={card.owner_id === me}
+                  next={touches?.next[card.id] ?? null}
+                  touchedAt={lastTouch(card, touches?.last[card.id])}
+                  href={props.hrefOf(card.id)}
+                  canMove={canMove}
+                  onMove={(to) => props.onMove(card, stage, to)}
+                />
+              </GridListItem>
             )}
           </Collection>
-          {hasNextPage && <GridListLoadMoreItem isLoading={isFetchingNextPage} onLoadMore={() => { if (!isFetchingNextPage) void fetchNextPage() }}><span className="cards-none"><Trans>Loading more…</Trans></span></GridListLoadMoreItem>}
+          {hasNextPage && (
+            <GridListLoadMoreItem
+              isLoading={isFetchingNextPage}
+              onLoadMore={() => {
+                if (!isFetchingNextPage) void fetchNextPage()
+              }}
+            >
+              <span className="cards-none">
+                <Trans>Loading more…</Trans>
+              </span>
+            </GridListLoadMoreItem>
+          )}
         </GridList>
       </Virtualizer>
-      {props.onAdd && <button className="addcard" type="button" onClick={props.onAdd}><Plus className="i" aria-hidden /><Trans>New deal</Trans><span className="vh"> {stage.name}</span></button>}
+      {props.onAdd && (
+        <button className="addcard" type="button" onClick={props.onAdd}>
+          <Plus className="i" aria-hidden />
+          <Trans>New deal</Trans>
+          <span className="vh"> {stage.name}</span>
+        </button>
+      )}
     </section>
   )
 }
@@ -122,7 +189,12 @@ const ShutColumn = ({ stage, stages, totals = NO_TOTALS, lifted, onToggle, onDro
     >
       {onToggle && <IconButton icon={ChevronsLeft} aria-label={t`Show ${stage.name}`} onPress={onToggle} />}
       <Disc stage={stage} stages={stages} />
-      <span className="t2">{stage.name} <span className="count">{formatNumber(totals.count)} · {sumText(totals.sums)}</span></span>
+      <span className="t2">
+        {stage.name}{' '}
+        <span className="count">
+          {formatNumber(totals.count)} · {sumText(totals.sums)}
+        </span>
+      </span>
     </DropZone>
   )
 }

@@ -1,5 +1,16 @@
 import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
-import { api, keys, queryClient, request, useList, useMeta, type Filter, type ListParams, type ObjectMeta, type Row } from '@app/ui'
+import {
+  api,
+  keys,
+  queryClient,
+  request,
+  useList,
+  useMeta,
+  type Filter,
+  type ListParams,
+  type ObjectMeta,
+  type Row,
+} from '@app/ui'
 import { totalsFrom, type Bucket } from './buckets.ts'
 import { moveTotals, orderStages, type Card, type Stage, type StageTotals } from './board-model.ts'
 
@@ -8,7 +19,8 @@ export type BoardView = { pipeline: string; owner: string | null; closes: string
 
 type CardPage = { data: Card[]; next_cursor: string | null }
 
-const FIELDS = 'name,stage_id,amount,probability,owner_id,company_id,closes_on,closed_at,next_step,lost_reason,stage_changed_at'
+const FIELDS =
+  'name,stage_id,amount,probability,owner_id,company_id,closes_on,closed_at,next_step,lost_reason,stage_changed_at'
 
 /** An object of the workspace that this module cannot do without. */
 export function useObject(name: string): ObjectMeta {
@@ -57,7 +69,13 @@ function viewFilter(view: BoardView): Filter[] {
 }
 
 function columnParams(view: BoardView, stage: Stage): ListParams {
-  return { filter: { and: [...viewFilter(view), { stage_id: { eq: stage.id } }] }, q: view.q, sort: stage.outcome === 'open' ? '-stage_changed_at' : '-closed_at', fields: FIELDS, limit: 50 }
+  return {
+    filter: { and: [...viewFilter(view), { stage_id: { eq: stage.id } }] },
+    q: view.q,
+    sort: stage.outcome === 'open' ? '-stage_changed_at' : '-closed_at',
+    fields: FIELDS,
+    limit: 50,
+  }
 }
 
 /** The cards of one column, page after page. */
@@ -86,14 +104,17 @@ export function useStageTotals(view: BoardView, stages: readonly Stage[]) {
     queryKey: totalsKey(view),
     queryFn: async ({ signal }) => {
       const filter = { and: viewFilter(view) }
-      const answer = await api.get<{ data: Bucket[] }>('/v1/deals/aggregate', { filter, q: view.q, group_by: 'stage_id,probability', measure: 'count,sum:amount' }, { signal })
+      const answer = await api.get<{ data: Bucket[] }>(
+        '/v1/deals/aggregate',
+        { filter, q: view.q, group_by: 'stage_id,probability', measure: 'count,sum:amount' },
+        { signal },
+      )
       return totalsFrom(answer.data, stages)
     },
     placeholderData: (previous) => previous,
     enabled: stages.length > 0,
   })
 }
-
 
 /** Per deal: its next open task, and when the last activity was. */
 export type Touches = { next: Record<string, { title: string; due_on: string | null }>; last: Record<string, string> }
@@ -109,13 +130,31 @@ export function useTouches(ids: readonly string[]) {
     queryFn: async ({ signal }) => {
       const about = { deal_id: { in: ids.slice(0, 100) } }
       const [tasks, activities] = await Promise.all([
-        api.get<{ data: Row[] }>('/v1/tasks', { filter: { and: [about, { status: { ne: 'done' } }] }, sort: 'due_on', fields: 'deal_id,title,due_on', limit: 200 }, { signal }),
-        api.get<{ data: Row[] }>('/v1/activities', { filter: about, sort: '-happened_at', fields: 'deal_id,happened_at', limit: 200 }, { signal }),
+        api.get<{ data: Row[] }>(
+          '/v1/tasks',
+          {
+            filter: { and: [about, { status: { ne: 'done' } }] },
+            sort: 'due_on',
+            fields: 'deal_id,title,due_on',
+            limit: 200,
+          },
+          { signal },
+        ),
+        api.get<{ data: Row[] }>(
+          '/v1/activities',
+          { filter: about, sort: '-happened_at', fields: 'deal_id,happened_at', limit: 200 },
+          { signal },
+        ),
       ])
       const next: Record<string, { title: string; due_on: string | null }> = {}
-      for (const task of tasks.data) next[String(task['deal_id'])] ??= { title: String(task['title']), due_on: typeof task['due_on'] === 'string' ? task['due_on'] : null }
+      for (const task of tasks.data)
+        next[String(task['deal_id'])] ??= {
+          title: String(task['title']),
+          due_on: typeof task['due_on'] === 'string' ? task['due_on'] : null,
+        }
       const last: Record<string, string> = {}
-      for (const activity of activities.data) if (typeof activity['happened_at'] === 'string') last[String(activity['deal_id'])] ??= activity['happened_at']
+      for (const activity of activities.data)
+        if (typeof activity['happened_at'] === 'string') last[String(activity['deal_id'])] ??= activity['happened_at']
       return { next, last }
     },
   })
@@ -127,15 +166,45 @@ export type Verb = { verb: 'move' | 'win' | 'lose' | 'reopen'; body: Record<stri
  * Moves a card on the screen at once, then on the server; a refusal puts everything back and is thrown.
  * Columns and totals are asked again afterwards, because others move cards too.
  */
-export async function moveDeal(view: BoardView, card: Card, from: Stage, to: Stage, { verb, body }: Verb, label: string): Promise<void> {
+export async function moveDeal(
+  view: BoardView,
+  card: Card,
+  from: Stage,
+  to: Stage,
+  { verb, body }: Verb,
+  label: string,
+): Promise<void> {
   await queryClient.cancelQueries({ queryKey: keys.object('deal') })
   const fromKey = keys.list('deal', columnParams(view, from))
   const toKey = keys.list('deal', columnParams(view, to))
   const before = [fromKey, toKey, totalsKey(view)].map((key) => ({ key, data: queryClient.getQueryData(key) }))
-  const moved: Card = { ...card, stage_id: to.id, probability: to.probability, stage_changed_at: new Date().toISOString(), updated_at: new Date().toISOString() }
-  queryClient.setQueryData<InfiniteData<CardPage>>(fromKey, (old) => old && { ...old, pages: old.pages.map((page) => ({ ...page, data: page.data.filter((one) => one.id !== card.id) })) })
-  queryClient.setQueryData<InfiniteData<CardPage>>(toKey, (old) => old && { ...old, pages: old.pages.map((page, index) => (index === 0 ? { ...page, data: [moved, ...page.data] } : page)) })
-  queryClient.setQueryData<Record<string, StageTotals>>(totalsKey(view), (old) => old && moveTotals(old, card, from, to))
+  const moved: Card = {
+    ...card,
+    stage_id: to.id,
+    probability: to.probability,
+    stage_changed_at: new Date().toISOString(),
+    updated_at: new Date().toISOString(),
+  }
+  queryClient.setQueryData<InfiniteData<CardPage>>(
+    fromKey,
+    (old) =>
+      old && {
+        ...old,
+        pages: old.pages.map((page) => ({ ...page, data: page.data.filter((one) => one.id !== card.id) })),
+      },
+  )
+  queryClient.setQueryData<InfiniteData<CardPage>>(
+    toKey,
+    (old) =>
+      old && {
+        ...old,
+        pages: old.pages.map((page, index) => (index === 0 ? { ...page, data: [moved, ...page.data] } : page)),
+      },
+  )
+  queryClient.setQueryData<Record<string, StageTotals>>(
+    totalsKey(view),
+    (old) => old && moveTotals(old, card, from, to),
+  )
   try {
     await request('POST', `/v1/deals/${card.id}/${verb}`, { body, undo: label })
   } catch (error) {

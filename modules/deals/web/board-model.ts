@@ -66,7 +66,12 @@ function withCard(totals: StageTotals, card: Card, stage: Stage, sign: 1 | -1): 
 }
 
 /** Moves a card in the totals of all stages. A moved deal takes the new stage's probability, as the server does. */
-export function moveTotals(totals: Record<string, StageTotals>, card: Card, from: Stage, to: Stage): Record<string, StageTotals> {
+export function moveTotals(
+  totals: Record<string, StageTotals>,
+  card: Card,
+  from: Stage,
+  to: Stage,
+): Record<string, StageTotals> {
   if (from.id === to.id) return totals
   const moved = { ...card, probability: to.probability }
   return {

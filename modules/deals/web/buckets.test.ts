@@ -3,17 +3,33 @@ import { cellsFrom, currenciesOf, monthsOf, totalsFrom, type Bucket } from './bu
 import type { Stage } from './board-model.ts'
 import { fromScaled, toMoney } from './exact-sums.ts'
 
-const stage = (id: string, outcome: Stage['outcome'] = 'open', probability = 20): Stage => ({ id, version: 1, name: id, pipeline_id: 'p', position: 0, probability, outcome, required_fields: [] })
-const bucket = (group: Record<string, unknown>, count: number, amount?: string, currency = 'USD'): Bucket => ({ group, count, 'sum:amount': amount === undefined ? null : { amount, currency } })
+const stage = (id: string, outcome: Stage['outcome'] = 'open', probability = 20): Stage => ({
+  id,
+  version: 1,
+  name: id,
+  pipeline_id: 'p',
+  position: 0,
+  probability,
+  outcome,
+  required_fields: [],
+})
+const bucket = (group: Record<string, unknown>, count: number, amount?: string, currency = 'USD'): Bucket => ({
+  group,
+  count,
+  'sum:amount': amount === undefined ? null : { amount, currency },
+})
 
 test('totals of a stage weigh each probability by itself', () => {
-  const totals = totalsFrom([
-    bucket({ stage_id: 'a', probability: 50 }, 2, '100.00'),
-    bucket({ stage_id: 'a', probability: null }, 1, '50.00'),
-    bucket({ stage_id: 'a', probability: null }, 3),
-    bucket({ stage_id: 'won', probability: 10 }, 1, '7.00', 'EUR'),
-    bucket({ stage_id: 'gone', probability: 10 }, 9, '9.00'),
-  ], [stage('a'), stage('won', 'won')])
+  const totals = totalsFrom(
+    [
+      bucket({ stage_id: 'a', probability: 50 }, 2, '100.00'),
+      bucket({ stage_id: 'a', probability: null }, 1, '50.00'),
+      bucket({ stage_id: 'a', probability: null }, 3),
+      bucket({ stage_id: 'won', probability: 10 }, 1, '7.00', 'EUR'),
+      bucket({ stage_id: 'gone', probability: 10 }, 9, '9.00'),
+    ],
+    [stage('a'), stage('won', 'won')],
+  )
   expect(totals['a']?.count).toBe(6)
   expect(toMoney(totals['a']?.weighted ?? {})).toEqual([{ amount: '60.00', currency: 'USD' }])
   expect(toMoney(totals['won']?.weighted ?? {})).toEqual([{ amount: '7.00', currency: 'EUR' }])
@@ -21,13 +37,17 @@ test('totals of a stage weigh each probability by itself', () => {
 })
 
 test('a forecast is read month by month, per currency, undated deals last', () => {
-  const cells = cellsFrom([
-    bucket({ 'closes_on:month': null, stage_id: 'a', probability: null }, 1, '10.00'),
-    bucket({ 'closes_on:month': '2026-12-01', stage_id: 'a', probability: 100 }, 2, '40.00'),
-    bucket({ 'closes_on:month': '2026-11-01', stage_id: 'b', probability: 50 }, 1, '40.00'),
-    bucket({ 'closes_on:month': '2026-11-01', stage_id: 'a', probability: 50 }, 1, '20.00'),
-    bucket({ 'closes_on:month': '2026-11-01', stage_id: 'a', probability: 50 }, 1, '5.00', 'EUR'),
-  ], [stage('a'), stage('b')], 'USD')
+  const cells = cellsFrom(
+    [
+      bucket({ 'closes_on:month': null, stage_id: 'a', probability: null }, 1, '10.00'),
+      bucket({ 'closes_on:month': '2026-12-01', stage_id: 'a', probability: 100 }, 2, '40.00'),
+      bucket({ 'closes_on:month': '2026-11-01', stage_id: 'b', probability: 50 }, 1, '40.00'),
+      bucket({ 'closes_on:month': '2026-11-01', stage_id: 'a', probability: 50 }, 1, '20.00'),
+      bucket({ 'closes_on:month': '2026-11-01', stage_id: 'a', probability: 50 }, 1, '5.00', 'EUR'),
+    ],
+    [stage('a'), stage('b')],
+    'USD',
+  )
   expect(currenciesOf(cells)).toEqual(['USD', 'EUR'])
   const months = monthsOf(cells, 'USD')
   expect(months.map((one) => [one.month, one.count, fromScaled(one.sum), fromScaled(one.weighted)])).toEqual([

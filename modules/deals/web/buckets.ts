@@ -27,9 +27,22 @@ function chanceIn(bucket: Bucket, stage: Stage): number {
 }
 
 /** One cell of the forecast: a month and a stage in one currency. `month` is `YYYY-MM`, or null for deals without a close date. */
-export type ForecastCell = { month: string | null; stage_id: string; currency: string; count: number; sum: bigint; weighted: bigint }
+export type ForecastCell = {
+  month: string | null
+  stage_id: string
+  currency: string
+  count: number
+  sum: bigint
+  weighted: bigint
+}
 
-export type ForecastMonth = { month: string | null; count: number; sum: bigint; weighted: bigint; byStage: Record<string, { count: number; sum: bigint; weighted: bigint }> }
+export type ForecastMonth = {
+  month: string | null
+  count: number
+  sum: bigint
+  weighted: bigint
+  byStage: Record<string, { count: number; sum: bigint; weighted: bigint }>
+}
 
 /** Buckets by month, stage and probability, as cells. Deals without a value count but add nothing. */
 export function cellsFrom(buckets: readonly Bucket[], stages: readonly Stage[], fallback: string): ForecastCell[] {
@@ -39,14 +52,16 @@ export function cellsFrom(buckets: readonly Bucket[], stages: readonly Stage[], 
     const month = bucket.group['closes_on:month']
     const money = bucket['sum:amount']
     const currency = money?.currency ?? fallback
-    return [{
-      month: typeof month === 'string' ? month.slice(0, 7) : null,
-      stage_id: stage.id,
-      currency,
-      count: bucket.count,
-      sum: addTo({}, money)[currency] ?? 0n,
-      weighted: addTo({}, money, 1, chanceIn(bucket, stage))[currency] ?? 0n,
-    }]
+    return [
+      {
+        month: typeof month === 'string' ? month.slice(0, 7) : null,
+        stage_id: stage.id,
+        currency,
+        count: bucket.count,
+        sum: addTo({}, money)[currency] ?? 0n,
+        weighted: addTo({}, money, 1, chanceIn(bucket, stage))[currency] ?? 0n,
+      },
+    ]
   })
 }
 
@@ -62,10 +77,19 @@ export function monthsOf(cells: readonly ForecastCell[], currency: string): Fore
       count: month.count + cell.count,
       sum: month.sum + cell.sum,
       weighted: month.weighted + cell.weighted,
-      byStage: { ...month.byStage, [cell.stage_id]: { count: before.count + cell.count, sum: before.sum + cell.sum, weighted: before.weighted + cell.weighted } },
+      byStage: {
+        ...month.byStage,
+        [cell.stage_id]: {
+          count: before.count + cell.count,
+          sum: before.sum + cell.sum,
+          weighted: before.weighted + cell.weighted,
+        },
+      },
     })
   }
-  return [...months.values()].sort((a, b) => (a.month === b.month ? 0 : a.month === null ? 1 : b.month === null ? -1 : a.month.localeCompare(b.month)))
+  return [...months.values()].sort((a, b) =>
+    a.month === b.month ? 0 : a.month === null ? 1 : b.month === null ? -1 : a.month.localeCompare(b.month),
+  )
 }
 
 /** Currencies by the size of their sums. */

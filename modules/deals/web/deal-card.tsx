@@ -1,7 +1,29 @@
-import { GripVertical, CornerDownRight, Ellipsis, Trophy, TriangleAlert, CircleX, RotateCcw, ArrowRight, ExternalLink } from 'lucide-react'
+import {
+  GripVertical,
+  CornerDownRight,
+  Ellipsis,
+  Trophy,
+  TriangleAlert,
+  CircleX,
+  RotateCcw,
+  ArrowRight,
+  ExternalLink,
+} from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { Avatar, cx, formatDate, formatDue, formatMoney, IconButton, Menu, MenuItem, MenuSection, useMeta, useTitle } from '@app/ui'
+import {
+  Avatar,
+  cx,
+  formatDate,
+  formatDue,
+  formatMoney,
+  IconButton,
+  Menu,
+  MenuItem,
+  MenuSection,
+  useMeta,
+  useTitle,
+} from '@app/ui'
 import { daysSince, verbFor, type Card, type Stage } from './board-model.ts'
 
 export type CardFace = {
@@ -31,32 +53,75 @@ export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, 
         {card.amount && <span className="amt">{formatMoney(card.amount)}</span>}
       </div>
       <p className="co-line">
-        <span className="cut">{company || <span className="t3"><Trans>No company</Trans></span>}</span>
+        <span className="cut">
+          {company || (
+            <span className="t3">
+              <Trans>No company</Trans>
+            </span>
+          )}
+        </span>
         {canMove && (
           <span className="card-acts">
-            <AriaButton slot="drag" className="iconbtn card-btn" aria-label={t`Drag ${card.name}`}><GripVertical className="i sm" aria-hidden /></AriaButton>
-            <Menu trigger={<IconButton icon={Ellipsis} small className="card-btn" aria-label={t`Actions for ${card.name}`} />}>
+            <AriaButton slot="drag" className="iconbtn card-btn" aria-label={t`Drag ${card.name}`}>
+              <GripVertical className="i sm" aria-hidden />
+            </AriaButton>
+            <Menu
+              trigger={
+                <IconButton icon={Ellipsis} small className="card-btn" aria-label={t`Actions for ${card.name}`} />
+              }
+            >
               <MenuItem icon={ExternalLink} href={href}>{t`Open`}</MenuItem>
               <MenuSection title={t`Move to…`}>
-                {stages.filter((to) => to.id !== stage.id).map((to) => (
-                  <MenuItem key={to.id} id={to.id} textValue={to.name} icon={iconOf(stage, to)} onAction={() => onMove(to)}>{to.name}</MenuItem>
-                ))}
+                {stages
+                  .filter((to) => to.id !== stage.id)
+                  .map((to) => (
+                    <MenuItem
+                      key={to.id}
+                      id={to.id}
+                      textValue={to.name}
+                      icon={iconOf(stage, to)}
+                      onAction={() => onMove(to)}
+                    >
+                      {to.name}
+                    </MenuItem>
+                  ))}
               </MenuSection>
             </Menu>
           </span>
         )}
       </p>
       <div className="foot">
-        <span title={owner}><Avatar name={owner} isMe={isMine} /><span className="vh">{owner ? t`Owner ${owner}` : t`No owner`}</span></span>
+        <span title={owner}>
+          <Avatar name={owner} isMe={isMine} />
+          <span className="vh">{owner ? t`Owner ${owner}` : t`No owner`}</span>
+        </span>
         {isOpen && step && (
-          <span className="next"><CornerDownRight className="i" aria-hidden /><span className="cut">{step.title}</span>{step.due_on && <time dateTime={step.due_on}>{formatDue(step.due_on)}</time>}</span>
+          <span className="next">
+            <CornerDownRight className="i" aria-hidden />
+            <span className="cut">{step.title}</span>
+            {step.due_on && <time dateTime={step.due_on}>{formatDue(step.due_on)}</time>}
+          </span>
         )}
-        {isOpen && !step && <span className="next none"><TriangleAlert className="i" aria-hidden /><span className="cut"><Trans>No next step</Trans></span></span>}
-        {!isOpen && <span className="next"><span className="cut">{card.lost_reason ?? ''}</span>{card.closed_at && <time dateTime={card.closed_at}>{formatDate(card.closed_at)}</time>}</span>}
+        {isOpen && !step && (
+          <span className="next none">
+            <TriangleAlert className="i" aria-hidden />
+            <span className="cut">
+              <Trans>No next step</Trans>
+            </span>
+          </span>
+        )}
+        {!isOpen && (
+          <span className="next">
+            <span className="cut">{card.lost_reason ?? ''}</span>
+            {card.closed_at && <time dateTime={card.closed_at}>{formatDate(card.closed_at)}</time>}
+          </span>
+        )}
         {isOpen && days !== null && (
           <span className={cx('days', days > 20 && 'long')} title={t`Days since anybody touched it`}>
             <span aria-hidden>{t`${days} d`}</span>
-            <span className="vh"><Plural value={days} one="last touched # day ago" other="last touched # days ago" /></span>
+            <span className="vh">
+              <Plural value={days} one="last touched # day ago" other="last touched # days ago" />
+            </span>
           </span>
         )}
       </div>

@@ -16,8 +16,13 @@ describe('exact sums', () => {
   })
   test('sums per currency and forgets an empty one', () => {
     const sums = addTo(addTo({}, { amount: '10', currency: 'USD' }), { amount: '5', currency: 'EUR' })
-    expect(toMoney(addTo(sums, { amount: '10.00', currency: 'USD' }, -1))).toEqual([{ amount: '5.00', currency: 'EUR' }])
+    expect(toMoney(addTo(sums, { amount: '10.00', currency: 'USD' }, -1))).toEqual([
+      { amount: '5.00', currency: 'EUR' },
+    ])
     expect(addTo(sums, null)).toBe(sums)
-    expect(toMoney(addSums(sums, sums))).toEqual([{ amount: '20.00', currency: 'USD' }, { amount: '10.00', currency: 'EUR' }])
+    expect(toMoney(addSums(sums, sums))).toEqual([
+      { amount: '20.00', currency: 'USD' },
+      { amount: '10.00', currency: 'EUR' },
+    ])
   })
 })

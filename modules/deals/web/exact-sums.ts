@@ -20,7 +20,9 @@ export function toScaled(amount: string): bigint {
 export function fromScaled(value: bigint): string {
   const negative = value < 0n
   const size = negative ? -value : value
-  const fraction = String(size % SCALE).padStart(4, '0').replace(/0{1,2}$/, '')
+  const fraction = String(size % SCALE)
+    .padStart(4, '0')
+    .replace(/0{1,2}$/, '')
   return `${negative ? '-' : ''}${size / SCALE}.${fraction}`
 }
 
@@ -53,7 +55,8 @@ export function addTo(sums: Sums, money: Money | null | undefined, sign: 1 | -1 
 /** All of several sums together. */
 export function addSums(...all: readonly Sums[]): Sums {
   const out: Record<string, bigint> = {}
-  for (const sums of all) for (const [currency, value] of Object.entries(sums)) out[currency] = (out[currency] ?? 0n) + value
+  for (const sums of all)
+    for (const [currency, value] of Object.entries(sums)) out[currency] = (out[currency] ?? 0n) + value
   return out
 }
 

@@ -1,7 +1,18 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, EmptyState, formatMoney, formatNumber, formatSettings, keys, Note, Segmented, Select, useMeta } from '@app/ui'
+import {
+  api,
+  EmptyState,
+  formatMoney,
+  formatNumber,
+  formatSettings,
+  keys,
+  Note,
+  Segmented,
+  Select,
+  useMeta,
+} from '@app/ui'
 import { Disc } from './board-column.tsx'
 import { cellsFrom, currenciesOf, monthsOf, type Bucket, type ForecastMonth } from './buckets.ts'
 import { DealHeader } from './deal-header.tsx'
@@ -27,7 +38,13 @@ export const Page = () => {
     enabled: shown.length > 0,
     queryFn: async ({ signal }) => {
       const filter = { and: [{ pipeline_id: { eq: current } }, { stage_id: { in: shown.map((stage) => stage.id) } }] }
-      return (await api.get<{ data: Bucket[] }>('/v1/deals/aggregate', { filter, group_by: 'closes_on:month,stage_id,probability', measure: 'count,sum:amount' }, { signal })).data
+      return (
+        await api.get<{ data: Bucket[] }>(
+          '/v1/deals/aggregate',
+          { filter, group_by: 'closes_on:month,stage_id,probability', measure: 'count,sum:amount' },
+          { signal },
+        )
+      ).data
     },
   })
   const cells = cellsFrom(data ?? [], shown, meta.workspace.currency)
@@ -39,17 +56,55 @@ export const Page = () => {
   return (
     <>
       <DealHeader at="forecast">
-        {pipelines.length > 1 && <Select label={t`Pipeline`} hideLabel size="normal" value={current} onChange={setPipeline} options={pipelines.map((one) => ({ value: one.id, label: one.name }))} />}
+        {pipelines.length > 1 && (
+          <Select
+            label={t`Pipeline`}
+            hideLabel
+            size="normal"
+            value={current}
+            onChange={setPipeline}
+            options={pipelines.map((one) => ({ value: one.id, label: one.name }))}
+          />
+        )}
       </DealHeader>
       <div className="filters">
-        <Segmented<Span> label={t`Deals`} hideLabel value={span} onChange={setSpan} options={[{ value: 'open', label: t`Open` }, { value: 'won', label: t`Won` }]} />
-        {currencies.length > 1 && <Segmented label={t`Currency`} hideLabel value={currency} onChange={setCurrency} options={currencies.map((one) => ({ value: one, label: one }))} />}
-        <span className="t3 small">{span === 'open' ? <Trans>Amount × probability, by the month a deal closes</Trans> : <Trans>By the month a deal closed</Trans>}</span>
+        <Segmented<Span>
+          label={t`Deals`}
+          hideLabel
+          value={span}
+          onChange={setSpan}
+          options={[
+            { value: 'open', label: t`Open` },
+            { value: 'won', label: t`Won` },
+          ]}
+        />
+        {currencies.length > 1 && (
+          <Segmented
+            label={t`Currency`}
+            hideLabel
+            value={currency}
+            onChange={setCurrency}
+            options={currencies.map((one) => ({ value: one, label: one }))}
+          />
+        )}
+        <span className="t3 small">
+          {span === 'open' ? (
+            <Trans>Amount × probability, by the month a deal closes</Trans>
+          ) : (
+            <Trans>By the month a deal closed</Trans>
+          )}
+        </span>
       </div>
       <div className="scroll forecast" tabIndex={0} role="region" aria-label={t`Forecast`}>
-        {error && <Note tone="bad" role="alert">{error.message}</Note>}
+        {error && (
+          <Note tone="bad" role="alert">
+            {error.message}
+          </Note>
+        )}
         {!isPending && months.length === 0 ? (
-          <EmptyState title={t`Nothing to forecast yet`}><Trans>Deals with an amount and a close date appear here by themselves.</Trans></EmptyState>
+          <EmptyState title={t`Nothing to forecast yet`}>
+            <Trans>Deals with an amount and a close date appear here by themselves.</Trans>
+          </EmptyState>
         ) : (
           <>
             <Bars months={months} stages={shown} money={money} />
@@ -63,59 +118,131 @@ export const Page = () => {
 
 function monthName(month: string | null, none: string): string {
   if (month === null) return none
-  return new Intl.DateTimeFormat(formatSettings().locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`))
+  return new Intl.DateTimeFormat(formatSettings().locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  )
 }
 
 const HEIGHT = 180
 
 /** The picture; everything in it stands in the table below, so readers of the table lose nothing. */
-const Bars = ({ months, stages, money }: { months: readonly ForecastMonth[]; stages: readonly Stage[]; money: (value: bigint) => string }) => {
+const Bars = ({
+  months,
+  stages,
+  money,
+}: {
+  months: readonly ForecastMonth[]
+  stages: readonly Stage[]
+  money: (value: bigint) => string
+}) => {
   const { t } = useLingui()
   const top = months.reduce((most, month) => (month.sum > most ? month.sum : most), 1n)
   const heightOf = (value: bigint) => Number((value * BigInt(HEIGHT * 100)) / top) / 100
   return (
     <figure className="bars" aria-label={t`Forecast as bars; the table below holds the same figures`}>
       {months.map((month) => (
-        <div className="bar-month" key={month.month ?? 'none'} title={`${monthName(month.month, t`No date`)}: ${money(month.weighted)} / ${money(month.sum)}`}>
+        <div
+          className="bar-month"
+          key={month.month ?? 'none'}
+          title={`${monthName(month.month, t`No date`)}: ${money(month.weighted)} / ${money(month.sum)}`}
+        >
           <svg viewBox={`0 0 40 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-            <rect className="whole" x="4" width="32" y={HEIGHT - heightOf(month.sum)} height={heightOf(month.sum)} rx="2" />
+            <rect
+              className="whole"
+              x="4"
+              width="32"
+              y={HEIGHT - heightOf(month.sum)}
+              height={heightOf(month.sum)}
+              rx="2"
+            />
             <Stack month={month} stages={stages} heightOf={heightOf} />
           </svg>
           <span className="small t2">{monthName(month.month, t`No date`)}</span>
           <b className="small num">{money(month.weighted)}</b>
         </div>
       ))}
-      <figcaption className="small t3"><Trans>Filled: weighted, one tone a stage. Outline: full amount.</Trans></figcaption>
+      <figcaption className="small t3">
+        <Trans>Filled: weighted, one tone a stage. Outline: full amount.</Trans>
+      </figcaption>
     </figure>
   )
 }
 
-const Stack = ({ month, stages, heightOf }: { month: ForecastMonth; stages: readonly Stage[]; heightOf: (value: bigint) => number }) => {
+const Stack = ({
+  month,
+  stages,
+  heightOf,
+}: {
+  month: ForecastMonth
+  stages: readonly Stage[]
+  heightOf: (value: bigint) => number
+}) => {
   const parts = stages.map((stage) => heightOf(month.byStage[stage.id]?.weighted ?? 0n))
   return (
     <>
       {stages.map((stage, index) => {
         const height = parts[index] ?? 0
         const below = parts.slice(0, index).reduce((sum, part) => sum + part, 0)
-        return <rect key={stage.id} className={`part p${index % 4}`} x="4" width="32" y={HEIGHT - below - height} height={height} />
+        return (
+          <rect
+            key={stage.id}
+            className={`part p${index % 4}`}
+            x="4"
+            width="32"
+            y={HEIGHT - below - height}
+            height={height}
+          />
+        )
       })}
     </>
   )
 }
 
-const Twin = ({ months, stages, all, money }: { months: readonly ForecastMonth[]; stages: readonly Stage[]; all: readonly Stage[]; money: (value: bigint) => string }) => {
+const Twin = ({
+  months,
+  stages,
+  all,
+  money,
+}: {
+  months: readonly ForecastMonth[]
+  stages: readonly Stage[]
+  all: readonly Stage[]
+  money: (value: bigint) => string
+}) => {
   const { t } = useLingui()
-  const total = months.reduce((sum, month) => ({ count: sum.count + month.count, sum: sum.sum + month.sum, weighted: sum.weighted + month.weighted }), { count: 0, sum: 0n, weighted: 0n })
+  const total = months.reduce(
+    (sum, month) => ({
+      count: sum.count + month.count,
+      sum: sum.sum + month.sum,
+      weighted: sum.weighted + month.weighted,
+    }),
+    { count: 0, sum: 0n, weighted: 0n },
+  )
   return (
     <div className="table-x" tabIndex={0} role="region" aria-label={t`Forecast as a table`}>
       <table className="table">
         <thead>
           <tr>
-            <th scope="col"><Trans>Month</Trans></th>
-            <th scope="col" className="right"><Trans>Deals</Trans></th>
-            {stages.map((stage) => <th scope="col" className="right" key={stage.id}><span className="who"><Disc stage={stage} stages={all} />{stage.name}</span></th>)}
-            <th scope="col" className="right"><Trans>Amount</Trans></th>
-            <th scope="col" className="right"><Trans>Weighted</Trans></th>
+            <th scope="col">
+              <Trans>Month</Trans>
+            </th>
+            <th scope="col" className="right">
+              <Trans>Deals</Trans>
+            </th>
+            {stages.map((stage) => (
+              <th scope="col" className="right" key={stage.id}>
+                <span className="who">
+                  <Disc stage={stage} stages={all} />
+                  {stage.name}
+                </span>
+              </th>
+            ))}
+            <th scope="col" className="right">
+              <Trans>Amount</Trans>
+            </th>
+            <th scope="col" className="right">
+              <Trans>Weighted</Trans>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -123,7 +250,15 @@ const Twin = ({ months, stages, all, money }: { months: readonly ForecastMonth[]
             <tr key={month.month ?? 'none'}>
               <th scope="row">{monthName(month.month, t`No close date`)}</th>
               <td className="right">{formatNumber(month.count)}</td>
-              {stages.map((stage) => <td className="right" key={stage.id}>{month.byStage[stage.id] ? money(month.byStage[stage.id]?.weighted ?? 0n) : <span className="t3">–</span>}</td>)}
+              {stages.map((stage) => (
+                <td className="right" key={stage.id}>
+                  {month.byStage[stage.id] ? (
+                    money(month.byStage[stage.id]?.weighted ?? 0n)
+                  ) : (
+                    <span className="t3">–</span>
+                  )}
+                </td>
+              ))}
               <td className="right">{money(month.sum)}</td>
               <td className="right strong">{money(month.weighted)}</td>
             </tr>
@@ -131,9 +266,15 @@ const Twin = ({ months, stages, all, money }: { months: readonly ForecastMonth[]
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" className="strong"><Trans>Together</Trans></th>
+            <th scope="row" className="strong">
+              <Trans>Together</Trans>
+            </th>
             <td className="right strong">{formatNumber(total.count)}</td>
-            {stages.map((stage) => <td className="right strong" key={stage.id}>{money(months.reduce((sum, month) => sum + (month.byStage[stage.id]?.weighted ?? 0n), 0n))}</td>)}
+            {stages.map((stage) => (
+              <td className="right strong" key={stage.id}>
+                {money(months.reduce((sum, month) => sum + (month.byStage[stage.id]?.weighted ?? 0n), 0n))}
+              </td>
+            ))}
             <td className="right strong">{money(total.sum)}</td>
             <td className="right strong">{money(total.weighted)}</td>
           </tr>

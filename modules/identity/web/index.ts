@@ -3,6 +3,16 @@ import type { PageRoute } from '@app/ui'
 
 /** Web door of identity: the account's profile and its sessions. */
 export const pages: PageRoute[] = [
-  { path: '/settings/profile', title: msg`Profile`, load: () => import('./profile-page.tsx'), settings: { group: msg`You`, order: 10 } },
-  { path: '/settings/sessions', title: msg`Signed-in devices`, load: () => import('./sessions-page.tsx'), settings: { group: msg`You`, order: 20 } },
+  {
+    path: '/settings/profile',
+    title: msg`Profile`,
+    load: () => import('./profile-page.tsx'),
+    settings: { group: msg`You`, order: 10 },
+  },
+  {
+    path: '/settings/sessions',
+    title: msg`Signed-in devices`,
+    load: () => import('./sessions-page.tsx'),
+    settings: { group: msg`You`, order: 20 },
+  },
 ]

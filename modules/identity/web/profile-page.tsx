@@ -1,13 +1,40 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, fieldError, isApiError, keys, Note, paint, queryClient, savePreferences, Segmented, SettingsFrame, Switch, TextField, toast, useSession, type Session } from '@app/ui'
+import {
+  api,
+  Button,
+  fieldError,
+  isApiError,
+  keys,
+  Note,
+  paint,
+  queryClient,
+  savePreferences,
+  Segmented,
+  SettingsFrame,
+  Switch,
+  TextField,
+  toast,
+  useSession,
+  type Session,
+} from '@app/ui'
 
 /** Name, look, keys and password of the account that is signed in. */
 export const Page = () => {
   const { t } = useLingui()
   const session = useSession()
-  return <SettingsFrame title={t`Profile`}>{session.data && <><NameForm session={session.data} /><Display session={session.data} /><PasswordForm /></>}</SettingsFrame>
+  return (
+    <SettingsFrame title={t`Profile`}>
+      {session.data && (
+        <>
+          <NameForm session={session.data} />
+          <Display session={session.data} />
+          <PasswordForm />
+        </>
+      )}
+    </SettingsFrame>
+  )
 }
 
 const NameForm = ({ session }: { session: Session }) => {
@@ -15,16 +42,54 @@ const NameForm = ({ session }: { session: Session }) => {
   const [name, setName] = useState(session.account.name)
   const save = useMutation({
     mutationFn: () => api.patch('/v1/auth/profile', { name: name.trim() }),
-    onSuccess: () => { toast(t`Name saved`); void queryClient.invalidateQueries({ queryKey: keys.session }); void queryClient.invalidateQueries({ queryKey: keys.meta }) },
+    onSuccess: () => {
+      toast(t`Name saved`)
+      void queryClient.invalidateQueries({ queryKey: keys.session })
+      void queryClient.invalidateQueries({ queryKey: keys.meta })
+    },
   })
   return (
     <section aria-label={t`Account`}>
-      <header><h2><Trans>Account</Trans></h2></header>
-      <form className="form-grid" onSubmit={(event) => { event.preventDefault(); save.mutate() }}>
-        <TextField label={t`Name`} autoComplete="name" value={name} onChange={setName} isRequired error={fieldError(save.error, 'name')} />
-        <TextField label={t`E-mail`} type="email" value={session.account.email} onChange={() => undefined} isReadOnly description={session.account.is_confirmed ? null : t`Not confirmed yet`} />
-        {save.error && <div className="span"><Note tone="bad" role="alert">{save.error.message}</Note></div>}
-        <div className="span acts"><Button type="submit" isPending={save.isPending}><Trans>Save name</Trans></Button></div>
+      <header>
+        <h2>
+          <Trans>Account</Trans>
+        </h2>
+      </header>
+      <form
+        className="form-grid"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate()
+        }}
+      >
+        <TextField
+          label={t`Name`}
+          autoComplete="name"
+          value={name}
+          onChange={setName}
+          isRequired
+          error={fieldError(save.error, 'name')}
+        />
+        <TextField
+          label={t`E-mail`}
+          type="email"
+          value={session.account.email}
+          onChange={() => undefined}
+          isReadOnly
+          description={session.account.is_confirmed ? null : t`Not confirmed yet`}
+        />
+        {save.error && (
+          <div className="span">
+            <Note tone="bad" role="alert">
+              {save.error.message}
+            </Note>
+          </div>
+        )}
+        <div className="span acts">
+          <Button type="submit" isPending={save.isPending}>
+            <Trans>Save name</Trans>
+          </Button>
+        </div>
       </form>
     </section>
   )
@@ -33,16 +98,51 @@ const NameForm = ({ session }: { session: Session }) => {
 const Display = ({ session }: { session: Session }) => {
   const { t } = useLingui()
   const preferences = session.account.preferences
-  const set = (next: Session['account']['preferences']) => { paint({ ...preferences, ...next }); savePreferences(next) }
+  const set = (next: Session['account']['preferences']) => {
+    paint({ ...preferences, ...next })
+    savePreferences(next)
+  }
   return (
     <section aria-label={t`Display`}>
-      <header><h2><Trans>Display and keys</Trans></h2></header>
+      <header>
+        <h2>
+          <Trans>Display and keys</Trans>
+        </h2>
+      </header>
       <div className="form-grid">
-        <Segmented label={t`Theme`} value={preferences.theme ?? 'system'} onChange={(theme) => set({ theme })} options={[{ value: 'system', label: t`System` }, { value: 'light', label: t`Light` }, { value: 'dark', label: t`Dark` }]} />
-        <Segmented label={t`Rows`} value={preferences.density ?? 'comfortable'} onChange={(density) => set({ density })} options={[{ value: 'comfortable', label: t`Comfortable` }, { value: 'compact', label: t`Compact` }]} />
-        <Segmented label={t`Language`} value={preferences.language ?? 'auto'} onChange={(language) => set({ language: language === 'auto' ? null : language })} options={[{ value: 'auto', label: t`As the browser` }, { value: 'en', label: 'English' }, { value: 'de', label: 'Deutsch' }]} />
+        <Segmented
+          label={t`Theme`}
+          value={preferences.theme ?? 'system'}
+          onChange={(theme) => set({ theme })}
+          options={[
+            { value: 'system', label: t`System` },
+            { value: 'light', label: t`Light` },
+            { value: 'dark', label: t`Dark` },
+          ]}
+        />
+        <Segmented
+          label={t`Rows`}
+          value={preferences.density ?? 'comfortable'}
+          onChange={(density) => set({ density })}
+          options={[
+            { value: 'comfortable', label: t`Comfortable` },
+            { value: 'compact', label: t`Compact` },
+          ]}
+        />
+        <Segmented
+          label={t`Language`}
+          value={preferences.language ?? 'auto'}
+          onChange={(language) => set({ language: language === 'auto' ? null : language })}
+          options={[
+            { value: 'auto', label: t`As the browser` },
+            { value: 'en', label: 'English' },
+            { value: 'de', label: 'Deutsch' },
+          ]}
+        />
         <div className="span">
-          <Switch isSelected={preferences.single_keys !== false} onChange={(single_keys) => set({ single_keys })}><Trans>Single keys act (C creates, G then D opens deals)</Trans></Switch>
+          <Switch isSelected={preferences.single_keys !== false} onChange={(single_keys) => set({ single_keys })}>
+            <Trans>Single keys act (C creates, G then D opens deals)</Trans>
+          </Switch>
         </div>
       </div>
     </section>
@@ -55,16 +155,57 @@ const PasswordForm = () => {
   const [next, setNext] = useState('')
   const save = useMutation({
     mutationFn: () => api.post('/v1/auth/password', { current, new: next }),
-    onSuccess: () => { toast(t`Password changed; other devices are signed out`); setCurrent(''); setNext('') },
+    onSuccess: () => {
+      toast(t`Password changed; other devices are signed out`)
+      setCurrent('')
+      setNext('')
+    },
   })
   return (
     <section aria-label={t`Password`}>
-      <header><h2><Trans>Password</Trans></h2></header>
-      <form className="form-grid" onSubmit={(event) => { event.preventDefault(); save.mutate() }}>
-        <TextField label={t`Current password`} type="password" autoComplete="current-password" value={current} onChange={setCurrent} isRequired error={fieldError(save.error, 'current')} />
-        <TextField label={t`New password`} type="password" autoComplete="new-password" value={next} onChange={setNext} isRequired error={fieldError(save.error, 'new')} description={t`Long beats clever: four words are fine. Pasting works.`} />
-        {save.error && !(isApiError(save.error) && save.error.fields.length > 0) && <div className="span"><Note tone="bad" role="alert">{save.error.message}</Note></div>}
-        <div className="span acts"><Button type="submit" isPending={save.isPending}><Trans>Change password</Trans></Button></div>
+      <header>
+        <h2>
+          <Trans>Password</Trans>
+        </h2>
+      </header>
+      <form
+        className="form-grid"
+        onSubmit={(event) => {
+          event.preventDefault()
+          save.mutate()
+        }}
+      >
+        <TextField
+          label={t`Current password`}
+          type="password"
+          autoComplete="current-password"
+          value={current}
+          onChange={setCurrent}
+          isRequired
+          error={fieldError(save.error, 'current')}
+        />
+        <TextField
+          label={t`New password`}
+          type="password"
+          autoComplete="new-password"
+          value={next}
+          onChange={setNext}
+          isRequired
+          error={fieldError(save.error, 'new')}
+          description={t`Long beats clever: four words are fine. Pasting works.`}
+        />
+        {save.error && !(isApiError(save.error) && save.error.fields.length > 0) && (
+          <div className="span">
+            <Note tone="bad" role="alert">
+              {save.error.message}
+            </Note>
+          </div>
+        )}
+        <div className="span acts">
+          <Button type="submit" isPending={save.isPending}>
+            <Trans>Change password</Trans>
+          </Button>
+        </div>
       </form>
     </section>
   )

@@ -9,8 +9,34 @@ const at = { url: '/v1/sample-data', tags: ['workspace'] } as const
 export const sampleData = defineModule({
   name: 'sample-data',
   routes: [
-    { ...at, method: 'GET', permission: 'member', summary: 'Whether sample data is there', handler: async ({ ctx }) => await sampleCounts(ctx) },
-    { ...at, method: 'POST', permission: { admin: 'settings' }, summary: 'Load sample data', handler: async ({ ctx, reply }) => { await addSample(ctx); reply.code(201); return await sampleCounts(ctx) } },
-    { ...at, method: 'DELETE', permission: { admin: 'settings' }, summary: 'Remove sample data', handler: async ({ ctx, reply }) => { const result = await removeSample(ctx); reply.code(200); return result } },
+    {
+      ...at,
+      method: 'GET',
+      permission: 'member',
+      summary: 'Whether sample data is there',
+      handler: async ({ ctx }) => await sampleCounts(ctx),
+    },
+    {
+      ...at,
+      method: 'POST',
+      permission: { admin: 'settings' },
+      summary: 'Load sample data',
+      handler: async ({ ctx, reply }) => {
+        await addSample(ctx)
+        reply.code(201)
+        return await sampleCounts(ctx)
+      },
+    },
+    {
+      ...at,
+      method: 'DELETE',
+      permission: { admin: 'settings' },
+      summary: 'Remove sample data',
+      handler: async ({ ctx, reply }) => {
+        const result = await removeSample(ctx)
+        reply.code(200)
+        return result
+      },
+    },
   ],
 })

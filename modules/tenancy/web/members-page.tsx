@@ -2,9 +2,38 @@ import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Copy, Trash2, UserRoundPlus } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Chip, Dialog, fieldError, formatDate, IconButton, invalidateObject, isApiError, Note, queryClient, Select, SettingsFrame, SimpleTable, TextField, toast, useList, useMeta, Who, type Row } from '@app/ui'
+import {
+  api,
+  Button,
+  Chip,
+  Dialog,
+  fieldError,
+  formatDate,
+  IconButton,
+  invalidateObject,
+  isApiError,
+  Note,
+  queryClient,
+  Select,
+  SettingsFrame,
+  SimpleTable,
+  TextField,
+  toast,
+  useList,
+  useMeta,
+  Who,
+  type Row,
+} from '@app/ui'
 
-type Invitation = { id: string; email: string; role: string; team_id: string | null; expires_at?: string | null; created_at?: string; link?: string }
+type Invitation = {
+  id: string
+  email: string
+  role: string
+  team_id: string | null
+  expires_at?: string | null
+  created_at?: string
+  link?: string
+}
 
 function useRoles() {
   const { t } = useLingui()
@@ -23,45 +52,146 @@ export const Page = () => {
   const { object, meta } = useMeta()
   const members = useList(object('member'), { sort: 'name', limit: 200 })
   const teams = useList(object('team'), { sort: 'name' })
-  const invitations = useQuery({ queryKey: ['invitations'], queryFn: () => api.get<{ data: Invitation[] }>('/v1/invitations') })
+  const invitations = useQuery({
+    queryKey: ['invitations'],
+    queryFn: () => api.get<{ data: Invitation[] }>('/v1/invitations'),
+  })
   const [isInviting, setInviting] = useState(false)
   const roles = useRoles()
   const change = useMutation({
-    mutationFn: ({ row, values }: { row: Row; values: Record<string, unknown> }) => api.patch<Row>(`/v1/members/${row.id}`, values, { version: row.version, undo: t`Changed ${String(row['name'])}` }),
+    mutationFn: ({ row, values }: { row: Row; values: Record<string, unknown> }) =>
+      api.patch<Row>(`/v1/members/${row.id}`, values, {
+        version: row.version,
+        undo: t`Changed ${String(row['name'])}`,
+      }),
     onSettled: () => invalidateObject('member'),
   })
   const withdraw = useMutation({
     mutationFn: (id: string) => api.del(`/v1/invitations/${id}`),
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['invitations'] }),
   })
-  const teamChoices = [{ value: '', label: t`No team` }, ...(teams.data?.data ?? []).map((row) => ({ value: row.id, label: String(row['name']) }))]
+  const teamChoices = [
+    { value: '', label: t`No team` },
+    ...(teams.data?.data ?? []).map((row) => ({ value: row.id, label: String(row['name']) })),
+  ]
   const isOwner = meta.member.role === 'owner'
   const waiting = invitations.data?.data ?? []
   return (
-    <SettingsFrame title={t`Members`} wide actions={<Button variant="primary" icon={UserRoundPlus} onPress={() => setInviting(true)}><Trans>Invite</Trans></Button>}>
-      {change.error && <Note tone="bad" role="alert">{change.error.message}</Note>}
-      {members.error && <Note tone="bad" role="alert">{members.error.message}</Note>}
+    <SettingsFrame
+      title={t`Members`}
+      wide
+      actions={
+        <Button variant="primary" icon={UserRoundPlus} onPress={() => setInviting(true)}>
+          <Trans>Invite</Trans>
+        </Button>
+      }
+    >
+      {change.error && (
+        <Note tone="bad" role="alert">
+          {change.error.message}
+        </Note>
+      )}
+      {members.error && (
+        <Note tone="bad" role="alert">
+          {members.error.message}
+        </Note>
+      )}
       <SimpleTable
         aria-label={t`Members`}
         rows={members.data?.data ?? []}
         rowKey={(row) => row.id}
         empty={members.isPending ? '' : t`Nobody yet`}
         columns={[
-          { id: 'name', title: <Trans>Name</Trans>, isHead: true, cell: (row) => <Who name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} /> },
-          { id: 'email', title: <Trans>E-mail</Trans>, cell: (row) => <span className="t2">{String(row['email'] ?? '–')}</span> },
-          { id: 'role', title: <Trans>Role</Trans>, cell: (row) => (
-            <Select label={t`Role of ${String(row['name'])}`} hideLabel size="normal" value={String(row['role'])} isDisabled={row.id === meta.member.id || (row['role'] === 'owner' && !isOwner)} onChange={(role) => change.mutate({ row, values: { role } })} options={roles.filter((role) => isOwner || role.value !== 'owner')} />
-          ) },
-          { id: 'team', title: <Trans>Team</Trans>, cell: (row) => <Select label={t`Team of ${String(row['name'])}`} hideLabel size="normal" value={typeof row['team_id'] === 'string' ? row['team_id'] : ''} onChange={(team) => change.mutate({ row, values: { team_id: team || null } })} options={teamChoices} /> },
-          { id: 'state', title: <Trans>State</Trans>, cell: (row) => row['is_active'] === false ? <Chip tone="quiet"><Trans>Deactivated</Trans></Chip> : row['account_id'] ? <Chip tone="ok"><Trans>Active</Trans></Chip> : <Chip tone="quiet"><Trans>Cannot sign in yet</Trans></Chip> },
-          { id: 'act', title: <span className="vh"><Trans>Action</Trans></span>, end: true, cell: (row) => row.id === meta.member.id ? null : (
-            <Button variant="ghost" onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}>{row['is_active'] === false ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>}<span className="vh"> {String(row['name'])}</span></Button>
-          ) },
+          {
+            id: 'name',
+            title: <Trans>Name</Trans>,
+            isHead: true,
+            cell: (row) => <Who name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />,
+          },
+          {
+            id: 'email',
+            title: <Trans>E-mail</Trans>,
+            cell: (row) => <span className="t2">{String(row['email'] ?? '–')}</span>,
+          },
+          {
+            id: 'role',
+            title: <Trans>Role</Trans>,
+            cell: (row) => (
+              <Select
+                label={t`Role of ${String(row['name'])}`}
+                hideLabel
+                size="normal"
+                value={String(row['role'])}
+                isDisabled={row.id === meta.member.id || (row['role'] === 'owner' && !isOwner)}
+                onChange={(role) => change.mutate({ row, values: { role } })}
+                options={roles.filter((role) => isOwner || role.value !== 'owner')}
+              />
+            ),
+          },
+          {
+            id: 'team',
+            title: <Trans>Team</Trans>,
+            cell: (row) => (
+              <Select
+                label={t`Team of ${String(row['name'])}`}
+                hideLabel
+                size="normal"
+                value={typeof row['team_id'] === 'string' ? row['team_id'] : ''}
+                onChange={(team) => change.mutate({ row, values: { team_id: team || null } })}
+                options={teamChoices}
+              />
+            ),
+          },
+          {
+            id: 'state',
+            title: <Trans>State</Trans>,
+            cell: (row) =>
+              row['is_active'] === false ? (
+                <Chip tone="quiet">
+                  <Trans>Deactivated</Trans>
+                </Chip>
+              ) : row['account_id'] ? (
+                <Chip tone="ok">
+                  <Trans>Active</Trans>
+                </Chip>
+              ) : (
+                <Chip tone="quiet">
+                  <Trans>Cannot sign in yet</Trans>
+                </Chip>
+              ),
+          },
+          {
+            id: 'act',
+            title: (
+              <span className="vh">
+                <Trans>Action</Trans>
+              </span>
+            ),
+            end: true,
+            cell: (row) =>
+              row.id === meta.member.id ? null : (
+                <Button
+                  variant="ghost"
+                  onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}
+                >
+                  {row['is_active'] === false ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>}
+                  <span className="vh"> {String(row['name'])}</span>
+                </Button>
+              ),
+          },
         ]}
       />
       <section>
-        <header><h2><Trans>Invited</Trans></h2></header>
-        {invitations.error && <Note tone="bad" role="alert">{invitations.error.message}</Note>}
+        <header>
+          <h2>
+            <Trans>Invited</Trans>
+          </h2>
+        </header>
+        {invitations.error && (
+          <Note tone="bad" role="alert">
+            {invitations.error.message}
+          </Note>
+        )}
         <SimpleTable
           aria-label={t`Invitations`}
           rows={waiting}
@@ -69,13 +199,43 @@ export const Page = () => {
           empty={t`No open invitation`}
           columns={[
             { id: 'email', title: <Trans>E-mail</Trans>, isHead: true, cell: (row) => row.email },
-            { id: 'role', title: <Trans>Role</Trans>, cell: (row) => roles.find((role) => role.value === row.role)?.label ?? row.role },
-            { id: 'until', title: <Trans>Valid until</Trans>, cell: (row) => (row.expires_at ? formatDate(row.expires_at) : '–') },
-            { id: 'act', title: <span className="vh"><Trans>Action</Trans></span>, end: true, cell: (row) => <IconButton icon={Trash2} small aria-label={t`Withdraw the invitation of ${row.email}`} onPress={() => withdraw.mutate(row.id)} /> },
+            {
+              id: 'role',
+              title: <Trans>Role</Trans>,
+              cell: (row) => roles.find((role) => role.value === row.role)?.label ?? row.role,
+            },
+            {
+              id: 'until',
+              title: <Trans>Valid until</Trans>,
+              cell: (row) => (row.expires_at ? formatDate(row.expires_at) : '–'),
+            },
+            {
+              id: 'act',
+              title: (
+                <span className="vh">
+                  <Trans>Action</Trans>
+                </span>
+              ),
+              end: true,
+              cell: (row) => (
+                <IconButton
+                  icon={Trash2}
+                  small
+                  aria-label={t`Withdraw the invitation of ${row.email}`}
+                  onPress={() => withdraw.mutate(row.id)}
+                />
+              ),
+            },
           ]}
         />
       </section>
-      {isInviting && <InviteDialog roles={roles.filter((role) => isOwner || role.value !== 'owner')} teams={teamChoices} onClose={() => setInviting(false)} />}
+      {isInviting && (
+        <InviteDialog
+          roles={roles.filter((role) => isOwner || role.value !== 'owner')}
+          teams={teamChoices}
+          onClose={() => setInviting(false)}
+        />
+      )}
     </SettingsFrame>
   )
 }
@@ -92,25 +252,71 @@ const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choice
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['invitations'] }),
   })
   const link = invite.data?.link ? new URL(invite.data.link, location.href).href : null
-  const copy = () => { if (link) void navigator.clipboard.writeText(link).then(() => toast(t`Link copied`)) }
+  const copy = () => {
+    if (link) void navigator.clipboard.writeText(link).then(() => toast(t`Link copied`))
+  }
   return (
     <Dialog
       title={link ? t`Send this link` : t`Invite somebody`}
       isOpen
       onClose={onClose}
-      actions={link ? <><Button onPress={copy} icon={Copy}><Trans>Copy link</Trans></Button><Button variant="primary" onPress={onClose}><Trans>Done</Trans></Button></> : <><Button onPress={onClose}><Trans>Cancel</Trans></Button><Button variant="primary" isPending={invite.isPending} onPress={() => invite.mutate()}><Trans>Make link</Trans></Button></>}
+      actions={
+        link ? (
+          <>
+            <Button onPress={copy} icon={Copy}>
+              <Trans>Copy link</Trans>
+            </Button>
+            <Button variant="primary" onPress={onClose}>
+              <Trans>Done</Trans>
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onPress={onClose}>
+              <Trans>Cancel</Trans>
+            </Button>
+            <Button variant="primary" isPending={invite.isPending} onPress={() => invite.mutate()}>
+              <Trans>Make link</Trans>
+            </Button>
+          </>
+        )
+      }
     >
       {link ? (
         <>
-          <p className="t2"><Trans>Whoever opens it joins as {roles.find((one) => one.value === role)?.label}. It works once.</Trans></p>
+          <p className="t2">
+            <Trans>Whoever opens it joins as {roles.find((one) => one.value === role)?.label}. It works once.</Trans>
+          </p>
           <TextField label={t`Link`} value={link} onChange={() => undefined} isReadOnly />
         </>
       ) : (
-        <form className="form-grid" onSubmit={(event) => { event.preventDefault(); invite.mutate() }}>
-          <TextField className="span" label={t`E-mail`} type="email" autoComplete="off" value={email} onChange={setEmail} isRequired autoFocus error={fieldError(invite.error, 'email')} />
+        <form
+          className="form-grid"
+          onSubmit={(event) => {
+            event.preventDefault()
+            invite.mutate()
+          }}
+        >
+          <TextField
+            className="span"
+            label={t`E-mail`}
+            type="email"
+            autoComplete="off"
+            value={email}
+            onChange={setEmail}
+            isRequired
+            autoFocus
+            error={fieldError(invite.error, 'email')}
+          />
           <Select label={t`Role`} value={role} onChange={setRole} options={roles} />
           <Select label={t`Team`} value={team} onChange={setTeam} options={teams} />
-          {invite.error && !(isApiError(invite.error) && invite.error.fields.length > 0) && <div className="span"><Note tone="bad" role="alert">{invite.error.message}</Note></div>}
+          {invite.error && !(isApiError(invite.error) && invite.error.fields.length > 0) && (
+            <div className="span">
+              <Note tone="bad" role="alert">
+                {invite.error.message}
+              </Note>
+            </div>
+          )}
           <button type="submit" className="vh" tabIndex={-1} aria-hidden="true" />
         </form>
       )}

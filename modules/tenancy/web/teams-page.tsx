@@ -2,7 +2,27 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Dialog, EmptyState, formatNumber, IconButton, invalidateObject, Note, Select, SettingsFrame, SimpleTable, TextField, useCreate, useList, useMembers, useMeta, useSave, type ObjectMeta, type Row } from '@app/ui'
+import {
+  api,
+  Button,
+  Dialog,
+  EmptyState,
+  formatNumber,
+  IconButton,
+  invalidateObject,
+  Note,
+  Select,
+  SettingsFrame,
+  SimpleTable,
+  TextField,
+  useCreate,
+  useList,
+  useMembers,
+  useMeta,
+  useSave,
+  type ObjectMeta,
+  type Row,
+} from '@app/ui'
 
 /** Teams and who leads into whom: managers write what their team owns. */
 export const Page = () => {
@@ -16,15 +36,38 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
   const teams = useList(team, { sort: 'name' })
   const members = useMembers()
   const save = useSave(team)
-  const remove = useMutation({ mutationFn: (row: Row) => api.del(`/v1/teams/${row.id}`, { undo: t`Removed ${String(row['name'])}` }), onSuccess: () => invalidateObject('team') })
+  const remove = useMutation({
+    mutationFn: (row: Row) => api.del(`/v1/teams/${row.id}`, { undo: t`Removed ${String(row['name'])}` }),
+    onSuccess: () => invalidateObject('team'),
+  })
   const [isAdding, setAdding] = useState(false)
   const rows = teams.data?.data ?? []
   const error = save.error ?? remove.error ?? teams.error
   return (
-    <SettingsFrame title={t`Teams`} actions={<Button variant="primary" icon={Plus} onPress={() => setAdding(true)}><Trans>New team</Trans></Button>}>
-      {error && <Note tone="bad" role="alert">{error.message}</Note>}
+    <SettingsFrame
+      title={t`Teams`}
+      actions={
+        <Button variant="primary" icon={Plus} onPress={() => setAdding(true)}>
+          <Trans>New team</Trans>
+        </Button>
+      }
+    >
+      {error && (
+        <Note tone="bad" role="alert">
+          {error.message}
+        </Note>
+      )}
       {rows.length === 0 && !teams.isPending ? (
-        <EmptyState title={t`No team yet`} action={<Button variant="primary" onPress={() => setAdding(true)}><Trans>New team</Trans></Button>}><Trans>A rep reads what the team owns, a manager writes it.</Trans></EmptyState>
+        <EmptyState
+          title={t`No team yet`}
+          action={
+            <Button variant="primary" onPress={() => setAdding(true)}>
+              <Trans>New team</Trans>
+            </Button>
+          }
+        >
+          <Trans>A rep reads what the team owns, a manager writes it.</Trans>
+        </EmptyState>
       ) : (
         <SimpleTable
           aria-label={t`Teams`}
@@ -32,11 +75,48 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
           rowKey={(row) => row.id}
           columns={[
             { id: 'name', title: <Trans>Team</Trans>, isHead: true, cell: (row) => String(row['name']) },
-            { id: 'parent', title: <Trans>Part of</Trans>, cell: (row) => (
-              <Select label={t`${String(row['name'])} is part of`} hideLabel size="normal" value={typeof row['parent_id'] === 'string' ? row['parent_id'] : ''} onChange={(value) => save.mutate({ record: row, values: { parent_id: value || null } })} options={[{ value: '', label: t`No other team` }, ...rows.filter((one) => one.id !== row.id).map((one) => ({ value: one.id, label: String(one['name']) }))]} />
-            ) },
-            { id: 'count', title: <Trans>Members</Trans>, end: true, cell: (row) => formatNumber(members.filter((member) => member['team_id'] === row.id).length) },
-            { id: 'act', title: <span className="vh"><Trans>Action</Trans></span>, end: true, cell: (row) => <IconButton icon={Trash2} small aria-label={t`Remove team ${String(row['name'])}`} onPress={() => remove.mutate(row)} /> },
+            {
+              id: 'parent',
+              title: <Trans>Part of</Trans>,
+              cell: (row) => (
+                <Select
+                  label={t`${String(row['name'])} is part of`}
+                  hideLabel
+                  size="normal"
+                  value={typeof row['parent_id'] === 'string' ? row['parent_id'] : ''}
+                  onChange={(value) => save.mutate({ record: row, values: { parent_id: value || null } })}
+                  options={[
+                    { value: '', label: t`No other team` },
+                    ...rows
+                      .filter((one) => one.id !== row.id)
+                      .map((one) => ({ value: one.id, label: String(one['name']) })),
+                  ]}
+                />
+              ),
+            },
+            {
+              id: 'count',
+              title: <Trans>Members</Trans>,
+              end: true,
+              cell: (row) => formatNumber(members.filter((member) => member['team_id'] === row.id).length),
+            },
+            {
+              id: 'act',
+              title: (
+                <span className="vh">
+                  <Trans>Action</Trans>
+                </span>
+              ),
+              end: true,
+              cell: (row) => (
+                <IconButton
+                  icon={Trash2}
+                  small
+                  aria-label={t`Remove team ${String(row['name'])}`}
+                  onPress={() => remove.mutate(row)}
+                />
+              ),
+            },
           ]}
         />
       )}
@@ -49,10 +129,40 @@ const NewTeam = ({ team, onClose }: { team: ObjectMeta; onClose: () => void }) =
   const { t } = useLingui()
   const create = useCreate(team)
   const [name, setName] = useState('')
-  const submit = () => { if (name.trim()) create.mutate({ name: name.trim() }, { onSuccess: onClose }) }
+  const submit = () => {
+    if (name.trim()) create.mutate({ name: name.trim() }, { onSuccess: onClose })
+  }
   return (
-    <Dialog title={t`New team`} isOpen onClose={onClose} actions={<><Button onPress={onClose}><Trans>Cancel</Trans></Button><Button variant="primary" isPending={create.isPending} onPress={submit}><Trans>Create</Trans></Button></>}>
-      <form onSubmit={(event) => { event.preventDefault(); submit() }}><TextField label={t`Name`} value={name} onChange={setName} isRequired autoFocus error={create.error?.message ?? null} /></form>
+    <Dialog
+      title={t`New team`}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button variant="primary" isPending={create.isPending} onPress={submit}>
+            <Trans>Create</Trans>
+          </Button>
+        </>
+      }
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        <TextField
+          label={t`Name`}
+          value={name}
+          onChange={setName}
+          isRequired
+          autoFocus
+          error={create.error?.message ?? null}
+        />
+      </form>
     </Dialog>
   )
 }

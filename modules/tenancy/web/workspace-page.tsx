@@ -1,19 +1,47 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, ComboBox, fieldError, keys, Note, queryClient, SettingsFrame, TextField, toast, useMeta } from '@app/ui'
+import {
+  api,
+  Button,
+  ComboBox,
+  fieldError,
+  keys,
+  Note,
+  queryClient,
+  SettingsFrame,
+  TextField,
+  toast,
+  useMeta,
+} from '@app/ui'
 
-type Workspace = { id: string; slug: string; name: string; region: string; time_zone: string; currency: string; locale: string; version?: number }
+type Workspace = {
+  id: string
+  slug: string
+  name: string
+  region: string
+  time_zone: string
+  currency: string
+  locale: string
+  version?: number
+}
 type Editable = Pick<Workspace, 'name' | 'time_zone' | 'currency' | 'locale'>
 
 /** Name, region, time zone, currency and locale of the workspace. */
 export const Page = () => {
   const { t } = useLingui()
   const { meta } = useMeta()
-  const { data, error } = useQuery({ queryKey: ['workspace', meta.workspace.slug], queryFn: () => api.get<Workspace>('/v1/workspace') })
+  const { data, error } = useQuery({
+    queryKey: ['workspace', meta.workspace.slug],
+    queryFn: () => api.get<Workspace>('/v1/workspace'),
+  })
   return (
     <SettingsFrame title={t`Workspace`}>
-      {error && <Note tone="bad" role="alert">{error.message}</Note>}
+      {error && (
+        <Note tone="bad" role="alert">
+          {error.message}
+        </Note>
+      )}
       {data && <WorkspaceForm key={data.id} workspace={data} />}
     </SettingsFrame>
   )
@@ -21,7 +49,12 @@ export const Page = () => {
 
 const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
   const { t, i18n } = useLingui()
-  const [values, setValues] = useState<Editable>({ name: workspace.name, time_zone: workspace.time_zone, currency: workspace.currency, locale: workspace.locale })
+  const [values, setValues] = useState<Editable>({
+    name: workspace.name,
+    time_zone: workspace.time_zone,
+    currency: workspace.currency,
+    locale: workspace.locale,
+  })
   const save = useMutation({
     mutationFn: () => api.patch<Workspace>('/v1/workspace', values),
     onSuccess: () => {
@@ -34,19 +67,95 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
   const set = (part: Partial<Editable>) => setValues((old) => ({ ...old, ...part }))
   const names = new Intl.DisplayNames(i18n.locale, { type: 'currency' })
   const languages = new Intl.DisplayNames(i18n.locale, { type: 'language' })
-  const currencies = Intl.supportedValuesOf('currency').map((code) => ({ value: code, label: `${code} · ${names.of(code) ?? code}` }))
+  const currencies = Intl.supportedValuesOf('currency').map((code) => ({
+    value: code,
+    label: `${code} · ${names.of(code) ?? code}`,
+  }))
   const zones = withValue(['UTC', ...Intl.supportedValuesOf('timeZone')], values.time_zone)
-  const locales = withValue(['en-US', 'en-GB', 'de-DE', 'de-AT', 'de-CH', 'fr-FR', 'es-ES', 'it-IT', 'nl-NL', 'pl-PL', 'sv-SE', 'pt-PT', 'pt-BR', 'ja-JP'], values.locale).map((one) => ({ value: one.value, label: `${languages.of(one.value) ?? one.value} (${one.value})` }))
+  const locales = withValue(
+    [
+      'en-US',
+      'en-GB',
+      'de-DE',
+      'de-AT',
+      'de-CH',
+      'fr-FR',
+      'es-ES',
+      'it-IT',
+      'nl-NL',
+      'pl-PL',
+      'sv-SE',
+      'pt-PT',
+      'pt-BR',
+      'ja-JP',
+    ],
+    values.locale,
+  ).map((one) => ({ value: one.value, label: `${languages.of(one.value) ?? one.value} (${one.value})` }))
   return (
-    <form className="form-grid" onSubmit={(event) => { event.preventDefault(); save.mutate() }}>
-      <TextField className="span" label={t`Name`} value={values.name} onChange={(name) => set({ name })} isRequired error={fieldError(save.error, 'name')} />
-      <ComboBox label={t`Currency`} value={values.currency} onChange={(value) => value && set({ currency: value })} options={currencies} description={t`New amounts start with it; existing amounts keep theirs`} error={fieldError(save.error, 'currency')} />
-      <ComboBox label={t`Time zone`} value={values.time_zone} onChange={(value) => value && set({ time_zone: value })} options={zones} description={t`“Today” and “this month” begin by this clock`} error={fieldError(save.error, 'time_zone')} />
-      <ComboBox label={t`Numbers and dates`} value={values.locale} onChange={(value) => value && set({ locale: value })} options={locales} error={fieldError(save.error, 'locale')} />
-      <TextField label={t`Region`} value={workspace.region} onChange={() => undefined} isReadOnly description={t`Where the data is kept. Set at sign-up.`} />
-      <TextField label={t`Address`} value={`${location.host}/w/${workspace.slug}`} onChange={() => undefined} isReadOnly description={t`Links into this workspace begin like this`} />
-      {save.error && <div className="span"><Note tone="bad" role="alert">{save.error.message}</Note></div>}
-      <div className="span acts"><Button variant="primary" size="lg" type="submit" isPending={save.isPending}><Trans>Save</Trans></Button></div>
+    <form
+      className="form-grid"
+      onSubmit={(event) => {
+        event.preventDefault()
+        save.mutate()
+      }}
+    >
+      <TextField
+        className="span"
+        label={t`Name`}
+        value={values.name}
+        onChange={(name) => set({ name })}
+        isRequired
+        error={fieldError(save.error, 'name')}
+      />
+      <ComboBox
+        label={t`Currency`}
+        value={values.currency}
+        onChange={(value) => value && set({ currency: value })}
+        options={currencies}
+        description={t`New amounts start with it; existing amounts keep theirs`}
+        error={fieldError(save.error, 'currency')}
+      />
+      <ComboBox
+        label={t`Time zone`}
+        value={values.time_zone}
+        onChange={(value) => value && set({ time_zone: value })}
+        options={zones}
+        description={t`“Today” and “this month” begin by this clock`}
+        error={fieldError(save.error, 'time_zone')}
+      />
+      <ComboBox
+        label={t`Numbers and dates`}
+        value={values.locale}
+        onChange={(value) => value && set({ locale: value })}
+        options={locales}
+        error={fieldError(save.error, 'locale')}
+      />
+      <TextField
+        label={t`Region`}
+        value={workspace.region}
+        onChange={() => undefined}
+        isReadOnly
+        description={t`Where the data is kept. Set at sign-up.`}
+      />
+      <TextField
+        label={t`Address`}
+        value={`${location.host}/w/${workspace.slug}`}
+        onChange={() => undefined}
+        isReadOnly
+        description={t`Links into this workspace begin like this`}
+      />
+      {save.error && (
+        <div className="span">
+          <Note tone="bad" role="alert">
+            {save.error.message}
+          </Note>
+        </div>
+      )}
+      <div className="span acts">
+        <Button variant="primary" size="lg" type="submit" isPending={save.isPending}>
+          <Trans>Save</Trans>
+        </Button>
+      </div>
     </form>
   )
 }

@@ -20,44 +20,142 @@ export type ColumnsProps = {
 }
 
 /** The second step: how the file was read, and where each column goes. */
-export const ColumnsStep = ({ found, object, wizard, dispatch, onRead, readError, isReading, onNext }: ColumnsProps) => {
+export const ColumnsStep = ({
+  found,
+  object,
+  wizard,
+  dispatch,
+  onRead,
+  readError,
+  isReading,
+  onNext,
+}: ColumnsProps) => {
   const { t } = useLingui()
-  const targets = found.targets?.map((one) => ({ path: one.path, label: one.label, isRequired: one.required, isList: one.many })) ?? targetsOf(object)
+  const targets =
+    found.targets?.map((one) => ({ path: one.path, label: one.label, isRequired: one.required, isList: one.many })) ??
+    targetsOf(object)
   const defaulted = new Set(['pipeline_id', 'stage_id', 'owner_id', 'status', 'kind', 'outcome'])
-  const missing = missingRequired(wizard.mapping, targets.filter((one) => one.isRequired && !defaulted.has(one.path)).map((one) => one.path))
+  const missing = missingRequired(
+    wizard.mapping,
+    targets.filter((one) => one.isRequired && !defaulted.has(one.path)).map((one) => one.path),
+  )
   const labels = missing.map((path) => targets.find((one) => one.path === path)?.label ?? path).join(', ')
-  const choices = [{ value: '', label: t`Do not import` }, ...targets.map((one) => ({ value: one.path, label: one.label })), ...(object.custom_fields ? [{ value: CREATE, label: t`New field…` }] : [])]
+  const choices = [
+    { value: '', label: t`Do not import` },
+    ...targets.map((one) => ({ value: one.path, label: one.label })),
+    ...(object.custom_fields ? [{ value: CREATE, label: t`New field…` }] : []),
+  ]
   const mapped = mappedCount(wizard.mapping)
 
   const choose = (column: ImportColumn, value: string | null) => {
-    if (value === CREATE) dispatch({ type: 'map', column: column.column, field: { create_field: { label: column.column, kind: column.proposed_kind } } })
-    else dispatch({ type: 'map', column: column.column, field: value || null, isList: targets.find((one) => one.path === value)?.isList ?? false })
+    if (value === CREATE)
+      dispatch({
+        type: 'map',
+        column: column.column,
+        field: { create_field: { label: column.column, kind: column.proposed_kind } },
+      })
+    else
+      dispatch({
+        type: 'map',
+        column: column.column,
+        field: value || null,
+        isList: targets.find((one) => one.path === value)?.isList ?? false,
+      })
   }
 
   return (
     <div className="imp">
-      <div className="imp-left"><ReadAs found={found} onRead={onRead} isReading={isReading} /></div>
+      <div className="imp-left">
+        <ReadAs found={found} onRead={onRead} isReading={isReading} />
+      </div>
       <div className="imp-mid">
-        {(found.format?.warnings ?? []).map((warning) => <Note key={warning.code} tone="warn" icon={CircleAlert}>{warning.detail}</Note>)}
-        {readError && <Note tone="bad" role="alert">{readError.message}</Note>}
+        {(found.format?.warnings ?? []).map((warning) => (
+          <Note key={warning.code} tone="warn" icon={CircleAlert}>
+            {warning.detail}
+          </Note>
+        ))}
+        {readError && (
+          <Note tone="bad" role="alert">
+            {readError.message}
+          </Note>
+        )}
         <section className="block" aria-label={t`Columns`}>
-          <header><h2><Trans>Where each column goes</Trans></h2><p><Trans>{formatNumber(mapped)} of {formatNumber(found.columns.length)} columns are imported</Trans></p></header>
+          <header>
+            <h2>
+              <Trans>Where each column goes</Trans>
+            </h2>
+            <p>
+              <Trans>
+                {formatNumber(mapped)} of {formatNumber(found.columns.length)} columns are imported
+              </Trans>
+            </p>
+          </header>
           <div className="table-x" tabIndex={0} role="region" aria-label={t`Columns of the file`}>
             <table className="table match columns">
-              <thead><tr><th scope="col"><Trans>In the file</Trans></th><th scope="col"><Trans>For example</Trans></th><th scope="col"><span className="vh"><Trans>becomes</Trans></span></th><th scope="col"><Trans>In Custos</Trans></th><th scope="col"><Trans>How sure</Trans></th></tr></thead>
+              <thead>
+                <tr>
+                  <th scope="col">
+                    <Trans>In the file</Trans>
+                  </th>
+                  <th scope="col">
+                    <Trans>For example</Trans>
+                  </th>
+                  <th scope="col">
+                    <span className="vh">
+                      <Trans>becomes</Trans>
+                    </span>
+                  </th>
+                  <th scope="col">
+                    <Trans>In Custos</Trans>
+                  </th>
+                  <th scope="col">
+                    <Trans>How sure</Trans>
+                  </th>
+                </tr>
+              </thead>
               <tbody>
                 {found.columns.map((column, index) => {
                   const to = wizard.mapping[column.column] ?? null
                   const isNew = typeof to === 'object' && to !== null
                   return (
-                    <tr key={column.column} className={to !== null && column.confidence > 0 && column.confidence < 0.75 && to === column.field ? 'ask-row' : ''}>
-                      <th scope="row" className="strong">{column.column}</th>
+                    <tr
+                      key={column.column}
+                      className={
+                        to !== null && column.confidence > 0 && column.confidence < 0.75 && to === column.field
+                          ? 'ask-row'
+                          : ''
+                      }
+                    >
+                      <th scope="row" className="strong">
+                        {column.column}
+                      </th>
                       <td className="small t2 sample">{samplesOf(found, index)}</td>
-                      <td className="arrow"><ArrowRight className="i sm" aria-hidden /></td>
-                      <td>
-                        <ComboBox label={t`${column.column} becomes`} hideLabel size="normal" value={isNew ? CREATE : (to ?? '')} valueLabel={isNew ? t`New field “${to.create_field.label}”` : ''} onChange={(value) => choose(column, value)} options={isNew ? choices.map((one) => (one.value === CREATE ? { ...one, label: t`New field “${to.create_field.label}”` } : one)) : choices} openOnFocus />
+                      <td className="arrow">
+                        <ArrowRight className="i sm" aria-hidden />
                       </td>
-                      <td className="small"><Sure column={column} to={to} /></td>
+                      <td>
+                        <ComboBox
+                          label={t`${column.column} becomes`}
+                          hideLabel
+                          size="normal"
+                          value={isNew ? CREATE : (to ?? '')}
+                          valueLabel={isNew ? t`New field “${to.create_field.label}”` : ''}
+                          onChange={(value) => choose(column, value)}
+                          options={
+                            isNew
+                              ? choices.map((one) =>
+                                  one.value === CREATE
+                                    ? { ...one, label: t`New field “${to.create_field.label}”` }
+                                    : one,
+                                )
+                              : choices
+                          }
+                          openOnFocus
+                        />
+                      </td>
+                      <td className="small">
+                        <Sure column={column} to={to} />
+                      </td>
                     </tr>
                   )
                 })}
@@ -68,24 +166,62 @@ export const ColumnsStep = ({ found, object, wizard, dispatch, onRead, readError
       </div>
       <div className="imp-right">
         <section className="sect">
-          <header><h2><Trans>Next</Trans></h2></header>
-          <p className="t2 small"><Trans>All {formatNumber(found.row_count)} rows are checked first. Nothing is written yet.</Trans></p>
+          <header>
+            <h2>
+              <Trans>Next</Trans>
+            </h2>
+          </header>
+          <p className="t2 small">
+            <Trans>All {formatNumber(found.row_count)} rows are checked first. Nothing is written yet.</Trans>
+          </p>
         </section>
-        {missing.length > 0 && <Note tone="warn" icon={CircleAlert}><Trans>No column gives {labels}.</Trans></Note>}
-        <Button variant="primary" size="lg" full isDisabled={mapped === 0} onPress={onNext}><Trans>Check {formatNumber(found.row_count)} rows</Trans></Button>
+        {missing.length > 0 && (
+          <Note tone="warn" icon={CircleAlert}>
+            <Trans>No column gives {labels}.</Trans>
+          </Note>
+        )}
+        <Button variant="primary" size="lg" full isDisabled={mapped === 0} onPress={onNext}>
+          <Trans>Check {formatNumber(found.row_count)} rows</Trans>
+        </Button>
       </div>
     </div>
   )
 }
 
 const Sure = ({ column, to }: { column: ImportColumn; to: unknown }) => {
-  if (to === null || to === '') return <span className="state st-planned"><CircleSlash className="i" aria-hidden /><Trans>Left out</Trans></span>
-  if (typeof to === 'object') return <span className="state st-attested"><CircleCheck className="i" aria-hidden /><Trans>New field</Trans></span>
-  if (to !== column.field) return <span className="state st-proven"><CircleCheck className="i" aria-hidden /><Trans>Your choice</Trans></span>
+  if (to === null || to === '')
+    return (
+      <span className="state st-planned">
+        <CircleSlash className="i" aria-hidden />
+        <Trans>Left out</Trans>
+      </span>
+    )
+  if (typeof to === 'object')
+    return (
+      <span className="state st-attested">
+        <CircleCheck className="i" aria-hidden />
+        <Trans>New field</Trans>
+      </span>
+    )
+  if (to !== column.field)
+    return (
+      <span className="state st-proven">
+        <CircleCheck className="i" aria-hidden />
+        <Trans>Your choice</Trans>
+      </span>
+    )
   const percent = Math.round(column.confidence * 100)
-  return percent >= 75
-    ? <span className="state st-proven"><CircleCheck className="i" aria-hidden /><Trans>{percent} %</Trans></span>
-    : <span className="state st-degraded"><CircleAlert className="i" aria-hidden /><Trans>{percent} %, look twice</Trans></span>
+  return percent >= 75 ? (
+    <span className="state st-proven">
+      <CircleCheck className="i" aria-hidden />
+      <Trans>{percent} %</Trans>
+    </span>
+  ) : (
+    <span className="state st-degraded">
+      <CircleAlert className="i" aria-hidden />
+      <Trans>{percent} %, look twice</Trans>
+    </span>
+  )
 }
 
 function samplesOf(found: Import, index: number): string {

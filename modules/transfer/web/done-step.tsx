@@ -19,33 +19,122 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
       await api.post(`/v1/imports/${found.id}/${verb}`, {}, { undo: false })
       keepImport(await api.get<Import>(`/v1/imports/${found.id}`))
     },
-    onSuccess: () => { wasBusy.current = true },
+    onSuccess: () => {
+      wasBusy.current = true
+    },
   })
   const { counts, state } = found
   const titles: Record<Import['state'], string> = {
-    mapped: t`Not started`, checking: t`Checking`, running: t`Importing ${found.name}`, done: t`${found.name} is in`, failed: t`The import stopped`, cancelled: t`The import was stopped`, undoing: t`Taking everything back`, undone: t`The import was undone`,
+    mapped: t`Not started`,
+    checking: t`Checking`,
+    running: t`Importing ${found.name}`,
+    done: t`${found.name} is in`,
+    failed: t`The import stopped`,
+    cancelled: t`The import was stopped`,
+    undoing: t`Taking everything back`,
+    undone: t`The import was undone`,
   }
   const kept = found.undo?.kept ?? []
   return (
     <div className="scroll">
       <div className="page import-done">
-        <div role="status"><h2>{titles[state]}</h2></div>
-        {isBusy(state) && <ProgressBar label={state === 'undoing' ? t`Undo` : t`Rows`} value={found.progress} valueLabel={`${formatNumber(Math.round(found.progress))} %`} />}
-        <div className="tally" role="group" aria-label={t`Result`}>
-          <div><span className="lbl"><CirclePlus className="i" aria-hidden /><Trans>Created</Trans></span><b>{formatNumber(counts.created)}</b><small>{object.label[1].toLowerCase()}</small></div>
-          <div><span className="lbl"><RefreshCw className="i" aria-hidden /><Trans>Updated</Trans></span><b>{formatNumber(counts.updated)}</b><small><Trans>only changed fields</Trans></small></div>
-          <div><span className="lbl"><CircleSlash className="i" aria-hidden /><Trans>Skipped</Trans></span><b>{formatNumber(counts.skipped)}</b><small><Trans>already the same</Trans></small></div>
-          <div><span className={counts.failed > 0 ? 'lbl st-failed state' : 'lbl'}><CircleAlert className="i" aria-hidden /><Trans>Not imported</Trans></span><b>{formatNumber(counts.failed)}</b><small>{counts.failed > 0 ? <ErrorsLink found={found} /> : <Trans>no errors</Trans>}</small></div>
+        <div role="status">
+          <h2>{titles[state]}</h2>
         </div>
-        {state === 'failed' && <Note tone="bad" role="alert" icon={CircleAlert}><Trans>What was written until then can be undone.</Trans> {found.failure}</Note>}
-        {state === 'undone' && <Note tone="ok" icon={CircleCheck}><Trans>Everything the import made is gone, everything it changed is back.</Trans></Note>}
-        {kept.length > 0 && <Note tone="warn" icon={CircleAlert}><Plural value={kept.length} one="# record was edited since and is kept." other="# records were edited since and are kept." /> {kept.slice(0, 5).map((one) => one.title ?? one.id).join(', ')}</Note>}
-        {act.error && <Note tone="bad" role="alert">{act.error.message}</Note>}
+        {isBusy(state) && (
+          <ProgressBar
+            label={state === 'undoing' ? t`Undo` : t`Rows`}
+            value={found.progress}
+            valueLabel={`${formatNumber(Math.round(found.progress))} %`}
+          />
+        )}
+        <div className="tally" role="group" aria-label={t`Result`}>
+          <div>
+            <span className="lbl">
+              <CirclePlus className="i" aria-hidden />
+              <Trans>Created</Trans>
+            </span>
+            <b>{formatNumber(counts.created)}</b>
+            <small>{object.label[1].toLowerCase()}</small>
+          </div>
+          <div>
+            <span className="lbl">
+              <RefreshCw className="i" aria-hidden />
+              <Trans>Updated</Trans>
+            </span>
+            <b>{formatNumber(counts.updated)}</b>
+            <small>
+              <Trans>only changed fields</Trans>
+            </small>
+          </div>
+          <div>
+            <span className="lbl">
+              <CircleSlash className="i" aria-hidden />
+              <Trans>Skipped</Trans>
+            </span>
+            <b>{formatNumber(counts.skipped)}</b>
+            <small>
+              <Trans>already the same</Trans>
+            </small>
+          </div>
+          <div>
+            <span className={counts.failed > 0 ? 'lbl st-failed state' : 'lbl'}>
+              <CircleAlert className="i" aria-hidden />
+              <Trans>Not imported</Trans>
+            </span>
+            <b>{formatNumber(counts.failed)}</b>
+            <small>{counts.failed > 0 ? <ErrorsLink found={found} /> : <Trans>no errors</Trans>}</small>
+          </div>
+        </div>
+        {state === 'failed' && (
+          <Note tone="bad" role="alert" icon={CircleAlert}>
+            <Trans>What was written until then can be undone.</Trans> {found.failure}
+          </Note>
+        )}
+        {state === 'undone' && (
+          <Note tone="ok" icon={CircleCheck}>
+            <Trans>Everything the import made is gone, everything it changed is back.</Trans>
+          </Note>
+        )}
+        {kept.length > 0 && (
+          <Note tone="warn" icon={CircleAlert}>
+            <Plural
+              value={kept.length}
+              one="# record was edited since and is kept."
+              other="# records were edited since and are kept."
+            />{' '}
+            {kept
+              .slice(0, 5)
+              .map((one) => one.title ?? one.id)
+              .join(', ')}
+          </Note>
+        )}
+        {act.error && (
+          <Note tone="bad" role="alert">
+            {act.error.message}
+          </Note>
+        )}
         <div className="acts">
-          {state === 'running' && <Button onPress={() => act.mutate('cancel')}><Trans>Stop</Trans></Button>}
-          {!isBusy(state) && <a className="btn primary" href={`/w/${currentWorkspace() ?? ''}/${object.path}`}><Trans>Open {object.label[1].toLowerCase()}</Trans></a>}
-          {found.can_undo && <Button icon={Undo2} isPending={act.isPending} onPress={() => act.mutate('undo')}><Trans>Undo this import</Trans></Button>}
-          {!isBusy(state) && <a className="btn ghost" href={`/w/${currentWorkspace() ?? ''}/imports/new?object=${object.name}`}><Trans>Import another file</Trans></a>}
+          {state === 'running' && (
+            <Button onPress={() => act.mutate('cancel')}>
+              <Trans>Stop</Trans>
+            </Button>
+          )}
+          {!isBusy(state) && (
+            <a className="btn primary" href={`/w/${currentWorkspace() ?? ''}/${object.path}`}>
+              <Trans>Open {object.label[1].toLowerCase()}</Trans>
+            </a>
+          )}
+          {found.can_undo && (
+            <Button icon={Undo2} isPending={act.isPending} onPress={() => act.mutate('undo')}>
+              <Trans>Undo this import</Trans>
+            </Button>
+          )}
+          {!isBusy(state) && (
+            <a className="btn ghost" href={`/w/${currentWorkspace() ?? ''}/imports/new?object=${object.name}`}>
+              <Trans>Import another file</Trans>
+            </a>
+          )}
         </div>
       </div>
     </div>

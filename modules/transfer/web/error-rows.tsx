@@ -6,21 +6,67 @@ import { api, Button, formatNumber, isApiError, toast } from '@app/ui'
 import { download, type ErrorRow, type Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
-export const ErrorRows = ({ found, rows, total, onChanged }: { found: Import; rows: readonly ErrorRow[]; total: number; onChanged: () => void }) => {
+export const ErrorRows = ({
+  found,
+  rows,
+  total,
+  onChanged,
+}: {
+  found: Import
+  rows: readonly ErrorRow[]
+  total: number
+  onChanged: () => void
+}) => {
   const { t } = useLingui()
   const [fixed, setFixed] = useState(0)
   return (
     <section className="block" id="errors" aria-label={t`Rows to fix`}>
       <header>
-        <h2><Trans>{formatNumber(total)} rows to fix</Trans></h2>
-        <p><Trans>Edit here, or import the rest and keep these as a file</Trans></p>
+        <h2>
+          <Trans>{formatNumber(total)} rows to fix</Trans>
+        </h2>
+        <p>
+          <Trans>Edit here, or import the rest and keep these as a file</Trans>
+        </p>
         <ErrorsLink found={found} />
       </header>
-      {fixed > 0 && <p className="acts"><Button onPress={() => { setFixed(0); onChanged() }}><Trans>Check {formatNumber(fixed)} corrected rows</Trans></Button></p>}
+      {fixed > 0 && (
+        <p className="acts">
+          <Button
+            onPress={() => {
+              setFixed(0)
+              onChanged()
+            }}
+          >
+            <Trans>Check {formatNumber(fixed)} corrected rows</Trans>
+          </Button>
+        </p>
+      )}
       <div className="table-x" tabIndex={0} role="region" aria-label={t`Rows with errors`}>
         <table className="table errs">
-          <thead><tr><th scope="col"><Trans>Line</Trans></th><th scope="col"><Trans>Row</Trans></th><th scope="col"><Trans>Value in the file</Trans></th><th scope="col"><span className="vh"><Trans>Action</Trans></span></th></tr></thead>
-          <tbody>{rows.map((row) => <Row key={row.row_no} found={found} row={row} onFixed={() => setFixed((old) => old + 1)} />)}</tbody>
+          <thead>
+            <tr>
+              <th scope="col">
+                <Trans>Line</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Row</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Value in the file</Trans>
+              </th>
+              <th scope="col">
+                <span className="vh">
+                  <Trans>Action</Trans>
+                </span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Row key={row.row_no} found={found} row={row} onFixed={() => setFixed((old) => old + 1)} />
+            ))}
+          </tbody>
         </table>
       </div>
     </section>
@@ -29,7 +75,17 @@ export const ErrorRows = ({ found, rows, total, onChanged }: { found: Import; ro
 
 /** The rows that were not imported, with their reasons, to be fixed in a spreadsheet. */
 export const ErrorsLink = ({ found }: { found: Import }) => (
-  <button type="button" className="end link small" onClick={() => void download(`/v1/imports/${found.id}/errors.csv`, `${found.name}-errors.csv`).catch((error: unknown) => toast(error instanceof Error ? error.message : '', { tone: 'bad' }))}><Trans>Download as CSV</Trans></button>
+  <button
+    type="button"
+    className="end link small"
+    onClick={() =>
+      void download(`/v1/imports/${found.id}/errors.csv`, `${found.name}-errors.csv`).catch((error: unknown) =>
+        toast(error instanceof Error ? error.message : '', { tone: 'bad' }),
+      )
+    }
+  >
+    <Trans>Download as CSV</Trans>
+  </button>
 )
 
 const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: () => void }) => {
@@ -37,12 +93,23 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
   const cells = found.columns.map((column) => row.cells?.[column.column] ?? '')
   const wrong = (row.errors ?? []).flatMap((error) => {
     const path = error.pointer.replace(/^\//, '').replaceAll('/', '.')
-    const index = found.columns.findIndex((column) => found.mapping[column.column] === path || error.message.startsWith(`${column.column}: `))
+    const index = found.columns.findIndex(
+      (column) => found.mapping[column.column] === path || error.message.startsWith(`${column.column}: `),
+    )
     return [{ index, message: error.message }]
   })
   const [edits, setEdits] = useState<Record<number, string>>({})
   const save = useMutation({
-    mutationFn: () => api.patch(`/v1/imports/${found.id}/rows/${row.row_no}`, { cells: Object.fromEntries(Object.entries(edits).map(([index, text]) => [found.columns[Number(index)]?.column ?? '', text])) }, { undo: false }),
+    mutationFn: () =>
+      api.patch(
+        `/v1/imports/${found.id}/rows/${row.row_no}`,
+        {
+          cells: Object.fromEntries(
+            Object.entries(edits).map(([index, text]) => [found.columns[Number(index)]?.column ?? '', text]),
+          ),
+        },
+        { undo: false },
+      ),
     onSuccess: onFixed,
   })
   const isFixed = save.isSuccess
@@ -50,17 +117,59 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
   return (
     <tr>
       <td className="line mono t3">{row.row_no}</td>
-      <td className="line">{others[0] ?? ''}<small>{others.slice(1).join(' · ')}</small></td>
+      <td className="line">
+        {others[0] ?? ''}
+        <small>{others.slice(1).join(' · ')}</small>
+      </td>
       <td>
         {wrong.map(({ index, message }, at) => (
           <div key={`${index}-${message}`}>
-            {index >= 0 && <input className={isFixed ? 'input' : 'input bad'} value={edits[index] ?? cells[index] ?? ''} aria-label={t`${found.columns[index]?.column ?? ''} of line ${row.row_no}`} aria-describedby={`e${row.row_no}-${at}`} onChange={(event) => { save.reset(); setEdits((old) => ({ ...old, [index]: event.target.value })) }} onKeyDown={(event) => { if (event.key === 'Enter') save.mutate() }} />}
-            <p className={isFixed ? 'why state' : 'why'} id={`e${row.row_no}-${at}`}>{isFixed ? <><CircleCheck className="i" aria-hidden /><span><Trans>Changed; checked with the next count</Trans></span></> : <><CircleAlert className="i" aria-hidden /><span>{message}</span></>}</p>
+            {index >= 0 && (
+              <input
+                className={isFixed ? 'input' : 'input bad'}
+                value={edits[index] ?? cells[index] ?? ''}
+                aria-label={t`${found.columns[index]?.column ?? ''} of line ${row.row_no}`}
+                aria-describedby={`e${row.row_no}-${at}`}
+                onChange={(event) => {
+                  save.reset()
+                  setEdits((old) => ({ ...old, [index]: event.target.value }))
+                }}
+                onKeyDown={(event) => {
+                  if (event.key === 'Enter') save.mutate()
+                }}
+              />
+            )}
+            <p className={isFixed ? 'why state' : 'why'} id={`e${row.row_no}-${at}`}>
+              {isFixed ? (
+                <>
+                  <CircleCheck className="i" aria-hidden />
+                  <span>
+                    <Trans>Changed; checked with the next count</Trans>
+                  </span>
+                </>
+              ) : (
+                <>
+                  <CircleAlert className="i" aria-hidden />
+                  <span>{message}</span>
+                </>
+              )}
+            </p>
           </div>
         ))}
-        {save.error && <p className="why" role="alert"><CircleAlert className="i" aria-hidden /><span>{isApiError(save.error) ? save.error.message : t`Not saved`}</span></p>}
+        {save.error && (
+          <p className="why" role="alert">
+            <CircleAlert className="i" aria-hidden />
+            <span>{isApiError(save.error) ? save.error.message : t`Not saved`}</span>
+          </p>
+        )}
       </td>
-      <td className="right">{Object.keys(edits).length > 0 && !isFixed && <Button isPending={save.isPending} onPress={() => save.mutate()}><Trans>Save row</Trans></Button>}</td>
+      <td className="right">
+        {Object.keys(edits).length > 0 && !isFixed && (
+          <Button isPending={save.isPending} onPress={() => save.mutate()}>
+            <Trans>Save row</Trans>
+          </Button>
+        )}
+      </td>
     </tr>
   )
 }

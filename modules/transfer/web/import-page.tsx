@@ -18,7 +18,13 @@ export const Page = ({ params }: PageProps) => {
   const { data, error } = useImport(params['id'] ?? '')
   const found = data ? object(data.object) : undefined
   if (error) return <EmptyState title={t`This import could not be opened`}>{error.message}</EmptyState>
-  if (!data || !found) return <><header className="bar" /><div className="page" aria-busy="true" /></>
+  if (!data || !found)
+    return (
+      <>
+        <header className="bar" />
+        <div className="page" aria-busy="true" />
+      </>
+    )
   return <Wizard key={data.id} found={data} object={found} />
 }
 
@@ -32,7 +38,15 @@ export type WizardProps = {
 const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
   const { t } = useLingui()
   const [wizard, dispatch] = useReducer(reduce, startWizard(object.name), (first) =>
-    reduce(first, { type: 'opened', importId: found.id, object: object.name, mapping: found.mapping, matchOn: found.match_on.length > 0 ? found.match_on : (found.proposed_match_on ?? []), state: found.state }))
+    reduce(first, {
+      type: 'opened',
+      importId: found.id,
+      object: object.name,
+      mapping: found.mapping,
+      matchOn: found.match_on.length > 0 ? found.match_on : (found.proposed_match_on ?? []),
+      state: found.state,
+    }),
+  )
   const [counts, setCounts] = useState<DryRun | null>(null)
   const [round, setRound] = useState(0)
   useEffect(() => dispatch({ type: 'server', state: found.state }), [found.state])
@@ -43,13 +57,24 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
       keepImport(saved)
       return dryRunFrom(await api.post<unknown>(`/v1/imports/${found.id}/dry-run`))
     },
-    onSuccess: (counted) => { setCounts(counted); setRound((old) => old + 1); dispatch({ type: 'counted' }) },
+    onSuccess: (counted) => {
+      setCounts(counted)
+      setRound((old) => old + 1)
+      dispatch({ type: 'counted' })
+    },
   })
   const read = useMutation({
     mutationFn: (change: Record<string, unknown>) => api.patch<Import>(`/v1/imports/${found.id}`, change),
     onSuccess: (saved) => {
       keepImport(saved)
-      dispatch({ type: 'opened', importId: saved.id, object: object.name, mapping: saved.mapping, matchOn: saved.proposed_match_on ?? [], state: saved.state })
+      dispatch({
+        type: 'opened',
+        importId: saved.id,
+        object: object.name,
+        mapping: saved.mapping,
+        matchOn: saved.proposed_match_on ?? [],
+        state: saved.state,
+      })
     },
   })
   const run = useMutation({
@@ -65,17 +90,59 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
   return (
     <>
       <header className="bar">
-        <h1><Trans>Import {object.label[1].toLowerCase()}</Trans></h1>
+        <h1>
+          <Trans>Import {object.label[1].toLowerCase()}</Trans>
+        </h1>
         <span className="grow" />
         <Steps at={wizard.step} onGo={wizard.step === 'done' ? null : go} />
         <span className="grow" />
-        <a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}>{wizard.step === 'done' ? <Trans>All imports</Trans> : <Trans>Save and close</Trans>}</a>
+        <a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}>
+          {wizard.step === 'done' ? <Trans>All imports</Trans> : <Trans>Save and close</Trans>}
+        </a>
       </header>
-      {run.error && <Note tone="bad" role="alert">{run.error.message}</Note>}
-      {wizard.step === 'columns' && <ColumnsStep found={found} object={object} wizard={wizard} dispatch={dispatch} onRead={(change) => read.mutate(change)} readError={read.error} isReading={read.isPending} onNext={() => { go('review'); check.mutate() }} />}
-      {wizard.step === 'review' && <ReviewStep found={found} object={object} wizard={wizard} dispatch={dispatch} counts={counts} round={round} error={check.error} isChecking={check.isPending} onCheck={() => check.mutate()} onRun={() => run.mutate()} isStarting={run.isPending} />}
+      {run.error && (
+        <Note tone="bad" role="alert">
+          {run.error.message}
+        </Note>
+      )}
+      {wizard.step === 'columns' && (
+        <ColumnsStep
+          found={found}
+          object={object}
+          wizard={wizard}
+          dispatch={dispatch}
+          onRead={(change) => read.mutate(change)}
+          readError={read.error}
+          isReading={read.isPending}
+          onNext={() => {
+            go('review')
+            check.mutate()
+          }}
+        />
+      )}
+      {wizard.step === 'review' && (
+        <ReviewStep
+          found={found}
+          object={object}
+          wizard={wizard}
+          dispatch={dispatch}
+          counts={counts}
+          round={round}
+          error={check.error}
+          isChecking={check.isPending}
+          onCheck={() => check.mutate()}
+          onRun={() => run.mutate()}
+          isStarting={run.isPending}
+        />
+      )}
       {wizard.step === 'done' && <DoneStep found={found} object={object} />}
-      <p className="vh" role="status" aria-live="polite">{check.isPending ? t`Checking the rows` : counts ? t`${counts.create} new, ${counts.update} updated, ${counts.skip} skipped, ${counts.error} to fix` : ''}</p>
+      <p className="vh" role="status" aria-live="polite">
+        {check.isPending
+          ? t`Checking the rows`
+          : counts
+            ? t`${counts.create} new, ${counts.update} updated, ${counts.skip} skipped, ${counts.error} to fix`
+            : ''}
+      </p>
     </>
   )
 }

@@ -1,23 +1,59 @@
 import { describe, expect, test } from 'vitest'
 import { inOrder, isOpen, oneDifference, openCount, proposal, valuesFrom, type FileValue } from './match-values.ts'
 
-const value = (text: string, part: Partial<FileValue> = {}): FileValue => ({ text, rows: 1, state: 'open', id: null, label: null, near: [], ...part })
+const value = (text: string, part: Partial<FileValue> = {}): FileValue => ({
+  text,
+  rows: 1,
+  state: 'open',
+  id: null,
+  label: null,
+  near: [],
+  ...part,
+})
 
 describe('matching values', () => {
   test('proposes the exact match, else a likely near one, else asks', () => {
-    expect(proposal(value('GTX Basic', { state: 'matched', id: 'p', label: 'GTX Basic' }))).toEqual({ kind: 'map', id: 'p', label: 'GTX Basic' })
-    expect(proposal(value('GTXPro', { near: [{ id: 'q', label: 'GTX Pro', score: 0.95 }] }))).toEqual({ kind: 'map', id: 'q', label: 'GTX Pro' })
-    expect(proposal(value('E. Gluck', { near: [{ id: 'm', label: 'Elease Gluck', score: 0.5 }] }))).toEqual({ kind: 'open' })
+    expect(proposal(value('GTX Basic', { state: 'matched', id: 'p', label: 'GTX Basic' }))).toEqual({
+      kind: 'map',
+      id: 'p',
+      label: 'GTX Basic',
+    })
+    expect(proposal(value('GTXPro', { near: [{ id: 'q', label: 'GTX Pro', score: 0.95 }] }))).toEqual({
+      kind: 'map',
+      id: 'q',
+      label: 'GTX Pro',
+    })
+    expect(proposal(value('E. Gluck', { near: [{ id: 'm', label: 'Elease Gluck', score: 0.5 }] }))).toEqual({
+      kind: 'open',
+    })
     expect(proposal(value('x', { state: 'create' }))).toEqual({ kind: 'create' })
   })
   test('keeps a near match open until a person confirms it', () => {
     const near = value('GTXPro', { near: [{ id: 'q', label: 'GTX Pro', score: 0.95 }] })
     expect(isOpen(near, undefined)).toBe(true)
     expect(isOpen(near, { kind: 'map', id: 'q', label: 'GTX Pro' })).toBe(false)
-    expect(openCount({ path: 'product_id', column: 'product', target: 'product', isText: false, canCreate: true, distinct: 7, more: 0, values: [near, value('b', { state: 'matched', id: 'b' })] }, {})).toBe(1)
+    expect(
+      openCount(
+        {
+          path: 'product_id',
+          column: 'product',
+          target: 'product',
+          isText: false,
+          canCreate: true,
+          distinct: 7,
+          more: 0,
+          values: [near, value('b', { state: 'matched', id: 'b' })],
+        },
+        {},
+      ),
+    ).toBe(1)
   })
   test('lists what waits first, then by rows', () => {
-    const list = [value('few', { state: 'matched', rows: 1 }), value('many', { state: 'matched', rows: 9 }), value('ask', { rows: 2 })]
+    const list = [
+      value('few', { state: 'matched', rows: 1 }),
+      value('many', { state: 'matched', rows: 9 }),
+      value('ask', { rows: 2 }),
+    ]
     expect(inOrder(list, {}).map((one) => one.text)).toEqual(['ask', 'many', 'few'])
   })
   test('shows the one place where two names differ', () => {
@@ -27,7 +63,18 @@ describe('matching values', () => {
   })
   test('reads the wire form', () => {
     const near = { id: 'q', label: 'GTX Pro', score: 0.7 }
-    const field = valuesFrom({ field: 'product_id', column: 'product', kind: 'ref', target: 'product', distinct: 7, known: 6, unknown: 1, can_create: true, more: 0, values: [{ text: 'GTXPro', count: 1480, near: [near], suggestion: near, answer: 'unknown' }] })
+    const field = valuesFrom({
+      field: 'product_id',
+      column: 'product',
+      kind: 'ref',
+      target: 'product',
+      distinct: 7,
+      known: 6,
+      unknown: 1,
+      can_create: true,
+      more: 0,
+      values: [{ text: 'GTXPro', count: 1480, near: [near], suggestion: near, answer: 'unknown' }],
+    })
     expect(field.values[0]).toMatchObject({ rows: 1480, state: 'open' })
     expect(proposal(field.values[0] ?? value(''))).toEqual({ kind: 'map', id: 'q', label: 'GTX Pro' })
   })

@@ -4,33 +4,81 @@ import type { Choice, Policy } from './wizard-state.ts'
 export type Near = { id: string; label: string; score: number; why?: string }
 
 /** One distinct text of a column, how often it stands there, and what it is so far. */
-export type FileValue = { text: string; rows: number; state: 'matched' | 'open' | 'empty' | 'create'; id: string | null; label: string | null; near: Near[]; isSure?: boolean }
+export type FileValue = {
+  text: string
+  rows: number
+  state: 'matched' | 'open' | 'empty' | 'create'
+  id: string | null
+  label: string | null
+  near: Near[]
+  isSure?: boolean
+}
 
 /** The texts of one column that name something; `values` holds those without a match of their own. */
-export type FieldValues = { path: string; column: string; target: string | null; isText: boolean; canCreate: boolean; distinct: number; values: FileValue[]; more: number }
+export type FieldValues = {
+  path: string
+  column: string
+  target: string | null
+  isText: boolean
+  canCreate: boolean
+  distinct: number
+  values: FileValue[]
+  more: number
+}
 
 /** `GET /v1/imports/{id}/values`, one field. */
 export type WireValues = {
-  field: string; column: string; kind: string; target: string | null; distinct: number; known: number; unknown: number; can_create: boolean; more: number
-  values: { text: string; count: number; near: Near[]; suggestion: Near | null; answer: 'unknown' | 'create' | 'empty' | 'mapped' }[]
+  field: string
+  column: string
+  kind: string
+  target: string | null
+  distinct: number
+  known: number
+  unknown: number
+  can_create: boolean
+  more: number
+  values: {
+    text: string
+    count: number
+    near: Near[]
+    suggestion: Near | null
+    answer: 'unknown' | 'create' | 'empty' | 'mapped'
+  }[]
 }
 
 /** The wire form as the page uses it. */
 export function valuesFrom(wire: WireValues): FieldValues {
   const states = { unknown: 'open', create: 'create', empty: 'empty', mapped: 'matched' } as const
   return {
-    path: wire.field, column: wire.column, target: wire.target, isText: wire.target === null && !wire.can_create, canCreate: wire.can_create, distinct: wire.distinct, more: wire.more,
-    values: wire.values.map((value) => ({ text: value.text, rows: value.count, state: states[value.answer], id: null, label: null, near: value.near, isSure: value.suggestion !== null })),
+    path: wire.field,
+    column: wire.column,
+    target: wire.target,
+    isText: wire.target === null && !wire.can_create,
+    canCreate: wire.can_create,
+    distinct: wire.distinct,
+    more: wire.more,
+    values: wire.values.map((value) => ({
+      text: value.text,
+      rows: value.count,
+      state: states[value.answer],
+      id: null,
+      label: null,
+      near: value.near,
+      isSure: value.suggestion !== null,
+    })),
   }
 }
 
 /** What becomes of a value when nobody says otherwise: its match, else the best near one when that is likely, else a question. */
 export function proposal(value: FileValue): Choice {
-  if (value.state === 'matched' && value.id !== null) return { kind: 'map', id: value.id, label: value.label ?? value.text }
+  if (value.state === 'matched' && value.id !== null)
+    return { kind: 'map', id: value.id, label: value.label ?? value.text }
   if (value.state === 'create') return { kind: 'create' }
   if (value.state === 'empty') return { kind: 'empty' }
   const [best] = value.near
-  return best && (value.isSure || best.score >= 0.8) ? { kind: 'map', id: best.id, label: best.label } : { kind: 'open' }
+  return best && (value.isSure || best.score >= 0.8)
+    ? { kind: 'map', id: best.id, label: best.label }
+    : { kind: 'open' }
 }
 
 /** Does somebody have to look at this value? Proposals count until they are confirmed. */
@@ -41,7 +89,13 @@ export function isOpen(value: FileValue, choice: Choice | undefined, policy?: Po
 
 /** Open ones first, then by how many rows they decide. */
 export function inOrder(values: readonly FileValue[], choices: Record<string, Choice>): FileValue[] {
-  return values.toSorted((a, b) => Number(isOpen(b, choices[b.text])) - Number(isOpen(a, choices[a.text])) || Number(b.state === 'open') - Number(a.state === 'open') || b.rows - a.rows || a.text.localeCompare(b.text))
+  return values.toSorted(
+    (a, b) =>
+      Number(isOpen(b, choices[b.text])) - Number(isOpen(a, choices[a.text])) ||
+      Number(b.state === 'open') - Number(a.state === 'open') ||
+      b.rows - a.rows ||
+      a.text.localeCompare(b.text),
+  )
 }
 
 /** How many values of a field still wait for a person. */
@@ -55,5 +109,7 @@ export function oneDifference(text: string, label: string): [string, string, str
   let start = 0
   while (start < text.length && text[start] === label[start]) start += 1
   const gap = label.length - text.length
-  return label.slice(start + gap) === text.slice(start) ? [label.slice(0, start), label.slice(start, start + gap), label.slice(start + gap)] : null
+  return label.slice(start + gap) === text.slice(start)
+    ? [label.slice(0, start), label.slice(start, start + gap), label.slice(start + gap)]
+    : null
 }

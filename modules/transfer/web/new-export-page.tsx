@@ -1,7 +1,19 @@
 import { useState } from 'react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, currentWorkspace, Dialog, may, Note, Segmented, Select, useCount, useMeta, formatNumber, type Filter } from '@app/ui'
+import {
+  Button,
+  currentWorkspace,
+  Dialog,
+  may,
+  Note,
+  Segmented,
+  Select,
+  useCount,
+  useMeta,
+  formatNumber,
+  type Filter,
+} from '@app/ui'
 import { ExportState, useMakeExport } from './export-state.tsx'
 
 type Format = 'csv' | 'xlsx' | 'pdf'
@@ -24,21 +36,71 @@ export const Page = () => {
   const back = () => void navigate({ to: `/w/${currentWorkspace() ?? ''}/${object.path}` })
   return (
     <>
-      <header className="bar"><h1><Trans>Export</Trans></h1></header>
+      <header className="bar">
+        <h1>
+          <Trans>Export</Trans>
+        </h1>
+      </header>
       <Dialog
         title={t`Export ${object.label[1].toLowerCase()}`}
         isOpen
         onClose={back}
-        actions={made ? <Button onPress={back}><Trans>Close</Trans></Button> : <><Button onPress={back}><Trans>Cancel</Trans></Button><Button variant="primary" isPending={isPending} onPress={() => make({ object: object.name, format, ...(filter ? { filter } : {}) })}><Trans>Export {formatNumber(count ?? 0)}</Trans></Button></>}
+        actions={
+          made ? (
+            <Button onPress={back}>
+              <Trans>Close</Trans>
+            </Button>
+          ) : (
+            <>
+              <Button onPress={back}>
+                <Trans>Cancel</Trans>
+              </Button>
+              <Button
+                variant="primary"
+                isPending={isPending}
+                onPress={() => make({ object: object.name, format, ...(filter ? { filter } : {}) })}
+              >
+                <Trans>Export {formatNumber(count ?? 0)}</Trans>
+              </Button>
+            </>
+          )
+        }
       >
-        {made ? <ExportState id={made} /> : (
+        {made ? (
+          <ExportState id={made} />
+        ) : (
           <>
-            <Select label={t`Records`} value={object.name} onChange={setChosen} options={objects.map((one) => ({ value: one.name, label: one.label[1] }))} />
-            <Segmented<Format> label={t`Format`} value={format} onChange={setFormat} options={[{ value: 'csv', label: 'CSV' }, { value: 'xlsx', label: 'Excel' }, { value: 'pdf', label: 'PDF' }]} />
-            <p className="t2 small">{filter ? <Trans>Only the records of the filter you came from.</Trans> : <Trans>All records you may see, custom fields too.</Trans>} <Trans>The file stays here for 7 days.</Trans></p>
+            <Select
+              label={t`Records`}
+              value={object.name}
+              onChange={setChosen}
+              options={objects.map((one) => ({ value: one.name, label: one.label[1] }))}
+            />
+            <Segmented<Format>
+              label={t`Format`}
+              value={format}
+              onChange={setFormat}
+              options={[
+                { value: 'csv', label: 'CSV' },
+                { value: 'xlsx', label: 'Excel' },
+                { value: 'pdf', label: 'PDF' },
+              ]}
+            />
+            <p className="t2 small">
+              {filter ? (
+                <Trans>Only the records of the filter you came from.</Trans>
+              ) : (
+                <Trans>All records you may see, custom fields too.</Trans>
+              )}{' '}
+              <Trans>The file stays here for 7 days.</Trans>
+            </p>
           </>
         )}
-        {error && <Note tone="bad" role="alert">{error.message}</Note>}
+        {error && (
+          <Note tone="bad" role="alert">
+            {error.message}
+          </Note>
+        )}
       </Dialog>
     </>
   )

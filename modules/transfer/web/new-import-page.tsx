@@ -9,7 +9,18 @@ import { Steps } from './steps.tsx'
 import { keepImport, type Import } from './transfer-api.ts'
 import './import.css'
 
-const KINDS = ['.csv', '.tsv', '.txt', '.xlsx', '.vcf', '.zip', '.jsonl', 'text/csv', 'text/vcard', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet']
+const KINDS = [
+  '.csv',
+  '.tsv',
+  '.txt',
+  '.xlsx',
+  '.vcf',
+  '.zip',
+  '.jsonl',
+  'text/csv',
+  'text/vcard',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+]
 
 /** The first step: which records, which file. */
 export const Page = () => {
@@ -29,7 +40,10 @@ export const Page = () => {
       form.append('file', file, file.name)
       return api.upload<Import>('/v1/imports', form)
     },
-    onSuccess: (made) => { keepImport(made); void navigate({ to: `/w/${currentWorkspace() ?? ''}/imports/${made.id}` }) },
+    onSuccess: (made) => {
+      keepImport(made)
+      void navigate({ to: `/w/${currentWorkspace() ?? ''}/imports/${made.id}` })
+    },
   })
   const take = (file: File | undefined) => {
     if (!file) return
@@ -38,10 +52,27 @@ export const Page = () => {
   }
   return (
     <>
-      <header className="bar"><h1><Trans>Import</Trans></h1><span className="grow" /><Steps at="file" onGo={null} /><span className="grow" /><a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}><Trans>Earlier imports</Trans></a></header>
+      <header className="bar">
+        <h1>
+          <Trans>Import</Trans>
+        </h1>
+        <span className="grow" />
+        <Steps at="file" onGo={null} />
+        <span className="grow" />
+        <a className="btn ghost only-wide" href={`/w/${currentWorkspace() ?? ''}/imports`}>
+          <Trans>Earlier imports</Trans>
+        </a>
+      </header>
       <div className="scroll">
         <div className="page">
-          <div className="field-row"><Select label={t`What is in the file?`} value={object} onChange={setChosen} options={objects.map((one) => ({ value: one.name, label: one.label[1] }))} /></div>
+          <div className="field-row">
+            <Select
+              label={t`What is in the file?`}
+              value={object}
+              onChange={setChosen}
+              options={objects.map((one) => ({ value: one.name, label: one.label[1] }))}
+            />
+          </div>
           <DropZone
             className="dropzone"
             aria-label={t`Drop a file here`}
@@ -56,16 +87,26 @@ export const Page = () => {
             ) : (
               <>
                 <FileUp className="i" aria-hidden />
-                <p className="strong"><Trans>Drop a CSV, TSV, Excel or vCard file here</Trans></p>
-                <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => take(files?.[0])}><Button variant="primary" size="lg" icon={FileSpreadsheet}><Trans>Choose a file</Trans></Button></FileTrigger>
-                <p className="t2 small"><Trans>Nothing is written before you have seen what will happen.</Trans></p>
+                <p className="strong">
+                  <Trans>Drop a CSV, TSV, Excel or vCard file here</Trans>
+                </p>
+                <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => take(files?.[0])}>
+                  <Button variant="primary" size="lg" icon={FileSpreadsheet}>
+                    <Trans>Choose a file</Trans>
+                  </Button>
+                </FileTrigger>
+                <p className="t2 small">
+                  <Trans>Nothing is written before you have seen what will happen.</Trans>
+                </p>
               </>
             )}
           </DropZone>
           {upload.error && (
             <Note tone="bad" role="alert">
               <b>{t`${fileName} cannot be imported`}</b> {upload.error.message}
-              {isApiError(upload.error) && upload.error.request_id && <span className="mono t3"> {upload.error.request_id}</span>}
+              {isApiError(upload.error) && upload.error.request_id && (
+                <span className="mono t3"> {upload.error.request_id}</span>
+              )}
             </Note>
           )}
         </div>

@@ -1,7 +1,17 @@
 import { useState } from 'react'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, FileSpreadsheet, RefreshCw, Undo2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, formatNumber, MultiPicker, Note, ProgressBar, Select, useList, useMeta, type ObjectMeta } from '@app/ui'
+import {
+  Button,
+  formatNumber,
+  MultiPicker,
+  Note,
+  ProgressBar,
+  Select,
+  useList,
+  useMeta,
+  type ObjectMeta,
+} from '@app/ui'
 import { ErrorRows } from './error-rows.tsx'
 import { ValuesBlock } from './values-block.tsx'
 import { openCount } from './match-values.ts'
@@ -25,15 +35,32 @@ export type ReviewProps = {
 }
 
 /** The third step: what will happen, which values have no match, which rows are wrong. */
-export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, error, isChecking, onCheck, onRun, isStarting }: ReviewProps) => {
+export const ReviewStep = ({
+  found,
+  object,
+  wizard,
+  dispatch,
+  counts,
+  round,
+  error,
+  isChecking,
+  onCheck,
+  onRun,
+  isStarting,
+}: ReviewProps) => {
   const { t } = useLingui()
   const values = useValues(found.id, String(round), round > 0)
   const rows = useErrorRows(found.id, String(round), round > 0 && (counts?.error ?? 0) > 0)
   const [picked, setPicked] = useState<string | null>(null)
   const fields = values.data ?? []
-  const current = fields.find((field) => field.path === picked) ?? fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path]) > 0) ?? fields[0]
+  const current =
+    fields.find((field) => field.path === picked) ??
+    fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path]) > 0) ??
+    fields[0]
   const things = object.label[1].toLowerCase()
-  const mapped = Object.values(wizard.mapping).filter((field): field is string => typeof field === 'string' && !field.includes('.'))
+  const mapped = Object.values(wizard.mapping).filter(
+    (field): field is string => typeof field === 'string' && !field.includes('.'),
+  )
   const { object: objectOf } = useMeta()
   const hasPipeline = object.fields.some((field) => field.name === 'pipeline_id') && !mapped.includes('pipeline_id')
   const pipelines = useList(objectOf('pipeline'), {}, { enabled: hasPipeline }).data?.data ?? []
@@ -42,62 +69,238 @@ export const ReviewStep = ({ found, object, wizard, dispatch, counts, round, err
   return (
     <div className="imp">
       <div className="imp-left">
-        <h2 className="nav-label"><Trans>File</Trans></h2>
-        <p className="pick" aria-current="true"><FileSpreadsheet className="i ok" aria-hidden /><span className="cut">{found.name}</span><span className="end">{formatNumber(found.row_count)}</span></p>
-        {fields.length > 0 && <h2 className="nav-label"><Trans>Values to match</Trans></h2>}
+        <h2 className="nav-label">
+          <Trans>File</Trans>
+        </h2>
+        <p className="pick" aria-current="true">
+          <FileSpreadsheet className="i ok" aria-hidden />
+          <span className="cut">{found.name}</span>
+          <span className="end">{formatNumber(found.row_count)}</span>
+        </p>
+        {fields.length > 0 && (
+          <h2 className="nav-label">
+            <Trans>Values to match</Trans>
+          </h2>
+        )}
         {fields.map((field) => {
           const open = openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path])
           const all = field.distinct
           return (
-            <button key={field.path} className="pick" type="button" aria-current={field.path === current?.path ? 'true' : undefined} onClick={() => setPicked(field.path)}>
+            <button
+              key={field.path}
+              className="pick"
+              type="button"
+              aria-current={field.path === current?.path ? 'true' : undefined}
+              onClick={() => setPicked(field.path)}
+            >
               {open > 0 ? <CircleAlert className="i ask" aria-hidden /> : <CircleCheck className="i ok" aria-hidden />}
               <span className="cut">{labelOfPath(object, field.path)}</span>
-              <span className="end">{open > 0 ? <Trans>{formatNumber(open)} of {formatNumber(all)}</Trans> : formatNumber(all)}</span>
+              <span className="end">
+                {open > 0 ? (
+                  <Trans>
+                    {formatNumber(open)} of {formatNumber(all)}
+                  </Trans>
+                ) : (
+                  formatNumber(all)
+                )}
+              </span>
             </button>
           )
         })}
       </div>
       <div className="imp-mid">
         <div className="tally" role="group" aria-label={t`What will happen to ${formatNumber(found.row_count)} rows`}>
-          <div><span className="lbl"><CirclePlus className="i" aria-hidden /><Trans>New</Trans></span><b>{formatNumber(counts?.create ?? 0)}</b><small><Trans>{things} to create</Trans></small></div>
-          <div><span className="lbl"><RefreshCw className="i" aria-hidden /><Trans>Update</Trans></span><b>{formatNumber(counts?.update ?? 0)}</b><small><Trans>only changed fields</Trans></small></div>
-          <div><span className="lbl"><CircleSlash className="i" aria-hidden /><Trans>Skip</Trans></span><b>{formatNumber(counts?.skip ?? 0)}</b><small><Trans>already the same</Trans></small></div>
-          <div><span className={(counts?.error ?? 0) > 0 ? 'lbl st-failed state' : 'lbl'}><CircleAlert className="i" aria-hidden /><Trans>To fix</Trans></span><b>{formatNumber(counts?.error ?? 0)}</b><small><Trans>rows, shown below</Trans></small></div>
+          <div>
+            <span className="lbl">
+              <CirclePlus className="i" aria-hidden />
+              <Trans>New</Trans>
+            </span>
+            <b>{formatNumber(counts?.create ?? 0)}</b>
+            <small>
+              <Trans>{things} to create</Trans>
+            </small>
+          </div>
+          <div>
+            <span className="lbl">
+              <RefreshCw className="i" aria-hidden />
+              <Trans>Update</Trans>
+            </span>
+            <b>{formatNumber(counts?.update ?? 0)}</b>
+            <small>
+              <Trans>only changed fields</Trans>
+            </small>
+          </div>
+          <div>
+            <span className="lbl">
+              <CircleSlash className="i" aria-hidden />
+              <Trans>Skip</Trans>
+            </span>
+            <b>{formatNumber(counts?.skip ?? 0)}</b>
+            <small>
+              <Trans>already the same</Trans>
+            </small>
+          </div>
+          <div>
+            <span className={(counts?.error ?? 0) > 0 ? 'lbl st-failed state' : 'lbl'}>
+              <CircleAlert className="i" aria-hidden />
+              <Trans>To fix</Trans>
+            </span>
+            <b>{formatNumber(counts?.error ?? 0)}</b>
+            <small>
+              <Trans>rows, shown below</Trans>
+            </small>
+          </div>
         </div>
-        {isChecking && <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />}
-        {error && <Note tone="bad" role="alert">{error.message}</Note>}
-        {values.error && <Note tone="bad" role="alert">{values.error.message}</Note>}
-        {current && <ValuesBlock key={current.path} field={current} label={labelOfPath(object, current.path)} object={object} choices={wizard.choices[current.path] ?? {}} policy={wizard.policies[current.path]} outcomes={wizard.outcomes} onOutcome={(text, outcome) => dispatch({ type: 'outcome', text, outcome })} onChoose={(texts, choice) => dispatch({ type: 'choose', field: current.path, values: texts, choice })} />}
-        {rows.data && rows.data.data.length > 0 && <ErrorRows found={found} rows={rows.data.data} total={counts?.error ?? rows.data.data.length} onChanged={onCheck} />}
+        {isChecking && (
+          <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />
+        )}
+        {error && (
+          <Note tone="bad" role="alert">
+            {error.message}
+          </Note>
+        )}
+        {values.error && (
+          <Note tone="bad" role="alert">
+            {values.error.message}
+          </Note>
+        )}
+        {current && (
+          <ValuesBlock
+            key={current.path}
+            field={current}
+            label={labelOfPath(object, current.path)}
+            object={object}
+            choices={wizard.choices[current.path] ?? {}}
+            policy={wizard.policies[current.path]}
+            outcomes={wizard.outcomes}
+            onOutcome={(text, outcome) => dispatch({ type: 'outcome', text, outcome })}
+            onChoose={(texts, choice) => dispatch({ type: 'choose', field: current.path, values: texts, choice })}
+          />
+        )}
+        {rows.data && rows.data.data.length > 0 && (
+          <ErrorRows
+            found={found}
+            rows={rows.data.data}
+            total={counts?.error ?? rows.data.data.length}
+            onChanged={onCheck}
+          />
+        )}
       </div>
       <div className="imp-right">
         <section className="sect">
-          <header><h2><Trans>Rows we already have</Trans></h2></header>
-          <MultiPicker label={t`Match on`} value={wizard.matchOn} nameOf={(name) => labelOfPath(object, name)} options={mapped.map((name) => ({ value: name, label: labelOfPath(object, name) }))} onChange={(next) => dispatch({ type: 'match on', fields: next })} />
-          <p className="t3 small">{wizard.matchOn.length === 0 ? <Trans>Without a match field every row becomes a new record.</Trans> : <Trans>A row that matches updates the record it matches.</Trans>}</p>
+          <header>
+            <h2>
+              <Trans>Rows we already have</Trans>
+            </h2>
+          </header>
+          <MultiPicker
+            label={t`Match on`}
+            value={wizard.matchOn}
+            nameOf={(name) => labelOfPath(object, name)}
+            options={mapped.map((name) => ({ value: name, label: labelOfPath(object, name) }))}
+            onChange={(next) => dispatch({ type: 'match on', fields: next })}
+          />
+          <p className="t3 small">
+            {wizard.matchOn.length === 0 ? (
+              <Trans>Without a match field every row becomes a new record.</Trans>
+            ) : (
+              <Trans>A row that matches updates the record it matches.</Trans>
+            )}
+          </p>
         </section>
-        {wizard.matchOn.length > 0 && <Select label={t`A row that matches`} size="normal" value={wizard.onMatch} onChange={(value) => dispatch({ type: 'on match', onMatch: value === 'skip' ? 'skip' : 'update' })} options={[{ value: 'update', label: t`Updates the record` }, { value: 'skip', label: t`Is skipped` }]} />}
-        {hasPipeline && pipelines.length > 0 && <Select label={t`Pipeline of these deals`} size="normal" value={wizard.defaults['pipeline_id'] ?? String(pipelines.find((one) => one['is_default'] === true)?.id ?? pipelines[0]?.id)} onChange={(value) => dispatch({ type: 'default', field: 'pipeline_id', value })} options={pipelines.map((one) => ({ value: one.id, label: String(one['name']) }))} />}
+        {wizard.matchOn.length > 0 && (
+          <Select
+            label={t`A row that matches`}
+            size="normal"
+            value={wizard.onMatch}
+            onChange={(value) => dispatch({ type: 'on match', onMatch: value === 'skip' ? 'skip' : 'update' })}
+            options={[
+              { value: 'update', label: t`Updates the record` },
+              { value: 'skip', label: t`Is skipped` },
+            ]}
+          />
+        )}
+        {hasPipeline && pipelines.length > 0 && (
+          <Select
+            label={t`Pipeline of these deals`}
+            size="normal"
+            value={
+              wizard.defaults['pipeline_id'] ??
+              String(pipelines.find((one) => one['is_default'] === true)?.id ?? pipelines[0]?.id)
+            }
+            onChange={(value) => dispatch({ type: 'default', field: 'pipeline_id', value })}
+            options={pipelines.map((one) => ({ value: one.id, label: String(one['name']) }))}
+          />
+        )}
         {fields.some((field) => !field.isText && field.values.length > 0) && (
           <section className="sect">
-            <header><h2><Trans>Names we do not know</Trans></h2></header>
-            {fields.filter((field) => !field.isText && field.values.length > 0).map((field) => (
-              <Select key={field.path} label={labelOfPath(object, field.path)} size="normal" value={wizard.policies[field.path] ?? 'error'} onChange={(policy) => dispatch({ type: 'policy', field: field.path, policy: policy === 'create' || policy === 'empty' ? policy : 'error' })} options={[{ value: 'error', label: t`Ask, or leave the row out` }, ...(field.canCreate ? [{ value: 'create', label: t`Create` }] : []), { value: 'empty', label: t`Leave empty` }]} />
-            ))}
+            <header>
+              <h2>
+                <Trans>Names we do not know</Trans>
+              </h2>
+            </header>
+            {fields
+              .filter((field) => !field.isText && field.values.length > 0)
+              .map((field) => (
+                <Select
+                  key={field.path}
+                  label={labelOfPath(object, field.path)}
+                  size="normal"
+                  value={wizard.policies[field.path] ?? 'error'}
+                  onChange={(policy) =>
+                    dispatch({
+                      type: 'policy',
+                      field: field.path,
+                      policy: policy === 'create' || policy === 'empty' ? policy : 'error',
+                    })
+                  }
+                  options={[
+                    { value: 'error', label: t`Ask, or leave the row out` },
+                    ...(field.canCreate ? [{ value: 'create', label: t`Create` }] : []),
+                    { value: 'empty', label: t`Leave empty` },
+                  ]}
+                />
+              ))}
           </section>
         )}
         <div className="promise">
-          <Undo2 className="i" aria-hidden /><b><Trans>You can undo all of it for 7 days</Trans></b>
-          <p><Trans>What was created is removed, updated fields go back. Anything edited since is kept, and named.</Trans></p>
+          <Undo2 className="i" aria-hidden />
+          <b>
+            <Trans>You can undo all of it for 7 days</Trans>
+          </b>
+          <p>
+            <Trans>
+              What was created is removed, updated fields go back. Anything edited since is kept, and named.
+            </Trans>
+          </p>
         </div>
         <div className="sect">
           {wizard.isStale ? (
-            <Button variant="primary" size="lg" full isPending={isChecking} onPress={onCheck}><Trans>Check again</Trans></Button>
+            <Button variant="primary" size="lg" full isPending={isChecking} onPress={onCheck}>
+              <Trans>Check again</Trans>
+            </Button>
           ) : (
-            <Button variant="primary" size="lg" full isPending={isStarting} isDisabled={isChecking || willWrite === 0} onPress={onRun}><Trans>Import {formatNumber(willWrite)} {things}</Trans></Button>
+            <Button
+              variant="primary"
+              size="lg"
+              full
+              isPending={isStarting}
+              isDisabled={isChecking || willWrite === 0}
+              onPress={onRun}
+            >
+              <Trans>
+                Import {formatNumber(willWrite)} {things}
+              </Trans>
+            </Button>
           )}
-          {(counts?.error ?? 0) > 0 && !wizard.isStale && <p className="t3 small"><Trans>{formatNumber(counts?.error ?? 0)} rows are left out and kept as a file you can fix.</Trans></p>}
-          <p className="t3 small"><Trans>You can keep working meanwhile.</Trans></p>
+          {(counts?.error ?? 0) > 0 && !wizard.isStale && (
+            <p className="t3 small">
+              <Trans>{formatNumber(counts?.error ?? 0)} rows are left out and kept as a file you can fix.</Trans>
+            </p>
+          )}
+          <p className="t3 small">
+            <Trans>You can keep working meanwhile.</Trans>
+          </p>
         </div>
       </div>
     </div>

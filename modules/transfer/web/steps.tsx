@@ -12,8 +12,20 @@ export const Steps = ({ at, onGo }: { at: Step; onGo: ((step: Step) => void) | n
     <ol className="steps" aria-label={t`Steps`}>
       {STEPS.map((step, index) => (
         <li key={step} aria-current={step === at ? 'step' : undefined}>
-          {index < place || at === 'done' ? <CircleCheck className="i" aria-hidden /> : <span className="n" aria-hidden>{formatNumber(index + 1)}</span>}
-          {onGo && index < place && step !== 'file' ? <button type="button" className="link" onClick={() => onGo(step)}>{names[step]}</button> : <span className="txt">{names[step]}</span>}
+          {index < place || at === 'done' ? (
+            <CircleCheck className="i" aria-hidden />
+          ) : (
+            <span className="n" aria-hidden>
+              {formatNumber(index + 1)}
+            </span>
+          )}
+          {onGo && index < place && step !== 'file' ? (
+            <button type="button" className="link" onClick={() => onGo(step)}>
+              {names[step]}
+            </button>
+          ) : (
+            <span className="txt">{names[step]}</span>
+          )}
         </li>
       ))}
     </ol>

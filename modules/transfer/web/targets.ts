@@ -18,7 +18,12 @@ export function targetsOf(object: ObjectMeta): Target[] {
 function partsOf(field: FieldMeta): Target[] {
   const hasStreet = field.kind === 'address' || (field.list?.fields ?? []).some((one) => one.name === 'street')
   if (!hasStreet) return []
-  return ADDRESS.map((part) => ({ path: `${field.name}.${part}`, label: `${field.label}: ${part.replace('_', ' ')}`, isRequired: false, isList: false }))
+  return ADDRESS.map((part) => ({
+    path: `${field.name}.${part}`,
+    label: `${field.label}: ${part.replace('_', ' ')}`,
+    isRequired: false,
+    isList: false,
+  }))
 }
 
 /** Label of a path for people: of the field, or of the field it begins with. */

@@ -30,7 +30,14 @@ export type Import = {
   progress: number
   counts: Counts
   row_count: number
-  format: { kind: string; encoding: string; delimiter: string | null; header: boolean; sheets?: string[]; warnings?: { code: string; detail: string }[] } | null
+  format: {
+    kind: string
+    encoding: string
+    delimiter: string | null
+    header: boolean
+    sheets?: string[]
+    warnings?: { code: string; detail: string }[]
+  } | null
   formats: Record<string, TextFormat>
   on_match?: 'update' | 'skip'
   columns: ImportColumn[]
@@ -44,7 +51,12 @@ export type Import = {
   finished_at?: string | null
   undone_at?: string | null
   can_undo?: boolean
-  undo?: { removed?: number; restored?: number; undone?: number; kept?: { row_no?: number; object?: string; id?: string; reason?: string; title?: string }[] } | null
+  undo?: {
+    removed?: number
+    restored?: number
+    undone?: number
+    kept?: { row_no?: number; object?: string; id?: string; reason?: string; title?: string }[]
+  } | null
   failure?: string | null
   owner_id?: string | null
   preview?: { row_no: number; cells: string[] }[]
@@ -53,7 +65,12 @@ export type Import = {
 }
 
 export type RowProblem = { pointer: string; code: string; message: string }
-export type ErrorRow = { row_no: number; state: string; cells: Record<string, string> | null; errors: RowProblem[] | null }
+export type ErrorRow = {
+  row_no: number
+  state: string
+  cells: Record<string, string> | null
+  errors: RowProblem[] | null
+}
 
 /** What a run would do. */
 export type DryRun = { create: number; update: number; skip: number; error: number; left_out?: number }
@@ -74,18 +91,41 @@ export function isBusy(state: ServerState | undefined): boolean {
 
 /** Stores an answer of the server about an import. */
 export function keepImport(next: Import): void {
-  queryClient.setQueryData<Import>(importKey(next.id), (old) => ({ ...old, ...next, preview: next.preview ?? old?.preview, targets: next.targets ?? old?.targets }))
+  queryClient.setQueryData<Import>(importKey(next.id), (old) => ({
+    ...old,
+    ...next,
+    preview: next.preview ?? old?.preview,
+    targets: next.targets ?? old?.targets,
+  }))
 }
 
-export const useImports = () => useQuery({ queryKey: ['imports'], queryFn: () => api.get<{ data: Import[]; next_cursor?: string | null }>('/v1/imports', { limit: 50 }) })
+export const useImports = () =>
+  useQuery({
+    queryKey: ['imports'],
+    queryFn: () => api.get<{ data: Import[]; next_cursor?: string | null }>('/v1/imports', { limit: 50 }),
+  })
 
 /** Distinct values that name something, with what was found for them. */
 export const useValues = (id: string, version: string, isOn: boolean) =>
-  useQuery({ queryKey: ['import', id, 'values', version], enabled: isOn, placeholderData: (old) => old, queryFn: async () => (await api.get<{ data: WireValues[] }>(`/v1/imports/${id}/values`)).data.map(valuesFrom) })
+  useQuery({
+    queryKey: ['import', id, 'values', version],
+    enabled: isOn,
+    placeholderData: (old) => old,
+    queryFn: async () => (await api.get<{ data: WireValues[] }>(`/v1/imports/${id}/values`)).data.map(valuesFrom),
+  })
 
 /** Rows with errors, the first 100. */
 export const useErrorRows = (id: string, version: string, isOn: boolean) =>
-  useQuery({ queryKey: ['import', id, 'rows', version], enabled: isOn, placeholderData: (old) => old, queryFn: () => api.get<{ data: ErrorRow[]; next_cursor: string | null }>(`/v1/imports/${id}/rows`, { state: 'error', limit: 100 }) })
+  useQuery({
+    queryKey: ['import', id, 'rows', version],
+    enabled: isOn,
+    placeholderData: (old) => old,
+    queryFn: () =>
+      api.get<{ data: ErrorRow[]; next_cursor: string | null }>(`/v1/imports/${id}/rows`, {
+        state: 'error',
+        limit: 100,
+      }),
+  })
 
 /** After a run or an undo anything may have changed. */
 export function refreshAll(): void {

@@ -9,7 +9,16 @@ const CREATE = '+create'
 const EMPTY = '+empty'
 const SHOWN = 12
 
-export type ValuesProps = { field: FieldValues; label: string; object: ObjectMeta; choices: Record<string, Choice>; policy: Policy | undefined; outcomes: Record<string, Outcome>; onOutcome: (text: string, outcome: Outcome) => void; onChoose: (texts: string[], choice: Choice) => void }
+export type ValuesProps = {
+  field: FieldValues
+  label: string
+  object: ObjectMeta
+  choices: Record<string, Choice>
+  policy: Policy | undefined
+  outcomes: Record<string, Outcome>
+  onOutcome: (text: string, outcome: Outcome) => void
+  onChoose: (texts: string[], choice: Choice) => void
+}
 
 /** Each distinct value of a column: what it becomes, and why. */
 export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, onOutcome, onChoose }: ValuesProps) => {
@@ -22,16 +31,86 @@ export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, o
     <section className="block" id="values" aria-label={label}>
       <header>
         <h2>{label}</h2>
-        <p><Trans>{formatNumber(field.distinct)} values in the file, {formatNumber(matched)} match by themselves</Trans></p>
-        {open.length > 1 && field.canCreate && <button type="button" className="end link small" onClick={() => onChoose(open.map((value) => value.text), { kind: 'create' })}><Trans>Create all missing</Trans></button>}
+        <p>
+          <Trans>
+            {formatNumber(field.distinct)} values in the file, {formatNumber(matched)} match by themselves
+          </Trans>
+        </p>
+        {open.length > 1 && field.canCreate && (
+          <button
+            type="button"
+            className="end link small"
+            onClick={() =>
+              onChoose(
+                open.map((value) => value.text),
+                { kind: 'create' },
+              )
+            }
+          >
+            <Trans>Create all missing</Trans>
+          </button>
+        )}
       </header>
       <div className="table-x" tabIndex={0} role="region" aria-label={t`Values of ${label}`}>
         <table className="table match">
-          <thead><tr><th scope="col"><Trans>In the file</Trans></th><th scope="col" className="right"><Trans>Rows</Trans></th><th scope="col"><span className="vh"><Trans>becomes</Trans></span></th><th scope="col"><Trans>In Custos</Trans></th><th scope="col"><Trans>Why</Trans></th><th scope="col"><span className="vh"><Trans>Action</Trans></span></th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">
+                <Trans>In the file</Trans>
+              </th>
+              <th scope="col" className="right">
+                <Trans>Rows</Trans>
+              </th>
+              <th scope="col">
+                <span className="vh">
+                  <Trans>becomes</Trans>
+                </span>
+              </th>
+              <th scope="col">
+                <Trans>In Custos</Trans>
+              </th>
+              <th scope="col">
+                <Trans>Why</Trans>
+              </th>
+              <th scope="col">
+                <span className="vh">
+                  <Trans>Action</Trans>
+                </span>
+              </th>
+            </tr>
+          </thead>
           <tbody>
-            {ordered.slice(0, shown).map((value) => <ValueRow key={value.text} value={value} field={field} object={object} choice={choices[value.text]} policy={policy} outcome={field.target === 'stage' ? (outcomes[value.text] ?? guessOutcome(value.text)) : null} onOutcome={(outcome) => onOutcome(value.text, outcome)} onChoose={(choice) => onChoose([value.text], choice)} />)}
-            {ordered.length > shown && <tr><td colSpan={6} className="small t2"><button className="link" type="button" onClick={() => setShown(ordered.length)}><Trans>Show {formatNumber(ordered.length - shown)} more</Trans></button></td></tr>}
-            {field.more > 0 && <tr><td colSpan={6} className="small t3"><Trans>{formatNumber(field.more)} further values are not listed; the rule on the right speaks for them.</Trans></td></tr>}
+            {ordered.slice(0, shown).map((value) => (
+              <ValueRow
+                key={value.text}
+                value={value}
+                field={field}
+                object={object}
+                choice={choices[value.text]}
+                policy={policy}
+                outcome={field.target === 'stage' ? (outcomes[value.text] ?? guessOutcome(value.text)) : null}
+                onOutcome={(outcome) => onOutcome(value.text, outcome)}
+                onChoose={(choice) => onChoose([value.text], choice)}
+              />
+            ))}
+            {ordered.length > shown && (
+              <tr>
+                <td colSpan={6} className="small t2">
+                  <button className="link" type="button" onClick={() => setShown(ordered.length)}>
+                    <Trans>Show {formatNumber(ordered.length - shown)} more</Trans>
+                  </button>
+                </td>
+              </tr>
+            )}
+            {field.more > 0 && (
+              <tr>
+                <td colSpan={6} className="small t3">
+                  <Trans>
+                    {formatNumber(field.more)} further values are not listed; the rule on the right speaks for them.
+                  </Trans>
+                </td>
+              </tr>
+            )}
           </tbody>
         </table>
       </div>
@@ -39,30 +118,113 @@ export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, o
   )
 }
 
-const ValueRow = ({ value, field, object, choice, policy, outcome, onOutcome, onChoose }: { value: FileValue; field: FieldValues; object: ObjectMeta; choice: Choice | undefined; policy: Policy | undefined; outcome: Outcome | null; onOutcome: (outcome: Outcome) => void; onChoose: (choice: Choice) => void }) => {
+const ValueRow = ({
+  value,
+  field,
+  object,
+  choice,
+  policy,
+  outcome,
+  onOutcome,
+  onChoose,
+}: {
+  value: FileValue
+  field: FieldValues
+  object: ObjectMeta
+  choice: Choice | undefined
+  policy: Policy | undefined
+  outcome: Outcome | null
+  onOutcome: (outcome: Outcome) => void
+  onChoose: (choice: Choice) => void
+}) => {
   const { t } = useLingui()
   const [isEditing, setEditing] = useState(false)
   const open = isOpen(value, choice, policy)
-  const now: Choice = choice && choice.kind !== 'open' ? choice : value.state === 'open' && policy === 'create' ? { kind: 'create' } : value.state === 'open' && policy === 'empty' ? { kind: 'empty' } : proposal(value)
+  const now: Choice =
+    choice && choice.kind !== 'open'
+      ? choice
+      : value.state === 'open' && policy === 'create'
+        ? { kind: 'create' }
+        : value.state === 'open' && policy === 'empty'
+          ? { kind: 'empty' }
+          : proposal(value)
   const asks = open || isEditing
   return (
     <tr className={open ? 'ask-row' : ''}>
-      <th scope="row" className={open ? 'strong' : ''}>{value.text}</th>
+      <th scope="row" className={open ? 'strong' : ''}>
+        {value.text}
+      </th>
       <td className="right">{formatNumber(value.rows)}</td>
-      <td className="arrow"><ArrowRight className="i sm" aria-hidden /></td>
-      <td>{asks ? <Picker value={value} field={field} object={object} now={now} onChoose={(next) => { onChoose(next); setEditing(false) }} /> : <Becomes value={value} now={now} isText={field.isText} />}</td>
-      <td className="small t2">{outcome !== null && now.kind === 'create'
-        ? <Select label={t`${value.text} means the deal is`} hideLabel size="normal" value={outcome} onChange={(next) => onOutcome(next === 'won' ? 'won' : next === 'lost' ? 'lost' : 'open')} options={[{ value: 'open', label: t`Deal is open` }, { value: 'won', label: t`Deal is won` }, { value: 'lost', label: t`Deal is lost` }]} />
-        : <Why value={value} now={now} isChosen={choice !== undefined && choice.kind !== 'open'} />}</td>
+      <td className="arrow">
+        <ArrowRight className="i sm" aria-hidden />
+      </td>
+      <td>
+        {asks ? (
+          <Picker
+            value={value}
+            field={field}
+            object={object}
+            now={now}
+            onChoose={(next) => {
+              onChoose(next)
+              setEditing(false)
+            }}
+          />
+        ) : (
+          <Becomes value={value} now={now} isText={field.isText} />
+        )}
+      </td>
+      <td className="small t2">
+        {outcome !== null && now.kind === 'create' ? (
+          <Select
+            label={t`${value.text} means the deal is`}
+            hideLabel
+            size="normal"
+            value={outcome}
+            onChange={(next) => onOutcome(next === 'won' ? 'won' : next === 'lost' ? 'lost' : 'open')}
+            options={[
+              { value: 'open', label: t`Deal is open` },
+              { value: 'won', label: t`Deal is won` },
+              { value: 'lost', label: t`Deal is lost` },
+            ]}
+          />
+        ) : (
+          <Why value={value} now={now} isChosen={choice !== undefined && choice.kind !== 'open'} />
+        )}
+      </td>
       <td className="right">
-        {open && now.kind !== 'open' && <Button onPress={() => onChoose(now)}><Trans>Confirm</Trans><span className="vh"> {value.text}</span></Button>}
-        {!open && !isEditing && <IconButton icon={Pencil} small aria-label={t`Change what ${value.text} becomes`} onPress={() => setEditing(true)} />}
+        {open && now.kind !== 'open' && (
+          <Button onPress={() => onChoose(now)}>
+            <Trans>Confirm</Trans>
+            <span className="vh"> {value.text}</span>
+          </Button>
+        )}
+        {!open && !isEditing && (
+          <IconButton
+            icon={Pencil}
+            small
+            aria-label={t`Change what ${value.text} becomes`}
+            onPress={() => setEditing(true)}
+          />
+        )}
       </td>
     </tr>
   )
 }
 
-const Picker = ({ value, field, object, now, onChoose }: { value: FileValue; field: FieldValues; object: ObjectMeta; now: Choice; onChoose: (choice: Choice) => void }) => {
+const Picker = ({
+  value,
+  field,
+  object,
+  now,
+  onChoose,
+}: {
+  value: FileValue
+  field: FieldValues
+  object: ObjectMeta
+  now: Choice
+  onChoose: (choice: Choice) => void
+}) => {
   const { t } = useLingui()
   const [text, setText] = useState('')
   const meta = object.fields.find((one) => one.name === field.path.split('.')[0])
@@ -79,7 +241,13 @@ const Picker = ({ value, field, object, now, onChoose }: { value: FileValue; fie
   ]
   return (
     <ComboBox
-      label={t`${value.text} becomes`} hideLabel size="normal" openOnFocus placeholder={t`Choose…`} options={list} onSearch={setText}
+      label={t`${value.text} becomes`}
+      hideLabel
+      size="normal"
+      openOnFocus
+      placeholder={t`Choose…`}
+      options={list}
+      onSearch={setText}
       value={now.kind === 'map' ? now.id : now.kind === 'create' ? CREATE : now.kind === 'empty' ? EMPTY : null}
       valueLabel={now.kind === 'map' ? now.label : ''}
       onChange={(id) => {
@@ -95,14 +263,34 @@ const Becomes = ({ value, now, isText }: { value: FileValue; now: Choice; isText
   if (now.kind === 'map') return <>{now.label}</>
   if (now.kind === 'create') return <Trans>New: {value.text}</Trans>
   if (isText && now.kind === 'open') return <>{value.text}</>
-  return <span className="t3"><Trans>empty</Trans></span>
+  return (
+    <span className="t3">
+      <Trans>empty</Trans>
+    </span>
+  )
 }
 
 const Why = ({ value, now, isChosen }: { value: FileValue; now: Choice; isChosen: boolean }) => {
   if (isChosen) return <Trans>Your choice</Trans>
-  if (value.state === 'matched') return <span className="t3"><Trans>Exact</Trans></span>
+  if (value.state === 'matched')
+    return (
+      <span className="t3">
+        <Trans>Exact</Trans>
+      </span>
+    )
   if (value.state === 'create') return <Trans>Not known, will be made</Trans>
   if (now.kind !== 'map') return <Trans>Nothing like it</Trans>
   const gap = oneDifference(value.text, now.label)
-  return gap ? <><Trans>Almost the same:</Trans> <span className="nb">{gap[0]}<mark className="gap">{gap[1] === ' ' ? '\u00a0' : gap[1]}</mark>{gap[2]}</span></> : <>{value.near[0]?.why ?? <Trans>Looks alike</Trans>}</>
+  return gap ? (
+    <>
+      <Trans>Almost the same:</Trans>{' '}
+      <span className="nb">
+        {gap[0]}
+        <mark className="gap">{gap[1] === ' ' ? '\u00a0' : gap[1]}</mark>
+        {gap[2]}
+      </span>
+    </>
+  ) : (
+    <>{value.near[0]?.why ?? <Trans>Looks alike</Trans>}</>
+  )
 }

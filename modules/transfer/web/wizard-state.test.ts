@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { guessOutcome, mayGo, missingRequired, patchOf, reduce, startWizard, type Wizard } from './wizard-state.ts'
 
 const opened = (): Wizard =>
-  reduce(startWizard('deal'), { type: 'opened', importId: 'i', object: 'deal', mapping: { opportunity_id: 'name', product: 'product_id', account: null }, matchOn: ['name'], state: 'mapped' })
+  reduce(startWizard('deal'), {
+    type: 'opened',
+    importId: 'i',
+    object: 'deal',
+    mapping: { opportunity_id: 'name', product: 'product_id', account: null },
+    matchOn: ['name'],
+    state: 'mapped',
+  })
 
 describe('the import wizard', () => {
   test('cannot go on without a file', () => {
@@ -11,7 +18,16 @@ describe('the import wizard', () => {
   })
   test('opens at the columns, and at the end when the run was already started', () => {
     expect(opened().step).toBe('columns')
-    expect(reduce(startWizard('deal'), { type: 'opened', importId: 'i', object: 'deal', mapping: {}, matchOn: [], state: 'running' }).step).toBe('done')
+    expect(
+      reduce(startWizard('deal'), {
+        type: 'opened',
+        importId: 'i',
+        object: 'deal',
+        mapping: {},
+        matchOn: [],
+        state: 'running',
+      }).step,
+    ).toBe('done')
   })
   test('gives a field to one column only, and forgets a match key that lost its column', () => {
     const after = reduce(opened(), { type: 'map', column: 'account', field: 'name' })
@@ -24,7 +40,9 @@ describe('the import wizard', () => {
   test('is stale after every decision until counted again', () => {
     const counted = reduce(opened(), { type: 'counted' })
     expect(counted.isStale).toBe(false)
-    expect(reduce(counted, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'create' } }).isStale).toBe(true)
+    expect(
+      reduce(counted, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'create' } }).isStale,
+    ).toBe(true)
   })
   test('does not go back once the run began', () => {
     const done = reduce(opened(), { type: 'server', state: 'running' })
@@ -37,7 +55,12 @@ describe('the import wizard', () => {
   })
   test('sends decisions value by value', () => {
     let wizard = opened()
-    wizard = reduce(wizard, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'map', id: 'p1', label: 'GTX Pro' } })
+    wizard = reduce(wizard, {
+      type: 'choose',
+      field: 'product_id',
+      values: ['GTXPro'],
+      choice: { kind: 'map', id: 'p1', label: 'GTX Pro' },
+    })
     wizard = reduce(wizard, { type: 'choose', field: 'product_id', values: ['?'], choice: { kind: 'empty' } })
     wizard = reduce(wizard, { type: 'choose', field: 'stage_id', values: ['Won', 'Lost'], choice: { kind: 'create' } })
     wizard = reduce(wizard, { type: 'policy', field: 'owner_id', policy: 'empty' })
@@ -54,6 +77,11 @@ describe('the import wizard', () => {
     })
   })
   test('guesses how a stage ends', () => {
-    expect(['Won', 'Closed Lost', 'Prospecting', 'Window shopping'].map(guessOutcome)).toEqual(['won', 'lost', 'open', 'open'])
+    expect(['Won', 'Closed Lost', 'Prospecting', 'Window shopping'].map(guessOutcome)).toEqual([
+      'won',
+      'lost',
+      'open',
+      'open',
+    ])
   })
 })

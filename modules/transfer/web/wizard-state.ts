@@ -9,7 +9,11 @@ export const STEPS: readonly Step[] = ['file', 'columns', 'review', 'done']
 export type ServerState = 'mapped' | 'checking' | 'running' | 'done' | 'failed' | 'cancelled' | 'undoing' | 'undone'
 
 /** What becomes of a text no record answers to. */
-export type Choice = { kind: 'map'; id: string; label: string } | { kind: 'create' } | { kind: 'empty' } | { kind: 'open' }
+export type Choice =
+  | { kind: 'map'; id: string; label: string }
+  | { kind: 'create' }
+  | { kind: 'empty' }
+  | { kind: 'open' }
 
 /** A column that becomes a field of its own, made by the run and removed by its undo. */
 export type CreateField = { create_field: { label: string; kind: string; options?: string[] } }
@@ -56,7 +60,19 @@ export type Change =
   | { type: 'restart' }
 
 export function startWizard(object: string): Wizard {
-  return { step: 'file', importId: null, object, mapping: {}, matchOn: [], onMatch: 'update', choices: {}, policies: {}, outcomes: {}, defaults: {}, isStale: true }
+  return {
+    step: 'file',
+    importId: null,
+    object,
+    mapping: {},
+    matchOn: [],
+    onMatch: 'update',
+    choices: {},
+    policies: {},
+    outcomes: {},
+    defaults: {},
+    isStale: true,
+  }
 }
 
 /** The next state; an impossible change leaves the state as it is. */
@@ -74,12 +90,17 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
       const mapping = { ...wizard.mapping, [change.column]: change.field }
       // A field is filled from one column: the newer choice wins, and the page shows the other as not imported.
       if (typeof change.field === 'string' && change.isList !== true)
-        for (const [column, field] of Object.entries(mapping)) if (column !== change.column && field === change.field) mapping[column] = null
+        for (const [column, field] of Object.entries(mapping))
+          if (column !== change.column && field === change.field) mapping[column] = null
       const taken = new Set(Object.values(mapping))
       return { ...wizard, mapping, matchOn: wizard.matchOn.filter((field) => taken.has(field)), isStale: true }
     }
     case 'match on':
-      return { ...wizard, matchOn: change.fields.filter((field) => Object.values(wizard.mapping).includes(field)), isStale: true }
+      return {
+        ...wizard,
+        matchOn: change.fields.filter((field) => Object.values(wizard.mapping).includes(field)),
+        isStale: true,
+      }
     case 'choose': {
       const before = wizard.choices[change.field] ?? {}
       const after = { ...before, ...Object.fromEntries(change.values.map((value) => [value, change.choice])) }
@@ -123,7 +144,9 @@ export function mappedCount(mapping: Mapping): number {
 
 /** Fields that must be filled and no column fills: the reason why "Next" waits. */
 export function missingRequired(mapping: Mapping, required: readonly string[]): string[] {
-  const taken = new Set(Object.values(mapping).map((field) => (typeof field === 'string' ? (field.split('.')[0] ?? '') : '')))
+  const taken = new Set(
+    Object.values(mapping).map((field) => (typeof field === 'string' ? (field.split('.')[0] ?? '') : '')),
+  )
   return required.filter((field) => !taken.has(field))
 }
 

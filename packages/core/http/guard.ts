@@ -21,8 +21,7 @@ export function guardHost(raw: FastifyRequest, settings: EdgeSettings): Refusal 
     if (raw.protocol !== 'https') return { failure: error('https_required'), page: 'https' }
     return raw.host === settings.public_url.host ? null : { failure: error('wrong_host'), page: null }
   }
-  if (!isLoopback(hostnameOf(raw.host)))
-    return { failure: error('wrong_host'), page: 'origin' }
+  if (!isLoopback(hostnameOf(raw.host))) return { failure: error('wrong_host'), page: 'origin' }
   return null
 }
 

@@ -5,7 +5,13 @@ import type { Params } from '../records/params.ts'
 import { type Operation, type Scope, mayReadField, scopeOf } from './roles.ts'
 
 /** The scope as a SQL predicate over `alias`, or null when nothing is allowed. Bare comparisons only: the planner keeps its indexes. */
-export function predicate(ctx: Ctx, object: ObjectDef, operation: Operation, alias: string, params: Params): string | null {
+export function predicate(
+  ctx: Ctx,
+  object: ObjectDef,
+  operation: Operation,
+  alias: string,
+  params: Params,
+): string | null {
   const scope = scopeOf(ctx.actor.role, object, operation)
   if (scope === 'none') return null
   const access = object.access
@@ -14,20 +20,42 @@ export function predicate(ctx: Ctx, object: ObjectDef, operation: Operation, ali
   if ('owner' in access) return owned(ctx, scope, `${alias}.${access.owner}`, params)
   const reached = access.parents.flatMap((field) => {
     const parent = ctx.app.registry.objects.get(object.fields[field]?.target ?? '')
-    const inner = parent && predicate(ctx, parent, operation === 'delete' || operation === 'create' ? 'update' : operation, `${alias}_${field}`, params)
-    return inner ? [`exists (select 1 from ${parent.name} ${alias}_${field} where ${alias}_${field}.tenant_id = ${params.tenant} and ${alias}_${field}.id = ${alias}.${field} and ${inner})`] : []
+    const inner =
+      parent &&
+      predicate(
+        ctx,
+        parent,
+        operation === 'delete' || operation === 'create' ? 'update' : operation,
+        `${alias}_${field}`,
+        params,
+      )
+    return inner
+      ? [
+          `exists (select 1 from ${parent.name} ${alias}_${field} where ${alias}_${field}.tenant_id = ${params.tenant} and ${alias}_${field}.id = ${alias}.${field} and ${inner})`,
+        ]
+      : []
   })
   return reached.length === 0 ? null : `(${reached.join(' or ')})`
 }
 
 function owned(ctx: Ctx, scope: Scope, column: string, params: Params): string {
-  return scope === 'own' ? `${column} = ${params.add(ctx.actor.member_id)}::uuid` : `${column} = any(${params.add(ctx.actor.team_member_ids)}::uuid[])`
+  return scope === 'own'
+    ? `${column} = ${params.add(ctx.actor.member_id)}::uuid`
+    : `${column} = any(${params.add(ctx.actor.team_member_ids)}::uuid[])`
 }
 
-function privatePredicate(ctx: Ctx, access: { private_to: string; visibility: string }, scope: Scope, operation: Operation, alias: string, params: Params): string {
+function privatePredicate(
+  ctx: Ctx,
+  access: { private_to: string; visibility: string },
+  scope: Scope,
+  operation: Operation,
+  alias: string,
+  params: Params,
+): string {
   if (ctx.actor.role === 'system') return 'true'
   const mine = owned(ctx, 'own', `${alias}.${access.private_to}`, params)
-  const shared = (): string => `${alias}.${access.visibility} = 'all' or (${alias}.${access.visibility} = 'team' and ${owned(ctx, 'team', `${alias}.${access.private_to}`, params)})`
+  const shared = (): string =>
+    `${alias}.${access.visibility} = 'all' or (${alias}.${access.visibility} = 'team' and ${owned(ctx, 'team', `${alias}.${access.private_to}`, params)})`
   if (operation === 'read' || operation === 'export') return `(${mine} or ${shared()})`
   return scope === 'all' ? `(${mine} or ${alias}.${access.visibility} <> 'private')` : mine
 }
@@ -39,5 +67,7 @@ export function readPredicate(ctx: Ctx, object: ObjectDef, alias: string, params
   return sql
 }
 
-export const readableFields = (ctx: Ctx, object: ObjectDef): string[] => Object.keys(object.fields).filter((name) => mayReadField(ctx.actor.role, object, name))
-export const mayRead = (ctx: Ctx, object: ObjectDef, field: string): boolean => mayReadField(ctx.actor.role, object, field)
+export const readableFields = (ctx: Ctx, object: ObjectDef): string[] =>
+  Object.keys(object.fields).filter((name) => mayReadField(ctx.actor.role, object, name))
+export const mayRead = (ctx: Ctx, object: ObjectDef, field: string): boolean =>
+  mayReadField(ctx.actor.role, object, field)

@@ -11,7 +11,9 @@ const readOnly: Rights = { read: 'all', create: 'none', update: 'none', delete: 
 
 /** The seeded roles: object x operation -> none / own / team / all (product.md; the role editor makes them data). */
 const records: Record<Role, Rights> = {
-  system: everything, owner: everything, admin: everything,
+  system: everything,
+  owner: everything,
+  admin: everything,
   manager: { read: 'all', create: 'all', update: 'team', delete: 'team', export: 'all', import: 'all' },
   rep: { read: 'team', create: 'all', update: 'own', delete: 'own', export: 'own', import: 'all' },
   viewer: readOnly,
@@ -21,8 +23,10 @@ const admins: readonly Role[] = ['system', 'owner', 'admin']
 
 /** What the role may do with rows of the object. Configuration is read by all and written by admins; views are everybody's own. */
 export function scopeOf(role: Role, object: ObjectDef, operation: Operation): Scope {
-  if ('config' in object.access) return admins.includes(role) ? 'all' : operation === 'read' || operation === 'export' ? readOnly.read : 'none'
-  if ('private_to' in object.access) return operation === 'read' || operation === 'create' ? 'all' : admins.includes(role) ? 'all' : 'own'
+  if ('config' in object.access)
+    return admins.includes(role) ? 'all' : operation === 'read' || operation === 'export' ? readOnly.read : 'none'
+  if ('private_to' in object.access)
+    return operation === 'read' || operation === 'create' ? 'all' : admins.includes(role) ? 'all' : 'own'
   return records[role][operation]
 }
 

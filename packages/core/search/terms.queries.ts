@@ -7,15 +7,25 @@ const MAX_TERMS = 60
 
 /** Lower-cased, unaccented words: what is stored and what is asked for alike. */
 export function words(text: string): string[] {
-  const folded = text.normalize('NFKD').replace(/\p{M}+/gu, '').toLowerCase().normalize('NFC')
+  const folded = text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .normalize('NFC')
   return folded.match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
 /** Terms of one value. An e-mail is also found whole and by its domain, a phone number by its digits and its last seven. */
 function termsOf(kind: string, value: string): string[] {
   const parts = words(value)
-  if (kind === 'email') { const [local = '', domain = ''] = value.toLowerCase().split('@'); return [value.toLowerCase(), ...words(local), domain] }
-  if (kind === 'phone') { const digits = value.replace(/\D/g, ''); return digits.length > 10 ? [digits, digits.slice(-10)] : [digits] }
+  if (kind === 'email') {
+    const [local = '', domain = ''] = value.toLowerCase().split('@')
+    return [value.toLowerCase(), ...words(local), domain]
+  }
+  if (kind === 'phone') {
+    const digits = value.replace(/\D/g, '')
+    return digits.length > 10 ? [digits, digits.slice(-10)] : [digits]
+  }
   return parts
 }
 
@@ -33,25 +43,43 @@ export function recordTerms(ctx: Ctx, object: ObjectDef, record: Wire): Map<stri
   }
   for (const [name, field] of Object.entries(object.fields)) {
     if (!field.search) continue
-    if (field.list) for (const item of (record[name] as { value?: unknown }[] | undefined) ?? []) add(field.search, ctx.app.registry.objects.get(field.list.object)?.fields['value']?.kind ?? 'text', item.value)
+    if (field.list)
+      for (const item of (record[name] as { value?: unknown }[] | undefined) ?? [])
+        add(field.search, ctx.app.registry.objects.get(field.list.object)?.fields['value']?.kind ?? 'text', item.value)
     else add(field.search, field.kind, record[name])
   }
-  for (const [key, field] of customFields(ctx, object)) if (field.search) add('B', field.kind, fieldType(field.kind).format((record.custom?.[key] ?? null) as never))
+  for (const [key, field] of customFields(ctx, object))
+    if (field.search) add('B', field.kind, fieldType(field.kind).format((record.custom?.[key] ?? null) as never))
   return terms
 }
 
 export async function writeTerms(ctx: Ctx, object: ObjectDef, records: Wire[], fresh: boolean): Promise<void> {
-  if (!fresh) await removeTerms(ctx, object, records.map((r) => r.id))
+  if (!fresh)
+    await removeTerms(
+      ctx,
+      object,
+      records.map((r) => r.id),
+    )
   const [terms, weights, ids]: [string[], string[], string[]] = [[], [], []]
-  for (const record of records) for (const [term, weight] of recordTerms(ctx, object, record)) { terms.push(term); weights.push(weight); ids.push(record.id) }
+  for (const record of records)
+    for (const [term, weight] of recordTerms(ctx, object, record)) {
+      terms.push(term)
+      weights.push(weight)
+      ids.push(record.id)
+    }
   if (terms.length === 0) return
   await ctx.tx.query(
     `insert into search_term (tenant_id, term, weight, object, record_id) select $1, u.term, u.weight, $2, u.id from unnest($3::text[], $4::text[], $5::uuid[]) as u(term, weight, id) on conflict do nothing`,
-    [ctx.tenant.id, object.name, terms, weights, ids])
+    [ctx.tenant.id, object.name, terms, weights, ids],
+  )
 }
 
 export async function removeTerms(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
-  await ctx.tx.query('delete from search_term where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [ctx.tenant.id, object.name, ids])
+  await ctx.tx.query('delete from search_term where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
+    ctx.tenant.id,
+    object.name,
+    ids,
+  ])
 }
 
 /** The tokens of a query as predicates: each must begin a term of the record. */
@@ -59,10 +87,12 @@ export function searchPredicate(object: string, q: string, alias: string, params
   const tokens = queryTokens(q)
   if (tokens.length === 0) return 'false'
   const name = params.add(object)
-  return tokens.map((token) => {
-    const p = params.add(token)
-    return `${alias}.id in (select s.record_id from search_term s where s.tenant_id = $1 and s.object = ${name} and s.term >= ${p}::text and s.term < ${p}::text || chr(1114111))`
-  }).join(' and ')
+  return tokens
+    .map((token) => {
+      const p = params.add(token)
+      return `${alias}.id in (select s.record_id from search_term s where s.tenant_id = $1 and s.object = ${name} and s.term >= ${p}::text and s.term < ${p}::text || chr(1114111))`
+    })
+    .join(' and ')
 }
 
 /** An address or number that was typed whole stays whole: it is the most selective. */
@@ -88,5 +118,7 @@ export async function findHits(ctx: Ctx, q: string, objects: string[], limit: nu
   return await ctx.tx.query<Hit>(
     `select object, record_id, min(weight) as weight from (
        select s.object, s.record_id, s.weight from search_term s where s.tenant_id = $1 and s.object = any($2::text[]) and s.term >= $3::text and s.term < $3::text || chr(1114111) ${also.join(' ')} limit 3000
-     ) hits group by object, record_id order by 3, record_id desc limit $4`, values)
+     ) hits group by object, record_id order by 3, record_id desc limit $4`,
+    values,
+  )
 }

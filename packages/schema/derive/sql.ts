@@ -15,32 +15,43 @@ export const slotColumns: readonly Column[] = [
 
 /** Real columns of the declared fields, in order of declaration. */
 export const fieldColumns = (object: ObjectDef): (Column & { field: string })[] =>
-  Object.entries(object.fields).flatMap(([name, field]) => fieldType(field.kind).columns(name).map((c) => ({ ...c, field: name })))
+  Object.entries(object.fields).flatMap(([name, field]) =>
+    fieldType(field.kind)
+      .columns(name)
+      .map((c) => ({ ...c, field: name })),
+  )
 
 export const linkTable = (object: string, field: string): string => `${object}_${field.replace(/_ids$/, '')}_link`
 
-const columnSql = (c: Column, notNull: boolean): string => `${c.name} ${c.type}${c.collate ? ` collate "${c.collate}"` : ''}${notNull ? ' not null' : ''}`
+const columnSql = (c: Column, notNull: boolean): string =>
+  `${c.name} ${c.type}${c.collate ? ` collate "${c.collate}"` : ''}${notNull ? ' not null' : ''}`
 const fk = (table: string, column: string, target: string, onDelete = 'no action'): string =>
   `alter table ${table} add constraint ${table}_${column}_fk foreign key (tenant_id, ${column}) references ${target} (tenant_id, id) on delete ${onDelete};`
 
 /** Named indexes of an object: `[name, body]`, body being what follows `on table`. */
 export function objectIndexes(object: ObjectDef): [string, string][] {
   const out: [string, string][] = []
-  const add = (suffix: string, columns: string, where?: string): void => { out.push([`${object.name}_${suffix}_ix`, `(tenant_id, ${columns}, id)${where ? ` where ${where}` : ''}`]) }
+  const add = (suffix: string, columns: string, where?: string): void => {
+    out.push([`${object.name}_${suffix}_ix`, `(tenant_id, ${columns}, id)${where ? ` where ${where}` : ''}`])
+  }
   for (const [name, field] of Object.entries(object.fields)) {
     const columns = fieldType(field.kind).columns(name)
     if (columns.length === 0) continue
     if (field.kind === 'money' && field.index) add(name, `${name}_currency, ${name}`)
-    else if (field.index || name === object.title || field.kind === 'ref' || field.kind === 'member') add(name, columns.map((c) => c.name).join(', '))
+    else if (field.index || name === object.title || field.kind === 'ref' || field.kind === 'member')
+      add(name, columns.map((c) => c.name).join(', '))
   }
-  if (!object.child) add('updated_at', 'updated_at')   // values of a parent: nobody lists them by age
+  if (!object.child) add('updated_at', 'updated_at') // values of a parent: nobody lists them by age
   for (const columns of object.indexes ?? []) add(columns.join('_'), columns.join(', '))
   if (object.custom_fields) for (const slot of slotColumns) add(slot.name, slot.name, `${slot.name} is not null`)
   return out
 }
 
 function policySql(table: string, grants: Table['grants']): string[] {
-  const given = grants ?? { app_rt: ['select', 'insert', 'update', 'delete'], app_job: ['select', 'insert', 'update', 'delete'] }
+  const given = grants ?? {
+    app_rt: ['select', 'insert', 'update', 'delete'],
+    app_job: ['select', 'insert', 'update', 'delete'],
+  }
   const roles = Object.keys(given)
   return [
     `alter table ${table} enable row level security;`,
@@ -53,53 +64,97 @@ function policySql(table: string, grants: Table['grants']): string[] {
 /** `create table` and all that belongs to it; foreign keys apart, since tables refer to each other. */
 export function objectSql(object: ObjectDef): { table: string[]; keys: string[] } {
   const t = object.name
-  const columns = ['tenant_id uuid not null', 'id uuid not null', 'version bigint not null', 'created_at timestamptz not null', 'created_by uuid',
-    'updated_at timestamptz not null', 'updated_by uuid', 'deleted_at timestamptz', 'deleted_batch uuid', 'merged_into uuid']
+  const columns = [
+    'tenant_id uuid not null',
+    'id uuid not null',
+    'version bigint not null',
+    'created_at timestamptz not null',
+    'created_by uuid',
+    'updated_at timestamptz not null',
+    'updated_by uuid',
+    'deleted_at timestamptz',
+    'deleted_batch uuid',
+    'merged_into uuid',
+  ]
   for (const [name, field] of Object.entries(object.fields)) {
     const own = fieldType(field.kind).columns(name)
     for (const c of own) columns.push(columnSql(c, field.required === true))
-    if (field.kind === 'select' && field.options?.length) columns.push(`constraint ${t}_${name}_check check (${name} in (${field.options.map((o) => `'${o.value}'`).join(', ')}))`)
-    if (field.kind === 'money') columns.push(`constraint ${t}_${name}_check check ((${name} is null) = (${name}_currency is null))`)
+    if (field.kind === 'select' && field.options?.length)
+      columns.push(
+        `constraint ${t}_${name}_check check (${name} in (${field.options.map((o) => `'${o.value}'`).join(', ')}))`,
+      )
+    if (field.kind === 'money')
+      columns.push(`constraint ${t}_${name}_check check ((${name} is null) = (${name}_currency is null))`)
   }
-  if (object.custom_fields) columns.push(`custom jsonb not null default '{}'`, ...slotColumns.map((c) => columnSql(c, false)))
-  const unique = [...(object.unique ?? []), ...Object.entries(object.fields).filter(([, f]) => f.unique).map(([name]) => [name])]
-  const keys = Object.entries(object.fields).filter(([, f]) => f.kind === 'ref' || f.kind === 'member').map(([name, f]) => fk(t, name, f.target ?? 'member'))
+  if (object.custom_fields)
+    columns.push(`custom jsonb not null default '{}'`, ...slotColumns.map((c) => columnSql(c, false)))
+  const unique = [
+    ...(object.unique ?? []),
+    ...Object.entries(object.fields)
+      .filter(([, f]) => f.unique)
+      .map(([name]) => [name]),
+  ]
+  const keys = Object.entries(object.fields)
+    .filter(([, f]) => f.kind === 'ref' || f.kind === 'member')
+    .map(([name, f]) => fk(t, name, f.target ?? 'member'))
   const links: string[] = []
   for (const [name, field] of Object.entries(object.fields)) {
     if (field.kind !== 'multi_ref') continue
     const link = linkTable(t, name)
-    links.push(`create table ${link} (\n  tenant_id uuid not null,\n  id uuid not null,\n  ref_id uuid not null,\n  primary key (tenant_id, id, ref_id)\n);`,
-      `create index ${link}_ref_id_ix on ${link} (tenant_id, ref_id, id);`, ...policySql(link, undefined))
+    links.push(
+      `create table ${link} (\n  tenant_id uuid not null,\n  id uuid not null,\n  ref_id uuid not null,\n  primary key (tenant_id, id, ref_id)\n);`,
+      `create index ${link}_ref_id_ix on ${link} (tenant_id, ref_id, id);`,
+      ...policySql(link, undefined),
+    )
     keys.push(fk(link, 'id', t, 'cascade'), fk(link, 'ref_id', field.target ?? '', 'cascade'))
   }
   return {
     table: [
       `create table ${t} (\n  ${[...columns, 'primary key (tenant_id, id)'].join(',\n  ')}\n);`,
-      ...unique.map((u) => `create unique index ${t}_${u.join('_')}_key on ${t} (tenant_id, ${u.join(', ')}) where deleted_at is null;`),
+      ...unique.map(
+        (u) =>
+          `create unique index ${t}_${u.join('_')}_key on ${t} (tenant_id, ${u.join(', ')}) where deleted_at is null;`,
+      ),
       ...objectIndexes(object).map(([name, body]) => `create index ${name} on ${t} ${body};`),
-      ...policySql(t, undefined), ...links,
+      ...policySql(t, undefined),
+      ...links,
     ],
     keys,
   }
 }
 
 export function tableSql(table: Table): { table: string[]; keys: string[] } {
-  const columns = ['tenant_id uuid not null', ...Object.entries(table.columns).map(([name, c]) =>
-    `${name} ${c.type}${c.collate ? ` collate "${c.collate}"` : ''}${c.null ? '' : ' not null'}${c.default ? ` default ${c.default}` : ''}`)]
+  const columns = [
+    'tenant_id uuid not null',
+    ...Object.entries(table.columns).map(
+      ([name, c]) =>
+        `${name} ${c.type}${c.collate ? ` collate "${c.collate}"` : ''}${c.null ? '' : ' not null'}${c.default ? ` default ${c.default}` : ''}`,
+    ),
+  ]
   return {
     table: [
       `create table ${table.name} (\n  ${[...columns, ...(table.checks ?? []).map((c) => `check (${c})`), `primary key (tenant_id, ${table.primary_key.join(', ')})`].join(',\n  ')}\n);`,
-      ...(table.unique ?? []).map((u) => `create unique index ${table.name}_${u.join('_')}_key on ${table.name} (tenant_id, ${u.join(', ')});`),
-      ...(table.indexes ?? []).map((i) => `create index ${table.name}_${i.map((c) => c.split(' ')[0]).join('_')}_ix on ${table.name} (tenant_id, ${i.join(', ')});`),
+      ...(table.unique ?? []).map(
+        (u) => `create unique index ${table.name}_${u.join('_')}_key on ${table.name} (tenant_id, ${u.join(', ')});`,
+      ),
+      ...(table.indexes ?? []).map(
+        (i) =>
+          `create index ${table.name}_${i.map((c) => c.split(' ')[0]).join('_')}_ix on ${table.name} (tenant_id, ${i.join(', ')});`,
+      ),
       ...policySql(table.name, table.grants),
     ],
-    keys: Object.entries(table.columns).filter(([, c]) => c.references).map(([name, c]) => fk(table.name, name, c.references ?? '', c.on_delete)),
+    keys: Object.entries(table.columns)
+      .filter(([, c]) => c.references)
+      .map(([name, c]) => fk(table.name, name, c.references ?? '', c.on_delete)),
   }
 }
 
 /** The whole schema of the registry as SQL, for `npm run db:draft` and the drift test. */
 export function registrySql(registry: Registry, only?: (name: string) => boolean): string {
   const wanted = only ?? (() => true)
-  const parts = [...[...registry.objects.values()].filter((o) => wanted(o.name)).map(objectSql), ...[...registry.tables.values()].filter((t) => wanted(t.name)).map(tableSql)]
+  const parts = [
+    ...[...registry.objects.values()].filter((o) => wanted(o.name)).map(objectSql),
+    ...[...registry.tables.values()].filter((t) => wanted(t.name)).map(tableSql),
+  ]
   return [...parts.flatMap((p) => [p.table.join('\n'), '']), ...parts.flatMap((p) => p.keys), ''].join('\n')
 }

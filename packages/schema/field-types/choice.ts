@@ -1,9 +1,14 @@
 import type { Field, FieldType, Normalised } from '../field.ts'
 
 const matches = (field: Field, text: string): string | undefined =>
-  field.options?.find((o) => o.value === text || o.label.toLowerCase() === text.toLowerCase() || o.value === text.toLowerCase())?.value
+  field.options?.find(
+    (o) => o.value === text || o.label.toLowerCase() === text.toLowerCase() || o.value === text.toLowerCase(),
+  )?.value
 
-const unknownOption = (text: string): Normalised<never> => ({ invalid: 'unknown_option', message: `"${text.slice(0, 60)}" is not one of the options` })
+const unknownOption = (text: string): Normalised<never> => ({
+  invalid: 'unknown_option',
+  message: `"${text.slice(0, 60)}" is not one of the options`,
+})
 
 export const booleanType: FieldType<boolean> = {
   kind: 'boolean',
@@ -51,7 +56,12 @@ export const selectType: FieldType<string> = {
 export const multiSelectType: FieldType<string[]> = {
   kind: 'multi_select',
   columns: (name) => [{ name, type: 'jsonb' }],
-  schema: (field) => ({ type: 'array', uniqueItems: true, maxItems: 100, items: { type: 'string', enum: (field.options ?? []).map((o) => o.value) } }),
+  schema: (field) => ({
+    type: 'array',
+    uniqueItems: true,
+    maxItems: 100,
+    items: { type: 'string', enum: (field.options ?? []).map((o) => o.value) },
+  }),
   operators: ['eq', 'in', 'not_in', 'is_null'],
   normalise: (value, field) => {
     const bad = value.find((v) => !field.options?.some((o) => o.value === v))
@@ -60,7 +70,10 @@ export const multiSelectType: FieldType<string[]> = {
   store: (value) => [value === null ? null : JSON.stringify(value)],
   load: ([value]) => (value as string[] | null) ?? null,
   parse: (text, field) => {
-    const parts = text.split(/[;,|]/).map((p) => p.trim()).filter(Boolean)
+    const parts = text
+      .split(/[;,|]/)
+      .map((p) => p.trim())
+      .filter(Boolean)
     const values: string[] = []
     for (const part of parts) {
       const value = matches(field, part)

@@ -8,15 +8,55 @@ import { colorType, emailType, longTextType, phoneType, textType, urlType } from
 import { dateType, datetimeType } from './time.ts'
 
 const types = {
-  text: textType, long_text: longTextType, email: emailType, phone: phoneType, url: urlType, color: colorType, address: addressType,
-  integer: integerType, decimal: decimalType, percent: percentType, rating: ratingType, money: moneyType, boolean: booleanType,
-  date: dateType, datetime: datetimeType, select: selectType, multi_select: multiSelectType, ref: refType, multi_ref: multiRefType,
-  member: memberType, file: fileType, json: jsonType, list: listType, tags: tagsType,
+  text: textType,
+  long_text: longTextType,
+  email: emailType,
+  phone: phoneType,
+  url: urlType,
+  color: colorType,
+  address: addressType,
+  integer: integerType,
+  decimal: decimalType,
+  percent: percentType,
+  rating: ratingType,
+  money: moneyType,
+  boolean: booleanType,
+  date: dateType,
+  datetime: datetimeType,
+  select: selectType,
+  multi_select: multiSelectType,
+  ref: refType,
+  multi_ref: multiRefType,
+  member: memberType,
+  file: fileType,
+  json: jsonType,
+  list: listType,
+  tags: tagsType,
 } satisfies { [K in FieldKind]: unknown }
 
 /** The behaviour of a kind of value. Every kind has one: the type checker demands completeness. */
 export const fieldType = (kind: FieldKind): FieldType => types[kind] as unknown as FieldType
 
 /** Kinds a workspace admin can choose for a custom field. */
-export const customFieldKinds = ['text', 'long_text', 'email', 'phone', 'url', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'datetime',
-  'select', 'multi_select', 'ref', 'member', 'rating', 'color', 'address', 'json'] as const satisfies readonly FieldKind[]
+export const customFieldKinds = [
+  'text',
+  'long_text',
+  'email',
+  'phone',
+  'url',
+  'integer',
+  'decimal',
+  'money',
+  'percent',
+  'boolean',
+  'date',
+  'datetime',
+  'select',
+  'multi_select',
+  'ref',
+  'member',
+  'rating',
+  'color',
+  'address',
+  'json',
+] as const satisfies readonly FieldKind[]

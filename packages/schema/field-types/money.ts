@@ -10,7 +10,8 @@ export function currencyDigits(currency: string): number | null {
   let known = digits.get(currency)
   if (known === undefined) {
     known = Intl.supportedValuesOf('currency').includes(currency)
-      ? (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2) : null
+      ? (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2)
+      : null
     digits.set(currency, known)
   }
   return known
@@ -22,15 +23,32 @@ export function minorUnits(value: Money): bigint | null {
   return places === null ? null : scaleDecimal(value.amount, places)
 }
 
-const symbols: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', '₩': 'KRW', '₺': 'TRY', zł: 'PLN', Fr: 'CHF' }
+const symbols: Record<string, string> = {
+  $: 'USD',
+  '€': 'EUR',
+  '£': 'GBP',
+  '¥': 'JPY',
+  '₹': 'INR',
+  '₩': 'KRW',
+  '₺': 'TRY',
+  zł: 'PLN',
+  Fr: 'CHF',
+}
 
 /** "$1,234.50", "1.234,50 EUR", "1054": number and currency, the workspace's when the text names none. */
 export function readMoney(text: string, env: ValueEnv, format: TextFormat): Money | null {
   let rest = text.trim()
   let currency = format.currency ?? env.currency
   const code = /(?:^|[\s\d])([A-Z]{3})(?:$|[\s\d-])/.exec(rest)?.[1]
-  if (code && currencyDigits(code) !== null) { currency = code; rest = rest.replace(code, '') }
-  for (const [symbol, c] of Object.entries(symbols)) if (rest.includes(symbol)) { if (!code) currency = c; rest = rest.replace(symbol, '') }
+  if (code && currencyDigits(code) !== null) {
+    currency = code
+    rest = rest.replace(code, '')
+  }
+  for (const [symbol, c] of Object.entries(symbols))
+    if (rest.includes(symbol)) {
+      if (!code) currency = c
+      rest = rest.replace(symbol, '')
+    }
   const amount = readNumber(rest, format)
   return amount === null ? null : { amount, currency }
 }
@@ -39,27 +57,42 @@ function normalise(value: Money): Normalised<Money> {
   const places = currencyDigits(value.currency)
   if (places === null) return { invalid: 'unknown_currency', message: `${value.currency} is not a currency` }
   const minor = scaleDecimal(value.amount, places)
-  if (minor === null) return { invalid: 'bad_amount', message: `is not an amount with at most ${places} decimal places` }
+  if (minor === null)
+    return { invalid: 'bad_amount', message: `is not an amount with at most ${places} decimal places` }
   return { value: { amount: unscaleDecimal(minor, places), currency: value.currency } }
 }
 
 export const moneyType: FieldType<Money> = {
   kind: 'money',
-  columns: (name) => [{ name, type: 'bigint' }, { name: `${name}_currency`, type: 'text', collate: 'C' }],
+  columns: (name) => [
+    { name, type: 'bigint' },
+    { name: `${name}_currency`, type: 'text', collate: 'C' },
+  ],
   schema: () => ({
-    type: 'object', required: ['amount', 'currency'], additionalProperties: false,
-    properties: { amount: { type: 'string', pattern: '^-?\\d{1,15}(\\.\\d{1,4})?$' }, currency: { type: 'string', pattern: '^[A-Z]{3}$' } },
+    type: 'object',
+    required: ['amount', 'currency'],
+    additionalProperties: false,
+    properties: {
+      amount: { type: 'string', pattern: '^-?\\d{1,15}(\\.\\d{1,4})?$' },
+      currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    },
   }),
   operators: ['eq', 'ne', 'in', 'not_in', 'lt', 'lte', 'gt', 'gte', 'is_null'],
   normalise,
   store: (value) => (value === null ? [null, null] : [minorUnits(value)?.toString() ?? null, value.currency]),
   load: ([minor, currency]) =>
-    minor === null || minor === undefined ? null
-      : { amount: unscaleDecimal(minor as string, currencyDigits(currency as string) ?? 2), currency: currency as string },
+    minor === null || minor === undefined
+      ? null
+      : {
+          amount: unscaleDecimal(minor as string, currencyDigits(currency as string) ?? 2),
+          currency: currency as string,
+        },
   parse: (text, _field, env, format) => {
     if (text.trim() === '') return { value: null }
     const read = readMoney(text, env, format)
-    return read === null ? { invalid: 'not_an_amount', message: `"${text.slice(0, 60)}" is not an amount of money` } : normalise(read)
+    return read === null
+      ? { invalid: 'not_an_amount', message: `"${text.slice(0, 60)}" is not an amount of money` }
+      : normalise(read)
   },
   format: (value) => (value === null ? '' : `${value.amount} ${value.currency}`),
   slots: ['s', 'n'],

@@ -9,10 +9,19 @@ export const DECIMAL_SCALE = 6
 export function readNumber(text: string, format: TextFormat): string | null {
   const decimal = format.decimal ?? '.'
   const group = decimal === '.' ? ',' : '.'
-  let t = text.trim().replace(/[\s\u00a0\u202f'’]/g, '').replace(/%$/, '')
+  let t = text
+    .trim()
+    .replace(/[\s\u00a0\u202f'’]/g, '')
+    .replace(/%$/, '')
   let sign = ''
-  if (/^\(.*\)$/.test(t)) { sign = '-'; t = t.slice(1, -1) }
-  if (/^[+-]/.test(t)) { sign = t[0] === '-' ? '-' : ''; t = t.slice(1) }
+  if (/^\(.*\)$/.test(t)) {
+    sign = '-'
+    t = t.slice(1, -1)
+  }
+  if (/^[+-]/.test(t)) {
+    sign = t[0] === '-' ? '-' : ''
+    t = t.slice(1)
+  }
   const [whole = '', fraction, ...more] = t.split(decimal)
   if (more.length > 0) return null
   const grouped = new RegExp(`^\\d{1,3}(\\${group}\\d{2,3})*$|^\\d*$`)
@@ -35,21 +44,27 @@ export function scaleDecimal(value: number | string, scale: number): bigint | nu
 const plainText = (n: number): string => (/e/i.test(String(n)) ? n.toFixed(DECIMAL_SCALE) : String(n))
 
 export function unscaleDecimal(stored: bigint | number | string, scale: number): string {
-  const digits = String(stored).replace('-', '').padStart(scale + 1, '0')
+  const digits = String(stored)
+    .replace('-', '')
+    .padStart(scale + 1, '0')
   const sign = String(stored).startsWith('-') ? '-' : ''
   if (scale === 0) return sign + digits
   return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
 function inRange(value: number, field: Field): Normalised<number> {
-  if (field.min !== undefined && value < field.min) return { invalid: 'too_small', message: `must be at least ${field.min}` }
-  if (field.max !== undefined && value > field.max) return { invalid: 'too_large', message: `must be at most ${field.max}` }
+  if (field.min !== undefined && value < field.min)
+    return { invalid: 'too_small', message: `must be at least ${field.min}` }
+  if (field.max !== undefined && value > field.max)
+    return { invalid: 'too_large', message: `must be at most ${field.max}` }
   return { value }
 }
 
 function whole(kind: 'integer' | 'rating', limits: { min: number; max: number }): FieldType<number> {
   const normalise = (value: number, field: Field): Normalised<number> =>
-    Number.isSafeInteger(value) ? inRange(value, { ...limits, ...field }) : { invalid: 'not_an_integer', message: 'is not a whole number' }
+    Number.isSafeInteger(value)
+      ? inRange(value, { ...limits, ...field })
+      : { invalid: 'not_an_integer', message: 'is not a whole number' }
   return {
     kind,
     columns: (name) => [{ name, type: 'bigint' }],
@@ -61,7 +76,9 @@ function whole(kind: 'integer' | 'rating', limits: { min: number; max: number })
     parse: (text, field, _env, format) => {
       if (text.trim() === '') return { value: null }
       const read = readNumber(text, format)
-      return read === null ? { invalid: 'not_a_number', message: `"${text.slice(0, 60)}" is not a number` } : normalise(Number(read), field)
+      return read === null
+        ? { invalid: 'not_a_number', message: `"${text.slice(0, 60)}" is not a number` }
+        : normalise(Number(read), field)
     },
     format: (value) => (value === null ? '' : String(value)),
     slots: ['n'],
@@ -86,16 +103,20 @@ function decimalLike(kind: 'decimal' | 'percent'): FieldType<number> {
     schema: (field) => ({
       type: 'number',
       ...(kind === 'percent' ? { minimum: 0, maximum: 100 } : { minimum: -9_007_199_254, maximum: 9_007_199_254 }),
-      ...(field.min === undefined ? {} : { minimum: field.min }), ...(field.max === undefined ? {} : { maximum: field.max }),
+      ...(field.min === undefined ? {} : { minimum: field.min }),
+      ...(field.max === undefined ? {} : { maximum: field.max }),
     }),
     operators: numberOperators,
     normalise,
     store: (value) => [value === null ? null : (scaleDecimal(value, DECIMAL_SCALE)?.toString() ?? null)],
-    load: ([value]) => (value === null || value === undefined ? null : Number(unscaleDecimal(value as string, DECIMAL_SCALE))),
+    load: ([value]) =>
+      value === null || value === undefined ? null : Number(unscaleDecimal(value as string, DECIMAL_SCALE)),
     parse: (text, field, _env, format) => {
       if (text.trim() === '') return { value: null }
       const read = readNumber(text, format)
-      return read === null ? { invalid: 'not_a_number', message: `"${text.slice(0, 60)}" is not a number` } : normalise(Number(read), field)
+      return read === null
+        ? { invalid: 'not_a_number', message: `"${text.slice(0, 60)}" is not a number` }
+        : normalise(Number(read), field)
     },
     format: (value) => (value === null ? '' : plainText(value)),
     slots: ['n'],

@@ -7,7 +7,9 @@ const uuidSchema = { type: 'string', format: 'uuid' }
 const parseId = (text: string): Normalised<string | null> => {
   const t = text.trim().toLowerCase()
   if (t === '') return { value: null }
-  return uuidPattern.test(t) ? { value: t } : { invalid: 'unknown_reference', message: `"${text.slice(0, 60)}" is not known` }
+  return uuidPattern.test(t)
+    ? { value: t }
+    : { invalid: 'unknown_reference', message: `"${text.slice(0, 60)}" is not known` }
 }
 
 const one = (kind: FieldKind): FieldType<string> => ({

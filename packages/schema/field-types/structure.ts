@@ -1,7 +1,13 @@
 import type { FieldType, Normalised } from '../field.ts'
 import { cleanText } from './text.ts'
 
-export type Address = { street: string | null; city: string | null; region: string | null; postal_code: string | null; country: string | null }
+export type Address = {
+  street: string | null
+  city: string | null
+  region: string | null
+  postal_code: string | null
+  country: string | null
+}
 export const addressParts = ['street', 'city', 'region', 'postal_code', 'country'] as const
 
 function normaliseAddress(value: Partial<Address>): Normalised<Address | null> {
@@ -19,7 +25,8 @@ export const addressType: FieldType<Address> = {
   kind: 'address',
   columns: (name) => addressParts.map((part) => ({ name: `${name}_${part}`, type: 'text', collate: 'und-x-icu' })),
   schema: () => ({
-    type: 'object', additionalProperties: false,
+    type: 'object',
+    additionalProperties: false,
     properties: Object.fromEntries(addressParts.map((p) => [p, { type: ['string', 'null'], maxLength: 500 }])),
   }),
   operators: ['is_null'],
@@ -32,14 +39,21 @@ export const addressType: FieldType<Address> = {
   parse: (text) => {
     const t = text.trim()
     if (t === '') return { value: null }
-    const parts = t.split(' | ')   // what format() writes
-    if (parts.length === addressParts.length) return normaliseAddress(Object.fromEntries(addressParts.map((p, i) => [p, parts[i] ?? ''])))
+    const parts = t.split(' | ') // what format() writes
+    if (parts.length === addressParts.length)
+      return normaliseAddress(Object.fromEntries(addressParts.map((p, i) => [p, parts[i] ?? ''])))
     return normaliseAddress({ street: t })
   },
   format: (value) => (value === null ? '' : addressParts.map((p) => value[p] ?? '').join(' | ')),
   slots: [],
   erase: () => null,
-  sample: (_field, n) => ({ street: `${n} Main Street`, city: 'Springfield', region: 'IL', postal_code: '62701', country: 'US' }),
+  sample: (_field, n) => ({
+    street: `${n} Main Street`,
+    city: 'Springfield',
+    region: 'IL',
+    postal_code: '62701',
+    country: 'US',
+  }),
   sortable: false,
 }
 
@@ -48,12 +62,17 @@ export const jsonType: FieldType<unknown> = {
   columns: (name) => [{ name, type: 'jsonb' }],
   schema: () => ({}),
   operators: ['is_null'],
-  normalise: (value) => (JSON.stringify(value).length > 100_000 ? { invalid: 'too_long', message: 'is larger than 100 kB' } : { value }),
+  normalise: (value) =>
+    JSON.stringify(value).length > 100_000 ? { invalid: 'too_long', message: 'is larger than 100 kB' } : { value },
   store: (value) => [value === null || value === undefined ? null : JSON.stringify(value)],
   load: ([value]) => value ?? null,
   parse: (text) => {
     if (text.trim() === '') return { value: null }
-    try { return { value: JSON.parse(text) as unknown } } catch { return { invalid: 'not_json', message: 'is not JSON' } }
+    try {
+      return { value: JSON.parse(text) as unknown }
+    } catch {
+      return { invalid: 'not_json', message: 'is not JSON' }
+    }
   },
   format: (value) => (value === null || value === undefined ? '' : JSON.stringify(value)),
   slots: [],
@@ -76,10 +95,19 @@ export const listType: FieldType<Record<string, unknown>[]> = {
     if (text.trim().startsWith('[')) {
       try {
         const items = JSON.parse(text) as unknown
-        if (Array.isArray(items) && items.every((i) => typeof i === 'object' && i !== null)) return { value: items as Record<string, unknown>[] }
-      } catch { /* not what format() wrote: read it as values */ }
+        if (Array.isArray(items) && items.every((i) => typeof i === 'object' && i !== null))
+          return { value: items as Record<string, unknown>[] }
+      } catch {
+        /* not what format() wrote: read it as values */
+      }
     }
-    return { value: text.split(/[;|]/).map((v) => v.trim()).filter(Boolean).map((value, i) => ({ value, is_primary: i === 0 })) }
+    return {
+      value: text
+        .split(/[;|]/)
+        .map((v) => v.trim())
+        .filter(Boolean)
+        .map((value, i) => ({ value, is_primary: i === 0 })),
+    }
   },
   format: (value) => (value === null || value.length === 0 ? '' : JSON.stringify(value)),
   slots: [],

@@ -1,6 +1,17 @@
 import type { FieldType, FilterOperator, Normalised, TextFormat } from '../field.ts'
 
-const timeOperators: readonly FilterOperator[] = ['eq', 'ne', 'in', 'not_in', 'lt', 'lte', 'gt', 'gte', 'is_null', 'within']
+const timeOperators: readonly FilterOperator[] = [
+  'eq',
+  'ne',
+  'in',
+  'not_in',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'is_null',
+  'within',
+]
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** A real day of the calendar between year 1 and 9999, as YYYY-MM-DD. */
@@ -22,7 +33,9 @@ export function readDate(text: string, format: TextFormat): string | null {
     const year = three[3]?.length === 2 ? 2000 + Number(three[3]) - (Number(three[3]) > 68 ? 100 : 0) : Number(three[3])
     return format.date === 'dmy' ? isoDay(year, b, a) : isoDay(year, a, b)
   }
-  const named = /^(\d{1,2})[\s-]([a-z]{3})[a-z]*\.?[\s,-]+(\d{4})$/i.exec(t) ?? swap(/^([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})$/i.exec(t))
+  const named =
+    /^(\d{1,2})[\s-]([a-z]{3})[a-z]*\.?[\s,-]+(\d{4})$/i.exec(t) ??
+    swap(/^([a-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})$/i.exec(t))
   if (!named) return null
   const month = months.indexOf(String(named[2]).toLowerCase()) + 1
   return month === 0 ? null : isoDay(Number(named[3]), month, Number(named[1]))
@@ -30,7 +43,10 @@ export function readDate(text: string, format: TextFormat): string | null {
 
 const swap = (m: RegExpExecArray | null): (string | undefined)[] | null => (m ? [m[0], m[2], m[1], m[3]] : null)
 
-const badDate = (text: string): Normalised<string> => ({ invalid: 'not_a_date', message: `"${text.slice(0, 60)}" is not a date` })
+const badDate = (text: string): Normalised<string> => ({
+  invalid: 'not_a_date',
+  message: `"${text.slice(0, 60)}" is not a date`,
+})
 
 export const dateType: FieldType<string> = {
   kind: 'date',

@@ -9,29 +9,109 @@ import { optionOf, strings } from './choice.tsx'
 import type { InputProps } from './kit.ts'
 import { asText } from './kit.ts'
 
-export const SelectInput = ({ field, value, onChange, onCommit, label, hideLabel, error, size, autoFocus }: InputProps) => {
+export const SelectInput = ({
+  field,
+  value,
+  onChange,
+  onCommit,
+  label,
+  hideLabel,
+  error,
+  size,
+  autoFocus,
+}: InputProps) => {
   const { t } = useLingui()
   const options = (field.options ?? []).map((o) => ({ value: o.value, label: o.label }))
   if (size === 'cell')
-    return <ComboBox size="cell" label={field.label} hideLabel autoFocus openOnFocus value={value as string | null} onChange={(v) => { onChange(v); onCommit?.(v) }} options={options} empty={t`No such choice`} />
+    return (
+      <ComboBox
+        size="cell"
+        label={field.label}
+        hideLabel
+        autoFocus
+        openOnFocus
+        value={value as string | null}
+        onChange={(v) => {
+          onChange(v)
+          onCommit?.(v)
+        }}
+        options={options}
+        empty={t`No such choice`}
+      />
+    )
   const withNone = field.required ? options : [{ value: '', label: '–' }, ...options]
-  return <Select label={label ?? field.label} {...(hideLabel && { hideLabel })} value={asText(value) || null} onChange={(v) => onChange(v === '' ? null : v)} options={withNone} error={error ?? null} size={size ?? 'lg'} isRequired={field.required} {...(autoFocus && { autoFocus })} />
+  return (
+    <Select
+      label={label ?? field.label}
+      {...(hideLabel && { hideLabel })}
+      value={asText(value) || null}
+      onChange={(v) => onChange(v === '' ? null : v)}
+      options={withNone}
+      error={error ?? null}
+      size={size ?? 'lg'}
+      isRequired={field.required}
+      {...(autoFocus && { autoFocus })}
+    />
+  )
 }
 
-export type MultiPickerProps = { label: InputProps['label']; hideLabel?: boolean; value: readonly string[]; onChange: (value: string[]) => void; options: readonly Choice[]; nameOf: (value: string) => string; onSearch?: (text: string) => void; onCreate?: (text: string) => void; error?: string | null; autoFocus?: boolean }
+export type MultiPickerProps = {
+  label: InputProps['label']
+  hideLabel?: boolean
+  value: readonly string[]
+  onChange: (value: string[]) => void
+  options: readonly Choice[]
+  nameOf: (value: string) => string
+  onSearch?: (text: string) => void
+  onCreate?: (text: string) => void
+  error?: string | null
+  autoFocus?: boolean
+}
 
 /** Several of many: chosen ones as chips, more by typing. */
-export const MultiPicker = ({ label, hideLabel, value, onChange, options, nameOf, onSearch, onCreate, error, autoFocus }: MultiPickerProps) => {
+export const MultiPicker = ({
+  label,
+  hideLabel,
+  value,
+  onChange,
+  options,
+  nameOf,
+  onSearch,
+  onCreate,
+  error,
+  autoFocus,
+}: MultiPickerProps) => {
   const { t } = useLingui()
   return (
     <div className="field">
-      <ComboBox key={value.length} label={label} {...(hideLabel && { hideLabel })} value={null} onChange={(v) => { if (v && !value.includes(v)) onChange([...value, v]) }} options={options.filter((o) => !value.includes(o.value))} {...(onSearch && { onSearch })} {...(onCreate && { onCreate })} error={error ?? null} openOnFocus empty={t`Nothing more to add`} {...((autoFocus || value.length > 0) && { autoFocus: Boolean(autoFocus) })} />
+      <ComboBox
+        key={value.length}
+        label={label}
+        {...(hideLabel && { hideLabel })}
+        value={null}
+        onChange={(v) => {
+          if (v && !value.includes(v)) onChange([...value, v])
+        }}
+        options={options.filter((o) => !value.includes(o.value))}
+        {...(onSearch && { onSearch })}
+        {...(onCreate && { onCreate })}
+        error={error ?? null}
+        openOnFocus
+        empty={t`Nothing more to add`}
+        {...((autoFocus || value.length > 0) && { autoFocus: Boolean(autoFocus) })}
+      />
       {value.length > 0 && (
         <ul className="chips">
           {value.map((v) => (
             <li key={v} className="chip">
               <span className="cut">{nameOf(v)}</span>
-              <AriaButton className="chip-x" aria-label={t`Remove ${nameOf(v)}`} onPress={() => onChange(value.filter((x) => x !== v))}><X className="i" aria-hidden /></AriaButton>
+              <AriaButton
+                className="chip-x"
+                aria-label={t`Remove ${nameOf(v)}`}
+                onPress={() => onChange(value.filter((x) => x !== v))}
+              >
+                <X className="i" aria-hidden />
+              </AriaButton>
             </li>
           ))}
         </ul>
@@ -41,11 +121,32 @@ export const MultiPicker = ({ label, hideLabel, value, onChange, options, nameOf
 }
 
 export const MultiSelectInput = ({ field, value, onChange, label, hideLabel, error, autoFocus }: InputProps) => (
-  <MultiPicker label={label ?? field.label} {...(hideLabel && { hideLabel })} value={strings(value)} onChange={onChange} options={field.options ?? []} nameOf={(v) => optionOf(field, v)?.label ?? v} error={error ?? null} {...(autoFocus && { autoFocus })} />
+  <MultiPicker
+    label={label ?? field.label}
+    {...(hideLabel && { hideLabel })}
+    value={strings(value)}
+    onChange={onChange}
+    options={field.options ?? []}
+    nameOf={(v) => optionOf(field, v)?.label ?? v}
+    error={error ?? null}
+    {...(autoFocus && { autoFocus })}
+  />
 )
 
-export const BooleanInput = ({ field, value, onChange, label }: InputProps) => <Switch isSelected={value === true} onChange={onChange}>{label ?? field.label}</Switch>
+export const BooleanInput = ({ field, value, onChange, label }: InputProps) => (
+  <Switch isSelected={value === true} onChange={onChange}>
+    {label ?? field.label}
+  </Switch>
+)
 
 export const ColorInput = ({ field, value, onChange, label }: InputProps) => (
-  <label className="field"><span className="field-label">{label ?? field.label}</span><input className="input lg color-in" type="color" value={asText(value) || '#5b8a9a'} onChange={(e) => onChange(e.target.value)} /></label>
+  <label className="field">
+    <span className="field-label">{label ?? field.label}</span>
+    <input
+      className="input lg color-in"
+      type="color"
+      value={asText(value) || '#5b8a9a'}
+      onChange={(e) => onChange(e.target.value)}
+    />
+  </label>
 )

@@ -30,16 +30,32 @@ export const select: FieldKit = {
 }
 
 /** The strings of a list value. */
-export const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [])
+export const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((v) => typeof v === 'string') : []
 
 export const multiSelect: FieldKit = {
-  Cell: ({ value, field }) => <span className="chips">{strings(value).map((v) => <Chip key={v} color={optionOf(field, v)?.color ?? null}>{optionOf(field, v)?.label ?? v}</Chip>)}</span>,
+  Cell: ({ value, field }) => (
+    <span className="chips">
+      {strings(value).map((v) => (
+        <Chip key={v} color={optionOf(field, v)?.color ?? null}>
+          {optionOf(field, v)?.label ?? v}
+        </Chip>
+      ))}
+    </span>
+  ),
   Input: lazyInput('MultiSelectInput'),
   editor: 'panel',
   width: 180,
-  toText: (value, field) => strings(value).map((v) => optionOf(field, v)?.label ?? v).join(', '),
+  toText: (value, field) =>
+    strings(value)
+      .map((v) => optionOf(field, v)?.label ?? v)
+      .join(', '),
   fromText: (text, field) => {
-    const found = text.split(/[,;|]/).map((part) => part.trim()).filter(Boolean).map((part) => findOption(field, part))
+    const found = text
+      .split(/[,;|]/)
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .map((part) => findOption(field, part))
     const wrong = found.find((f) => 'error' in f)
     return wrong ?? { value: found.map((f) => ('value' in f ? f.value : null)) }
   },

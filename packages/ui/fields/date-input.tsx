@@ -4,14 +4,36 @@ import type { InputProps } from './kit.ts'
 import { asText } from './kit.ts'
 
 export const DateInput = ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => (
-  <TextField type="date" label={label ?? field.label} {...(hideLabel && { hideLabel })} value={asText(value)} onChange={(v) => onChange(v || null)} error={error ?? null} {...(autoFocus && { autoFocus })} size={size === 'normal' ? 'normal' : 'lg'} isRequired={field.required} />
+  <TextField
+    type="date"
+    label={label ?? field.label}
+    {...(hideLabel && { hideLabel })}
+    value={asText(value)}
+    onChange={(v) => onChange(v || null)}
+    error={error ?? null}
+    {...(autoFocus && { autoFocus })}
+    size={size === 'normal' ? 'normal' : 'lg'}
+    isRequired={field.required}
+  />
 )
 
 const localInput = (instant: string): string => {
   const d = new Date(instant)
-  return Number.isNaN(d.getTime()) ? '' : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}T${pad(d.getHours())}:${pad(d.getMinutes())}`
+  return Number.isNaN(d.getTime())
+    ? ''
+    : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}T${pad(d.getHours())}:${pad(d.getMinutes())}`
 }
 
 export const DateTimeInput = ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => (
-  <TextField type="datetime-local" label={label ?? field.label} {...(hideLabel && { hideLabel })} value={value ? localInput(asText(value)) : ''} onChange={(v) => onChange(v ? new Date(v).toISOString() : null)} error={error ?? null} {...(autoFocus && { autoFocus })} size={size === 'normal' ? 'normal' : 'lg'} isRequired={field.required} />
+  <TextField
+    type="datetime-local"
+    label={label ?? field.label}
+    {...(hideLabel && { hideLabel })}
+    value={value ? localInput(asText(value)) : ''}
+    onChange={(v) => onChange(v ? new Date(v).toISOString() : null)}
+    error={error ?? null}
+    {...(autoFocus && { autoFocus })}
+    size={size === 'normal' ? 'normal' : 'lg'}
+    isRequired={field.required}
+  />
 )

@@ -26,7 +26,9 @@ export const parseDay = (text: string): Parsed => {
     if (!Number.isNaN(free.getTime()) && /[a-z]/i.test(s)) day = free.toISOString().slice(0, 10)
   }
   const check = new Date(`${day}T00:00:00Z`)
-  return day && !Number.isNaN(check.getTime()) && check.toISOString().startsWith(day) ? { value: day } : { error: i18n._(msg`This is not a date`) }
+  return day && !Number.isNaN(check.getTime()) && check.toISOString().startsWith(day)
+    ? { value: day }
+    : { error: i18n._(msg`This is not a date`) }
 }
 
 export const date: FieldKit = {

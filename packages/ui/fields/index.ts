@@ -8,8 +8,32 @@ import { member, multiRef, ref } from './ref.tsx'
 import { email, longText, phone, readOnly, text, url } from './text.tsx'
 
 const kits: Record<FieldKind, FieldKit> = {
-  text, long_text: longText, email, phone, url, address, integer, decimal, money, percent, boolean, date, datetime, select, multi_select: multiSelect, ref, multi_ref: multiRef, member, file: readOnly, rating, color, json: readOnly, list, tags: multiRef,
+  text,
+  long_text: longText,
+  email,
+  phone,
+  url,
+  address,
+  integer,
+  decimal,
+  money,
+  percent,
+  boolean,
+  date,
+  datetime,
+  select,
+  multi_select: multiSelect,
+  ref,
+  multi_ref: multiRef,
+  member,
+  file: readOnly,
+  rating,
+  color,
+  json: readOnly,
+  list,
+  tags: multiRef,
 }
 
 /** How a field is shown and edited. A field that is read only, or of a kind this build does not know, is shown only. */
-export const fieldKit = (field: Pick<FieldMeta, 'kind' | 'name'>): FieldKit => (field.name.endsWith('_year') ? year : (kits[field.kind] ?? readOnly))
+export const fieldKit = (field: Pick<FieldMeta, 'kind' | 'name'>): FieldKit =>
+  field.name.endsWith('_year') ? year : (kits[field.kind] ?? readOnly)

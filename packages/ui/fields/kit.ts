@@ -39,4 +39,10 @@ export type FieldKit = {
 
 /** Plain text of anything. */
 export const asText = (value: unknown): string =>
-  value === null || value === undefined ? '' : typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  value === null || value === undefined
+    ? ''
+    : typeof value === 'string'
+      ? value
+      : typeof value === 'object'
+        ? JSON.stringify(value)
+        : String(value)

@@ -3,7 +3,27 @@ import type { ComponentType } from 'react'
 import type { InputProps } from './kit.ts'
 
 /** Names of the input components in inputs.ts. */
-export type InputName = 'TextInput' | 'LongTextInput' | 'EmailInput' | 'PhoneInput' | 'UrlInput' | 'ReadOnlyInput' | 'IntegerInput' | 'DecimalInput' | 'MoneyInput' | 'RatingInput' | 'SelectInput' | 'MultiSelectInput' | 'BooleanInput' | 'ColorInput' | 'DateInput' | 'DateTimeInput' | 'RefInput' | 'MultiRefInput' | 'ListInput' | 'AddressInput'
+export type InputName =
+  | 'TextInput'
+  | 'LongTextInput'
+  | 'EmailInput'
+  | 'PhoneInput'
+  | 'UrlInput'
+  | 'ReadOnlyInput'
+  | 'IntegerInput'
+  | 'DecimalInput'
+  | 'MoneyInput'
+  | 'RatingInput'
+  | 'SelectInput'
+  | 'MultiSelectInput'
+  | 'BooleanInput'
+  | 'ColorInput'
+  | 'DateInput'
+  | 'DateTimeInput'
+  | 'RefInput'
+  | 'MultiRefInput'
+  | 'ListInput'
+  | 'AddressInput'
 
 /** Fetches the inputs of all kinds ahead of the first edit. */
 export const preloadInputs = () => import('./inputs.ts')
@@ -11,5 +31,9 @@ export const preloadInputs = () => import('./inputs.ts')
 /** An input that is fetched with the first edit: lists show cells only, so their first load stays small. */
 export const lazyInput = (name: InputName): ComponentType<InputProps> => {
   const Loaded = lazy(async () => ({ default: (await preloadInputs())[name] as ComponentType<InputProps> }))
-  return (props) => <Suspense fallback={<span className="skel" />}><Loaded {...props} /></Suspense>
+  return (props) => (
+    <Suspense fallback={<span className="skel" />}>
+      <Loaded {...props} />
+    </Suspense>
+  )
 }

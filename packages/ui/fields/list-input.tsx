@@ -10,19 +10,52 @@ import type { Entry, Place } from './list.tsx'
 export const ListInput = ({ field, value, onChange, label, error }: InputProps) => {
   const { t } = useLingui()
   const all = entries(value)
-  const set = (index: number, next: Partial<Entry>): void => onChange(all.map((e, i) => (i === index ? { ...e, ...next } : next.is_primary ? { ...e, is_primary: false } : e)))
+  const set = (index: number, next: Partial<Entry>): void =>
+    onChange(all.map((e, i) => (i === index ? { ...e, ...next } : next.is_primary ? { ...e, is_primary: false } : e)))
   return (
     <fieldset className="field list-in">
       <legend className="field-label">{label ?? field.label}</legend>
       {all.map((entry, index) => (
         <div className="list-row" key={entry.id ?? index}>
-          <TextField className="grow" label={`${field.label} ${index + 1}`} hideLabel value={show(entry)} onChange={(v) => set(index, { value: v })} />
-          <TextField className="w-24" label={t`Label`} hideLabel placeholder={t`Label`} value={asText(entry.label)} onChange={(v) => set(index, { label: v || null })} />
-          <label className="tick small"><input className="check round" type="radio" name={`${field.name}-primary`} checked={entry.is_primary === true} onChange={() => set(index, { is_primary: true })} />{t`Main`}</label>
-          <IconButton icon={Trash2} aria-label={t`Remove ${show(entry)}`} onPress={() => onChange(all.filter((_, i) => i !== index))} />
+          <TextField
+            className="grow"
+            label={`${field.label} ${index + 1}`}
+            hideLabel
+            value={show(entry)}
+            onChange={(v) => set(index, { value: v })}
+          />
+          <TextField
+            className="w-24"
+            label={t`Label`}
+            hideLabel
+            placeholder={t`Label`}
+            value={asText(entry.label)}
+            onChange={(v) => set(index, { label: v || null })}
+          />
+          <label className="tick small">
+            <input
+              className="check round"
+              type="radio"
+              name={`${field.name}-primary`}
+              checked={entry.is_primary === true}
+              onChange={() => set(index, { is_primary: true })}
+            />
+            {t`Main`}
+          </label>
+          <IconButton
+            icon={Trash2}
+            aria-label={t`Remove ${show(entry)}`}
+            onPress={() => onChange(all.filter((_, i) => i !== index))}
+          />
         </div>
       ))}
-      <div><Button variant="ghost" icon={Plus} onPress={() => onChange([...all, { value: '', label: null, is_primary: all.length === 0 }])}>{t`Add`}</Button></div>
+      <div>
+        <Button
+          variant="ghost"
+          icon={Plus}
+          onPress={() => onChange([...all, { value: '', label: null, is_primary: all.length === 0 }])}
+        >{t`Add`}</Button>
+      </div>
       {error && <p className="why">{error}</p>}
     </fieldset>
   )
@@ -39,10 +72,30 @@ export const AddressInput = ({ field, value, onChange, label, error }: InputProp
     <fieldset className="field address-in">
       <legend className="field-label">{label ?? field.label}</legend>
       <TextField label={t`Street`} value={asText(current.street)} onChange={(v) => set('street', v)} />
-      <div className="field-row"><TextField className="w-24" label={t`Postal code`} value={asText(current.postal_code)} onChange={(v) => set('postal_code', v)} /><TextField className="grow" label={t`City`} value={asText(current.city)} onChange={(v) => set('city', v)} /></div>
-      <div className="field-row"><TextField className="grow" label={t`Region`} value={asText(current.region)} onChange={(v) => set('region', v)} /><TextField className="grow" label={t`Country`} value={asText(current.country)} onChange={(v) => set('country', v)} /></div>
+      <div className="field-row">
+        <TextField
+          className="w-24"
+          label={t`Postal code`}
+          value={asText(current.postal_code)}
+          onChange={(v) => set('postal_code', v)}
+        />
+        <TextField className="grow" label={t`City`} value={asText(current.city)} onChange={(v) => set('city', v)} />
+      </div>
+      <div className="field-row">
+        <TextField
+          className="grow"
+          label={t`Region`}
+          value={asText(current.region)}
+          onChange={(v) => set('region', v)}
+        />
+        <TextField
+          className="grow"
+          label={t`Country`}
+          value={asText(current.country)}
+          onChange={(v) => set('country', v)}
+        />
+      </div>
       {error && <p className="why">{error}</p>}
     </fieldset>
   )
 }
-

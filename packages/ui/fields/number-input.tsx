@@ -9,35 +9,49 @@ import { TextField } from '../text-field.tsx'
 import type { InputProps, Parsed } from './kit.ts'
 import { parseMoney, parseWith, STARS } from './number.tsx'
 
-const numberInput = (parse: (text: string) => Parsed) => ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => {
-  const [text, setText] = useState(value === null || value === undefined ? '' : String(value))
-  const [wrong, setWrong] = useState<string | null>(null)
-  useEffect(() => { if (value === null || value === undefined) setText('') }, [value])
-  return (
-    <TextField
-      label={label ?? field.label}
-      {...(hideLabel && { hideLabel })}
-      inputMode="decimal"
-      value={text}
-      onChange={(next) => {
-        setText(next)
-        const parsed = parse(next)
-        setWrong('error' in parsed ? parsed.error : null)
-        if ('value' in parsed) onChange(parsed.value)
-      }}
-      error={error ?? wrong}
-      {...(autoFocus && { autoFocus })}
-      size={size === 'normal' ? 'normal' : 'lg'}
-      isRequired={field.required}
-    />
-  )
-}
+const numberInput =
+  (parse: (text: string) => Parsed) =>
+  ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => {
+    const [text, setText] = useState(value === null || value === undefined ? '' : String(value))
+    const [wrong, setWrong] = useState<string | null>(null)
+    useEffect(() => {
+      if (value === null || value === undefined) setText('')
+    }, [value])
+    return (
+      <TextField
+        label={label ?? field.label}
+        {...(hideLabel && { hideLabel })}
+        inputMode="decimal"
+        value={text}
+        onChange={(next) => {
+          setText(next)
+          const parsed = parse(next)
+          setWrong('error' in parsed ? parsed.error : null)
+          if ('value' in parsed) onChange(parsed.value)
+        }}
+        error={error ?? wrong}
+        {...(autoFocus && { autoFocus })}
+        size={size === 'normal' ? 'normal' : 'lg'}
+        isRequired={field.required}
+      />
+    )
+  }
 
 export const IntegerInput = numberInput(parseWith(true))
 export const DecimalInput = numberInput(parseWith(false))
 
 let codes: string[] | null = null
-const currencies = (): string[] => (codes ??= [...new Set([formatSettings().currency, 'USD', 'EUR', 'GBP', 'CHF', ...(Intl as { supportedValuesOf?: (key: string) => string[] }).supportedValuesOf?.('currency') ?? []])])
+const currencies = (): string[] =>
+  (codes ??= [
+    ...new Set([
+      formatSettings().currency,
+      'USD',
+      'EUR',
+      'GBP',
+      'CHF',
+      ...((Intl as { supportedValuesOf?: (key: string) => string[] }).supportedValuesOf?.('currency') ?? []),
+    ]),
+  ])
 
 export const MoneyInput = ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => {
   const { t } = useLingui()
@@ -53,17 +67,47 @@ export const MoneyInput = ({ field, value, onChange, label, hideLabel, error, au
   }
   return (
     <div className="field-row">
-      <TextField className="grow" label={label ?? field.label} {...(hideLabel && { hideLabel })} inputMode="decimal" value={text} onChange={(next) => put(next, currency)} error={error ?? wrong} {...(autoFocus && { autoFocus })} size={size === 'normal' ? 'normal' : 'lg'} isRequired={field.required} />
-      <ComboBox className="w-24" label={t`Currency`} hideLabel={Boolean(hideLabel)} value={currency} onChange={(code) => { if (code) put(text, code) }} options={currencies().map((c) => ({ value: c, label: c }))} size={size === 'normal' ? 'normal' : 'lg'} />
+      <TextField
+        className="grow"
+        label={label ?? field.label}
+        {...(hideLabel && { hideLabel })}
+        inputMode="decimal"
+        value={text}
+        onChange={(next) => put(next, currency)}
+        error={error ?? wrong}
+        {...(autoFocus && { autoFocus })}
+        size={size === 'normal' ? 'normal' : 'lg'}
+        isRequired={field.required}
+      />
+      <ComboBox
+        className="w-24"
+        label={t`Currency`}
+        hideLabel={Boolean(hideLabel)}
+        value={currency}
+        onChange={(code) => {
+          if (code) put(text, code)
+        }}
+        options={currencies().map((c) => ({ value: c, label: c }))}
+        size={size === 'normal' ? 'normal' : 'lg'}
+      />
     </div>
   )
 }
 
 export const RatingInput = ({ field, value, onChange, label, hideLabel }: InputProps) => (
-  <RadioGroup className="field" value={value ? String(value) : null} onChange={(v) => onChange(Number(v))} orientation="horizontal">
+  <RadioGroup
+    className="field"
+    value={value ? String(value) : null}
+    onChange={(v) => onChange(Number(v))}
+    orientation="horizontal"
+  >
     <Label className={hideLabel ? 'vh' : 'field-label'}>{label ?? field.label}</Label>
     <div className="stars pick-stars">
-      {STARS.map((n) => <Radio key={n} value={String(n)} aria-label={String(n)} className="star"><Star className={cx('i', n <= Number(value ?? 0) && 'on')} aria-hidden /></Radio>)}
+      {STARS.map((n) => (
+        <Radio key={n} value={String(n)} aria-label={String(n)} className="star">
+          <Star className={cx('i', n <= Number(value ?? 0) && 'on')} aria-hidden />
+        </Radio>
+      ))}
     </div>
   </RadioGroup>
 )

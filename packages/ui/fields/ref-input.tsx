@@ -18,10 +18,22 @@ export const useRefOptions = (target: string | null, text: string) => {
   const small = targetObject?.hidden === true
   const { data } = useList(targetObject, small ? { limit: 200 } : { q: q || null, limit: 20 })
   const needle = small ? q.toLowerCase() : ''
-  return (data?.data ?? []).map((r) => ({ value: r.id, label: titleOf(targetObject, r), pipeline: r['pipeline_id'] })).filter((o) => o.label.toLowerCase().includes(needle))
+  return (data?.data ?? [])
+    .map((r) => ({ value: r.id, label: titleOf(targetObject, r), pipeline: r['pipeline_id'] }))
+    .filter((o) => o.label.toLowerCase().includes(needle))
 }
 
-export const RefInput = ({ field, value, onChange, onCommit, label, hideLabel, error, autoFocus, size }: InputProps) => {
+export const RefInput = ({
+  field,
+  value,
+  onChange,
+  onCommit,
+  label,
+  hideLabel,
+  error,
+  autoFocus,
+  size,
+}: InputProps) => {
   const { t } = useLingui()
   const { object } = useMeta()
   const target = field.kind === 'member' ? 'member' : field.target
@@ -34,7 +46,10 @@ export const RefInput = ({ field, value, onChange, onCommit, label, hideLabel, e
       {...(hideLabel || size === 'cell' ? { hideLabel: true } : {})}
       value={asText(value) || null}
       valueLabel={current}
-      onChange={(v) => { onChange(v); if (v !== null || size === 'cell') onCommit?.(v) }}
+      onChange={(v) => {
+        onChange(v)
+        if (v !== null || size === 'cell') onCommit?.(v)
+      }}
       options={options}
       onSearch={setText}
       empty={t`Nothing found`}
@@ -53,7 +68,8 @@ export const MultiRefInput = ({ field, value, onChange, label, hideLabel, error,
   const options = useRefOptions(field.target, text)
   const known = new Map(options.map((o) => [o.value, o.label]))
   const object = targetOf(field.target)
-  const nameOf = (id: string): string => names[id] ?? known.get(id) ?? (titleOf(object, queryClient.getQueryData(keys.title(field.target ?? '', id))) || '…')
+  const nameOf = (id: string): string =>
+    names[id] ?? known.get(id) ?? (titleOf(object, queryClient.getQueryData(keys.title(field.target ?? '', id))) || '…')
   const create = async (name: string): Promise<void> => {
     if (!object) return
     const made = await api.post<{ id: string }>(`/v1/${object.path}`, { name }, { undo: false })
@@ -65,14 +81,17 @@ export const MultiRefInput = ({ field, value, onChange, label, hideLabel, error,
       label={label ?? field.label}
       {...(hideLabel && { hideLabel })}
       value={ids(value)}
-      onChange={(next) => { setNames((old) => ({ ...old, ...Object.fromEntries(next.map((id) => [id, nameOf(id)])) })); onChange(next) }}
+      onChange={(next) => {
+        setNames((old) => ({ ...old, ...Object.fromEntries(next.map((id) => [id, nameOf(id)])) }))
+        onChange(next)
+      }}
       options={options}
       nameOf={nameOf}
       onSearch={setText}
-      {...(field.target === 'tag' && (object?.can.create ?? 'none') !== 'none' && { onCreate: (name: string) => void create(name) })}
+      {...(field.target === 'tag' &&
+        (object?.can.create ?? 'none') !== 'none' && { onCreate: (name: string) => void create(name) })}
       error={error ?? null}
       {...(autoFocus && { autoFocus })}
     />
   )
 }
-

@@ -3,12 +3,24 @@ import { asText } from './kit.ts'
 import { lazyInput } from './lazy-input.tsx'
 import type { InputName } from './lazy-input.tsx'
 
-const cellOf = (link: ((value: string) => string) | null) => ({ value }: CellProps) => {
-  const text = asText(value)
-  const href = text && link ? link(text) : null
-  if (href) return <a className="link-quiet" href={href} target={href.startsWith('http') ? '_blank' : undefined} rel="noreferrer noopener">{text}</a>
-  return <>{text}</>
-}
+const cellOf =
+  (link: ((value: string) => string) | null) =>
+  ({ value }: CellProps) => {
+    const text = asText(value)
+    const href = text && link ? link(text) : null
+    if (href)
+      return (
+        <a
+          className="link-quiet"
+          href={href}
+          target={href.startsWith('http') ? '_blank' : undefined}
+          rel="noreferrer noopener"
+        >
+          {text}
+        </a>
+      )
+    return <>{text}</>
+  }
 
 const textKit = (input: InputName, width: number, link: ((value: string) => string) | null = null): FieldKit => ({
   Cell: cellOf(link),
@@ -19,7 +31,8 @@ const textKit = (input: InputName, width: number, link: ((value: string) => stri
   fromText: (text) => ({ value: text.trim() === '' ? null : text.trim() }),
 })
 
-const webAddress = (value: string): string => (/^https?:\/\//i.test(value) ? value : /^[a-z][a-z0-9+.-]*:/i.test(value) ? '' : `https://${value}`)
+const webAddress = (value: string): string =>
+  /^https?:\/\//i.test(value) ? value : /^[a-z][a-z0-9+.-]*:/i.test(value) ? '' : `https://${value}`
 
 export const text = textKit('TextInput', 160)
 export const longText = textKit('LongTextInput', 240)
