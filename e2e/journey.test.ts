@@ -140,10 +140,10 @@ describe('the first hour', () => {
     await page.keyboard.press('Enter')
     await page.getByText(/^Moving /).waitFor()
     await look('board, card lifted')
-    await page.keyboard.press('ArrowRight')
+    // It lands on the nearest stage, which may be either neighbour: to the right end, then left until Engaging.
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+    expect((await page.locator('.movebar').innerText()).replace(/\s+/g, ' ')).toContain('to Engaging')
     await picture('board-keyboard')
-    const over = (await page.locator('.movebar').innerText()).replace(/\s+/g, ' ')
-    expect(over).toContain('to Engaging')
     await page.keyboard.press('Enter')
     await expectCount(page, 'Engaging', 21)
     await page.keyboard.press('Control+z')

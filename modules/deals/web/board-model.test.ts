@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
-  chanceOf,
+  besides, chanceOf,
   daysSince,
   discOf,
   lastTouch,
@@ -62,11 +62,12 @@ describe('the stages', () => {
     expect(open.map((one) => discOf(open, one))).toEqual(['s1', 's2', 's3', 's3', 's4'])
     expect(discOf(stages, stage('won', { outcome: 'won' }))).toBe('won')
   })
-  test('have neighbours, and stop at the edge', () => {
+  test('have one beside them, but for the edges and the stage a card came from', () => {
     const row = orderStages(stages, 'p')
-    expect(neighbour(row, 'a', 1)?.id).toBe('b')
-    expect(neighbour(row, 'a', -1)?.id).toBe('a')
-    expect(neighbour(row, 'lost', 1)?.id).toBe('lost')
+    expect(besides(row, 'b', 'lost', -1)?.id).toBe('a')
+    expect(besides(row, 'a', 'b', 1)?.id).toBe('won')
+    expect(besides(row, 'a', 'b', -1)).toBeUndefined()
+    expect(besides(row, 'lost', 'b', 1)).toBeUndefined()
   })
 })
 

@@ -138,10 +138,10 @@ export function discOf(stages: readonly Stage[], stage: Stage): 's1' | 's2' | 's
   return step <= 0 ? 's1' : step === 1 ? 's2' : step === 2 ? 's3' : 's4'
 }
 
-/** The stage beside this one, or itself at the edge: arrow keys while a card is lifted. */
-export function neighbour(stages: readonly Stage[], stageId: string, step: 1 | -1): Stage | undefined {
-  const at = stages.findIndex((stage) => stage.id === stageId)
-  return stages[Math.min(stages.length - 1, Math.max(0, at + step))]
+/** The stage beside `at` in the direction of an arrow key, passing over the one the card came from; undefined at the edge. */
+export function besides(stages: readonly Stage[], at: string, home: string, step: 1 | -1): Stage | undefined {
+  const others = stages.filter((stage) => stage.id !== home || stage.id === at)
+  return others[others.findIndex((stage) => stage.id === at) + step]
 }
 
 /** Which verb takes a deal from one stage to another, so that closing always goes through its own action. */

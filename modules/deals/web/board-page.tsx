@@ -52,7 +52,7 @@ export const Page = () => {
 
   const lift = useCallback((next: Lifted | null) => { liftedRef.current = next; setLifted(next) }, [])
   const virtual = useCallback(() => { if (liftedRef.current) lift({ ...liftedRef.current, isVirtual: true }) }, [lift])
-  const overNow = useCallback(() => liftedRef.current?.over, [])
+  const liftedNow = useCallback(() => liftedRef.current, [])
   const over = useCallback((stage: Stage) => {
     if (!liftedRef.current || liftedRef.current.over.id === stage.id) return
     lift({ ...liftedRef.current, over: stage })
@@ -144,7 +144,7 @@ export const Page = () => {
           </div>
         </>
       )}
-      <MoveBar lifted={lifted} stages={stages} overNow={overNow} />
+      <MoveBar lifted={lifted} stages={stages} liftedNow={liftedNow} />
       <p className="vh" role="status" aria-live="polite">{said}</p>
       {currentWorkspace() === null && <Note tone="bad"><Trans>No workspace is open.</Trans></Note>}
       {asked && <MoveDialog key={asked.card.id} asked={asked} onClose={() => setAsked(null)} onMove={(verb) => run(asked.card, asked.from, asked.to, verb)} />}

@@ -3,10 +3,10 @@ import { ArrowLeft, ArrowRight } from 'lucide-react'
 import { Trans } from '@lingui/react/macro'
 import { formatNumber, Kbd } from '@app/ui'
 import type { Lifted } from './board-column.tsx'
-import type { Stage } from './board-model.ts'
+import { besides, type Stage } from './board-model.ts'
 
 /** While a card is lifted: where it is, and the keys that move it. */
-export const MoveBar = ({ lifted, stages }: { lifted: Lifted | null; stages: readonly Stage[] }) => {
+export const MoveBar = ({ lifted, stages, liftedNow }: { lifted: Lifted | null; stages: readonly Stage[]; liftedNow: () => Lifted | null }) => {
   const isVirtual = lifted?.isVirtual ?? false
   useEffect(() => {
     if (!isVirtual) return
@@ -15,12 +15,18 @@ export const MoveBar = ({ lifted, stages }: { lifted: Lifted | null; stages: rea
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
       event.preventDefault()
       event.stopImmediatePropagation()
-      const target = document.activeElement ?? document.body
-      target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', code: 'Tab', shiftKey: event.key === 'ArrowLeft', bubbles: true, cancelable: true }))
+      const now = liftedNow()
+      const wanted = now && besides(stages, now.over.id, now.from.id, event.key === 'ArrowLeft' ? -1 : 1)
+      if (!wanted) return
+      // Its order of targets is the order they registered in, so step until the neighbour is reached.
+      for (let tries = 0; tries <= stages.length && liftedNow()?.over.id !== wanted.id; tries += 1) {
+        const target = document.activeElement ?? document.body
+        target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', code: 'Tab', bubbles: true, cancelable: true }))
+      }
     }
     window.addEventListener('keydown', onKey, true)
     return () => window.removeEventListener('keydown', onKey, true)
-  }, [isVirtual])
+  }, [isVirtual, stages, liftedNow])
   if (!lifted) return null
   const place = stages.findIndex((stage) => stage.id === lifted.over.id) + 1
   return (
