@@ -6,7 +6,6 @@ import {
   lastTouch,
   missingFields,
   moveTotals,
-  neighbour,
   openTotals,
   orderStages,
   totalsOf,
