@@ -23,11 +23,14 @@ export const runExport: JobHandler = async (app, payload) => {
       const rows = record.object === '*' ? manifest.filter((file) => file.name.endsWith('.jsonl')).reduce((sum, file) => sum + file.rows, 0) : (manifest[0]?.rows ?? 0)
       await saveExport(ctx, id, { state: 'done', progress: 100, row_count: rows, manifest, file_key: key, finished_at: ctx.now, expires_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000).toISOString() })
       await announce(ctx, id, 'done', 100)
+      await enqueue(ctx, 'transfer.sweep', { tenant_id }, { run_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000 + 60_000).toISOString(), job_key: `transfer.sweep:${id}` })
     })
   } catch (cause) {
-    if (!(cause instanceof AppError) || cause.status >= 500) throw cause
+    if (cause instanceof AppError && cause.status >= 500) throw cause
+    const code = cause instanceof AppError ? cause.code : 'internal'
+    if (code === 'internal') app.log.error({ export_id: id, error: cause instanceof Error ? cause.name : 'unknown' }, 'export failed')
     await inCtx(app, { tenant_id, member_id: null, source: 'job' }, async (ctx) => {
-      await saveExport(ctx, id, { state: 'failed', failure: cause.code, finished_at: ctx.now })
+      await saveExport(ctx, id, { state: 'failed', failure: code, finished_at: ctx.now })
       await announce(ctx, id, 'failed', 0)
     })
   }

@@ -25,8 +25,10 @@ export const runImport: JobHandler = async (app, payload) => {
     else await importTable(run, record)
   } catch (cause) {
     // A database that is away or a stopped server is no failure of the import: the job is tried again and goes on.
-    if (!(cause instanceof AppError) || cause.status >= 500) throw cause
-    if (cause.code !== 'import_state') await inRun(run, (ctx) => finish(ctx, id, 'failed', cause.code))
+    if (cause instanceof AppError && cause.status >= 500) throw cause
+    const code = cause instanceof AppError ? cause.code : 'internal'
+    if (code === 'internal') app.log.error({ import_id: id, error: cause instanceof Error ? cause.name : 'unknown' }, 'import failed')
+    if (code !== 'import_state') await inCtx(app, { tenant_id, member_id: null, source: 'job' }, (ctx) => finish(ctx, id, 'failed', code))
   }
 }
 

@@ -105,7 +105,7 @@ export const synonyms: Record<string, readonly string[]> = {
   dob: ['birthday'],
   geburtstag: ['birthday'],
   bday: ['birthday'],
-  street: ['address.street', 'street'],
+  street: ['address.street', 'addresses.street', 'street'],
   'street address': ['address.street', 'addresses.street', 'street'],
   'mailing street': ['address.street', 'addresses.street'],
   'billing street': ['address.street'],
