@@ -74,13 +74,38 @@ export const useMeta = () => {
 const pageOf = (object: ObjectMeta, params: ListParams, cursor: string | null, signal?: AbortSignal): Promise<Page> =>
   api.get<Page>(`/v1/${object.path}`, { ...params, cursor, limit: params.limit ?? 100 }, signal && { signal })
 
-/** Keyset pages of an object, loaded one after the other. `rows` is all of them so far. */
-export const useRecords = (object: ObjectMeta, params: ListParams, options: { enabled?: boolean } = {}) => {
+/** Groups to go through one after the other, for fields the server does not sort by (references). */
+export type Groups = { field: string; values: readonly unknown[] }
+type Place = { group: number; cursor: string | null }
+type RecordPage = Page & { next: Place | null }
+
+const ENOUGH = 50
+
+const groupPage = async (object: ObjectMeta, params: ListParams, groups: Groups, start: Place, signal: AbortSignal): Promise<RecordPage> => {
+  const data: Row[] = []
+  let at: Place | null = start
+  while (at && data.length < ENOUGH && at.group < groups.values.length) {
+    const value = groups.values[at.group]
+    const mine = { [groups.field]: value === null || value === undefined ? { is_null: true } : { eq: value } }
+    const page: Page = await pageOf(object, { ...params, filter: params.filter ? { and: [params.filter, mine] } : mine }, at.cursor, signal)
+    data.push(...page.data)
+    at = page.next_cursor ? { group: at.group, cursor: page.next_cursor } : at.group + 1 < groups.values.length ? { group: at.group + 1, cursor: null } : null
+  }
+  return { data, next_cursor: null, next: at }
+}
+
+/** Keyset pages of an object, loaded one after the other (group by group when `groups` is given). `rows` is all of them so far. */
+export const useRecords = (object: ObjectMeta, params: ListParams, options: { enabled?: boolean; groups?: Groups | null } = {}) => {
+  const { groups } = options
   const query = useInfiniteQuery({
-    queryKey: keys.list(object.name, params),
-    queryFn: ({ pageParam, signal }) => pageOf(object, params, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
+    queryKey: [...keys.list(object.name, params), groups ?? null],
+    queryFn: async ({ pageParam, signal }): Promise<RecordPage> => {
+      if (groups) return groupPage(object, params, groups, pageParam, signal)
+      const page = await pageOf(object, params, pageParam.cursor, signal)
+      return { ...page, next: page.next_cursor ? { group: 0, cursor: page.next_cursor } : null }
+    },
+    initialPageParam: { group: 0, cursor: null } as Place,
+    getNextPageParam: (last) => last.next,
     enabled: options.enabled ?? true,
     placeholderData: (previous) => previous,
   })

@@ -41,7 +41,7 @@ export const FilterBar = ({ object, fields, state, children }: { object: ObjectM
     return found ? i18n._(found) : c.op
   }
   const whose: { value: Whose; label: string }[] = [{ value: 'all', label: t`Everyone’s` }, { value: 'mine', label: t`Mine` }, { value: 'team', label: t`My team’s` }]
-  const groupable = fields.filter((f) => f.sortable && ['select', 'ref', 'member', 'boolean'].includes(f.kind))
+  const groupable = fields.filter((f) => ['select', 'ref', 'member', 'boolean'].includes(f.kind))
   return (
     <div className="filters" role="group" aria-label={t`Filters`}>
       <label className="find-in only-wide"><Search className="i sm" aria-hidden /><input className="input" type="search" value={state.search.q ?? ''} aria-label={t`Find in ${object.label[1].toLowerCase()}`} placeholder={t`Find`} onChange={(e) => state.set({ q: e.target.value || undefined })} /></label>

@@ -71,7 +71,8 @@ export const useListState = (object: ObjectMeta) => {
   if (owner && whose === 'team' && meta.member.team_id) conditions.push({ [`${owner.replace(/_id$/, '')}.team_id`]: { eq: meta.member.team_id } })
   const query: Filter | null = conditions.length === 0 ? null : conditions.length === 1 ? (conditions[0] ?? null) : { and: conditions }
   const kept: ViewConfig = { filter, sort, columns, group_by: group, scope: whose }
-  const sorted = group && !(sort ?? '').replace('-', '').startsWith(group) ? [group, sort].filter(Boolean).join(',') : sort
+  // A group the server cannot sort by is loaded group by group instead (list-page.tsx).
+  const sorted = group && fieldOf(object, group)?.sortable && !(sort ?? '').replace('-', '').startsWith(group) ? [group, sort].filter(Boolean).join(',') : sort
   const reset = (): void => set({ filter: undefined, sort: undefined, cols: undefined, group: undefined, whose: undefined })
 
   return { search, set, views, view, config: kept, columns, filter, sort, group, whose, owner, changed, query, sorted, q: search.q?.trim() || null, peek: search.peek ?? null, reset }

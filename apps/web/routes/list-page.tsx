@@ -2,11 +2,12 @@ import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import { PanelLeft, Plus, Search, Table2 } from 'lucide-react'
-import { Button, EmptyState, formatNumber, IconButton, isApiError, may, Note, objectIcon, preloadInputs, useCount, useMeta, useRecords } from '@app/ui'
-import type { ObjectMeta } from '@app/ui'
+import { Button, EmptyState, fieldOf, formatNumber, IconButton, isApiError, may, Note, objectIcon, preloadInputs, useAggregate, useCount, useList, useMeta, useRecords } from '@app/ui'
+import type { Groups, ObjectMeta } from '@app/ui'
 import { FilterBar } from '../grid/filter-bar.tsx'
 import { RecordTable } from '../grid/record-table.tsx'
 import { listFields, useListState } from '../grid/view-state.ts'
+import type { ListState } from '../grid/view-state.ts'
 import { pages } from '../pages.ts'
 import { NotFound } from '../shell/fallbacks.tsx'
 import { offerCommands, openCreate, setFrame } from '../shell/frame-state.ts'
@@ -58,6 +59,24 @@ const Layouts = ({ object }: { object: ObjectMeta }) => {
   )
 }
 
+/** The groups to load one after the other when the list is grouped by a reference: null when it is not, undefined while they load. */
+const useGroups = (object: ObjectMeta, state: ListState): Groups | null | undefined => {
+  const { object: find } = useMeta()
+  const field = state.group ? fieldOf(object, state.group) : undefined
+  const split = field !== undefined && !field.sortable
+  const target = field?.kind === 'member' ? 'member' : field?.target
+  const order = useList(split ? find(target ?? '') : undefined, { limit: 200, ...(target === 'stage' && { sort: 'position' }) })
+  const buckets = useAggregate(object, { filter: state.query, q: state.q, group_by: state.group ?? '', measures: ['count'] }, { enabled: split })
+  return useMemo(() => {
+    if (!split || !field) return null
+    if (!buckets.data || buckets.isPlaceholderData || order.isPending) return undefined
+    const rank = new Map(order.data?.data.map((r, i) => [r.id, i]))
+    const place = (value: unknown): number => (value === null || value === undefined ? 1e9 : (rank.get(String(value)) ?? 1e6))
+    const values = buckets.data.data.map((b) => (b['group'] as Record<string, unknown>)[field.name] ?? null)
+    return { field: field.name, values: values.toSorted((a, b) => place(a) - place(b)) }
+  }, [split, field, buckets.data, buckets.isPlaceholderData, order.data, order.isPending])
+}
+
 const ObjectList = ({ object }: { object: ObjectMeta }) => {
   const { t } = useLingui()
   const state = useListState(object)
@@ -66,7 +85,8 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
   const all = useMemo(() => listFields(object, { created: t`Created`, updated: t`Changed` }), [object, t])
   const fields = useMemo(() => state.columns.flatMap((name) => all.filter((f) => f.name === name)), [state.columns, all])
   const params = { filter: state.query, sort: state.sorted, q: state.q, limit: 200 }
-  const list = useRecords(object, params)
+  const groups = useGroups(object, state)
+  const list = useRecords(object, params, { groups, enabled: groups !== undefined })
   const total = useCount(object, { filter: state.query, q: state.q })
   const wrong = list.error && isApiError(list.error) ? list.error : null
   const filtered = state.query !== null || state.q !== null
