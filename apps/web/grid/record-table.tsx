@@ -14,6 +14,7 @@ import { linesOf, useNarrow, useRowHeight } from './rows.ts'
 import { gridHandlers } from './use-grid-keys.ts'
 import type { At } from './use-grid-keys.ts'
 
+const NO_ROWS: Row[] = []
 const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 
 export type RecordTableProps = {
@@ -66,13 +67,8 @@ export const RecordTable = (props: RecordTableProps) => {
       })),
     [fields, props.widths],
   )
-  const table = useTable({
-    features,
-    columns,
-    data: rows,
-    getRowId: (row: Row) => row.id,
-    columnResizeMode: 'onChange',
-  })
+  // Columns and their sizes are the table's; rows go straight from the cache to the virtual list: a row model of 10,000 would be rebuilt with every page.
+  const table = useTable({ features, columns, data: NO_ROWS, columnResizeMode: 'onChange' })
   const headers = table.getHeaderGroups()[0]?.headers ?? []
   const sizes = headers.map((h) => h.getSize())
   const resizing = headers.find((h) => h.column.getIsResizing())?.id ?? null

@@ -57,7 +57,8 @@ export const useListState = (object: ObjectMeta) => {
     [navigate],
   )
 
-  const columns = search.cols ?? config.columns ?? defaultColumns(object)
+  const columnsKey = JSON.stringify(search.cols ?? config.columns ?? null)
+  const columns = useMemo(() => (JSON.parse(columnsKey) as string[] | null) ?? defaultColumns(object), [columnsKey, object])
   const filter = search.filter ?? config.filter ?? null
   const sort = search.sort ?? config.sort ?? null
   const group = (search.group ?? config.group_by ?? '') || null
