@@ -23,7 +23,13 @@ describe('the first hour', () => {
 
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([startServer(), openBrowser()])
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Berlin', colorScheme: 'light', reducedMotion: 'reduce' })
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-US',
+      timezoneId: 'Europe/Berlin',
+      colorScheme: 'light',
+      reducedMotion: 'reduce',
+    })
     context.setDefaultTimeout(20_000)
     seen = watch(context)
     page = await context.newPage()
@@ -141,7 +147,8 @@ describe('the first hour', () => {
     await page.getByText(/^Moving /).waitFor()
     await look('board, card lifted')
     // It lands on the nearest stage, which may be either neighbour: to the right end, then left until Engaging.
-    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key)
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft'])
+      await page.keyboard.press(key)
     expect((await page.locator('.movebar').innerText()).replace(/\s+/g, ' ')).toContain('to Engaging')
     await picture('board-keyboard')
     await page.keyboard.press('Enter')
@@ -152,12 +159,18 @@ describe('the first hour', () => {
 
   test('wins and loses a deal from its menu', async () => {
     const won = await countOf(page, 'Won')
-    await column(page, 'Engaging').getByRole('button', { name: /^Actions for/ }).first().click()
+    await column(page, 'Engaging')
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click()
     await page.getByRole('menu').waitFor()
     await look('board, menu open')
     await page.getByRole('menuitem', { name: 'Won' }).first().click()
     await expectCount(page, 'Won', won + 1)
-    await column(page, 'Engaging').getByRole('button', { name: /^Actions for/ }).first().click()
+    await column(page, 'Engaging')
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click()
     await page.getByRole('menuitem', { name: 'Lost' }).first().click()
     await page.getByLabel('Reason').waitFor()
     await look('board, lost dialog open')
@@ -170,7 +183,10 @@ describe('the first hour', () => {
     await page.keyboard.press('Control+k')
     const search = page.getByRole('dialog').getByRole('searchbox')
     await search.fill('Granite')
-    await page.getByRole('menuitem', { name: /Granite Bay/ }).first().waitFor()
+    await page
+      .getByRole('menuitem', { name: /Granite Bay/ })
+      .first()
+      .waitFor()
     await look('command menu')
     await picture('command-menu')
     await page.keyboard.press('Enter')
@@ -186,12 +202,19 @@ describe('the first hour', () => {
     await grid.getByText('Granite Bay').first().waitFor()
     await look('grid')
     await picture('grid')
-    const cell = grid.getByRole('row').filter({ hasText: 'Granite Bay' }).getByRole('gridcell', { name: 'retail', exact: false }).or(grid.getByRole('row').filter({ hasText: 'Granite Bay' }).getByRole('gridcell').nth(2)).first()
+    const cell = grid
+      .getByRole('row')
+      .filter({ hasText: 'Granite Bay' })
+      .getByRole('gridcell', { name: 'retail', exact: false })
+      .or(grid.getByRole('row').filter({ hasText: 'Granite Bay' }).getByRole('gridcell').nth(2))
+      .first()
     await cell.click()
     await page.keyboard.press('F2')
     await page.keyboard.press('Control+a')
     await page.keyboard.type('42')
-    const saved = page.waitForResponse((response) => response.request().method() === 'PATCH' && /\/v1\/companies\//.test(response.url()))
+    const saved = page.waitForResponse(
+      (response) => response.request().method() === 'PATCH' && /\/v1\/companies\//.test(response.url()),
+    )
     await page.keyboard.press('Enter')
     expect((await saved).status()).toBe(200)
   })
@@ -208,8 +231,18 @@ describe('the first hour', () => {
   })
 
   for (const [name, path] of [
-    ['forecast', '/deals/forecast'], ['pipelines', '/settings/pipelines'], ['members', '/settings/members'], ['teams', '/settings/teams'], ['workspace', '/settings/workspace'], ['profile', '/settings/profile'],
-    ['sessions', '/settings/sessions'], ['fields', '/settings/fields'], ['exports', '/exports'], ['duplicates', '/duplicates?object=contact'], ['trash', '/trash'], ['settings', '/settings'],
+    ['forecast', '/deals/forecast'],
+    ['pipelines', '/settings/pipelines'],
+    ['members', '/settings/members'],
+    ['teams', '/settings/teams'],
+    ['workspace', '/settings/workspace'],
+    ['profile', '/settings/profile'],
+    ['sessions', '/settings/sessions'],
+    ['fields', '/settings/fields'],
+    ['exports', '/exports'],
+    ['duplicates', '/duplicates?object=contact'],
+    ['trash', '/trash'],
+    ['settings', '/settings'],
   ] as const) {
     test(`opens ${name}`, async () => {
       await page.goto(`${home}${path}`)
@@ -249,7 +282,10 @@ describe('the first hour', () => {
   })
 
   test('spoke the API as its document says', async () => {
-    const document: unknown = await page.evaluate(async (slug) => await (await fetch('/v1/openapi.json', { headers: { 'X-Workspace': slug } })).json(), new URL(home).pathname.split('/')[2] ?? '')
+    const document: unknown = await page.evaluate(
+      async (slug) => await (await fetch('/v1/openapi.json', { headers: { 'X-Workspace': slug } })).json(),
+      new URL(home).pathname.split('/')[2] ?? '',
+    )
     expect(seen.exchanges.length).toBeGreaterThan(100)
     expect(seen.problems(document)).toEqual([])
   })

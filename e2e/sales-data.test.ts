@@ -8,7 +8,8 @@ import { choose, column, count, expectCount, openImport, runImport, signUp } fro
 import { startServer, type RunningServer } from './start-server.ts'
 
 const DATA = join(import.meta.dirname, '../../shared/data/sales-opportunities')
-const read = (name: string): Record<string, string>[] => parse(readFileSync(join(DATA, name), 'utf8'), { columns: true, bom: true })
+const read = (name: string): Record<string, string>[] =>
+  parse(readFileSync(join(DATA, name), 'utf8'), { columns: true, bom: true })
 
 /** The real spreadsheet, where it lies beside the repository: expected numbers are counted here from the file itself. */
 describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
@@ -19,7 +20,12 @@ describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
 
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([startServer(), openBrowser()])
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', timezoneId: 'UTC', reducedMotion: 'reduce' })
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+    })
     context.setDefaultTimeout(30_000)
     page = await context.newPage()
     home = `${server.url}${await signUp(page, server.url, 'Sales data')}`
@@ -50,7 +56,8 @@ describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
     expect(await runImport(page)).toEqual({ created: rows.length, updated: 0, skipped: 0, failed: 0 })
     await page.goto(`${home}/deals/board`)
     await column(page, 'Won').locator('.card').first().waitFor()
-    for (const stage of ['Won', 'Engaging', 'Prospecting']) await expectCount(page, stage, rows.filter((row) => row['deal_stage'] === stage).length)
+    for (const stage of ['Won', 'Engaging', 'Prospecting'])
+      await expectCount(page, stage, rows.filter((row) => row['deal_stage'] === stage).length)
     const sum = rows.reduce((total, row) => total + Number(row['close_value'] || 0), 0)
     expect((await column(page, 'Won').locator('.tot b').innerText()).replace(/[^\d]/g, '')).toBe(String(sum))
   })

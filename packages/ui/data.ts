@@ -10,7 +10,12 @@ import type { Meta, ObjectMeta, Row } from './meta.ts'
 /** The one cache. Nothing is retried but lost connections; live events keep it fresh. */
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 30_000, gcTime: 300_000, refetchOnWindowFocus: false, retry: (count, error) => isApiError(error) && (error.status === 0 || error.status === 503) && count < 3 },
+    queries: {
+      staleTime: 30_000,
+      gcTime: 300_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => isApiError(error) && (error.status === 0 || error.status === 503) && count < 3,
+    },
     mutations: { retry: false },
   },
 })
@@ -18,7 +23,15 @@ export const queryClient = new QueryClient({
 /** Filter expression as in rulings.md 17. */
 export type Filter = Record<string, unknown>
 
-export type ListParams = { filter?: Filter | null; sort?: string | null; q?: string | null; fields?: string; expand?: string; trash?: boolean; limit?: number }
+export type ListParams = {
+  filter?: Filter | null
+  sort?: string | null
+  q?: string | null
+  fields?: string
+  expand?: string
+  trash?: boolean
+  limit?: number
+}
 export type Page<T = Row> = { data: T[]; next_cursor: string | null; total?: number }
 
 /** Every query key in one place, so that invalidation finds them. */
@@ -50,11 +63,19 @@ export type Session = {
 }
 
 /** Who is signed in. */
-export const useSession = () => useQuery({ queryKey: keys.session, queryFn: () => api.get<Session>('/v1/auth/session', undefined, { anonymous: true }), staleTime: Infinity })
+export const useSession = () =>
+  useQuery({
+    queryKey: keys.session,
+    queryFn: () => api.get<Session>('/v1/auth/session', undefined, { anonymous: true }),
+    staleTime: Infinity,
+  })
 
 /** Changes display preferences at once and on the server. */
 export const savePreferences = (next: Partial<Preferences>): void => {
-  queryClient.setQueryData<Session>(keys.session, (old) => old && { ...old, account: { ...old.account, preferences: { ...old.account.preferences, ...next } } })
+  queryClient.setQueryData<Session>(
+    keys.session,
+    (old) => old && { ...old, account: { ...old.account, preferences: { ...old.account.preferences, ...next } } },
+  )
   const merged = queryClient.getQueryData<Session>(keys.session)?.account.preferences ?? next
   api.patch('/v1/auth/profile', { preferences: merged }, { undo: false }).catch(() => undefined)
 }
@@ -81,21 +102,40 @@ type RecordPage = Page & { next: Place | null }
 
 const ENOUGH = 50
 
-const groupPage = async (object: ObjectMeta, params: ListParams, groups: Groups, start: Place, signal: AbortSignal): Promise<RecordPage> => {
+const groupPage = async (
+  object: ObjectMeta,
+  params: ListParams,
+  groups: Groups,
+  start: Place,
+  signal: AbortSignal,
+): Promise<RecordPage> => {
   const data: Row[] = []
   let at: Place | null = start
   while (at && data.length < ENOUGH && at.group < groups.values.length) {
     const value = groups.values[at.group]
     const mine = { [groups.field]: value === null || value === undefined ? { is_null: true } : { eq: value } }
-    const page: Page = await pageOf(object, { ...params, filter: params.filter ? { and: [params.filter, mine] } : mine }, at.cursor, signal)
+    const page: Page = await pageOf(
+      object,
+      { ...params, filter: params.filter ? { and: [params.filter, mine] } : mine },
+      at.cursor,
+      signal,
+    )
     data.push(...page.data)
-    at = page.next_cursor ? { group: at.group, cursor: page.next_cursor } : at.group + 1 < groups.values.length ? { group: at.group + 1, cursor: null } : null
+    at = page.next_cursor
+      ? { group: at.group, cursor: page.next_cursor }
+      : at.group + 1 < groups.values.length
+        ? { group: at.group + 1, cursor: null }
+        : null
   }
   return { data, next_cursor: null, next: at }
 }
 
 /** Keyset pages of an object, loaded one after the other (group by group when `groups` is given). `rows` is all of them so far. */
-export const useRecords = (object: ObjectMeta, params: ListParams, options: { enabled?: boolean; groups?: Groups | null } = {}) => {
+export const useRecords = (
+  object: ObjectMeta,
+  params: ListParams,
+  options: { enabled?: boolean; groups?: Groups | null } = {},
+) => {
   const { groups } = options
   const query = useInfiniteQuery({
     queryKey: [...keys.list(object.name, params), groups ?? null],
@@ -117,15 +157,23 @@ export const useRecords = (object: ObjectMeta, params: ListParams, options: { en
 export const useList = (object: ObjectMeta | undefined, params: ListParams = {}, options: { enabled?: boolean } = {}) =>
   useQuery({
     queryKey: keys.list(object?.name ?? '', { ...params, limit: params.limit ?? 200 }),
-    queryFn: ({ signal }) => (object ? pageOf(object, { ...params, limit: params.limit ?? 200 }, null, signal) : Promise.resolve({ data: [], next_cursor: null })),
+    queryFn: ({ signal }) =>
+      object
+        ? pageOf(object, { ...params, limit: params.limit ?? 200 }, null, signal)
+        : Promise.resolve({ data: [], next_cursor: null }),
     enabled: Boolean(object) && (options.enabled ?? true),
   })
 
 /** Exact number of records; asked for apart from the list. */
-export const useCount = (object: ObjectMeta | undefined, params: ListParams = {}, options: { enabled?: boolean } = {}) =>
+export const useCount = (
+  object: ObjectMeta | undefined,
+  params: ListParams = {},
+  options: { enabled?: boolean } = {},
+) =>
   useQuery({
     queryKey: keys.count(object?.name ?? '', params),
-    queryFn: async ({ signal }) => (await api.get<Page>(`/v1/${object?.path}`, { ...params, count: true, limit: 1 }, { signal })).total ?? 0,
+    queryFn: async ({ signal }) =>
+      (await api.get<Page>(`/v1/${object?.path}`, { ...params, count: true, limit: 1 }, { signal })).total ?? 0,
     enabled: Boolean(object) && (options.enabled ?? true),
     placeholderData: (previous) => previous,
   }).data
@@ -134,17 +182,30 @@ export const useCount = (object: ObjectMeta | undefined, params: ListParams = {}
 export type Bucket = Record<string, unknown>
 
 /** Counts and sums under the member's policy. `measures` like `['count', 'sum:amount']`. */
-export const useAggregate = (object: ObjectMeta, params: { filter?: Filter | null; q?: string | null; group_by?: string; measures: string[] }, options: { enabled?: boolean } = {}) =>
+export const useAggregate = (
+  object: ObjectMeta,
+  params: { filter?: Filter | null; q?: string | null; group_by?: string; measures: string[] },
+  options: { enabled?: boolean } = {},
+) =>
   useQuery({
     queryKey: keys.aggregate(object.name, params),
-    queryFn: ({ signal }) => api.get<{ data: Bucket[] }>(`/v1/${object.path}/aggregate`, { filter: params.filter, q: params.q, group_by: params.group_by, measure: params.measures.join(',') }, { signal }),
+    queryFn: ({ signal }) =>
+      api.get<{ data: Bucket[] }>(
+        `/v1/${object.path}/aggregate`,
+        { filter: params.filter, q: params.q, group_by: params.group_by, measure: params.measures.join(',') },
+        { signal },
+      ),
     enabled: options.enabled ?? true,
     placeholderData: (previous) => previous,
   })
 
 /** One record. */
 export const useRecord = (object: ObjectMeta, id: string | null) =>
-  useQuery({ queryKey: keys.record(object.name, id ?? ''), queryFn: () => api.get<Row>(`/v1/${object.path}/${id}`), enabled: Boolean(id) })
+  useQuery({
+    queryKey: keys.record(object.name, id ?? ''),
+    queryFn: () => api.get<Row>(`/v1/${object.path}/${id}`),
+    enabled: Boolean(id),
+  })
 
 type Pending = { ids: Set<string>; run: Promise<Map<string, Row>> }
 const waiting = new Map<string, Pending>()
@@ -167,10 +228,16 @@ const titleRow = (object: ObjectMeta, id: string): Promise<Row | null> => {
 
 /** The referenced record, loaded together with the others on the screen; null when it may not be seen. */
 export const useRefRow = (object: ObjectMeta | undefined, id: string | null) =>
-  useQuery({ queryKey: keys.title(object?.name ?? '', id ?? ''), queryFn: () => (object && id ? titleRow(object, id) : null), enabled: Boolean(object && id), staleTime: 300_000 })
+  useQuery({
+    queryKey: keys.title(object?.name ?? '', id ?? ''),
+    queryFn: () => (object && id ? titleRow(object, id) : null),
+    enabled: Boolean(object && id),
+    staleTime: 300_000,
+  })
 
 /** Name of a referenced record, empty while it loads. */
-export const useTitle = (object: ObjectMeta | undefined, id: string | null): string => titleOf(object, useRefRow(object, id).data)
+export const useTitle = (object: ObjectMeta | undefined, id: string | null): string =>
+  titleOf(object, useRefRow(object, id).data)
 
 /** All members of the workspace, for pickers and names. */
 export const useMembers = () => {
@@ -194,12 +261,18 @@ const versions = new Map<string, number>()
 
 const saveInTurn = (object: ObjectMeta, { record, values, label }: SaveInput): Promise<Answer<Row>> => {
   const before = saving.get(record.id) ?? Promise.resolve()
-  const run = before.catch(() => undefined).then(async () => {
-    const version = Math.max(record.version, versions.get(record.id) ?? 0)
-    const answer = await request<Row>('PATCH', `/v1/${object.path}/${record.id}`, { body: patchOf(values), version, ...(label && { undo: label }) })
-    if (answer.data?.version) versions.set(record.id, answer.data.version)
-    return answer
-  })
+  const run = before
+    .catch(() => undefined)
+    .then(async () => {
+      const version = Math.max(record.version, versions.get(record.id) ?? 0)
+      const answer = await request<Row>('PATCH', `/v1/${object.path}/${record.id}`, {
+        body: patchOf(values),
+        version,
+        ...(label && { undo: label }),
+      })
+      if (answer.data?.version) versions.set(record.id, answer.data.version)
+      return answer
+    })
   saving.set(record.id, run)
   return run
 }
@@ -220,10 +293,18 @@ export const useSave = (object: ObjectMeta) => {
       return { before: record }
     },
     onError: (_error, { record, values }) => {
-      patchCaches(object.name, record.id, (row) => withValues(row, Object.fromEntries(Object.keys(values).map((k) => [k, k.startsWith('custom.') ? record.custom?.[k.slice(7)] : record[k]]))))
+      patchCaches(object.name, record.id, (row) =>
+        withValues(
+          row,
+          Object.fromEntries(
+            Object.keys(values).map((k) => [k, k.startsWith('custom.') ? record.custom?.[k.slice(7)] : record[k]]),
+          ),
+        ),
+      )
     },
     onSuccess: (answer, { record }) => {
-      if (answer.data && typeof answer.data === 'object' && 'id' in answer.data) patchCaches(object.name, record.id, (row) => ({ ...row, ...answer.data }))
+      if (answer.data && typeof answer.data === 'object' && 'id' in answer.data)
+        patchCaches(object.name, record.id, (row) => ({ ...row, ...answer.data }))
       void client.invalidateQueries({ queryKey: [...keys.object(object.name), 'aggregate'] })
       void client.invalidateQueries({ queryKey: ['timeline'] })
       void client.invalidateQueries({ queryKey: keys.title(object.name, record.id) })
@@ -238,20 +319,48 @@ export const useCreate = (object: ObjectMeta) =>
     onSuccess: () => invalidateObject(object.name),
   })
 
-export type BulkInput = { ids?: string[]; filter?: Filter; q?: string; set?: Record<string, unknown>; action?: string; input?: Record<string, unknown>; label?: string }
-export type BulkAnswer = { updated?: number; batch?: string; failed?: { id?: string; errors?: { message: string }[] }[]; job?: string }
+export type BulkInput = {
+  ids?: string[]
+  filter?: Filter
+  q?: string
+  set?: Record<string, unknown>
+  action?: string
+  input?: Record<string, unknown>
+  label?: string
+}
+export type BulkAnswer = {
+  updated?: number
+  batch?: string
+  failed?: { id?: string; errors?: { message: string }[] }[]
+  job?: string
+}
 
 /** One change of many records (`set` or `action`), with one undo. */
 export const useBulk = (object: ObjectMeta) =>
   useMutation({
-    mutationFn: ({ label, set, ...body }: BulkInput) => api.post<BulkAnswer>(`/v1/${object.path}/bulk`, { ...body, ...(set && { set: patchOf(set) }) }, label ? { undo: label } : {}),
+    mutationFn: ({ label, set, ...body }: BulkInput) =>
+      api.post<BulkAnswer>(
+        `/v1/${object.path}/bulk`,
+        { ...body, ...(set && { set: patchOf(set) }) },
+        label ? { undo: label } : {},
+      ),
     onSuccess: () => invalidateObject(object.name),
   })
 
 /** Runs an action of a record (`deal.win` → `POST /v1/deals/{id}/win`). */
 export const useAction = (object: ObjectMeta) =>
   useMutation({
-    mutationFn: ({ id, action, input, label }: { id: string; action: string; input?: Record<string, unknown>; label?: string }) =>
+    mutationFn: ({
+      id,
+      action,
+      input,
+      label,
+    }: {
+      id: string
+      action: string
+      input?: Record<string, unknown>
+      label?: string
+    }) =>
       api.post<Row>(`/v1/${object.path}/${id}/${action.split('.').pop()}`, input ?? {}, label ? { undo: label } : {}),
     onSettled: () => invalidateObject(object.name),
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
-  besides, chanceOf,
+  besides,
+  chanceOf,
   daysSince,
   discOf,
   lastTouch,

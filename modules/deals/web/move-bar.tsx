@@ -6,7 +6,15 @@ import type { Lifted } from './board-column.tsx'
 import { besides, type Stage } from './board-model.ts'
 
 /** While a card is lifted: where it is, and the keys that move it. */
-export const MoveBar = ({ lifted, stages, liftedNow }: { lifted: Lifted | null; stages: readonly Stage[]; liftedNow: () => Lifted | null }) => {
+export const MoveBar = ({
+  lifted,
+  stages,
+  liftedNow,
+}: {
+  lifted: Lifted | null
+  stages: readonly Stage[]
+  liftedNow: () => Lifted | null
+}) => {
   const isVirtual = lifted?.isVirtual ?? false
   useEffect(() => {
     if (!isVirtual) return
@@ -31,13 +39,36 @@ export const MoveBar = ({ lifted, stages, liftedNow }: { lifted: Lifted | null; 
   const place = stages.findIndex((stage) => stage.id === lifted.over.id) + 1
   return (
     <div className="movebar" role="status">
-      <span><b className="strong"><Trans>Moving {lifted.card.name}</Trans></b> <span className="t2"><Trans>to {lifted.over.name}, {formatNumber(place)} of {formatNumber(stages.length)}</Trans></span></span>
+      <span>
+        <b className="strong">
+          <Trans>Moving {lifted.card.name}</Trans>
+        </b>{' '}
+        <span className="t2">
+          <Trans>
+            to {lifted.over.name}, {formatNumber(place)} of {formatNumber(stages.length)}
+          </Trans>
+        </span>
+      </span>
       {isVirtual && (
         <>
           <span className="sep only-wide" />
-          <span className="k only-wide"><kbd className="kbd"><ArrowLeft className="i sm" aria-hidden /></kbd><kbd className="kbd"><ArrowRight className="i sm" aria-hidden /></kbd><Trans>Stage</Trans></span>
-          <span className="k only-wide"><Kbd>Enter</Kbd><Trans>Drop</Trans></span>
-          <span className="k only-wide"><Kbd>Esc</Kbd><Trans>Put back</Trans></span>
+          <span className="k only-wide">
+            <kbd className="kbd">
+              <ArrowLeft className="i sm" aria-hidden />
+            </kbd>
+            <kbd className="kbd">
+              <ArrowRight className="i sm" aria-hidden />
+            </kbd>
+            <Trans>Stage</Trans>
+          </span>
+          <span className="k only-wide">
+            <Kbd>Enter</Kbd>
+            <Trans>Drop</Trans>
+          </span>
+          <span className="k only-wide">
+            <Kbd>Esc</Kbd>
+            <Trans>Put back</Trans>
+          </span>
         </>
       )}
     </div>

@@ -89,16 +89,14 @@ export async function addSample(outer: Ctx): Promise<void> {
   await records.createMany(
     ctx,
     'activity',
-    made
-      .slice(0, 6)
-      .map((deal_id, i) => ({
-        subject: i % 2 === 0 ? 'First call' : 'Showroom visit',
-        kind: i % 2 === 0 ? 'call' : 'meeting',
-        happened_at: `${day(ctx, -3 - i * 4)}T10:00:00.000Z`,
-        duration_minutes: 25,
-        deal_id,
-        contact_id: persons[i],
-      })),
+    made.slice(0, 6).map((deal_id, i) => ({
+      subject: i % 2 === 0 ? 'First call' : 'Showroom visit',
+      kind: i % 2 === 0 ? 'call' : 'meeting',
+      happened_at: `${day(ctx, -3 - i * 4)}T10:00:00.000Z`,
+      duration_minutes: 25,
+      deal_id,
+      contact_id: persons[i],
+    })),
   )
   await records.createMany(ctx, 'note', [
     { body: 'They want delivery before the new school year.', deal_id: made[4] },

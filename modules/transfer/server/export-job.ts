@@ -18,17 +18,40 @@ export const runExport: JobHandler = async (app, payload) => {
   await tmpFolder(app)
   const key = `export-${randomUUID()}`
   try {
-    const manifest = record.object === '*' ? await exportWorkspace(exporting, pathOf(app, key)) : [await exportList(exporting, record, pathOf(app, key))]
+    const manifest =
+      record.object === '*'
+        ? await exportWorkspace(exporting, pathOf(app, key))
+        : [await exportList(exporting, record, pathOf(app, key))]
     await inExport(exporting, async (ctx) => {
-      const rows = record.object === '*' ? manifest.filter((file) => file.name.endsWith('.jsonl')).reduce((sum, file) => sum + file.rows, 0) : (manifest[0]?.rows ?? 0)
-      await saveExport(ctx, id, { state: 'done', progress: 100, row_count: rows, manifest, file_key: key, finished_at: ctx.now, expires_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000).toISOString() })
+      const rows =
+        record.object === '*'
+          ? manifest.filter((file) => file.name.endsWith('.jsonl')).reduce((sum, file) => sum + file.rows, 0)
+          : (manifest[0]?.rows ?? 0)
+      await saveExport(ctx, id, {
+        state: 'done',
+        progress: 100,
+        row_count: rows,
+        manifest,
+        file_key: key,
+        finished_at: ctx.now,
+        expires_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000).toISOString(),
+      })
       await announce(ctx, id, 'done', 100)
-      await enqueue(ctx, 'transfer.sweep', { tenant_id }, { run_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000 + 60_000).toISOString(), job_key: `transfer.sweep:${id}` })
+      await enqueue(
+        ctx,
+        'transfer.sweep',
+        { tenant_id },
+        {
+          run_at: new Date(Date.parse(ctx.now) + DAYS * 86_400_000 + 60_000).toISOString(),
+          job_key: `transfer.sweep:${id}`,
+        },
+      )
     })
   } catch (cause) {
     if (cause instanceof AppError && cause.status >= 500) throw cause
     const code = cause instanceof AppError ? cause.code : 'internal'
-    if (code === 'internal') app.log.error({ export_id: id, error: cause instanceof Error ? cause.name : 'unknown' }, 'export failed')
+    if (code === 'internal')
+      app.log.error({ export_id: id, error: cause instanceof Error ? cause.name : 'unknown' }, 'export failed')
     await inCtx(app, { tenant_id, member_id: null, source: 'job' }, async (ctx) => {
       await saveExport(ctx, id, { state: 'failed', failure: code, finished_at: ctx.now })
       await announce(ctx, id, 'failed', 0)
@@ -37,4 +60,5 @@ export const runExport: JobHandler = async (app, payload) => {
 }
 
 /** Adds the job in the transaction of the request. */
-export const startExport = (ctx: Ctx, id: string): Promise<void> => enqueue(ctx, 'transfer.export', { tenant_id: ctx.tenant.id, id }, { job_key: `transfer.export:${id}` })
+export const startExport = (ctx: Ctx, id: string): Promise<void> =>
+  enqueue(ctx, 'transfer.export', { tenant_id: ctx.tenant.id, id }, { job_key: `transfer.export:${id}` })

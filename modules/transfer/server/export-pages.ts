@@ -21,21 +21,41 @@ export const exportFilter = (ctx: Ctx, object: ObjectDef, filter: Filter | null)
 }
 
 /** Pages of all records of a list, by keyset, in the order asked for (by id otherwise). */
-export async function* recordPages(exporting: Exporting, object: ObjectDef, options: { filter: Filter | null; sort: string | null; fields?: string[] }): AsyncGenerator<{ ctx: Ctx; page: Record<string, unknown>[] }> {
+export async function* recordPages(
+  exporting: Exporting,
+  object: ObjectDef,
+  options: { filter: Filter | null; sort: string | null; fields?: string[] },
+): AsyncGenerator<{ ctx: Ctx; page: Record<string, unknown>[] }> {
   let cursor: string | null = null
   do {
-    const found: { ctx: Ctx; data: Record<string, unknown>[]; next_cursor: string | null } = await inExport(exporting, async (ctx) => {
-      const filter = exportFilter(ctx, object, options.filter)
-      const { data, next_cursor } = await records.page(ctx, object, { limit: PAGE, sort: options.sort ?? 'id', ...(filter ? { filter } : {}), ...(cursor ? { cursor } : {}), ...(options.fields ? { fields: options.fields } : {}) })
-      return { ctx, data, next_cursor }
-    })
+    const found: { ctx: Ctx; data: Record<string, unknown>[]; next_cursor: string | null } = await inExport(
+      exporting,
+      async (ctx) => {
+        const filter = exportFilter(ctx, object, options.filter)
+        const { data, next_cursor } = await records.page(ctx, object, {
+          limit: PAGE,
+          sort: options.sort ?? 'id',
+          ...(filter ? { filter } : {}),
+          ...(cursor ? { cursor } : {}),
+          ...(options.fields ? { fields: options.fields } : {}),
+        })
+        return { ctx, data, next_cursor }
+      },
+    )
     yield { ctx: found.ctx, page: found.data }
     cursor = found.next_cursor
   } while (cursor !== null)
 }
 
 /** Records with the names of what they refer to; reports every page. */
-export async function* labelled(exporting: Exporting, object: ObjectDef, columns: readonly ExportColumn[], record: Pick<ExportRecord, 'filter' | 'sort'>, labels: Labels, count: (rows: number) => Promise<void>): AsyncGenerator<Record<string, unknown>> {
+export async function* labelled(
+  exporting: Exporting,
+  object: ObjectDef,
+  columns: readonly ExportColumn[],
+  record: Pick<ExportRecord, 'filter' | 'sort'>,
+  labels: Labels,
+  count: (rows: number) => Promise<void>,
+): AsyncGenerator<Record<string, unknown>> {
   const fields = [...new Set(columns.map((column) => column.path))]
   for await (const { page } of recordPages(exporting, object, { ...record, fields })) {
     await inExport(exporting, (ctx) => addLabels(ctx, columns, page, labels))
@@ -45,9 +65,21 @@ export async function* labelled(exporting: Exporting, object: ObjectDef, columns
 }
 
 /** What a writer of one format gets. */
-export type List = { object: ObjectDef; columns: ExportColumn[]; labels: Labels; source: AsyncIterable<Record<string, unknown>>; currency: string; workspace: string; at: string }
+export type List = {
+  object: ObjectDef
+  columns: ExportColumn[]
+  labels: Labels
+  source: AsyncIterable<Record<string, unknown>>
+  currency: string
+  workspace: string
+  at: string
+}
 
-export async function* csvOf({ columns, labels, source }: Pick<List, 'columns' | 'labels' | 'source'>): AsyncGenerator<string> {
+export async function* csvOf({
+  columns,
+  labels,
+  source,
+}: Pick<List, 'columns' | 'labels' | 'source'>): AsyncGenerator<string> {
   let text = `\ufeff${csvLine(columns.map((column) => column.header))}`
   for await (const record of source) {
     text += csvLine(columns.map((column) => textCell(record, column, labels)))

@@ -10,11 +10,26 @@ import { pathOf } from './import-file.ts'
 const member = { permission: 'member', tags: ['export'] } as const
 const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 
-const TYPES: Record<string, string> = { csv: 'text/csv; charset=utf-8', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', pdf: 'application/pdf', zip: 'application/zip' }
+const TYPES: Record<string, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  pdf: 'application/pdf',
+  zip: 'application/zip',
+}
 
 const exportAnswer = (record: ExportRecord): Record<string, unknown> => ({
-  id: record.id, name: record.name, object: record.object, format: record.format, state: record.state, progress: Math.round(record.progress), row_count: record.row_count,
-  manifest: record.manifest, created_at: record.created_at, finished_at: record.finished_at, expires_at: record.expires_at, failure: record.failure,
+  id: record.id,
+  name: record.name,
+  object: record.object,
+  format: record.format,
+  state: record.state,
+  progress: Math.round(record.progress),
+  row_count: record.row_count,
+  manifest: record.manifest,
+  created_at: record.created_at,
+  finished_at: record.finished_at,
+  expires_at: record.expires_at,
+  failure: record.failure,
   download: record.state === 'done' && record.file_key !== null ? `/v1/exports/${record.id}/download` : null,
 })
 
@@ -24,7 +39,14 @@ const create = async (req: RouteRequest): Promise<unknown> => {
   const { ctx } = req
   const body = req.body as Body
   const format = body.format ?? 'csv'
-  const made = { id: uuidv7(), object: body.object, format, filter: body.filter ?? null, columns: body.fields ?? null, sort: body.sort ?? null }
+  const made = {
+    id: uuidv7(),
+    object: body.object,
+    format,
+    filter: body.filter ?? null,
+    columns: body.fields ?? null,
+    sort: body.sort ?? null,
+  }
   if (body.object === '*') {
     if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
     await insertExport(ctx, { ...made, format: 'csv', name: `${ctx.tenant.slug}-${ctx.now.slice(0, 10)}.zip` })
@@ -42,10 +64,17 @@ const checkList = async (ctx: Ctx, body: Body): Promise<void> => {
   const object = objectOf(ctx, body.object)
   if (!object.routes) throw error('not_found')
   const filter = exportFilter(ctx, object, body.filter ?? null)
-  await records.list(ctx, body.object, { limit: 1, ...(filter ? { filter } : {}), ...(body.sort ? { sort: body.sort } : {}) })
+  await records.list(ctx, body.object, {
+    limit: 1,
+    ...(filter ? { filter } : {}),
+    ...(body.sort ? { sort: body.sort } : {}),
+  })
   const known = new Set(exportColumns(ctx, object, null).map((column) => column.path))
   const strange = (body.fields ?? []).filter((path) => !known.has(path))
-  if (strange.length > 0) throw error('unknown_field', { fields: strange.map((path) => ({ pointer: '/fields', code: 'unknown_field', message: `"${path}" is no field` })) })
+  if (strange.length > 0)
+    throw error('unknown_field', {
+      fields: strange.map((path) => ({ pointer: '/fields', code: 'unknown_field', message: `"${path}" is no field` })),
+    })
 }
 
 const download = async (req: RouteRequest): Promise<unknown> => {
@@ -53,23 +82,74 @@ const download = async (req: RouteRequest): Promise<unknown> => {
   if (record.state !== 'done') throw error('export_state')
   if (record.file_key === null || !existsSync(pathOf(req.app, record.file_key))) throw error('export_gone')
   const kind = record.object === '*' ? 'zip' : record.format
-  return req.reply.header('content-type', TYPES[kind] ?? 'application/octet-stream').header('content-disposition', `attachment; filename="${record.name.replace(/[^\w.-]/g, '_')}"`)
-    .header('x-content-type-options', 'nosniff').send(createReadStream(pathOf(req.app, record.file_key)))
+  return req.reply
+    .header('content-type', TYPES[kind] ?? 'application/octet-stream')
+    .header('content-disposition', `attachment; filename="${record.name.replace(/[^\w.-]/g, '_')}"`)
+    .header('x-content-type-options', 'nosniff')
+    .send(createReadStream(pathOf(req.app, record.file_key)))
 }
 
 /** Routes of exports. */
 export const exportRoutes: Route[] = [
-  { ...member, method: 'POST', url: '/v1/exports', summary: 'Export a list or the whole workspace',
-    schema: { body: { type: 'object', additionalProperties: false, required: ['object'], properties: {
-      object: { type: 'string', maxLength: 60 }, format: { type: 'string', enum: ['csv', 'xlsx', 'pdf'] }, filter: { type: 'object' }, fields: { type: 'array', minItems: 1, maxItems: 500, items: { type: 'string', maxLength: 100 } }, sort: { type: 'string', maxLength: 300 } } } },
-    handler: create },
-  { ...member, method: 'GET', url: '/v1/exports', summary: 'Your exports, newest first',
-    schema: { querystring: { type: 'object', additionalProperties: false, properties: { cursor: { type: 'string', format: 'uuid' }, limit: { type: 'integer', minimum: 1, maximum: 200 } } } },
+  {
+    ...member,
+    method: 'POST',
+    url: '/v1/exports',
+    summary: 'Export a list or the whole workspace',
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['object'],
+        properties: {
+          object: { type: 'string', maxLength: 60 },
+          format: { type: 'string', enum: ['csv', 'xlsx', 'pdf'] },
+          filter: { type: 'object' },
+          fields: { type: 'array', minItems: 1, maxItems: 500, items: { type: 'string', maxLength: 100 } },
+          sort: { type: 'string', maxLength: 300 },
+        },
+      },
+    },
+    handler: create,
+  },
+  {
+    ...member,
+    method: 'GET',
+    url: '/v1/exports',
+    summary: 'Your exports, newest first',
+    schema: {
+      querystring: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          cursor: { type: 'string', format: 'uuid' },
+          limit: { type: 'integer', minimum: 1, maximum: 200 },
+        },
+      },
+    },
     handler: async ({ ctx, query }) => {
       const limit = Number(query['limit'] ?? 50)
       const found = await listExports(ctx, query['cursor'] === undefined ? null : String(query['cursor']), limit + 1)
-      return { data: found.slice(0, limit).map(exportAnswer), next_cursor: found.length > limit ? (found[limit - 1]?.id ?? null) : null }
-    } },
-  { ...member, method: 'GET', url: '/v1/exports/:id', summary: 'An export', schema: { params: id }, handler: async ({ ctx, params }) => exportAnswer(await loadExport(ctx, params['id'] ?? '')) },
-  { ...member, method: 'GET', url: '/v1/exports/:id/download', summary: 'The file of an export', schema: { params: id }, handler: download },
+      return {
+        data: found.slice(0, limit).map(exportAnswer),
+        next_cursor: found.length > limit ? (found[limit - 1]?.id ?? null) : null,
+      }
+    },
+  },
+  {
+    ...member,
+    method: 'GET',
+    url: '/v1/exports/:id',
+    summary: 'An export',
+    schema: { params: id },
+    handler: async ({ ctx, params }) => exportAnswer(await loadExport(ctx, params['id'] ?? '')),
+  },
+  {
+    ...member,
+    method: 'GET',
+    url: '/v1/exports/:id/download',
+    summary: 'The file of an export',
+    schema: { params: id },
+    handler: download,
+  },
 ]

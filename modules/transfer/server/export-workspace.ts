@@ -21,8 +21,10 @@ export const exportedObjects = (registry: Registry): ObjectDef[] => {
   const visit = (object: ObjectDef, path: ReadonlySet<string>): void => {
     if (done.has(object.name) || path.has(object.name)) return
     for (const field of Object.values(object.fields)) {
-      const target = field.kind === 'list' ? undefined : registry.objects.get(field.kind === 'tags' ? 'tag' : (field.target ?? ''))
-      if (target && target.name !== object.name && objects.includes(target)) visit(target, new Set([...path, object.name]))
+      const target =
+        field.kind === 'list' ? undefined : registry.objects.get(field.kind === 'tags' ? 'tag' : (field.target ?? ''))
+      if (target && target.name !== object.name && objects.includes(target))
+        visit(target, new Set([...path, object.name]))
     }
     done.add(object.name)
     ordered.push(object)
@@ -35,7 +37,9 @@ export const exportedObjects = (registry: Registry): ObjectDef[] => {
 
 /** Tables beside the objects that belong to the workspace's data and are written by nothing else, such as the stage history. */
 export const exportedTables = (registry: Registry): string[] =>
-  [...registry.tables.values()].filter((table) => table.class === 'service' && 'id' in table.columns && table.primary_key.join() === 'id').map((table) => table.name)
+  [...registry.tables.values()]
+    .filter((table) => table.class === 'service' && 'id' in table.columns && table.primary_key.join() === 'id')
+    .map((table) => table.name)
 
 /** All fields of a record, lists and links included. */
 const fieldsOf = (object: ObjectDef): string[] => [...Object.keys(object.fields), 'custom']
@@ -48,12 +52,23 @@ const fieldsOf = (object: ObjectDef): string[] => [...Object.keys(object.fields)
 export const exportWorkspace = async (exporting: Exporting, path: string): Promise<ManifestFile[]> => {
   const workspace = await inExport(exporting, async (ctx) => {
     if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
-    return { ...ctx.tenant, objects: exportedObjects(ctx.app.registry).filter((object) => scopeOf(ctx.actor.role, object, 'export') !== 'none'), tables: exportedTables(ctx.app.registry) }
+    return {
+      ...ctx.tenant,
+      objects: exportedObjects(ctx.app.registry).filter(
+        (object) => scopeOf(ctx.actor.role, object, 'export') !== 'none',
+      ),
+      tables: exportedTables(ctx.app.registry),
+    }
   })
   const out = createWriteStream(path, { mode: 0o600 })
   const zip = new ZipWriter(Writable.toWeb(out), { useWebWorkers: false, zip64: true, level: 6 })
   const manifest: ManifestFile[] = []
-  const add = async (name: string, object: string, chunks: AsyncIterable<string>, rows: () => number): Promise<void> => {
+  const add = async (
+    name: string,
+    object: string,
+    chunks: AsyncIterable<string>,
+    rows: () => number,
+  ): Promise<void> => {
     const { stream, result } = hashing()
     const source = Readable.from(chunks)
     source.on('error', (cause) => stream.destroy(cause))
@@ -63,19 +78,50 @@ export const exportWorkspace = async (exporting: Exporting, path: string): Promi
   const total = workspace.objects.length + workspace.tables.length
   for (const [index, object] of workspace.objects.entries()) {
     let rows = 0
-    await add(`${object.name}.jsonl`, object.name, jsonLines(exporting, object, () => { rows += 1 }), () => rows)
+    await add(
+      `${object.name}.jsonl`,
+      object.name,
+      jsonLines(exporting, object, () => {
+        rows += 1
+      }),
+      () => rows,
+    )
     const columns = await inExport(exporting, async (ctx) => exportColumns(ctx, object, null))
     const labels: Labels = new Map()
     const source = labelled(exporting, object, columns, { filter: null, sort: null }, labels, async () => {})
     await add(`csv/${object.name}.csv`, object.name, csvOf({ columns, labels, source }), () => rows)
-    await inExport(exporting, (ctx) => saveExport(ctx, exporting.id, { progress: Math.min(99, ((index + 1) / total) * 100) }))
+    await inExport(exporting, (ctx) =>
+      saveExport(ctx, exporting.id, { progress: Math.min(99, ((index + 1) / total) * 100) }),
+    )
   }
   for (const table of workspace.tables) {
     let rows = 0
-    await add(`tables/${table}.jsonl`, table, tableLines(exporting, table, () => { rows += 1 }), () => rows)
+    await add(
+      `tables/${table}.jsonl`,
+      table,
+      tableLines(exporting, table, () => {
+        rows += 1
+      }),
+      () => rows,
+    )
   }
-  const about = { product: 'custos', version: FORMAT_VERSION, workspace: { name: workspace.name, slug: workspace.slug, region: workspace.region, time_zone: workspace.time_zone, currency: workspace.currency, locale: workspace.locale }, files: manifest }
-  await zip.add(MANIFEST, Readable.toWeb(Readable.from([Buffer.from(JSON.stringify(about, null, 2))])) as ReadableStream<Uint8Array>)
+  const about = {
+    product: 'custos',
+    version: FORMAT_VERSION,
+    workspace: {
+      name: workspace.name,
+      slug: workspace.slug,
+      region: workspace.region,
+      time_zone: workspace.time_zone,
+      currency: workspace.currency,
+      locale: workspace.locale,
+    },
+    files: manifest,
+  }
+  await zip.add(
+    MANIFEST,
+    Readable.toWeb(Readable.from([Buffer.from(JSON.stringify(about, null, 2))])) as ReadableStream<Uint8Array>,
+  )
   await zip.close()
   if (!out.closed) await finished(out).catch(() => undefined)
   await stat(path)
@@ -95,7 +141,9 @@ async function* jsonLines(exporting: Exporting, object: ObjectDef, count: () => 
 
 async function* tableLines(exporting: Exporting, table: string, count: () => void): AsyncGenerator<string> {
   for (let after: string | null = null; ;) {
-    const page: { id: string; row: Record<string, unknown> }[] = await inExport(exporting, (ctx) => tableRows(ctx, table, after, PAGE))
+    const page: { id: string; row: Record<string, unknown> }[] = await inExport(exporting, (ctx) =>
+      tableRows(ctx, table, after, PAGE),
+    )
     for (const _ of page) count()
     if (page.length > 0) yield page.map((one) => `${JSON.stringify(one.row)}\n`).join('')
     if (page.length < PAGE) return

@@ -119,7 +119,15 @@ const upload = async (req: RouteRequest): Promise<unknown> => {
         })
         await insertImport(ctx, { ...made, ...found })
       }
-      await enqueue(ctx, 'transfer.sweep', { tenant_id: ctx.tenant.id }, { run_at: new Date(Date.parse(ctx.now) + 30 * 86_400_000 + 60_000).toISOString(), job_key: `transfer.sweep:${made.id}` })
+      await enqueue(
+        ctx,
+        'transfer.sweep',
+        { tenant_id: ctx.tenant.id },
+        {
+          run_at: new Date(Date.parse(ctx.now) + 30 * 86_400_000 + 60_000).toISOString(),
+          job_key: `transfer.sweep:${made.id}`,
+        },
+      )
       return full(ctx, await loadImport(ctx, made.id))
     })
     req.reply.code(201).header('location', `/v1/imports/${String(answer['id'])}`)

@@ -193,15 +193,30 @@ describe('an import', () => {
 
   test('a run that was cut off goes on where it was, and nothing is there twice', async () => {
     const who = await newPerson(edge)
-    const done = await run('company', 'many.csv', `name,city\n${Array.from({ length: 2500 }, (_, at) => `Company ${at},Bonn`).join('\n')}\n`, {}, who)
+    const done = await run(
+      'company',
+      'many.csv',
+      `name,city\n${Array.from({ length: 2500 }, (_, at) => `Company ${at},Bonn`).join('\n')}\n`,
+      {},
+      who,
+    )
     expect(done['counts']).toEqual({ created: 2500, updated: 0, skipped: 0, failed: 0 })
     await edge.app.db.asBoot(async (tx) => {
-      await tx.run(`delete from company where tenant_id = $1 and id in (select record_id from import_row where tenant_id = $1 and row_no > 2001)`, [who.tenant_id])
+      await tx.run(
+        `delete from company where tenant_id = $1 and id in (select record_id from import_row where tenant_id = $1 and row_no > 2001)`,
+        [who.tenant_id],
+      )
       await tx.run(`delete from import_row where tenant_id = $1 and row_no > 2001`, [who.tenant_id])
-      await tx.run(`update import set state = 'running', counts = '{"created": 2000, "updated": 0, "skipped": 0, "failed": 0}' where tenant_id = $1`, [who.tenant_id])
+      await tx.run(
+        `update import set state = 'running', counts = '{"created": 2000, "updated": 0, "skipped": 0, "failed": 0}' where tenant_id = $1`,
+        [who.tenant_id],
+      )
     })
     await work(edge.app, 'transfer.run', { tenant_id: who.tenant_id, id: idOf(done) })
-    expect((await who.send('GET', `/v1/imports/${idOf(done)}`)).data).toMatchObject({ state: 'done', counts: { created: 2500, updated: 0, skipped: 0, failed: 0 } })
+    expect((await who.send('GET', `/v1/imports/${idOf(done)}`)).data).toMatchObject({
+      state: 'done',
+      counts: { created: 2500, updated: 0, skipped: 0, failed: 0 },
+    })
     expect((await who.send('GET', '/v1/companies?count=true&limit=1')).data['total']).toBe(2500)
     await work(edge.app, 'transfer.run', { tenant_id: who.tenant_id, id: idOf(done) })
     expect((await who.send('GET', '/v1/companies?count=true&limit=1')).data['total']).toBe(2500)
@@ -209,15 +224,58 @@ describe('an import', () => {
 
   test('workbooks and vCards come in the same way', async () => {
     const who = await newPerson(edge)
-    const bytes = await writeXlsx({ sheets: [{ name: 'Deals', rows: [['Deal name', 'Value', 'Close date'], ['First', 1054.5, new Date(Date.UTC(2027, 2, 1))], ['Second', 20, null]] }] })
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: 'Deals',
+          rows: [
+            ['Deal name', 'Value', 'Close date'],
+            ['First', 1054.5, new Date(Date.UTC(2027, 2, 1))],
+            ['Second', 20, null],
+          ],
+        },
+      ],
+    })
     const path = join(folder, 'deals.xlsx')
     writeFileSync(path, bytes)
-    expect(await importFile(edge, who, 'deal', path, {})).toMatchObject({ state: 'done', counts: { created: 2, failed: 0 } })
-    expect((await list('deals?sort=name', who))[0]).toMatchObject({ name: 'First', amount: { amount: '1054.50', currency: 'USD' }, closes_on: '2027-03-01' })
-    const cards = ['BEGIN:VCARD', 'VERSION:4.0', 'N:Lee;Ann;;;', 'FN:Ann Lee', 'EMAIL:ann@work.example', 'EMAIL:ann@home.example', 'TEL:+12025550101', 'ORG:Acme', 'ADR:;;Main 1;Bonn;;53111;Germany', 'BDAY:19640221', 'END:VCARD', ''].join('\r\n')
-    expect(await run('contact', 'cards.vcf', cards, { unknown: { company_id: 'create' } }, who)).toMatchObject({ state: 'done', counts: { created: 1, failed: 0 } })
-    const [ann] = await list('contacts?fields=first_name,email,emails,birthday,addresses,company_id&expand=company_id', who)
-    expect(ann).toMatchObject({ first_name: 'Ann', email: 'ann@work.example', birthday: '1964-02-21', emails: [{ value: 'ann@work.example' }, { value: 'ann@home.example' }], addresses: [{ street: 'Main 1', city: 'Bonn', postal_code: '53111', country: 'Germany' }] })
+    expect(await importFile(edge, who, 'deal', path, {})).toMatchObject({
+      state: 'done',
+      counts: { created: 2, failed: 0 },
+    })
+    expect((await list('deals?sort=name', who))[0]).toMatchObject({
+      name: 'First',
+      amount: { amount: '1054.50', currency: 'USD' },
+      closes_on: '2027-03-01',
+    })
+    const cards = [
+      'BEGIN:VCARD',
+      'VERSION:4.0',
+      'N:Lee;Ann;;;',
+      'FN:Ann Lee',
+      'EMAIL:ann@work.example',
+      'EMAIL:ann@home.example',
+      'TEL:+12025550101',
+      'ORG:Acme',
+      'ADR:;;Main 1;Bonn;;53111;Germany',
+      'BDAY:19640221',
+      'END:VCARD',
+      '',
+    ].join('\r\n')
+    expect(await run('contact', 'cards.vcf', cards, { unknown: { company_id: 'create' } }, who)).toMatchObject({
+      state: 'done',
+      counts: { created: 1, failed: 0 },
+    })
+    const [ann] = await list(
+      'contacts?fields=first_name,email,emails,birthday,addresses,company_id&expand=company_id',
+      who,
+    )
+    expect(ann).toMatchObject({
+      first_name: 'Ann',
+      email: 'ann@work.example',
+      birthday: '1964-02-21',
+      emails: [{ value: 'ann@work.example' }, { value: 'ann@home.example' }],
+      addresses: [{ street: 'Main 1', city: 'Bonn', postal_code: '53111', country: 'Germany' }],
+    })
   })
 
   test('wrong mappings are pointed at; other people find nothing; a run happens once', async () => {

@@ -9,6 +9,14 @@ import { sweepFiles } from './sweep-files.ts'
 import { runUndo } from './undo-import.ts'
 
 export const transfer = defineModule({
-  name: 'transfer', objects: [importObject, exportObject], tables: [importRow, importHelper], routes: [...importRoutes, ...exportRoutes],
-  jobs: { 'transfer.run': runImport, 'transfer.undo': runUndo, 'transfer.export': runExport, 'transfer.sweep': sweepFiles },
+  name: 'transfer',
+  objects: [importObject, exportObject],
+  tables: [importRow, importHelper],
+  routes: [...importRoutes, ...exportRoutes],
+  jobs: {
+    'transfer.run': runImport,
+    'transfer.undo': runUndo,
+    'transfer.export': runExport,
+    'transfer.sweep': sweepFiles,
+  },
 })

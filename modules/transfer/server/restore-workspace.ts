@@ -6,11 +6,23 @@ import { BlobReader, type FileEntry, ZipReader } from '@zip.js/zip.js'
 import { FORMAT_VERSION, MANIFEST, exportedObjects, exportedTables } from './export-workspace.ts'
 import { keptFile } from './import-file.ts'
 import { type Run, inRun } from './in-run.ts'
-import { type Counts, type ImportRecord, type RowOutcome, announceImport, loadImport, saveImport, writeRows } from './import-store.queries.ts'
+import {
+  type Counts,
+  type ImportRecord,
+  type RowOutcome,
+  announceImport,
+  loadImport,
+  saveImport,
+  writeRows,
+} from './import-store.queries.ts'
 import { bumpOverlay } from './make-fields.queries.ts'
 import { emptyTable, insertTableRows, seededOnly, setRefs } from './restore-workspace.queries.ts'
 
-type Manifest = { product: string; version: number; files: { name: string; object: string; rows: number; bytes: number; sha256: string }[] }
+type Manifest = {
+  product: string
+  version: number
+  files: { name: string; object: string; rows: number; bytes: number; sha256: string }[]
+}
 
 const damaged = (detail: string) => error('import_file_damaged', { detail })
 
@@ -18,30 +30,49 @@ const parseManifest = (text: string): Manifest => {
   try {
     const found: Manifest = JSON.parse(text)
     if (found.product !== 'custos' || !Array.isArray(found.files)) throw new Error('other product')
-    if (found.version > FORMAT_VERSION) throw error('import_file_unsupported', { detail: 'The export was made by a newer version.' })
+    if (found.version > FORMAT_VERSION)
+      throw error('import_file_unsupported', { detail: 'The export was made by a newer version.' })
     return found
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause) throw cause
-    throw error('import_file_unsupported', { detail: 'The archive is no workspace export: its manifest.json is missing or not ours.' })
+    throw error('import_file_unsupported', {
+      detail: 'The archive is no workspace export: its manifest.json is missing or not ours.',
+    })
   }
 }
 
 /** Checks a workspace export: archive limits, manifest, and the SHA-256 of every file. @throws the codes of core/transfer; forbidden unless owner */
-export const describeWorkspace = async (ctx: Ctx, path: string): Promise<Pick<ImportRecord, 'row_count' | 'format' | 'columns' | 'mapping' | 'match_on'>> => {
+export const describeWorkspace = async (
+  ctx: Ctx,
+  path: string,
+): Promise<Pick<ImportRecord, 'row_count' | 'format' | 'columns' | 'mapping' | 'match_on'>> => {
   if (ctx.actor.role !== 'owner') throw error('forbidden')
   const hashes = new Map<string, ReturnType<typeof createHash>>()
   const pieces: Buffer[] = []
   let size = 0
   await inspectZip(path, (name) => {
-    if (name === MANIFEST) return (chunk) => { if ((size += chunk.length) < LIMITS.record_chars) pieces.push(Buffer.from(chunk)) }
+    if (name === MANIFEST)
+      return (chunk) => {
+        if ((size += chunk.length) < LIMITS.record_chars) pieces.push(Buffer.from(chunk))
+      }
     const hash = createHash('sha256')
     hashes.set(name, hash)
     return (chunk) => void hash.update(chunk)
   })
   const manifest = parseManifest(Buffer.concat(pieces).toString('utf8'))
-  for (const file of manifest.files) if (hashes.get(file.name)?.digest('hex') !== file.sha256) throw damaged(`${file.name.slice(0, 80)} is missing or was changed after the export.`)
-  const rows = manifest.files.filter((file) => file.name.endsWith('.jsonl') && !file.name.includes('/')).reduce((sum, file) => sum + file.rows, 0)
-  return { row_count: rows, format: { source: null, formats: {}, outcomes: {}, on_match: 'skip' }, columns: [], mapping: {}, match_on: [] }
+  for (const file of manifest.files)
+    if (hashes.get(file.name)?.digest('hex') !== file.sha256)
+      throw damaged(`${file.name.slice(0, 80)} is missing or was changed after the export.`)
+  const rows = manifest.files
+    .filter((file) => file.name.endsWith('.jsonl') && !file.name.includes('/'))
+    .reduce((sum, file) => sum + file.rows, 0)
+  return {
+    row_count: rows,
+    format: { source: null, formats: {}, outcomes: {}, on_match: 'skip' },
+    columns: [],
+    mapping: {},
+    match_on: [],
+  }
 }
 
 async function* lines(entry: FileEntry): AsyncGenerator<Record<string, unknown>> {
@@ -74,33 +105,54 @@ async function* chunked(entry: FileEntry, size: number): AsyncGenerator<Record<s
  * @throws import_state when the workspace is not empty
  */
 export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<void> => {
-  const reader = new ZipReader(new BlobReader(await openAsBlob(keptFile(run.app, record.file_key))), { useWebWorkers: false })
+  const reader = new ZipReader(new BlobReader(await openAsBlob(keptFile(run.app, record.file_key))), {
+    useWebWorkers: false,
+  })
   try {
-    const entries = new Map((await reader.getEntries()).flatMap((entry) => (entry.directory ? [] : [[entry.filename, entry] as const])))
+    const entries = new Map(
+      (await reader.getEntries()).flatMap((entry) => (entry.directory ? [] : [[entry.filename, entry] as const])),
+    )
     const objects = exportedObjects(run.app.registry)
     await inRun(run, async (ctx) => {
       if (ctx.actor.role !== 'owner') throw error('forbidden')
-      if (!(await seededOnly(ctx, objects.filter((object) => !('config' in object.access) && !object.child && object.name !== 'view').map((object) => object.name)))) throw error('conflict', { detail: 'A workspace export is imported into an empty workspace.' })
+      if (
+        !(await seededOnly(
+          ctx,
+          objects
+            .filter((object) => !('config' in object.access) && !object.child && object.name !== 'view')
+            .map((object) => object.name),
+        ))
+      )
+        throw error('conflict', { detail: 'A workspace export is imported into an empty workspace.' })
       for (const name of ['stage', 'pipeline', 'view']) await emptyTable(ctx, name)
     })
     const later: { object: string; id: string; refs: Record<string, string> }[] = []
-    const listed = new Set(objects.flatMap((object) => Object.values(object.fields).flatMap((field) => field.list?.object ?? [])))
+    const listed = new Set(
+      objects.flatMap((object) => Object.values(object.fields).flatMap((field) => field.list?.object ?? [])),
+    )
     let row_no = 0
     for (const object of objects) {
       const entry = entries.get(`${object.name}.jsonl`)
       if (!entry) continue
       // Values of lists were made with their parents, for search; their own file holds them with their ids.
       if (listed.has(object.name)) await inRun(run, (ctx) => emptyTable(ctx, object.name))
-      for await (const chunk of chunked(entry, 1000)) row_no = await restoreChunk(run, record, object.name, chunk, row_no, later)
+      for await (const chunk of chunked(entry, 1000))
+        row_no = await restoreChunk(run, record, object.name, chunk, row_no, later)
     }
     for (let at = 0; at < later.length; at += 1000) await inRun(run, (ctx) => setRefs(ctx, later.slice(at, at + 1000)))
     for (const table of exportedTables(run.app.registry)) {
       const entry = entries.get(`tables/${table}.jsonl`)
-      if (entry) for await (const chunk of chunked(entry, 1000)) await inRun(run, (ctx) => insertTableRows(ctx, table, chunk))
+      if (entry)
+        for await (const chunk of chunked(entry, 1000)) await inRun(run, (ctx) => insertTableRows(ctx, table, chunk))
     }
     await inRun(run, async (ctx) => {
       await saveImport(ctx, run.id, { state: 'done', progress: 100, finished_at: ctx.now }, ['running'])
-      await announceImport(ctx, { id: run.id, state: 'done', progress: 100, counts: (await loadImport(ctx, run.id)).counts })
+      await announceImport(ctx, {
+        id: run.id,
+        state: 'done',
+        progress: 100,
+        counts: (await loadImport(ctx, run.id)).counts,
+      })
     })
   } finally {
     await reader.close()
@@ -108,11 +160,21 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
 }
 
 /** Refs to records that come later (a parent company, a lead's deal) are set at the end, so that versions stay as they were. */
-const withhold = (ctx: Ctx, name: string, row: Record<string, unknown>, known: ReadonlySet<string>): Record<string, string> => {
+const withhold = (
+  ctx: Ctx,
+  name: string,
+  row: Record<string, unknown>,
+  known: ReadonlySet<string>,
+): Record<string, string> => {
   const refs: Record<string, string> = {}
   for (const [field, definition] of Object.entries(objectOf(ctx, name).fields)) {
     const value = row[field]
-    if ((definition.kind === 'ref' || definition.kind === 'member') && definition.target && (definition.target === name || !known.has(definition.target)) && typeof value === 'string') {
+    if (
+      (definition.kind === 'ref' || definition.kind === 'member') &&
+      definition.target &&
+      (definition.target === name || !known.has(definition.target)) &&
+      typeof value === 'string'
+    ) {
       refs[field] = value
       row[field] = null
     }
@@ -120,7 +182,14 @@ const withhold = (ctx: Ctx, name: string, row: Record<string, unknown>, known: R
   return refs
 }
 
-const restoreChunk = async (run: Run, record: ImportRecord, name: string, chunk: Record<string, unknown>[], before: number, later: { object: string; id: string; refs: Record<string, string> }[]): Promise<number> =>
+const restoreChunk = async (
+  run: Run,
+  record: ImportRecord,
+  name: string,
+  chunk: Record<string, unknown>[],
+  before: number,
+  later: { object: string; id: string; refs: Record<string, string> }[],
+): Promise<number> =>
   inRun(run, async (ctx) => {
     const order = exportedObjects(ctx.app.registry).map((object) => object.name)
     const known = new Set(order.slice(0, order.indexOf(name)))
@@ -132,7 +201,16 @@ const restoreChunk = async (run: Run, record: ImportRecord, name: string, chunk:
     }
     const { ok } = await records.createMany(ctx, name, chunk, { raw: true })
     if (name === 'custom_field') await bumpOverlay(ctx)
-    const outcomes = ok.map(({ record: made }, index): RowOutcome => ({ row_no: before + index + 1, state: 'created', record_id: made.id, record_version: made.version, cells: null, later: null, errors: null, before: { object: name } }))
+    const outcomes = ok.map(({ record: made }, index): RowOutcome => ({
+      row_no: before + index + 1,
+      state: 'created',
+      record_id: made.id,
+      record_version: made.version,
+      cells: null,
+      later: null,
+      errors: null,
+      before: { object: name },
+    }))
     await writeRows(ctx, run.id, outcomes)
     const { counts } = await loadImport(ctx, run.id)
     const next: Counts = { ...counts, created: counts.created + outcomes.length }

@@ -6,7 +6,20 @@ import { makeFields } from './make-fields.ts'
 import { createUnknown, inColumns, isRowError } from './helpers.ts'
 import { importRows } from './import-file.ts'
 import {
-  type Counts, type ImportRecord, type RowOutcome, announceImport, bookBatch, clearErrors, editedRows, listRows, loadImport, noCounts, saveImport, setRowVersions, writeRows, writtenRows,
+  type Counts,
+  type ImportRecord,
+  type RowOutcome,
+  announceImport,
+  bookBatch,
+  clearErrors,
+  editedRows,
+  listRows,
+  loadImport,
+  noCounts,
+  saveImport,
+  setRowVersions,
+  writeRows,
+  writtenRows,
 } from './import-store.queries.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { findByTitle } from './resolve.queries.ts'
@@ -27,13 +40,17 @@ export const runImport: JobHandler = async (app, payload) => {
     // A database that is away or a stopped server is no failure of the import: the job is tried again and goes on.
     if (cause instanceof AppError && cause.status >= 500) throw cause
     const code = cause instanceof AppError ? cause.code : 'internal'
-    if (code === 'internal') app.log.error({ import_id: id, error: cause instanceof Error ? cause.name : 'unknown' }, 'import failed')
-    if (code !== 'import_state') await inCtx(app, { tenant_id, member_id: null, source: 'job' }, (ctx) => finish(ctx, id, 'failed', code))
+    if (code === 'internal')
+      app.log.error({ import_id: id, error: cause instanceof Error ? cause.name : 'unknown' }, 'import failed')
+    if (code !== 'import_state')
+      await inCtx(app, { tenant_id, member_id: null, source: 'job' }, (ctx) => finish(ctx, id, 'failed', code))
   }
 }
 
 const finish = async (ctx: Ctx, id: string, state: 'done' | 'failed', failure: string | null): Promise<void> => {
-  await saveImport(ctx, id, { state, failure, finished_at: ctx.now, ...(state === 'done' ? { progress: 100 } : {}) }, ['running'])
+  await saveImport(ctx, id, { state, failure, finished_at: ctx.now, ...(state === 'done' ? { progress: 100 } : {}) }, [
+    'running',
+  ])
   const { counts, progress } = await loadImport(ctx, id)
   await announceImport(ctx, { id, state, progress, counts })
 }
@@ -55,7 +72,9 @@ const importTable = async (run: Run, loaded: ImportRecord): Promise<void> => {
     return made
   })
   const done = await inRun(run, (ctx) => writtenRows(ctx, run.id))
-  await inLanes(batches(rows(), done), matchKeys(record, prepared), (batch) => writeOrSplit(run, record, prepared, batch))
+  await inLanes(batches(rows(), done), matchKeys(record, prepared), (batch) =>
+    writeOrSplit(run, record, prepared, batch),
+  )
   await linkRows(run, prepared)
   await inRun(run, (ctx) => finish(ctx, run.id, 'done', null))
 }
@@ -82,17 +101,27 @@ const matchKeys = (record: ImportRecord, prepared: Prepared): ((row: SheetRow) =
 const LANES = 2
 
 /** Writes batches two at a time, in order where rows of both may match each other. The first error stops it when the other lane is done. */
-const inLanes = async (source: AsyncIterable<SheetRow[]>, keyOf: ((row: SheetRow) => string) | null, write: (batch: SheetRow[]) => Promise<void>): Promise<void> => {
+const inLanes = async (
+  source: AsyncIterable<SheetRow[]>,
+  keyOf: ((row: SheetRow) => string) | null,
+  write: (batch: SheetRow[]) => Promise<void>,
+): Promise<void> => {
   const lanes = new Set<{ keys: Set<string>; done: Promise<void> }>()
   let failure: { cause: unknown } | null = null
-  const settle = async (): Promise<void> => { await Promise.race([...lanes].map((lane) => lane.done)) }
+  const settle = async (): Promise<void> => {
+    await Promise.race([...lanes].map((lane) => lane.done))
+  }
   for await (const batch of source) {
     const keys = new Set(keyOf ? batch.map(keyOf) : [])
     while (lanes.size >= LANES || [...lanes].some((lane) => !lane.keys.isDisjointFrom(keys))) await settle()
     if (failure) break
     const lane = { keys, done: Promise.resolve() }
     lanes.add(lane)
-    lane.done = write(batch).catch((cause: unknown) => { failure ??= { cause } }).finally(() => lanes.delete(lane))
+    lane.done = write(batch)
+      .catch((cause: unknown) => {
+        failure ??= { cause }
+      })
+      .finally(() => lanes.delete(lane))
   }
   await Promise.all([...lanes].map((lane) => lane.done))
   if (failure) throw (failure as { cause: unknown }).cause
@@ -101,12 +130,19 @@ const inLanes = async (source: AsyncIterable<SheetRow[]>, keyOf: ((row: SheetRow
 /** Counts with these outcomes added. */
 export const add = (counts: Counts, outcomes: readonly RowOutcome[]): Counts => {
   const sum = { ...counts }
-  for (const one of outcomes) if (one.state === 'created' || one.state === 'updated' || one.state === 'skipped' || one.state === 'failed') sum[one.state] += 1
+  for (const one of outcomes)
+    if (one.state === 'created' || one.state === 'updated' || one.state === 'skipped' || one.state === 'failed')
+      sum[one.state] += 1
   return sum
 }
 
 /** A batch in one transaction; when a row makes the database refuse it, halves are tried until that row stands alone. */
-const writeOrSplit = async (run: Run, record: ImportRecord, prepared: Prepared, batch: readonly SheetRow[]): Promise<void> => {
+const writeOrSplit = async (
+  run: Run,
+  record: ImportRecord,
+  prepared: Prepared,
+  batch: readonly SheetRow[],
+): Promise<void> => {
   try {
     await inRun(run, async (ctx) => {
       const outcomes = await writeBatch(ctx, record, prepared, batch, { dry: false, seen: new Set() })
@@ -126,7 +162,16 @@ const writeOrSplit = async (run: Run, record: ImportRecord, prepared: Prepared, 
 }
 
 const failAlone = async (run: Run, prepared: Prepared, row: SheetRow, cause: AppError): Promise<void> => {
-  const failed: RowOutcome = { row_no: row.row_no, state: 'failed', record_id: null, record_version: null, later: null, before: null, cells: [...row.cells, ...(row.extra ?? [])], errors: inColumns(prepared.plan, cause) }
+  const failed: RowOutcome = {
+    row_no: row.row_no,
+    state: 'failed',
+    record_id: null,
+    record_version: null,
+    later: null,
+    before: null,
+    cells: [...row.cells, ...(row.extra ?? [])],
+    errors: inColumns(prepared.plan, cause),
+  }
   await inRun(run, (ctx) => book(ctx, run, [failed]))
 }
 
@@ -134,7 +179,12 @@ const book = async (ctx: Ctx, run: Run, outcomes: RowOutcome[]): Promise<void> =
   await writeRows(ctx, run.id, outcomes)
   const booked = await bookBatch(ctx, run.id, add(noCounts, outcomes))
   if (!booked) throw error('import_state')
-  await announceImport(ctx, { id: run.id, state: 'running', progress: Math.round(booked.progress), counts: booked.counts })
+  await announceImport(ctx, {
+    id: run.id,
+    state: 'running',
+    progress: Math.round(booked.progress),
+    counts: booked.counts,
+  })
 }
 
 /** Second pass: refs to rows of the same file (`subsidiary_of`), now that all of them are in. */
@@ -147,18 +197,40 @@ const linkRows = async (run: Run, prepared: Prepared): Promise<void> => {
       const found = await findByTitle(ctx, prepared.object, texts)
       const patches = rows.flatMap((row) => {
         if (row.record_id === null) return []
-        const patch = Object.fromEntries(Object.entries(row.values ?? {}).flatMap(([name, text]) => { const id = found.get(text)?.find((one) => one !== row.record_id); return id ? [[name, id]] : [] }))
+        const patch = Object.fromEntries(
+          Object.entries(row.values ?? {}).flatMap(([name, text]) => {
+            const id = found.get(text)?.find((one) => one !== row.record_id)
+            return id ? [[name, id]] : []
+          }),
+        )
         return Object.keys(patch).length > 0 ? [{ id: row.record_id, patch, row_no: row.row_no }] : []
       })
-      const { ok } = await records.updateMany(ctx, prepared.object.name, patches.map(({ id, patch }) => ({ id, patch })), { on_error: 'collect' })
+      const { ok } = await records.updateMany(
+        ctx,
+        prepared.object.name,
+        patches.map(({ id, patch }) => ({ id, patch })),
+        { on_error: 'collect' },
+      )
       const versions = new Map(ok.map((one) => [one.id, one.version]))
-      await setRowVersions(ctx, run.id, rows.map((row) => {
-        const missing = Object.entries(row.values ?? {}).filter(([, text]) => !found.has(text))
-        return {
-          row_no: row.row_no, version: versions.get(row.record_id ?? '') ?? row.record_version ?? 1,
-          errors: missing.length > 0 ? missing.map(([name, text]) => ({ pointer: `/${name}`, code: 'unknown_reference', message: `"${text.slice(0, 60)}" was not imported` })) : null,
-        }
-      }))
+      await setRowVersions(
+        ctx,
+        run.id,
+        rows.map((row) => {
+          const missing = Object.entries(row.values ?? {}).filter(([, text]) => !found.has(text))
+          return {
+            row_no: row.row_no,
+            version: versions.get(row.record_id ?? '') ?? row.record_version ?? 1,
+            errors:
+              missing.length > 0
+                ? missing.map(([name, text]) => ({
+                    pointer: `/${name}`,
+                    code: 'unknown_reference',
+                    message: `"${text.slice(0, 60)}" was not imported`,
+                  }))
+                : null,
+          }
+        }),
+      )
       return rows.at(-1)?.row_no ?? null
     })
     if (linked === null) return

@@ -1,4 +1,16 @@
-import { type ObjectDef, defineObject, email, list, long_text, member, money, ref, select, text, date } from '@app/schema'
+import {
+  type ObjectDef,
+  defineObject,
+  email,
+  list,
+  long_text,
+  member,
+  money,
+  ref,
+  select,
+  text,
+  date,
+} from '@app/schema'
 import { describe, expect, test } from 'vitest'
 import { planColumns, buildRow, splitName } from '../plan.ts'
 import type { ColumnProfile } from '../read/profile.ts'
@@ -32,25 +44,68 @@ describe('near matches', () => {
 })
 
 const person = defineObject('contact', {
-  label: ['Contact', 'Contacts'], path: 'contacts', title: 'full_name', access: { owner: 'owner_id' },
+  label: ['Contact', 'Contacts'],
+  path: 'contacts',
+  title: 'full_name',
+  access: { owner: 'owner_id' },
   fields: {
-    full_name: text({ readonly: true, personal: 'user.name' }), first_name: text({ personal: 'user.name' }), last_name: text({ personal: 'user.name' }), email: email(), emails: list('contact_email', 'contact_id', { primary: 'email' }),
-    links: list('contact_link', 'contact_id'), company_id: ref('company'), birthday: date(), lifecycle: select(['lead', 'customer']), worth: money(), owner_id: member(), description: long_text({ personal: false }),
+    full_name: text({ readonly: true, personal: 'user.name' }),
+    first_name: text({ personal: 'user.name' }),
+    last_name: text({ personal: 'user.name' }),
+    email: email(),
+    emails: list('contact_email', 'contact_id', { primary: 'email' }),
+    links: list('contact_link', 'contact_id'),
+    company_id: ref('company'),
+    birthday: date(),
+    lifecycle: select(['lead', 'customer']),
+    worth: money(),
+    owner_id: member(),
+    description: long_text({ personal: false }),
   },
 }) as unknown as ObjectDef
-const profile = (column: string, kind: ColumnProfile['kind'], samples: string[] = []): ColumnProfile =>
-  ({ column, kind, samples, filled: 10, distinct: 5, longest: 9, fit: 1, date_format: null, date_ambiguous: false, number_format: null, currency: null })
+const profile = (column: string, kind: ColumnProfile['kind'], samples: string[] = []): ColumnProfile => ({
+  column,
+  kind,
+  samples,
+  filled: 10,
+  distinct: 5,
+  longest: 9,
+  fit: 1,
+  date_format: null,
+  date_ambiguous: false,
+  number_format: null,
+  currency: null,
+})
 const targets = targetsOf(person, new Map(), () => undefined)
 const match = (...profiles: ColumnProfile[]) => matchColumns('contact', profiles, targets).map((one) => one.field)
 
 describe('columns', () => {
   test('are matched by name, label, synonym and what is in them', () => {
-    expect(match(profile('Vorname', 'text'), profile('Surname', 'text'), profile('E-mail Address', 'email'), profile('Account', 'text'), profile('Date of Birth', 'date'), profile('twitter', 'text'), profile('facebook', 'text')))
-      .toEqual(['first_name', 'last_name', 'email', 'company_id', 'birthday', 'links', 'links'])
+    expect(
+      match(
+        profile('Vorname', 'text'),
+        profile('Surname', 'text'),
+        profile('E-mail Address', 'email'),
+        profile('Account', 'text'),
+        profile('Date of Birth', 'date'),
+        profile('twitter', 'text'),
+        profile('facebook', 'text'),
+      ),
+    ).toEqual(['first_name', 'last_name', 'email', 'company_id', 'birthday', 'links', 'links'])
   })
   test('a column whose cells cannot be the field is left alone', () => {
-    expect(match(profile('Birthday', 'text'), profile('Email', 'text'), profile('id', 'text'), profile('Lifecycle', 'text', ['gold', 'silver']))).toEqual([null, null, null, null])
-    expect(match(profile('id', 'uuid'), profile('Lifecycle', 'text', ['Lead', 'customer']))).toEqual([null, 'lifecycle'])
+    expect(
+      match(
+        profile('Birthday', 'text'),
+        profile('Email', 'text'),
+        profile('id', 'text'),
+        profile('Lifecycle', 'text', ['gold', 'silver']),
+      ),
+    ).toEqual([null, null, null, null])
+    expect(match(profile('id', 'uuid'), profile('Lifecycle', 'text', ['Lead', 'customer']))).toEqual([
+      null,
+      'lifecycle',
+    ])
   })
   test('a whole name is split only when its parts are not there', () => {
     expect(match(profile('Name', 'text'))).toEqual(['full_name'])
@@ -61,17 +116,43 @@ describe('columns', () => {
 const env = { currency: 'USD', region: 'US', locale: 'en-US', time_zone: 'UTC', now: '2026-01-01T00:00:00.000Z' }
 const build = (mapping: Record<string, string>, cells: string[]) => {
   const plan = planColumns(person, new Map(), Object.keys(mapping), mapping, {}, {})
-  return buildRow(person, plan, cells, env, (_column, asked) => (asked === 'Acme' ? { id: 'acme-id' } : { unknown: true }), () => null)
+  return buildRow(
+    person,
+    plan,
+    cells,
+    env,
+    (_column, asked) => (asked === 'Acme' ? { id: 'acme-id' } : { unknown: true }),
+    () => null,
+  )
 }
 
 describe('rows', () => {
   test('cells become wire values; several columns fill one list; errors name the column', () => {
-    const row = build({ Mail: 'email', 'Email 2': 'emails', twitter: 'links', Firm: 'company_id', Worth: 'worth', Born: 'birthday', Stage: 'lifecycle' }, ['ANN@example.com', 'ann@home.example', 'AnnLee', 'Acme', '$1,234.5', '2/30/1980', 'gold'])
+    const row = build(
+      {
+        Mail: 'email',
+        'Email 2': 'emails',
+        twitter: 'links',
+        Firm: 'company_id',
+        Worth: 'worth',
+        Born: 'birthday',
+        Stage: 'lifecycle',
+      },
+      ['ANN@example.com', 'ann@home.example', 'AnnLee', 'Acme', '$1,234.5', '2/30/1980', 'gold'],
+    )
     expect(row.values).toEqual({
-      emails: [{ value: 'ann@example.com', is_primary: true }, { value: 'ann@home.example', is_primary: false }], links: [{ value: 'https://x.com/AnnLee', label: 'twitter', is_primary: true }],
-      company_id: 'acme-id', worth: { amount: '1234.50', currency: 'USD' },
+      emails: [
+        { value: 'ann@example.com', is_primary: true },
+        { value: 'ann@home.example', is_primary: false },
+      ],
+      links: [{ value: 'https://x.com/AnnLee', label: 'twitter', is_primary: true }],
+      company_id: 'acme-id',
+      worth: { amount: '1234.50', currency: 'USD' },
     })
-    expect(row.errors.map((one) => [one.pointer, one.message.split(':')[0]])).toEqual([['/birthday', 'Born'], ['/lifecycle', 'Stage']])
+    expect(row.errors.map((one) => [one.pointer, one.message.split(':')[0]])).toEqual([
+      ['/birthday', 'Born'],
+      ['/lifecycle', 'Stage'],
+    ])
   })
   test('names are split as people write them', () => {
     expect(splitName('Ann M. Lee')).toEqual({ first_name: 'Ann', middle_name: 'M.', last_name: 'Lee' })
@@ -83,7 +164,8 @@ describe('rows', () => {
   test('handles become addresses; formula guards come off again', () => {
     expect(profileUrl('mastodon', '@Rep@mastodon.social')).toBe('https://mastodon.social/@Rep')
     expect(profileUrl('youtube', 'https://youtube.com/x')).toBe('https://youtube.com/x')
-    for (const one of ['=1', '+1 (2)', '-', '@x', '\tq', "'=x", 'plain', "'t is", '+12025550101']) expect(unguardText(guardText(one))).toBe(one)
+    for (const one of ['=1', '+1 (2)', '-', '@x', '\tq', "'=x", 'plain', "'t is", '+12025550101'])
+      expect(unguardText(guardText(one))).toBe(one)
     expect(guardText('+12025550101')).toBe('+12025550101')
   })
 })
