@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Outlet, useParams, useRouter } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider'
@@ -24,10 +24,10 @@ import type { Meta, Session } from '@app/ui'
 import { pickLanguage, speak } from '../i18n.ts'
 import { Dialogs } from './dialogs.tsx'
 import { askToSignIn } from './frame-state.ts'
-import { useKeys } from './keys.ts'
-import { useLive } from './live.ts'
 import { Nav } from './nav.tsx'
 import { TabBar } from './tab-bar.tsx'
+
+const Background = lazy(async () => ({ default: (await import('./background.tsx')).Background }))
 
 const toSignIn = (): void => {
   const next = location.pathname + location.search
@@ -92,8 +92,6 @@ export const Shell = () => {
 const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
   const router = useRouter()
   const { t, i18n } = useLingui()
-  useLive()
-  useKeys(session.account.preferences?.single_keys !== false)
   useEffect(() => {
     onUndone(() => {
       void queryClient.invalidateQueries({ queryKey: ['object'] })
@@ -116,6 +114,7 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
         </UNSAFE_PortalProvider>
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
           <Dialogs session={session} meta={meta} />
+          <Suspense fallback={null}><Background single={session.account.preferences?.single_keys !== false} /></Suspense>
         </UNSAFE_PortalProvider>
         <section id="overlays" aria-label={t`Menus and dialogs`} />
         <ToastRegion />
