@@ -12,13 +12,15 @@ const script = `const { ensureBuilt } = await import(${JSON.stringify(builder)})
  * Builds the web when its output is missing or older than its sources, in a process of its own: it keeps the other core busy while the database starts, and its
  * memory (some 300 MB) goes with it.
  * @param warn told when the build failed and an older one is served
+ * @param signal ends the build: a start that fails anyway does not wait for it
  * @returns the folder to serve
  * @throws Error with the builder's words when there is no older one
  */
-export async function buildWeb(warn: (text: string) => void): Promise<string> {
+export async function buildWeb(warn: (text: string) => void, signal?: AbortSignal): Promise<string> {
   if (!existsSync(builder)) return ''
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: dirname(builder),
+    ...(signal ? { signal } : {}),
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
   let folder = ''

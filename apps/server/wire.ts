@@ -36,13 +36,16 @@ export async function startProgram(
   const log = pino({ level: config.log_level })
   await refuseTakenPort(config)
   // Both take seconds on a first start and use different cores.
+  const failed = new AbortController()
+  const opening = openDatabase(config, {
+    log,
+    tables: catalogueTables(registry),
+    on_lost: () => process.kill(process.pid, 'SIGTERM'),
+  })
+  opening.catch(() => failed.abort())
   const [opened, built] = await Promise.allSettled([
-    openDatabase(config, {
-      log,
-      tables: catalogueTables(registry),
-      on_lost: () => process.kill(process.pid, 'SIGTERM'),
-    }),
-    options.build_web === false ? Promise.resolve('') : buildWeb((text) => log.error(text)),
+    opening,
+    options.build_web === false ? Promise.resolve('') : buildWeb((text) => log.error(text), failed.signal),
   ])
   if (opened.status === 'rejected') throw opened.reason
   const db = opened.value

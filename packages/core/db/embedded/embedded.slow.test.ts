@@ -164,6 +164,7 @@ describe('refusals', () => {
     const file = join(folder(), 'file')
     writeFileSync(file, '')
     await expect(openDatabase(config(join(file, 'data')))).rejects.toThrow(/DATA_DIR .+ cannot be written \(ENOTDIR\)/)
+    await expect(openDatabase(config('/proc/nowhere'))).rejects.toThrow(/cannot be written \(ENOENT\)/)
   })
 
   test('a database newer than the program; nothing is left running', async () => {

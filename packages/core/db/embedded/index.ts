@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Connection } from '../connection.ts'
 import { findBinaries } from './binaries.ts'
@@ -105,7 +105,7 @@ export async function startEmbedded(given: {
  */
 export function ensureDataDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o711 })
+    makeFolder(dir)
     accessSync(dir, constants.W_OK | constants.X_OK | constants.R_OK)
     // Root passes accessSync on a read-only file system's folders in some kernels; a real write does not lie.
     mkdirSync(join(dir, 'tmp'), { recursive: true, mode: 0o700 })
@@ -118,4 +118,11 @@ export function ensureDataDir(dir: string): void {
       `DATA_DIR ${dir} cannot be written (${code}). Make it writable for this user, or set DATA_DIR to another folder.`,
     )
   }
+}
+
+/** Not `recursive: true`: where a file system answers ENOENT to mkdir (/proc), Node 24 tries for ever. */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return
+  if (dirname(dir) !== dir) makeFolder(dirname(dir))
+  mkdirSync(dir, { mode: 0o711 })
 }
