@@ -79,7 +79,7 @@ export const Page = () => {
     (stage: Stage) => {
       if (!liftedRef.current || liftedRef.current.over.id === stage.id) return
       lift({ ...liftedRef.current, over: stage })
-      document.getElementById(`col-${stage.id}`)?.scrollIntoView({ inline: 'nearest', block: 'nearest' })
+      showColumn(boardRef.current, stage.id)
     },
     [lift],
   )
@@ -312,6 +312,16 @@ export const Page = () => {
       {adding && <NewDealDialog stage={adding} onClose={() => setAdding(null)} />}
     </>
   )
+}
+
+/** Brings a column into the board's own window; never scrolls the frame around it. */
+function showColumn(board: HTMLElement | null, id: string): void {
+  const target = document.getElementById(`col-${id}`)
+  if (!board || !target) return
+  const left = target.offsetLeft
+  const right = left + target.offsetWidth
+  if (left < board.scrollLeft) board.scrollLeft = left
+  else if (right > board.scrollLeft + board.clientWidth) board.scrollLeft = right - board.clientWidth
 }
 
 function isRefusal(error: unknown): error is Error & { fields: { pointer: string }[] } {
