@@ -96,7 +96,7 @@ export const candidates = async (
 
 /**
  * Records that have these values in the match fields: by position, the ids of each row's matches. Lists (`emails`) match by any item,
- * in a branch of their own: one `or exists` made every batch scan the table once per row (2,000 rows: over 10 s).
+ * in a branch of their own: one `or exists` ran into the statement timeout at 2,000 rows a batch.
  */
 export const findMatches = async (
   ctx: Ctx,

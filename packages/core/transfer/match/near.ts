@@ -89,8 +89,8 @@ export const isSure = (matches: readonly NearMatch[]): boolean => {
 }
 
 /**
- * Near matches against many candidates: an index of trigrams narrows them to the 40 that share most, so that 500 unknown values against
- * 20,000 companies stay well under a second.
+ * Near matches against many candidates: an index of trigrams narrows them to the 40 that share most, so that many unknown values against
+ * 20,000 companies do not compare every pair.
  */
 export const nearIndex = (candidates: readonly Candidate[]): ((text: string, most?: number) => NearMatch[]) => {
   const byGram = new Map<string, number[]>()

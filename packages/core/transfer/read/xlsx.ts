@@ -103,7 +103,7 @@ const spoolPath = (path: string): string => `${path}.rows`
 
 /**
  * Copies the sheet to one JSON array per line beside the upload (mode 0600, deleted with it). hucre's reader has no back pressure:
- * read while a database writes, it would keep the whole sheet in memory (100,000 rows: measured 2026-11-21).
+ * read while a database writes, it would keep the whole sheet in memory (its pending rows have no bound).
  */
 const spool = async (path: string, sheet: number): Promise<void> => {
   const target = openSync(spoolPath(path), 'w', 0o600)
