@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { openApiChecker, type Exchange } from './check-api.ts'
 
 /** Everything the browser may keep or call: the register of rulings.md 32 and of the cookie page. */
-export const REGISTER = { cookies: ['session', 'XSRF-TOKEN'], localStorage: ['sidebarCollapsed'] } as const
+export const REGISTER = { cookies: ['custos_session', 'XSRF-TOKEN'], localStorage: ['sidebarCollapsed'] } as const
 
 /** What a journey saw on the wire and in the console. */
 export type Watch = {
