@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { migrateOnly } from './migrate.ts'
 import { start } from './start.ts'
@@ -11,6 +12,7 @@ program
   .description('run database, API, jobs and web (settings come from the environment)')
   .action(start)
 program.command('migrate').description('bring the database up to this program and stop').action(migrateOnly)
+program.command('demo').description('make an account with sample workspaces').action(demo)
 program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')

@@ -29,6 +29,13 @@ const listParameters: Json[] = [
   schema: name === 'limit' ? { type: 'integer', minimum: 1, maximum: 200 } : { type: 'string' },
 }))
 
+const aggregateParameters: Json[] = [
+  ['filter', 'JSON of the filter language'],
+  ['q', 'words each record must contain'],
+  ['group_by', 'fields, comma separated; dates with a bucket (closes_on:month)'],
+  ['measure', 'count, sum:field, avg:field, min:field, max:field; comma separated'],
+].map(([name, description]) => ({ name, in: 'query', description, schema: { type: 'string' } }))
+
 /** The OpenAPI 3.1 document of the routes; with a workspace's own fields when they are given. */
 export function openApiDocument(
   registry: Registry,
@@ -84,7 +91,9 @@ export function openApiDocument(
 }
 
 function operation(registry: Registry, route: Route, path: string): Json {
-  const object = registry.objects.get(route.tags?.[0] ?? '')
+  // Modules with routes of their own (imports, custom fields) say their shapes themselves.
+  const tagged = registry.objects.get(route.tags?.[0] ?? '')
+  const object = tagged?.routes ? tagged : undefined
   const base = object && `/v1/${object.path}`
   const isList = route.method === 'GET' && path === base
   const parameters: Json[] = [...path.matchAll(/\{([a-z_]+)\}/g)].map((m) => ({
@@ -94,6 +103,7 @@ function operation(registry: Registry, route: Route, path: string): Json {
     schema: m[1] === 'id' ? { type: 'string', format: 'uuid' } : { type: 'string' },
   }))
   if (isList) parameters.push(...listParameters)
+  if (object && path === `${base}/aggregate`) parameters.push(...aggregateParameters)
   const query = route.schema?.querystring as { properties?: Json; required?: string[] } | undefined
   for (const [name, schema] of Object.entries(query?.properties ?? {}))
     parameters.push({ name, in: 'query', required: query?.required?.includes(name) ?? false, schema })
