@@ -114,7 +114,9 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
         </UNSAFE_PortalProvider>
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
           <Dialogs session={session} meta={meta} />
-          <Suspense fallback={null}><Background single={session.account.preferences?.single_keys !== false} /></Suspense>
+          <Suspense fallback={null}>
+            <Background single={session.account.preferences?.single_keys !== false} />
+          </Suspense>
         </UNSAFE_PortalProvider>
         <section id="overlays" aria-label={t`Menus and dialogs`} />
         <ToastRegion />
