@@ -20,6 +20,8 @@ export async function buildWeb(warn: (text: string) => void, signal?: AbortSigna
   if (!existsSync(builder)) return ''
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: dirname(builder),
+    // A test runner's NODE_ENV would give the development build, with paths of this machine in it.
+    env: { ...process.env, NODE_ENV: 'production' },
     ...(signal ? { signal } : {}),
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })

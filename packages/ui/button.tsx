@@ -39,11 +39,26 @@ export const Button = ({
   icon: IconOf,
   keys,
   className,
+  isPending = false,
+  onPress,
+  type,
   ...rest
 }: ButtonProps) => (
+  // Not React Aria's own isPending: it announces by the id of the button, which a dialog that closes takes away
+  // (axe: role-img-alt). Busy here keeps the focus, says so, and takes no second press.
   <AriaButton
     {...rest}
-    className={cx('btn', variant !== 'default' && variant, size === 'lg' && 'lg', full && 'full', className)}
+    type={isPending ? 'button' : type}
+    aria-busy={isPending || undefined}
+    onPress={isPending ? undefined : onPress}
+    className={cx(
+      isPending && 'pending',
+      'btn',
+      variant !== 'default' && variant,
+      size === 'lg' && 'lg',
+      full && 'full',
+      className,
+    )}
   >
     {IconOf && <IconOf className="i" aria-hidden />}
     {children}

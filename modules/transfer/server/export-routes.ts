@@ -95,6 +95,7 @@ export const exportRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/exports',
+    status: 202,
     summary: 'Export a list or the whole workspace',
     schema: {
       body: {

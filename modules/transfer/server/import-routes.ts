@@ -23,6 +23,7 @@ import { describeWorkspace } from './restore-workspace.ts'
 import { startUndo } from './undo-import.ts'
 
 const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
+const nothing = { type: ['object', 'null'], additionalProperties: false } as const
 const member = { permission: 'member', tags: ['import'] } as const
 const asOf = (req: RouteRequest): { tenant_id: string; member_id: string } => {
   const { workspace } = req.principal
@@ -258,6 +259,7 @@ export const importRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/imports',
+    status: 201,
     summary: 'Upload a file',
     upload: true,
     own_transaction: true,
@@ -327,7 +329,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/dry-run',
     summary: 'Count what a run would do',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: id, body: nothing },
     handler: async (req) => {
       const result = await dryRun(req.app, asOf(req), idOf(req))
       return {
@@ -405,9 +407,10 @@ export const importRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/imports/:id/run',
+    status: 202,
     summary: 'Run the import',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: id, body: nothing },
     handler: run,
   },
   {
@@ -416,7 +419,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/cancel',
     summary: 'Stop a run; what is written stays and can be undone',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: id, body: nothing },
     handler: cancel,
   },
   {
@@ -425,7 +428,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/undo',
     summary: 'Undo the whole run',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: id, body: nothing },
     handler: async (req) => {
       const record = await startUndo(req.app, asOf(req), idOf(req))
       if (record.state !== 'undone') req.reply.code(202)

@@ -349,6 +349,12 @@ function sharedRoutes(): Route[] {
       url: '/v1/search',
       summary: 'Find records',
       tags: ['search'],
+      schema: {
+        querystring: {
+          type: 'object',
+          properties: { q: { type: 'string', maxLength: 500 }, objects: { type: 'string', maxLength: 1000 } },
+        },
+      },
       handler: async (req) => ({
         data: await globalSearch(req.ctx, String(req.query['q'] ?? ''), listOf(req.query['objects'])),
       }),
@@ -383,6 +389,12 @@ function sharedRoutes(): Route[] {
       url: '/v1/trash',
       summary: 'What is in the trash',
       tags: ['trash'],
+      schema: {
+        querystring: {
+          type: 'object',
+          properties: { object: { type: 'string', maxLength: 60 }, cursor: { type: 'string', maxLength: 2000 } },
+        },
+      },
       handler: async (req) => await trashList(req.ctx, req.query),
     },
   ]
