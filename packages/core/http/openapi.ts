@@ -146,7 +146,7 @@ function operation(registry: Registry, route: Route, path: string): Json {
     ...(route.upload
       ? { requestBody: { content: { 'multipart/form-data': { schema: { type: 'object' } } } } }
       : inputBody
-        ? { requestBody: { required: true, ...json(inputBody) } }
+        ? { requestBody: { required: !Array.isArray((inputBody as Json)['type']), ...json(inputBody) } }
         : {}),
     responses: {
       [status]: { description: 'Done', ...(status === '204' ? {} : json(answer ?? {})) },

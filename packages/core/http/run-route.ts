@@ -17,6 +17,12 @@ const NOBODY: Principal = { session: null, workspace: null }
 /** Answer headers that belong to the answer itself, kept for a repeated request. */
 const KEPT_HEADERS = ['location', 'etag', 'x-undo']
 
+/** A body schema that allows null: actions that take nothing, with or without `{}`. */
+const bodyIsOptional = (route: Pick<Route, 'schema'>): boolean => {
+  const type = route.schema?.body?.['type']
+  return Array.isArray(type) && type.includes('null')
+}
+
 /** Registers one route: who may call it, its token, its input, its transaction, its answer. */
 export function mountRoute(scope: FastifyInstance, app: App, route: Route): void {
   const url = route.url.replaceAll(/\{([a-z_]+)\}/g, ':$1')
@@ -44,7 +50,7 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route): void
       })
       const query = readParameters(raw.query as Record<string, unknown>, route.schema?.querystring)
       checkQuery?.(query)
-      if (checkBody && !(route.upload && raw.body === undefined)) {
+      if (checkBody && !((route.upload || bodyIsOptional(route)) && raw.body === undefined)) {
         if (raw.body === undefined) throw error('validation_failed', { detail: 'A JSON body is required.' })
         checkBody(raw.body)
       }
