@@ -81,15 +81,13 @@ export async function writeEvents(ctx: Ctx, events: NewEvent[]): Promise<string[
 
 /** NOTIFY is delivered at commit. Ids only, and no more of them than a payload holds: beyond that a client refetches the object. */
 async function announce(ctx: Ctx, events: NewEvent[]): Promise<void> {
-  const byKind = new Map<string, string[]>()
-  for (const e of events)
-    if (e.record_id)
-      byKind.set(`${e.object} ${e.name.split('.').at(-1)}`, [
-        ...(byKind.get(`${e.object} ${e.name.split('.').at(-1)}`) ?? []),
-        e.record_id,
-      ])
+  const byKind = Map.groupBy(
+    events.filter((e) => e.record_id !== null),
+    (e) => `${e.object} ${e.name.split('.').at(-1)}`,
+  )
   const wanted = events.some((e) => ctx.app.parts.subscribers.has(e.name))
-  for (const [kind, ids] of byKind) {
+  for (const [kind, own] of byKind) {
+    const ids = own.map((e) => e.record_id)
     const [object, action] = kind.split(' ')
     const payload = JSON.stringify({ tenant_id: ctx.tenant.id, object, action, ids: ids.length > 100 ? [] : ids })
     await ctx.tx.query(`select pg_notify('custos_live', $1)`, [payload])

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Field, FieldProblem, ObjectDef } from '@app/schema'
+import type { FieldProblem, ObjectDef } from '@app/schema'
 import type { Ctx } from '../ctx.ts'
 import { error } from '../errors.ts'
 import type { Writer, WriterItem } from '../module.ts'
@@ -18,7 +18,7 @@ export function settle(
   given: ReadonlySet<string>,
 ): FieldProblem[] {
   for (const [name, field] of Object.entries(object.fields))
-    if (field.list?.primary) mirrorPrimary(name, field, field.list.primary, next, given)
+    if (field.list?.primary) mirrorPrimary(name, field.list.primary, next, given)
   if (object.compute)
     for (const [name, value] of Object.entries((object.compute as unknown as AnyCompute)(next)))
       next[name] = value ?? null
@@ -29,7 +29,7 @@ export function settle(
 }
 
 /** `email` is the primary one of `emails`: writing either moves the other (rulings.md 22). */
-function mirrorPrimary(name: string, field: Field, primary: string, next: Wire, given: ReadonlySet<string>): void {
+function mirrorPrimary(name: string, primary: string, next: Wire, given: ReadonlySet<string>): void {
   const items = (next[name] as Input[] | null | undefined) ?? []
   if (given.has(name)) {
     next[primary] = (items.find((i) => i['is_primary'] === true) ?? items[0])?.['value'] ?? null
@@ -42,7 +42,6 @@ function mirrorPrimary(name: string, field: Field, primary: string, next: Wire, 
     value === null
       ? others
       : [{ ...(items.find((i) => i['value'] === value) ?? { label: null }), value, is_primary: true }, ...others]
-  void field
 }
 
 export type Changed = Map<string, [unknown, unknown]>

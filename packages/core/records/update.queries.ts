@@ -25,7 +25,7 @@ export async function lockRows(
   ids: string[],
 ): Promise<Map<string, { record: Wire; may: boolean }>> {
   const params = makeParams(ctx.tenant.id)
-  const wanted = wantedFields(ctx, { ...object, fields: object.fields }, undefined, true)
+  const wanted = wantedFields(ctx, object, undefined, true)
   wanted.columns = Object.keys(object.fields).filter(
     (n) => !['list', 'tags', 'multi_ref'].includes(object.fields[n]?.kind ?? ''),
   )
