@@ -64,23 +64,23 @@ export async function updateMany(
     patches.map((p) => p.id),
   )
   const failed: Updated['failed'] = []
-  const rows: { id: string; previous: Wire; next: Wire; values: Input; given: Set<string> }[] = []
+  let rows: { id: string; previous: Wire; next: Wire; values: Input; given: Set<string> }[] = []
+  /** Ends everything or, when refusals are collected, notes one row's; `accepted` then leaves it out. */
+  const refuse = (id: string, code: string, fields: FieldProblem[]): void => {
+    if (options.on_error !== 'collect') throw error(code, { fields })
+    failed.push({
+      id,
+      errors: fields.length > 0 ? fields : [{ pointer: '', code, message: code.replaceAll('_', ' ') }],
+    })
+  }
+  const accepted = (): typeof rows => {
+    const refused = new Set(failed.map((f) => f.id))
+    return rows.filter((r) => !refused.has(r.id))
+  }
   for (const { id, patch, version } of patches) {
     const found = locked.get(id)
-    const one = (code: string, fields: FieldProblem[]): boolean => {
-      if (options.on_error !== 'collect') throw error(code, { fields })
-      failed.push({
-        id,
-        errors: fields.length > 0 ? fields : [{ pointer: '', code, message: code.replaceAll('_', ' ') }],
-      })
-      return true
-    }
-    if (!found) {
-      one('not_found', [])
-      continue
-    }
-    if (!found.may) {
-      one('forbidden', [])
+    if (!found?.may) {
+      refuse(id, found ? 'forbidden' : 'not_found', [])
       continue
     }
     if (version !== undefined && found.record.version !== version)
@@ -111,14 +111,6 @@ export async function updateMany(
       ]),
     })
   }
-  const refuse = (id: string, code: string, fields: FieldProblem[]): void => {
-    if (options.on_error !== 'collect') throw error(code, { fields })
-    failed.push({ id, errors: fields })
-    rows.splice(
-      rows.findIndex((r) => r.id === id),
-      1,
-    )
-  }
   const dangling = await danglingRefs(
     ctx,
     object,
@@ -131,6 +123,7 @@ export async function updateMany(
       'reference_not_found',
       problems.map((d) => d.problem),
     )
+  rows = accepted()
   const after =
     options.writers === false
       ? []
@@ -139,12 +132,13 @@ export async function updateMany(
           object,
           rows.map((r) => ({ id: r.id, previous: r.previous, next: r.next, forced: options.raw === true })),
         )
-  for (const row of [...rows]) {
+  for (const row of rows) {
     if (options.raw) Object.assign(row.next, row.values, object.custom_fields ? { custom: row.next.custom } : {}) // what comes back is what was, not what the writer would choose
     const problems = settle(ctx, object, row.next, row.previous, row.given)
     if (problems.length > 0)
       refuse(row.id, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', problems)
   }
+  rows = accepted()
   await store(ctx, object, rows, options.event)
   for (const then of after) await then()
   return { ok: rows.map((r) => r.next), failed }
