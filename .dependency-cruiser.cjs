@@ -137,6 +137,13 @@ module.exports = {
       to: { path: 'node_modules/(pg|pg-query-stream|pg-pool)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'mail-in-core-mail-only',
+      severity: 'error',
+      comment: 'What leaves by mail is decided in one place (ONT-086).',
+      from: { path: ours, pathNot: `^packages/core/mail/|^packages/testkit/|${tests}` },
+      to: { path: 'node_modules/(nodemailer|mjml|mjml-[^/]+)/' },
+    },
+    {
       name: 'react-in-ui-only',
       severity: 'error',
       from: { path: ours, pathNot: '^packages/ui/|^modules/[^/]+/web/|^apps/(web|portal)/' },

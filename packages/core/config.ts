@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { type MailSettings, mailSettings } from './mail/settings.ts'
 
 /** Settings of one installation; made once by {@link readConfig}. */
 export type Config = {
@@ -22,7 +23,8 @@ export type Config = {
   disk_reserve_bytes: number
   /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
   trusted_proxies: string[]
-  smtp_url?: string
+  /** How mail goes out; null: it does not, and accounts work at once, unconfirmed (rulings.md 5). */
+  mail: MailSettings | null
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
   password_cost?: number
   /** Only for tests: no fsync, small buffers. */
@@ -71,7 +73,7 @@ export function readConfig(env: Env = process.env): Config {
   const databaseUrl = urlOf('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:'], problems)
   const publicUrl = urlOf('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'], problems)
   const masterKey = masterKeyOf(text('MASTER_KEY'), text('MASTER_KEY_FILE'), problems)
-  const smtpUrl = text('SMTP_URL')
+  const mail = mailSettings(text, problems)
   const config: Config = {
     port,
     host,
@@ -93,7 +95,7 @@ export function readConfig(env: Env = process.env): Config {
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean),
-    ...(smtpUrl ? { smtp_url: smtpUrl } : {}),
+    mail,
   }
   if (publicUrl?.protocol === 'https:' && !config.privacy_contact) {
     problems.push(

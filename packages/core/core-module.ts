@@ -1,6 +1,7 @@
 import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
 import { inCtx } from './ctx.ts'
 import { readEvents } from './events.queries.ts'
+import { sendQueuedMail } from './mail/queue.ts'
 import { type JobHandler, defineModule } from './module.ts'
 
 /** A bulk change of more rows than one request should wait for; one correlation, so one undo. */
@@ -32,4 +33,7 @@ const eventJob: JobHandler = async (app, payload) => {
 }
 
 /** Jobs of the core itself. */
-export const coreModule = defineModule({ name: 'core', jobs: { 'core.bulk': bulkJob, 'core.event': eventJob } })
+export const coreModule = defineModule({
+  name: 'core',
+  jobs: { 'core.bulk': bulkJob, 'core.event': eventJob, 'mail.send': sendQueuedMail },
+})

@@ -2,6 +2,7 @@ import type { ActionDef, ObjectDef, Registry, Table } from '@app/schema'
 import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
 import type { Route } from './http/route.ts'
+import type { MailKind } from './mail/kinds.ts'
 import type { Wire } from './records/types.ts'
 
 /** A verb: the contract and the plain function. `record` is null for actions on the collection. */
@@ -35,6 +36,8 @@ export type Module = {
   routes?: readonly Route[]
   jobs?: Record<string, JobHandler>
   subscribers?: Record<string, Subscriber>
+  /** Kinds of mail it sends, by name. */
+  mails?: Record<string, MailKind>
   /** Called in the transaction that makes a workspace. */
   on_workspace_created?: (ctx: Ctx) => Promise<void>
 }

@@ -1,4 +1,14 @@
-import { type App, type Ctx, type Module, coreModule, createServer, inCtx, mergeModules, openKeys } from '@app/core'
+import {
+  type App,
+  type Config,
+  type Ctx,
+  type Module,
+  coreModule,
+  createServer,
+  inCtx,
+  mergeModules,
+  openKeys,
+} from '@app/core'
 import type { Database } from '@app/core/db'
 import { modules } from '@app/modules/registry'
 import { makeRegistry } from '@app/schema'
@@ -14,7 +24,7 @@ export type Program = { app: App; server: FastifyInstance; clock: { offset: numb
  * Opens it (about 0.1 s). `extra` are modules planted by a test; `db` another database than the worker's own;
  * `logged` collects every log line. */
 export async function openProgram(
-  options: { extra?: readonly Module[]; db?: Database; logged?: string[] } = {},
+  options: { extra?: readonly Module[]; db?: Database; logged?: string[]; config?: Partial<Config> } = {},
 ): Promise<Program> {
   const own = modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules]
   const all = [...own, ...(options.extra ?? [])]
@@ -25,7 +35,7 @@ export async function openProgram(
       actions: (one.actions ?? []).map((each) => each.action),
     })),
   )
-  const config = testConfig()
+  const config = { ...testConfig(), ...options.config }
   const clock = { offset: 0 }
   const app: App = {
     config,

@@ -1,0 +1,104 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import type { App } from '../app.ts'
+import type { Tx } from '../db/index.ts'
+import { uuidv7 } from '../uuid.ts'
+import { type Language, type MailKind } from './kinds.ts'
+import { claimMail, endMail, enqueueSending, insertMail, postponeMail } from './mail.queries.ts'
+import { type Rendered, renderMail } from './render.ts'
+import { isAddress } from './settings.ts'
+import { deliver } from './transport.ts'
+
+const MINUTE = 60_000
+/** Pauses between attempts; the last one repeats until the mail is no longer useful. */
+const PAUSES = [0.5, 2, 8, 30, 120].map((minutes) => minutes * MINUTE)
+
+export type OutgoingMail = {
+  readonly kind: string
+  readonly to: string
+  readonly language: Language
+  /** Text for the words of the mail. `link` begins with PUBLIC_URL: make it with {@link linkTo}. */
+  readonly values: Readonly<Record<string, string>>
+  /** The workspace it is about, whose admins see that it was sent. */
+  readonly tenant_id?: string
+  /** The account it belongs to. */
+  readonly account_id?: string
+  readonly at: number
+}
+
+/** True when this installation can send mail. */
+export const canMail = (app: App): boolean => app.config.mail !== null
+
+/** A link for a mail. Its origin is the configuration's, whatever Host a request claims; what it carries stands behind `#`, so no server log sees it. */
+export const linkTo = (app: App, path: string, secret: string): string => `${app.config.public_url}${path}#${secret}`
+
+/** Kinds by name, over all modules; names are given once. */
+export function mailKind(app: App, name: string): MailKind {
+  for (const module of app.parts.modules) {
+    const found = module.mails?.[name]
+    if (found) return found
+  }
+  throw new Error(`no mail is called ${name}`)
+}
+
+/**
+ * Puts a mail into the queue in this transaction (of `app_auth`): it goes out after commit, or never. Without a mail server it is only noted
+ * as undelivered, and is not even written (rulings.md 5).
+ */
+export async function queueMail(app: App, tx: Tx, mail: OutgoingMail): Promise<string> {
+  const kind = mailKind(app, mail.kind)
+  if (!isAddress(mail.to)) throw new Error('a mail goes to one plain address')
+  const id = uuidv7()
+  const sealed = canMail(app)
+    ? seal(app, id, await renderMail(kind, mail.language, { origin: app.config.public_url, ...mail.values }))
+    : null
+  await insertMail(tx, {
+    id,
+    tenant_id: mail.tenant_id ?? null,
+    account_id: mail.account_id ?? null,
+    kind: mail.kind,
+    recipient: mail.to,
+    sealed,
+    reason: sealed ? null : 'no_mail_server',
+    now: new Date(mail.at).toISOString(),
+    expires_at: new Date(mail.at + kind.useful_minutes * MINUTE).toISOString(),
+  })
+  if (sealed) await enqueueSending(tx, id, null)
+  return id
+}
+
+/** The job `mail.send`: one attempt. Refused for good, or no longer useful: failed. Otherwise it comes back later. */
+export async function sendQueuedMail(app: App, payload: Record<string, unknown>): Promise<void> {
+  const id = String(payload['mail_id'])
+  const at = app.clock()
+  const now = at.toISOString()
+  const row = await app.db.inAuth((tx) => claimMail(tx, id, now))
+  if (!row?.sealed) return
+  const { mail } = app.config
+  if (!mail) return await app.db.inAuth((tx) => endMail(tx, id, 'undelivered', 'no_mail_server', now))
+  if (Date.parse(row.expires_at) <= at.getTime())
+    return await app.db.inAuth((tx) => endMail(tx, id, 'failed', row.reason ?? 'too_late', now))
+  const done = await deliver(mail, app.config.public_url, { ...unseal(app, id, row.sealed), id, to: row.recipient, at })
+  if (done.outcome === 'gone') return await app.db.inAuth((tx) => endMail(tx, id, 'sent', null, now))
+  app.log.warn({ mail_id: id, kind: row.kind, reason: done.reason, attempt: row.attempts }, 'mail not delivered')
+  if (done.outcome === 'refused') return await app.db.inAuth((tx) => endMail(tx, id, 'failed', done.reason, now))
+  const pause = PAUSES[Math.min(row.attempts, PAUSES.length) - 1] ?? MINUTE
+  const nextAt = new Date(at.getTime() + pause).toISOString()
+  await app.db.inAuth(async (tx) => {
+    await postponeMail(tx, id, done.reason, nextAt)
+    await enqueueSending(tx, id, nextAt)
+  })
+}
+
+/** A waiting mail may hold a code or a link: in the database, and in its backups, it is AES-256-GCM under a key that is not there. */
+function seal(app: App, id: string, mail: Rendered): Buffer {
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', app.keys.derive('mail queue'), nonce).setAAD(Buffer.from(id))
+  const body = Buffer.concat([cipher.update(JSON.stringify(mail), 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), body])
+}
+
+function unseal(app: App, id: string, sealed: Buffer): Rendered {
+  const cipher = createDecipheriv('aes-256-gcm', app.keys.derive('mail queue'), sealed.subarray(0, 12))
+  cipher.setAAD(Buffer.from(id)).setAuthTag(sealed.subarray(12, 28))
+  return JSON.parse(Buffer.concat([cipher.update(sealed.subarray(28)), cipher.final()]).toString('utf8')) as Rendered
+}
