@@ -26,7 +26,7 @@ create index mail_age on identity.mail (created_at);
 grant select, insert, update, delete on identity.mail to app_auth;
 
 -- One-time codes. The browser that asked holds one half (token), the mailbox the other (code); only hashes are here.
-create table identity.challenge (
+create table identity.mail_code (
   id uuid primary key,
   purpose text collate "C" not null check (purpose in ('sign_up', 'confirm', 'email_change')),
   account_id uuid references identity.account (id) on delete cascade,
@@ -39,9 +39,9 @@ create table identity.challenge (
   expires_at timestamptz not null,
   used_at timestamptz
 );
-create index challenge_account on identity.challenge (account_id);
-create index challenge_expiry on identity.challenge (expires_at);
-grant select, insert, update, delete on identity.challenge to app_auth;
+create index mail_code_account on identity.mail_code (account_id);
+create index mail_code_expiry on identity.mail_code (expires_at);
+grant select, insert, update, delete on identity.mail_code to app_auth;
 
 -- Links of accounts: recovery, undo of a change of address.
 create table identity.link_token (

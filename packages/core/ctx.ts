@@ -60,32 +60,39 @@ export type CtxPrincipal = {
  */
 export async function inCtx<T>(app: App, principal: CtxPrincipal, fn: (ctx: Ctx) => Promise<T>): Promise<T> {
   const run = principal.source === 'job' ? app.db.asJob : app.db.inTenant
-  return await run(principal.tenant_id, async (tx) => {
-    const loaded = await loadWorkspace(tx, principal.tenant_id, principal.member_id)
-    if (!loaded) throw error('not_found')
-    if (principal.member_id && !loaded.actor) throw error('forbidden')
-    const now = principal.now ?? app.clock().toISOString()
-    return await fn({
-      tx,
-      app,
-      tenant: loaded.tenant,
-      custom: loaded.custom,
-      source: principal.source,
+  return await run(principal.tenant_id, async (tx) => await fn(await ctxOn(app, tx, principal)))
+}
+
+/**
+ * The context over a transaction that is open already, for what spans an account and its workspace (an invitation accepted): `tx` comes from
+ * `inAuth(fn, tenant_id)`, whose role may write members and events and nothing else of the workspace.
+ * @throws as inCtx
+ */
+export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<Ctx> {
+  const loaded = await loadWorkspace(tx, principal.tenant_id, principal.member_id)
+  if (!loaded) throw error('not_found')
+  if (principal.member_id && !loaded.actor) throw error('forbidden')
+  const now = principal.now ?? app.clock().toISOString()
+  return {
+    tx,
+    app,
+    tenant: loaded.tenant,
+    custom: loaded.custom,
+    source: principal.source,
+    now,
+    actor: loaded.actor ?? { member_id: null, account_id: null, role: 'system', team_id: null, team_member_ids: [] },
+    correlation_id: principal.correlation_id ?? uuidv7(),
+    ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
+    ...(principal.ip ? { ip: principal.ip } : {}),
+    env: {
+      currency: loaded.tenant.currency,
+      region: loaded.tenant.region,
+      locale: loaded.tenant.locale,
+      time_zone: loaded.tenant.time_zone,
       now,
-      actor: loaded.actor ?? { member_id: null, account_id: null, role: 'system', team_id: null, team_member_ids: [] },
-      correlation_id: principal.correlation_id ?? uuidv7(),
-      ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
-      ...(principal.ip ? { ip: principal.ip } : {}),
-      env: {
-        currency: loaded.tenant.currency,
-        region: loaded.tenant.region,
-        locale: loaded.tenant.locale,
-        time_zone: loaded.tenant.time_zone,
-        now,
-        phone: toE164,
-      },
-    })
-  })
+      phone: toE164,
+    },
+  }
 }
 
 const none: ReadonlyMap<string, CustomField> = new Map()

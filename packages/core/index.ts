@@ -7,6 +7,7 @@ export {
   type CustomField,
   type Role,
   type Source,
+  ctxOn,
   customFields,
   inCtx,
   objectOf,
