@@ -16,8 +16,13 @@ export const errorCodes = {
   undo_impossible: [409, 'There is nothing left to undo.'],
   not_signed_in: [401, 'Sign in first.'],
   session_expired: [401, 'The session has ended; sign in again.'],
+  second_factor_required: [
+    401,
+    'The first step of signing in is done; the second is asked for. `methods` says by what: passkey, totp, recovery_code.',
+  ],
   wrong_credentials: [401, 'E-mail address or password is wrong.'],
   forbidden: [403, 'Your role does not allow this.'],
+  step_up_required: [403, 'This asks for a sign-in within the last 10 minutes; prove again who you are and repeat it.'],
   field_not_writable: [403, 'A field may not be written.'],
   csrf_missing: [403, 'The X-XSRF-TOKEN header is missing or not of this session.'],
   csrf_spent: [403, 'The token was used before; a fresh one is in the cookie.'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type App, type RouteRequest, error } from '@app/core'
+import { hasSecondFactor } from '@app/core/http'
 import { type Account, accountByEmail, checkPassword, passwordSalt } from './identity.queries.ts'
 import { forgiveFailures, lockoutKeys, noteFailure, refuseWhenLocked } from './lockout.ts'
 import { fakeSalt, hashPassword, newSalt } from './password-hash.ts'
@@ -30,7 +31,9 @@ export async function verifyPassword(req: RouteRequest, email: string, password:
     await noteFailure(req, keys)
     throw error('wrong_credentials')
   }
-  await forgiveFailures(req, keys)
+  const { id } = found.account
+  // With a second factor the sign-in is not done yet: forgiving now would give endless tries at the codes.
+  if (!(await app.db.inAuth((tx) => hasSecondFactor(tx, id)))) await forgiveFailures(req, keys)
   return found.account
 }
 

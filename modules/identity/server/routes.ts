@@ -1,15 +1,11 @@
-import { type Route, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '@app/core'
+import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
 import { clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
-import {
-  accountById,
-  insertAccount,
-  lastWorkspace,
-  membershipsOf,
-  setPassword,
-  updateAccount,
-} from './identity.queries.ts'
+import { accountById, insertAccount, setPassword, updateAccount } from './identity.queries.ts'
+import { factorRoutes } from './factor-routes.ts'
+import { noteInWorkspace } from './note.ts'
 import { newPasswordHash, verifyPassword } from './passwords.ts'
 import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
+import { afterPassword, dropSecondStep } from './second-step.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { endOwnSession, listOwnSessions } from './own-sessions.ts'
 import { checkWorkspaceSettings } from './settings-check.ts'
@@ -113,6 +109,7 @@ export const routes: readonly Route[] = [
     schema: { body: workspaceBody },
     handler: makeWorkspace,
   },
+  ...factorRoutes,
 ]
 
 function accountOf(req: RouteRequest): string {
@@ -157,47 +154,9 @@ function settingsOf(name: string, given: Omit<WorkspaceInput, 'name'>): Workspac
 }
 
 async function signIn(req: RouteRequest): Promise<unknown> {
-  const { app } = req
   const given = req.body as { email: string; password: string }
   const account = await verifyPassword(req, normaliseEmail(given.email), given.password)
-  const tenantId = await app.db.inAuth(async (tx) => {
-    const last = (await lastWorkspace(tx, account.id)) ?? (await membershipsOf(tx, account.id))[0]?.tenant_id ?? null
-    await startSession(req, tx, account.id, last)
-    return last
-  })
-  await noteInWorkspace(req, account.id, tenantId, 'session.started')
-  return await sessionAnswer(app, account.id, tenantId)
-}
-
-/** Sign-ins and their ends are in the audit trail of the workspace they lead to. */
-async function noteInWorkspace(
-  req: RouteRequest,
-  accountId: string,
-  tenantId: string | null,
-  name: string,
-): Promise<void> {
-  if (!tenantId) return
-  const membership = (await req.app.db.inAuth((tx) => membershipsOf(tx, accountId))).find(
-    (one) => one.tenant_id === tenantId,
-  )
-  if (!membership) return
-  const principal = {
-    tenant_id: tenantId,
-    member_id: membership.member_id,
-    source: 'ui' as const,
-    correlation_id: String(req.raw.id),
-    ip: req.raw.ip,
-    now: nowOf(req),
-  }
-  await inCtx(req.app, principal, (ctx) =>
-    writeEvents(ctx, [{ name, object: 'session', record_id: null, record_version: null }]),
-  ).catch((cause: unknown) => {
-    // A member who was just deactivated has no context; the sign-in itself stands.
-    req.app.log.warn(
-      { request_id: req.raw.id, error: cause instanceof Error ? cause.name : 'unknown' },
-      'sign-in not noted',
-    )
-  })
+  return await afterPassword(req, account.id)
 }
 
 async function signOut(req: RouteRequest): Promise<undefined> {
@@ -205,7 +164,7 @@ async function signOut(req: RouteRequest): Promise<undefined> {
   if (session) {
     await req.app.db.inAuth((tx) => endSession(req.app, tx, session.session_id))
     await noteInWorkspace(req, session.account_id, workspace?.tenant_id ?? null, 'session.ended')
-  }
+  } else await dropSecondStep(req)
   clearCookies(req.app, req.reply)
   // Never "cache": it stalls Chromium for seconds (ruling 34).
   req.reply.header('clear-site-data', '"cookies", "storage"')

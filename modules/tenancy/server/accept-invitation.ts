@@ -1,5 +1,5 @@
 import { type Ctx, type RouteRequest, error, inCtx, mayAdminister, records, uuidv7 } from '@app/core'
-import { endSession, hashToken, startSession } from '@app/core/http'
+import { endSession, hasSecondFactor, hashToken, startSession } from '@app/core/http'
 import {
   type Account,
   accountByEmail,
@@ -56,7 +56,19 @@ export async function accept(req: RouteRequest): Promise<unknown> {
       return member
     })
     if (principal.session) await endSession(app, tx, principal.session.session_id)
-    await startSession(req, tx, joining.account.id, invitation.tenant_id)
+    // Joining proves nothing new: a session that moves on keeps the time and the factor of its sign-in.
+    await startSession(
+      req,
+      tx,
+      joining.account.id,
+      invitation.tenant_id,
+      principal.session
+        ? {
+            second_factor: principal.session.second_factor,
+            authenticated_at: principal.session.authenticated_at,
+          }
+        : undefined,
+    )
     return id
   })
   return { ...(await sessionAnswer(app, joining.account.id, invitation.tenant_id)), member_id: memberId }
@@ -76,7 +88,12 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
       fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }],
     })
   const known = await app.db.inAuth((tx) => accountByEmail(tx, invitation.email))
-  if (known) return { account: await verifyPassword(req, invitation.email, given.password), new_hash: null }
+  if (known) {
+    const account = await verifyPassword(req, invitation.email, given.password)
+    // The password alone is half a sign-in for who has a second factor.
+    if (await app.db.inAuth((tx) => hasSecondFactor(tx, account.id))) throw error('sign_in_first')
+    return { account, new_hash: null }
+  }
   if (app.config.sign_up === 'closed') throw error('sign_up_closed')
   const name = normaliseName(given.name ?? '', '/name')
   const new_hash = await newPasswordHash(

@@ -7,10 +7,13 @@ export {
   endSessionsOf,
   hashToken,
   newToken,
+  refreshSession,
   resolvePrincipal,
+  sessionToken,
+  startHalfSession,
   startSession,
 } from './sessions.ts'
-export { listSessions } from './sessions.queries.ts'
+export { hasSecondFactor, listSessions } from './sessions.queries.ts'
 export { networkOf } from './rates.ts'
 export { sweep } from './sweep.queries.ts'
 export { IDLE } from './times.ts'

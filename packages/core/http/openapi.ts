@@ -141,6 +141,7 @@ function operation(registry: Registry, route: Route, path: string): Json {
     summary: route.summary,
     tags: route.tags ?? ['account'],
     'x-permission': typeof route.permission === 'string' ? route.permission : `admin:${route.permission.admin}`,
+    ...(route.step_up ? { 'x-step-up': route.step_up === true ? true : route.step_up.when } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.permission === 'public' ? { security: [] } : { security: [{ session: [] }] }),
     ...(route.upload

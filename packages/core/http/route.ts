@@ -16,6 +16,10 @@ export type SessionPrincipal = {
   readonly account_id: string
   readonly email: string
   readonly signed_in_at: string
+  /** When the person last proved who they are, by a sign-in or a step-up. */
+  readonly authenticated_at: string
+  /** By what the second step was taken in this session; null when it was not. */
+  readonly second_factor: string | null
 }
 
 /** The workspace a request works in, resolved from `X-Workspace` or the session's last workspace. The role is in `ctx.actor`. */
@@ -64,6 +68,11 @@ export type Route = {
   readonly csrf?: false
   /** Counted per address at the public rate (ruling 36). */
   readonly public_rate?: boolean
+  /**
+   * A dangerous act: a sign-in or step-up within 10 minutes is asked for (ruling 35), else 403 `step_up_required`. With
+   * `when`, only some requests are: the words are for the OpenAPI document (`x-step-up`), the function decides.
+   */
+  readonly step_up?: true | { readonly when: string; readonly needed: (req: RouteRequest) => boolean }
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean
   readonly tags?: readonly string[]

@@ -10,6 +10,7 @@ import { type Answer, once } from './idempotency.queries.ts'
 import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
+import { requireStepUp } from './step-up.ts'
 import { validator } from './validate.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()
@@ -82,10 +83,11 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   const now = app.clock().getTime()
   if (route.public_rate) refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
   const passive = raw.headers['x-passive'] === '1' || route.url === '/v1/live'
-  const { principal, state } = await resolvePrincipal(app, raw, passive)
+  const { principal, state, methods } = await resolvePrincipal(app, raw, passive)
   const { session, workspace } = principal
   if (!session) {
     if (route.permission === 'public') return principal
+    if (state === 'half') throw error('second_factor_required', { extra: { methods } })
     throw error(state === 'expired' ? 'session_expired' : 'not_signed_in')
   }
   refuse(applyRate(reply, edge.rates.take(`session:${session.session_id}`, edge.settings.rate_session, now)))
@@ -109,10 +111,14 @@ function refuse(failure: Error | null) {
 async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
   const { app, principal, raw } = base
   const { workspace } = principal
-  if (route.permission === 'public' || route.permission === 'session' || !workspace) return await route.handler(base)
+  if (route.permission === 'public' || route.permission === 'session' || !workspace) {
+    requireStepUp(route, base)
+    return await route.handler(base)
+  }
   const { permission } = route
   const allowed = (ctx: Ctx) => {
     if (typeof permission === 'object' && !mayAdminister(ctx.actor.role, permission.admin)) throw error('forbidden')
+    requireStepUp(route, base)
   }
   const member = {
     tenant_id: workspace.tenant_id,

@@ -8,21 +8,28 @@ export type SessionRow = {
   readonly created_at: string
   readonly last_seen_at: string
   readonly expires_at: string
+  readonly authenticated_at: string
+  readonly second_factor: string | null
   readonly tenant_id: string | null
   readonly slug: string | null
   readonly member_id: string | null
 }
 
 /** Finds a session by its hash; the workspace is the one named, else the session's last one. */
-export async function findSession(tx: Tx, tokenHash: Buffer, slug: string | null): Promise<SessionRow | null> {
+export async function findSession(
+  tx: Tx,
+  tokenHash: Buffer,
+  slug: string | null,
+  rotatedSince: string,
+): Promise<SessionRow | null> {
   const [row] = await tx.query<SessionRow>(
-    `select s.id, s.account_id, a.email, s.created_at, s.last_seen_at, s.expires_at, t.id as tenant_id, t.slug, m.member_id
+    `select s.id, s.account_id, a.email, s.created_at, s.last_seen_at, s.expires_at, s.authenticated_at, s.second_factor, t.id as tenant_id, t.slug, m.member_id
      from identity.session s
      join identity.account a on a.id = s.account_id and a.is_active
      left join identity.tenant t on ($2::text is not null and t.slug = $2) or ($2::text is null and t.id = s.tenant_id)
      left join identity.membership m on m.account_id = s.account_id and m.tenant_id = t.id and m.is_active
-     where s.token_hash = $1`,
-    [tokenHash, slug],
+     where s.token_hash = $1 or (s.old_token_hash = $1 and s.rotated_at > $3)`,
+    [tokenHash, slug, rotatedSince],
   )
   return row ?? null
 }
@@ -39,12 +46,70 @@ export async function insertSession(
     expires_at: string
     ip: string
     user_agent: string
+    authenticated_at: string
+    second_factor: string | null
   },
 ): Promise<void> {
   await tx.run(
-    `insert into identity.session (id, token_hash, account_id, tenant_id, created_at, last_seen_at, expires_at, ip, user_agent)
-     values ($1, $2, $3, $4, $5, $5, $6, $7, $8)`,
-    [row.id, row.token_hash, row.account_id, row.tenant_id, row.now, row.expires_at, row.ip, row.user_agent],
+    `insert into identity.session (id, token_hash, account_id, tenant_id, created_at, last_seen_at, expires_at, ip, user_agent, authenticated_at, second_factor)
+     values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)`,
+    [
+      row.id,
+      row.token_hash,
+      row.account_id,
+      row.tenant_id,
+      row.now,
+      row.expires_at,
+      row.ip,
+      row.user_agent,
+      row.authenticated_at,
+      row.second_factor,
+    ],
+  )
+}
+
+/** Gives a session a new token; the old one is known until the grace is over. */
+export async function replaceToken(
+  tx: Tx,
+  id: string,
+  tokenHash: Buffer,
+  now: string,
+  given: { readonly second_factor: string | null; readonly is_proof: boolean },
+): Promise<void> {
+  await tx.run(
+    `update identity.session set old_token_hash = token_hash, token_hash = $2, rotated_at = $3::timestamptz,
+       authenticated_at = case when $5::boolean then $3::timestamptz else authenticated_at end, second_factor = coalesce($4, second_factor) where id = $1`,
+    [id, tokenHash, now, given.second_factor, given.is_proof],
+  )
+}
+
+/** True when the account has an authenticator app or a passkey. */
+export async function hasSecondFactor(tx: Tx, accountId: string): Promise<boolean> {
+  const [row] = await tx.query<{ has: boolean }>(
+    `select exists (select from identity.totp where account_id = $1) or exists (select from identity.passkey where account_id = $1) as has`,
+    [accountId],
+  )
+  return row?.has === true
+}
+
+/** The open second step of a cookie: how it can be taken. */
+export async function findHalfSession(tx: Tx, tokenHash: Buffer, now: string): Promise<{ methods: string } | null> {
+  const [row] = await tx.query<{ methods: string }>(
+    `select methods from identity.half_session where token_hash = $1 and expires_at > $2`,
+    [tokenHash, now],
+  )
+  return row ?? null
+}
+
+/** Keeps a first step that went well; older ones of the account go, so that parallel tries are no way around the limit. */
+export async function insertHalfSession(
+  tx: Tx,
+  row: { token_hash: Buffer; account_id: string; methods: string; now: string; expires_at: string },
+): Promise<void> {
+  await tx.run(`delete from identity.half_session where account_id = $1 or expires_at <= $2`, [row.account_id, row.now])
+  await tx.run(
+    `insert into identity.half_session (token_hash, account_id, methods, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
+    [row.token_hash, row.account_id, row.methods, row.now, row.expires_at],
   )
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
+import { error } from '../errors.ts'
 import type { Tx } from '../db/index.ts'
 import { uuidv7 } from '../uuid.ts'
 import { edgeOf } from './edge.ts'
@@ -10,8 +11,12 @@ import {
   deleteOldSessions,
   deleteSession,
   deleteSessionsOf,
+  findHalfSession,
   findSession,
+  hasSecondFactor,
+  insertHalfSession,
   insertSession,
+  replaceToken,
   touchSession,
 } from './sessions.queries.ts'
 import { ABSOLUTE, IDLE, TOUCH } from './times.ts'
@@ -28,25 +33,44 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url')
 }
 
-export type Resolved = { readonly principal: Principal; readonly state: 'none' | 'expired' | 'live' }
+export type Resolved = {
+  readonly principal: Principal
+  readonly state: 'none' | 'expired' | 'half' | 'live'
+  /** Ways to take the second step, when that is what is missing. */
+  readonly methods?: readonly string[]
+}
+
+/** The token before a rotation works this long after it: requests under way must not look like an expired session. */
+const ROTATION_GRACE = 10_000
+/** Time for the second step. */
+const HALF = 10 * 60_000
+
+/** The session token of a request; null when there is none or it cannot be one. */
+export function sessionToken(app: App, raw: FastifyRequest): string | null {
+  // `Authorization` and cookies never mix: a request with one is not read for the other.
+  if (raw.headers.authorization !== undefined) return null
+  return readCookie(raw.headers.cookie, edgeOf(app).settings.cookies.session)
+}
 
 /**
  * Who sends this request. `Authorization` and cookies never mix: a request with one is not read for the other.
  * Streams, and requests marked `X-Passive: 1` (polling), do not extend the session (ruling 35).
  */
 export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: boolean): Promise<Resolved> {
-  const token =
-    raw.headers.authorization === undefined
-      ? readCookie(raw.headers.cookie, edgeOf(app).settings.cookies.session)
-      : null
+  const token = sessionToken(app, raw)
   if (!token || !/^[\w-]{43}$/.test(token)) return { principal: NOBODY, state: token ? 'expired' : 'none' }
   const header = raw.headers['x-workspace']
   const slug = typeof header === 'string' && header !== '' ? header : null
   const now = app.clock().getTime()
   const tokenHash = hashToken(token)
   return await app.db.inAuth(async (tx): Promise<Resolved> => {
-    const row = await findSession(tx, tokenHash, slug)
-    if (!row) return { principal: NOBODY, state: 'expired' }
+    const row = await findSession(tx, tokenHash, slug, new Date(now - ROTATION_GRACE).toISOString())
+    if (!row) {
+      const half = await findHalfSession(tx, tokenHash, new Date(now).toISOString())
+      return half
+        ? { principal: NOBODY, state: 'half', methods: half.methods.split(',') }
+        : { principal: NOBODY, state: 'expired' }
+    }
     if (Date.parse(row.expires_at) <= now || now - Date.parse(row.last_seen_at) >= IDLE) {
       await deleteSession(tx, row.id)
       edgeOf(app).csrf.forget(row.id)
@@ -65,23 +89,36 @@ export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: b
       account_id: row.account_id,
       email: row.email,
       signed_in_at: row.created_at,
+      authenticated_at: row.authenticated_at,
+      second_factor: row.second_factor,
     }
     return { principal: { session, workspace }, state: 'live' }
   })
 }
 
-/** Signs an account in on this browser: a new session id always (rotation), the old session of this browser ends. */
+/** What was proven before a session starts: the second step, and when (now, but for a session that only moves on). */
+export type Proof = { readonly second_factor: string | null; readonly authenticated_at?: string }
+
+/**
+ * Signs an account in on this browser: a new session id always (rotation), the old session of this browser ends.
+ * Without a given proof the one of the session it replaces counts, when that is the same account's.
+ * @throws second_factor_required when the account has a second factor and nobody proved it: no way of signing in may forget it.
+ */
 export async function startSession(
   req: RouteRequest,
   tx: Tx,
   accountId: string,
   tenantId: string | null,
+  given?: Proof,
 ): Promise<string> {
   const { app, reply, raw, principal } = req
   const token = newToken()
   const id = uuidv7()
   const now = new Date(req.at).toISOString()
   const userAgent = String(raw.headers['user-agent'] ?? '').slice(0, 300)
+  const carried = principal.session?.account_id === accountId ? principal.session.second_factor : null
+  const proof = given ?? { second_factor: carried }
+  if (proof.second_factor === null && (await hasSecondFactor(tx, accountId))) throw error('second_factor_required')
   if (principal.session) await endSession(app, tx, principal.session.session_id)
   await deleteOldSessions(tx, now, new Date(req.at - IDLE).toISOString())
   await insertSession(tx, {
@@ -93,11 +130,50 @@ export async function startSession(
     expires_at: new Date(req.at + ABSOLUTE).toISOString(),
     ip: raw.ip,
     user_agent: userAgent,
+    authenticated_at: proof.authenticated_at ?? now,
+    second_factor: proof.second_factor,
   })
-  const { cookies } = edgeOf(app).settings
-  putCookie(reply, cookies.session, cookieText(cookies.session, token, { secure: cookies.secure, http_only: true }))
+  putSessionCookie(app, reply, token)
   setXsrf(app, reply, id)
   return id
+}
+
+/** The first step went well: a cookie that opens nothing but the second step, for 10 minutes. The old session of this browser ends. */
+export async function startHalfSession(
+  req: RouteRequest,
+  tx: Tx,
+  accountId: string,
+  methods: readonly string[],
+): Promise<void> {
+  const { app, reply, principal } = req
+  const token = newToken()
+  if (principal.session) await endSession(app, tx, principal.session.session_id)
+  await insertHalfSession(tx, {
+    token_hash: hashToken(token),
+    account_id: accountId,
+    methods: methods.join(','),
+    now: new Date(req.at).toISOString(),
+    expires_at: new Date(req.at + HALF).toISOString(),
+  })
+  putSessionCookie(app, reply, token)
+}
+
+/** Rights changed: the session gets a new token; its id, streams and CSRF tokens stay. With `is_proof` it counts as fresh (step-up). */
+export async function refreshSession(
+  req: RouteRequest,
+  tx: Tx,
+  given: { readonly second_factor: string | null; readonly is_proof: boolean },
+): Promise<void> {
+  const { app, reply, principal } = req
+  if (!principal.session) throw error('not_signed_in')
+  const token = newToken()
+  await replaceToken(tx, principal.session.session_id, hashToken(token), new Date(req.at).toISOString(), given)
+  putSessionCookie(app, reply, token)
+}
+
+function putSessionCookie(app: App, reply: FastifyReply, token: string): void {
+  const { cookies } = edgeOf(app).settings
+  putCookie(reply, cookies.session, cookieText(cookies.session, token, { secure: cookies.secure, http_only: true }))
 }
 
 /** Puts a fresh CSRF token into the answer, for this session. */
