@@ -35,8 +35,7 @@ create table member (
   merged_into uuid,
   name text collate "und-x-icu" not null,
   email text collate "C",
-  role text collate "C" not null,
-  constraint member_role_check check (role in ('owner', 'admin', 'manager', 'rep', 'viewer')),
+  role text collate "und-x-icu" not null,
   team_id uuid,
   account_id text collate "und-x-icu",
   is_active boolean,
@@ -1195,6 +1194,50 @@ alter table idempotency_key force row level security;
 create policy tenant on idempotency_key to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on idempotency_key to app_rt;
 grant select, insert, update, delete on idempotency_key to app_job;
+
+create table role (
+  tenant_id uuid not null,
+  id uuid not null,
+  key text collate "und-x-icu" not null,
+  name text collate "und-x-icu" not null,
+  description text collate "und-x-icu",
+  rights jsonb not null,
+  require_second_factor boolean not null default false,
+  version bigint not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  check (key ~ '^[a-z][a-z0-9_]{0,39}$'),
+  primary key (tenant_id, id)
+);
+create unique index role_key_key on role (tenant_id, key);
+alter table role enable row level security;
+alter table role force row level security;
+create policy tenant on role to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on role to app_rt;
+grant select, insert, update, delete on role to app_job;
+grant select on role to app_auth;
+
+create table record_share (
+  tenant_id uuid not null,
+  id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  grantee text collate "C" not null,
+  level text collate "C" not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  check (level in ('read', 'update')),
+  primary key (tenant_id, id)
+);
+create unique index record_share_object_record_id_grantee_key on record_share (tenant_id, object, record_id, grantee);
+create index record_share_grantee_object_record_id_ix on record_share (tenant_id, grantee, object, record_id);
+alter table record_share enable row level security;
+alter table record_share force row level security;
+create policy tenant on record_share to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on record_share to app_rt;
+grant select, insert, update, delete on record_share to app_job;
+grant select on record_share to app_auth;
 
 create table deal_stage_change (
   tenant_id uuid not null,

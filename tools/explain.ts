@@ -1,5 +1,5 @@
 /** `npm run explain deal`: all that follows from one declaration, in one place: columns, indexes, routes, schema, policy, who points here. */
-import { allRoutes, mergeModules, predicate, records, scopeOf } from '@app/core'
+import { allRoutes, mergeModules, predicate, records, scopeOf, seeded } from '@app/core'
 import { fieldColumns, fieldType, inputSchema, objectIndexes, objectSql } from '@app/schema'
 import { modules, parts, registry } from '@app/modules/registry'
 
@@ -51,10 +51,19 @@ for (const role of ['admin', 'manager', 'rep', 'viewer'] as const) {
   const params = records.makeParams('00000000-0000-0000-0000-000000000000')
   const ctx = {
     app: { registry, parts: mergeModules(modules) },
-    actor: { role, member_id: 'me', team_member_ids: ['me'], team_id: null, account_id: null },
+    actor: {
+      role,
+      rights: seeded[role].rights,
+      member_id: 'me',
+      team_member_ids: ['me'],
+      team_id: null,
+      account_id: null,
+      grantees: ['member:me'],
+      has_shares: true,
+    },
   } as unknown as Parameters<typeof predicate>[0]
   console.log(
-    `  ${role.padEnd(8)} ${(['read', 'create', 'update', 'delete', 'export', 'import'] as const).map((op) => `${op} ${scopeOf(role, object, op)}`).join(', ')}`,
+    `  ${role.padEnd(8)} ${(['read', 'create', 'update', 'delete', 'export', 'import'] as const).map((op) => `${op} ${scopeOf(ctx, object, op)}`).join(', ')}`,
   )
   console.log(`           read: ${predicate(ctx, object, 'read', 't', params) ?? 'nothing'}`)
 }

@@ -9,7 +9,7 @@ export const customField = defineObject('custom_field', {
   title: 'label',
   hidden: true,
   routes: false,
-  access: { config: true },
+  access: { config: true, area: 'custom_fields' },
   fields: {
     object: text({ required: true, personal: false, max_length: 60 }),
     key: text({ required: true, personal: false, max_length: 60 }),

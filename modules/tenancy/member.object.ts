@@ -1,4 +1,4 @@
-import { boolean, datetime, defineObject, email, phone, ref, select, text } from '@app/schema'
+import { boolean, datetime, defineObject, email, phone, ref, text } from '@app/schema'
 
 /** An account in a tenant, with its role; without an account it stands for a colleague who cannot sign in yet (rulings.md 28). */
 export const member = defineObject('member', {
@@ -7,12 +7,13 @@ export const member = defineObject('member', {
   icon: 'user-round',
   title: 'name',
   hidden: true,
-  access: { config: true },
+  access: { config: true, area: 'members' },
   class: 'account',
   fields: {
     name: text({ required: true, personal: 'user.name', search: 'C' }),
     email: email({ personal: 'user.contact.email', index: true }),
-    role: select(['owner', 'admin', 'manager', 'rep', 'viewer'], { required: true, default: 'rep', readonly: true }),
+    /** Key of the role (role.table.ts). */
+    role: text({ required: true, default: 'rep', readonly: true, personal: false }),
     team_id: ref('team', { label: 'Team' }),
     account_id: text({ readonly: true, personal: 'user.unique_id' }),
     is_active: boolean({ default: true, readonly: true, label: 'Active' }),
@@ -28,6 +29,6 @@ export const team = defineObject('team', {
   icon: 'users',
   title: 'name',
   hidden: true,
-  access: { config: true },
+  access: { config: true, area: 'members' },
   fields: { name: text({ required: true, personal: false }), parent_id: ref('team', { label: 'Parent team' }) },
 })

@@ -2,7 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
-import { allowed } from './records/authorise.queries.ts'
+import { actionScope } from './policy/predicate.ts'
+import { allowedAction } from './records/authorise.queries.ts'
 import { get, problemsOf } from './records/index.ts'
 import type { Input, Wire } from './records/types.ts'
 
@@ -26,15 +27,12 @@ export async function runAction(ctx: Ctx, name: string, id: string | null, input
     updated_by: null,
   }
   const record = id === null ? empty : await get(ctx, action.object, id)
-  if (
-    id !== null &&
-    (
-      await allowed(ctx, objectOf(ctx, action.object), action.permission === 'create' ? 'update' : action.permission, [
-        id,
-      ])
-    ).size === 0
-  )
-    throw error('forbidden')
+  const object = objectOf(ctx, action.object)
+  const may =
+    id === null
+      ? actionScope(ctx, object, action) !== 'none'
+      : (await allowedAction(ctx, object, action, [id])).size > 0
+  if (!may) throw error('forbidden')
   if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
   return await handler.run(ctx, record, input)
 }

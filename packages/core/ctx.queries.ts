@@ -1,8 +1,9 @@
 import type { FieldKind, Option } from '@app/schema'
-import type { Ctx, CustomField, CustomFields, Role } from './ctx.ts'
+import type { Actor, Ctx, CustomField, CustomFields } from './ctx.ts'
 import type { Tx } from './db/index.ts'
+import { type Rights, isSeeded, noRights, seeded } from './policy/roles.ts'
 
-type Loaded = { tenant: Ctx['tenant']; actor: Ctx['actor'] | null; custom: CustomFields }
+type Loaded = { tenant: Ctx['tenant']; actor: Actor | null; custom: CustomFields }
 type FieldRow = {
   id: string
   object: string
@@ -22,22 +23,53 @@ type FieldRow = {
 const overlays = new Map<string, { version: number; custom: CustomFields }>()
 const MAX_OVERLAYS = 2000
 
+type ActorRow = {
+  member_id: string | null
+  account_id: string | null
+  role: string | null
+  rights: Rights | null
+  team_id: string | null
+  team_member_ids: string[] | null
+  team_line: string[] | null
+  has_shares: boolean | null
+}
+/**
+ * Columns of an actor for a member `m` of tenant $1: the role as the workspace stores it, the members of the team and of those below it
+ * (`union` ends on a cycle), the teams above it, and whether anything is shared with any of these.
+ */
+const ACTOR = `m.id as member_id, m.account_id, m.role, m.team_id, r.rights, line.teams as team_line,
+       (with recursive below(id) as (
+          select m.team_id union select t.id from team t join below on t.parent_id = below.id where t.tenant_id = $1 and t.deleted_at is null)
+        select array_agg(x.id::text) from member x where x.tenant_id = $1 and x.team_id in (select id from below) and x.deleted_at is null) as team_member_ids,
+       (exists (select 1 from record_share s where s.tenant_id = $1
+          and s.grantee = any((array['member:' || m.id, 'role:' || m.role] || coalesce((select array_agg('team:' || id) from unnest(line.teams) as id), '{}')) collate "C"))) as has_shares`
+const ACTOR_JOINS = `left join role r on r.tenant_id = $1 and r.key = m.role
+     left join lateral (with recursive above(id) as (
+          select m.team_id::text union select t.parent_id::text from team t join above on t.id = above.id::uuid where t.tenant_id = $1 and t.deleted_at is null)
+        select array_agg(id) as teams from above where id is not null) line on true`
+
+function actorOf(row: ActorRow): Actor | null {
+  if (!row.member_id || !row.role) return null
+  return {
+    member_id: row.member_id,
+    account_id: row.account_id,
+    role: row.role,
+    // A role that is gone allows nothing; the member reads a clear refusal until somebody gives another one.
+    rights: row.role !== 'owner' && row.rights ? row.rights : isSeeded(row.role) ? seeded[row.role].rights : noRights,
+    team_id: row.team_id,
+    team_member_ids: row.team_member_ids ?? [row.member_id],
+    grantees: [`member:${row.member_id}`, `role:${row.role}`, ...(row.team_line ?? []).map((id) => `team:${id}`)],
+    has_shares: row.has_shares === true,
+  }
+}
+
 /** Workspace, member and own fields, in one round trip (and a second one when the fields have changed). */
 export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string | null): Promise<Loaded | null> {
-  const [row] = await tx.query<
-    Ctx['tenant'] & {
-      member_id: string | null
-      account_id: string | null
-      role: Role | null
-      team_id: string | null
-      team_member_ids: string[] | null
-    }
-  >(
-    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version,
-       m.id as member_id, m.account_id, m.role, m.team_id,
-       (select array_agg(x.id::text) from member x where x.tenant_id = $1 and x.team_id = m.team_id and x.deleted_at is null) as team_member_ids
+  const [row] = await tx.query<Ctx['tenant'] & ActorRow>(
+    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, ${ACTOR}
      from identity.tenant t
      left join member m on m.tenant_id = $1 and m.id = $2 and m.is_active and m.deleted_at is null
+     ${ACTOR_JOINS}
      where t.id = $1`,
     [tenantId, memberId],
   )
@@ -53,17 +85,16 @@ export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string |
     locale: row.locale,
     schema_version: version,
   }
-  const actor =
-    row.member_id && row.role
-      ? {
-          member_id: row.member_id,
-          account_id: row.account_id,
-          role: row.role,
-          team_id: row.team_id,
-          team_member_ids: row.team_member_ids ?? [row.member_id],
-        }
-      : null
-  return { tenant, actor, custom: await overlay(tx, tenantId, version) }
+  return { tenant, actor: actorOf(row), custom: await overlay(tx, tenantId, version) }
+}
+
+/** Another active member as an actor: what would they see, may they still do this? Null when there is none. */
+export async function actorById(ctx: Pick<Ctx, 'tx' | 'tenant'>, memberId: string): Promise<Actor | null> {
+  const [row] = await ctx.tx.query<ActorRow>(
+    `select ${ACTOR} from member m ${ACTOR_JOINS} where m.tenant_id = $1 and m.id = $2 and m.is_active and m.deleted_at is null`,
+    [ctx.tenant.id, memberId],
+  )
+  return row ? actorOf(row) : null
 }
 
 async function overlay(tx: Tx, tenantId: string, version: number): Promise<CustomFields> {

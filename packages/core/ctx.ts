@@ -3,16 +3,41 @@ import type { App } from './app.ts'
 import type { Tx } from './db/index.ts'
 import { error } from './errors.ts'
 import { loadWorkspace } from './ctx.queries.ts'
+import { type Rights, fullRights } from './policy/roles.ts'
 import { toE164 } from './phone.ts'
 import { uuidv7 } from './uuid.ts'
 
-export type Role = 'owner' | 'admin' | 'manager' | 'rep' | 'viewer' | 'system'
 export type Source = 'ui' | 'api' | 'import' | 'job' | 'system'
 
 /** A workspace's own field: the field, its key, and the slots that carry its filterable value. */
 export type CustomField = Field & { id: string; key: string; slots: Record<string, string>; filterable: boolean }
 /** object name -> key -> field */
 export type CustomFields = ReadonlyMap<string, ReadonlyMap<string, CustomField>>
+
+/** Who acts: a member with a role, or the program itself (`system`). */
+export type Actor = {
+  member_id: string | null
+  account_id: string | null
+  /** Key of the role; `system` for the program. */
+  role: string
+  rights: Rights
+  team_id: string | null
+  /** Members of the actor's team and of the teams below it. */
+  team_member_ids: string[]
+  /** Names under which records are shared with the actor: `member:<id>`, `team:<id>` (own and those above), `role:<key>`. */
+  grantees: string[]
+  has_shares: boolean
+}
+const program: Actor = {
+  member_id: null,
+  account_id: null,
+  role: 'system',
+  rights: fullRights,
+  team_id: null,
+  team_member_ids: [],
+  grantees: [],
+  has_shares: false,
+}
 
 /** Tenant, actor, source, transaction, correlation id: the first argument of everything on the server. One Ctx is one transaction. */
 export type Ctx = {
@@ -28,13 +53,7 @@ export type Ctx = {
     locale: string
     schema_version: number
   }
-  actor: {
-    member_id: string | null
-    account_id: string | null
-    role: Role
-    team_id: string | null
-    team_member_ids: string[]
-  }
+  actor: Actor
   source: Source
   correlation_id: string
   causation_id?: string
@@ -80,7 +99,7 @@ export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<
     custom: loaded.custom,
     source: principal.source,
     now,
-    actor: loaded.actor ?? { member_id: null, account_id: null, role: 'system', team_id: null, team_member_ids: [] },
+    actor: loaded.actor ?? program,
     correlation_id: principal.correlation_id ?? uuidv7(),
     ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
     ...(principal.ip ? { ip: principal.ip } : {}),

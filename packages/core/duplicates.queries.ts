@@ -1,6 +1,6 @@
 import { type ObjectDef, fieldType } from '@app/schema'
 import type { Ctx } from './ctx.ts'
-import { readPredicate } from './policy/predicate.ts'
+import { mayRead, readPredicate } from './policy/predicate.ts'
 import { getMany } from './records/index.ts'
 import { makeParams } from './records/params.ts'
 import type { Input, Wire } from './records/types.ts'
@@ -79,10 +79,11 @@ export async function findDuplicates(
         ])
   }
   for (const [kind, fields] of Object.entries(object.duplicates ?? {}) as [Reason['kind'], string[]][]) {
-    for (const from of fields) {
+    for (const from of fields.filter((f) => mayRead(ctx, object, f))) {
       const texts = valuesOf(object, from, values).flatMap((t) => wanted(ctx, kind, t) ?? [])
       if (texts.length === 0) continue
-      for (const to of fields) note(await matches(ctx, object, kind, to, texts), kind, to)
+      for (const to of fields.filter((f) => mayRead(ctx, object, f)))
+        note(await matches(ctx, object, kind, to, texts), kind, to)
     }
   }
   const records = await getMany(ctx, object.name, [...reasons.keys()].slice(0, 20))
@@ -140,7 +141,7 @@ export type DuplicateGroup = { reason: Reason; ids: string[] }
 export async function duplicateGroups(ctx: Ctx, object: ObjectDef): Promise<DuplicateGroup[]> {
   const out: DuplicateGroup[] = []
   for (const [kind, fields] of Object.entries(object.duplicates ?? {}) as [Reason['kind'], string[]][]) {
-    for (const field of fields) {
+    for (const field of fields.filter((f) => mayRead(ctx, object, f))) {
       if (kind === 'domain' && object.fields[field]?.kind !== 'list') continue
       const params = makeParams(ctx.tenant.id)
       const given = object.fields[field]?.list

@@ -5,7 +5,7 @@ export {
   type Ctx,
   type CtxPrincipal,
   type CustomField,
-  type Role,
+  type Actor,
   type Source,
   ctxOn,
   customFields,
@@ -28,7 +28,29 @@ export {
 } from './module.ts'
 export * as records from './records/index.ts'
 export type { Input, ListOptions, Page, Params, Wire } from './records/index.ts'
-export { type AdminArea, type Operation, type Scope, mayAdminister, scopeOf } from './policy/roles.ts'
+export {
+  type AdminArea,
+  type FieldRight,
+  type ObjectRights,
+  type Operation,
+  type Rights,
+  type Scope,
+  adminAreas,
+  covers,
+  fullRights,
+  intersect,
+  isSeeded,
+  noRights,
+  operations,
+  rightsActionScope,
+  rightsField,
+  rightsScope,
+  scopes,
+  seeded,
+  seededRoles,
+} from './policy/roles.ts'
+export { actionScope, asProgram, mayAdminister, mayRead, mayWrite, scopeOf } from './policy/predicate.ts'
+export { actorById } from './ctx.queries.ts'
 export { predicate } from './policy/predicate.ts'
 export { runAction } from './actions.ts'
 export { bulk } from './bulk.ts'

@@ -57,7 +57,7 @@ export async function timeline(
     source: e.source,
     record: null,
     changes: (e.changes ?? [])
-      .filter((c) => c.field.startsWith('custom.') || mayRead(ctx, object, c.field))
+      .filter((c) => mayRead(ctx, object, c.field))
       .map((c) => ({ ...c, label: label(c.field) })),
   }))
   for (const kind of ['note', 'activity', 'task'] as const) {

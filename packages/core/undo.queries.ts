@@ -1,5 +1,6 @@
 import { type Ctx, objectOf } from './ctx.ts'
 import { AppError, error } from './errors.ts'
+import { mayAdminister } from './policy/predicate.ts'
 import { destroyMany, removeMany, restoreMany, updateMany } from './records/index.ts'
 import type { Input } from './records/types.ts'
 
@@ -32,8 +33,7 @@ export async function undo(ctx: Ctx, correlationId: string): Promise<UndoResult>
     [ctx.tenant.id, correlationId, ctx.now],
   )
   const rows = all.filter((r) => ctx.app.registry.objects.has(r.object) && !FINAL.test(r.name))
-  const mine =
-    ['owner', 'admin', 'system'].includes(ctx.actor.role) || rows.every((r) => r.actor_id === ctx.actor.member_id)
+  const mine = mayAdminister(ctx, 'trash') || rows.every((r) => r.actor_id === ctx.actor.member_id)
   if (rows.length === 0 || !mine) throw error('undo_impossible')
   const result: UndoResult = { undone: 0, kept: [] }
   // Objects in the reverse order of their first event: what was made last goes first.

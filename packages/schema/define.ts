@@ -126,7 +126,7 @@ export const invalid = (field: string, code: string, message: string): FieldProb
 export type Access =
   | { owner: string }
   | { parents: string[] }
-  | { config: true }
+  | { config: true; area?: 'settings' | 'members' | 'custom_fields' }
   | { private_to: string; visibility: string }
 
 type Values<F extends Record<string, Field>> = { [K in keyof F]: (F[K] extends Field<infer T> ? T : unknown) | null }

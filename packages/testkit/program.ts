@@ -61,7 +61,7 @@ export async function openProgram(
 }
 
 export type MemberRole = 'owner' | 'admin' | 'manager' | 'rep' | 'viewer'
-export type Person = Browser & { readonly email: string; readonly member_id: string; readonly role: MemberRole }
+export type Person = Browser & { readonly email: string; readonly member_id: string; readonly role: string }
 
 /** A fresh tenant and the people in it. */
 export type Workspace = {
@@ -70,7 +70,9 @@ export type Workspace = {
   readonly slug: string
   readonly owner: Person
   /** A member with this role, invited on first use. */
-  as(role: MemberRole): Promise<Person>
+  as(role: MemberRole | (string & {})): Promise<Person>
+  /** Another member with this role. */
+  another(role: MemberRole | (string & {})): Promise<Person>
   /** A transaction of the tenant, as the owner or another member. */
   inCtx<T>(fn: (ctx: Ctx) => Promise<T>, member?: string): Promise<T>
 }
@@ -85,8 +87,8 @@ export async function workspace(program: Program): Promise<Workspace> {
   )
   if (!row) throw new Error('no tenant after sign-up')
   const owner: Person = { ...first, role: 'owner' }
-  const people = new Map<MemberRole, Promise<Person>>([['owner', Promise.resolve(owner)]])
-  const join = async (role: MemberRole): Promise<Person> => {
+  const people = new Map<string, Promise<Person>>([['owner', Promise.resolve(owner)]])
+  const join = async (role: string): Promise<Person> => {
     invited += 1
     const email = `${role}${invited}.${process.pid}.${Date.now()}@example.test`
     const invitation = await owner.send('POST', '/v1/invitations', { email, role })
@@ -112,6 +114,7 @@ export async function workspace(program: Program): Promise<Workspace> {
       people.set(role, known)
       return known
     },
+    another: join,
     inCtx: (fn, member) =>
       inCtx(program.app, { tenant_id: row.id, member_id: member ?? owner.member_id, source: 'api' }, fn),
   }

@@ -31,7 +31,7 @@ const soon = (object: string): void => {
 
 const handle = (event: string, data: unknown): void => {
   for (const handler of handlers) handler(event, data)
-  if (event === 'resync') void queryClient.invalidateQueries()
+  if (event === 'resync' || event === 'rights') void queryClient.invalidateQueries()
   if (event !== 'changed') return
   const { object } = data as Changed
   if (!object) return

@@ -1,4 +1,4 @@
-import { type Ctx, type RouteRequest, error, inCtx, mayAdminister, records, uuidv7 } from '@app/core'
+import { type Ctx, type RouteRequest, actorById, error, inCtx, mayAdminister, records, uuidv7 } from '@app/core'
 import { endSession, hasSecondFactor, hashToken, startSession } from '@app/core/http'
 import {
   type Account,
@@ -12,7 +12,8 @@ import {
   setPassword,
   verifyPassword,
 } from '../../identity/server/index.ts'
-import { type Invitation, activeMember, findInvitation, memberByEmail, useInvitation } from './invitations.queries.ts'
+import { type Invitation, findInvitation, memberByEmail, useInvitation } from './invitations.queries.ts'
+import { mayGive } from './roles.queries.ts'
 
 type Joining = { readonly account: Pick<Account, 'id' | 'email' | 'name'>; readonly new_hash: string | null }
 
@@ -106,12 +107,11 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
 }
 
 async function inviterStillMay(ctx: Ctx, invitation: Invitation): Promise<void> {
-  const inviter = await activeMember(ctx, invitation.invited_by)
-  const may =
-    inviter !== null &&
-    mayAdminister(inviter.role as Ctx['actor']['role'], 'members') &&
-    (invitation.role !== 'owner' || inviter.role === 'owner')
-  if (!may) throw error('invitation_used')
+  const actor = await actorById(ctx, invitation.invited_by)
+  if (!actor || !mayAdminister({ actor }, 'members')) throw error('invitation_used')
+  await mayGive({ ...ctx, actor }, invitation.role).catch(() => {
+    throw error('invitation_used')
+  })
 }
 
 async function seat(

@@ -1,14 +1,17 @@
 /** Server door of tenancy: workspace settings, members, teams, invitations. */
 import { defineModule } from '@app/core'
 import { idempotencyKey } from '../idempotency-key.table.ts'
+import { recordShare, role } from '../role.table.ts'
 import { member, team } from '../member.object.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { memberRoutes } from './member-routes.ts'
+import { roleRoutes } from './role-routes.ts'
+import { shareRoutes } from './shares.queries.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
 export const tenancy = defineModule({
   name: 'tenancy',
   objects: [team, member],
-  tables: [idempotencyKey],
-  routes: [...workspaceRoutes, ...memberRoutes, ...invitationRoutes],
+  tables: [idempotencyKey, role, recordShare],
+  routes: [...workspaceRoutes, ...memberRoutes, ...invitationRoutes, ...roleRoutes, ...shareRoutes],
 })

@@ -24,7 +24,7 @@ export const memberRoutes: readonly Route[] = [
       params,
       body: {
         type: 'object',
-        properties: { role: { enum: ['owner', 'admin', 'manager', 'rep', 'viewer'] }, is_active: { type: 'boolean' } },
+        properties: { role: { type: 'string', maxLength: 40 }, is_active: { type: 'boolean' } },
       },
     },
     handler: async (req) => {

@@ -1,5 +1,6 @@
-import { type Ctx, error, records } from '@app/core'
+import { AppError, type Ctx, error, mayAdminister, records } from '@app/core'
 import { edgeOf } from '@app/core/http'
+import { announceRights, mayGive } from './roles.queries.ts'
 
 const isOwner = (role: unknown) => role === 'owner'
 
@@ -7,6 +8,11 @@ const isOwner = (role: unknown) => role === 'owner'
 export function mayTouchOwner(ctx: Ctx, ...roles: unknown[]): void {
   if (roles.some(isOwner) && ctx.actor.role !== 'owner' && ctx.actor.role !== 'system')
     throw error('forbidden', { detail: 'Only an owner makes or unmakes owners.' })
+}
+
+/** A member whose role is gone has no rights: anybody who administers members may help. */
+function orGone(cause: unknown): void {
+  if (!(cause instanceof AppError) || cause.code !== 'reference_not_found') throw cause
 }
 
 /** @throws last_owner when nobody else could own the workspace. Locks the owners, so that two cannot leave at once. */
@@ -28,8 +34,10 @@ export async function changeMember(
   const { role, is_active, ...plain } = patch
   const member = await records.get(ctx, 'member', id)
   if (role !== undefined || is_active !== undefined) {
-    if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
-    mayTouchOwner(ctx, member['role'], role)
+    if (!mayAdminister(ctx, 'members')) throw error('forbidden')
+    // Whoever changes a member's rights has them all: those the member had, and those they get.
+    await mayGive(ctx, String(member['role'])).catch((cause: unknown) => orGone(cause))
+    if (role !== undefined) await mayGive(ctx, String(role))
     const leaves =
       isOwner(member['role']) &&
       member['is_active'] === true &&
@@ -48,6 +56,7 @@ export async function changeMember(
       { raw: true, event },
     )
   }
+  if (role !== undefined) await announceRights(ctx)
   if (is_active === false) await cutOff(ctx, member['account_id'])
 }
 

@@ -1,4 +1,4 @@
-import { type Ctx, customFields, error, objectOf, scopeOf } from '@app/core'
+import { type Ctx, customFields, error, mayWrite, objectOf, scopeOf } from '@app/core'
 import {
   type SheetRow,
   type SourceOptions,
@@ -16,12 +16,14 @@ import type { CreateField, ImportRecord, Mapping, StoredColumn, StoredFormat } f
 export const importable = (ctx: Ctx, name: string): ObjectDef => {
   const object = objectOf(ctx, name)
   if (!object.routes || object.child) throw error('not_found')
-  if (scopeOf(ctx.actor.role, object, 'import') === 'none') throw error('forbidden')
+  if (scopeOf(ctx, object, 'import') === 'none') throw error('forbidden')
   return object
 }
 
 export const targetsFor = (ctx: Ctx, object: ObjectDef): Target[] =>
-  targetsOf(object, customFields(ctx, object), (name) => ctx.app.registry.objects.get(name))
+  targetsOf(object, customFields(ctx, object), (name) => ctx.app.registry.objects.get(name)).filter(({ path }) =>
+    mayWrite(ctx, object, path.startsWith('custom.') ? path : (path.split('.')[0] ?? path)),
+  )
 
 /** What POST /v1/imports finds out about a file. */
 export type Description = {

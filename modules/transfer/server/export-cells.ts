@@ -1,4 +1,4 @@
-import { type Ctx, customFields, objectOf, records } from '@app/core'
+import { type Ctx, customFields, mayRead, objectOf, records } from '@app/core'
 import { guardText } from '@app/core/transfer'
 import { type Field, type FieldKind, type Money, type ObjectDef, fieldType } from '@app/schema'
 
@@ -53,13 +53,7 @@ const withLabel = (path: string, field: Field): ExportColumn[] => {
 export const exportColumns = (ctx: Ctx, object: ObjectDef, wanted: readonly string[] | null): ExportColumn[] => {
   const own = Object.entries(object.fields).flatMap(([name, field]) => withLabel(name, field))
   const custom = [...customFields(ctx, object)].flatMap(([key, field]) => withLabel(`custom.${key}`, field))
-  const all = [ID, ...own, ...custom, ...COMMON].filter(
-    (column) =>
-      column.path === 'id' ||
-      column.path.startsWith('custom.') ||
-      !object.fields[column.path] ||
-      records.accessor(ctx, object, column.path, 't') !== undefined,
-  )
+  const all = [ID, ...own, ...custom, ...COMMON].filter((column) => mayRead(ctx, object, column.path))
   if (!wanted) return all
   return wanted.flatMap((path) => all.filter((column) => column.path === path))
 }

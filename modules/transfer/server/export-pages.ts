@@ -1,4 +1,4 @@
-import { type App, type Ctx, error, inCtx, records, scopeOf } from '@app/core'
+import { type App, type Ctx, error, inCtx, mayAdminister, records, scopeOf } from '@app/core'
 import { csvLine } from '@app/core/transfer'
 import type { Filter, ObjectDef } from '@app/schema'
 import { type ExportColumn, type Labels, addLabels, textCell } from './export-cells.ts'
@@ -11,14 +11,14 @@ export const inExport = <T>(exporting: Exporting, fn: (ctx: Ctx) => Promise<T>):
 /** Records read in one go; each page is its own short transaction. */
 export const PAGE = 1000
 
-/** Narrows a list to what the role may take along: `own` and `team` rows of the export operation. @throws forbidden */
-export const exportFilter = (ctx: Ctx, object: ObjectDef, filter: Filter | null): Filter | undefined => {
-  const scope = scopeOf(ctx.actor.role, object, 'export')
-  if (scope === 'none') throw error('forbidden')
-  if (scope !== 'own' || !('owner' in object.access)) return filter ?? undefined
-  const own = { [object.access.owner]: { eq: 'me' } } as Filter
-  return filter ? ({ and: [filter, own] } as Filter) : own
+/** @throws forbidden when the role may take along none of the object's records */
+export const checkMayExport = (ctx: Ctx, object: ObjectDef): void => {
+  if (scopeOf(ctx, object, 'export') === 'none') throw error('forbidden')
 }
+/** The whole workspace: for who administers its settings and may export everything. */
+export const mayExportAll = (ctx: Ctx): boolean =>
+  mayAdminister(ctx, 'settings') &&
+  [...ctx.app.registry.objects.values()].every((o) => 'private_to' in o.access || scopeOf(ctx, o, 'export') === 'all')
 
 /** Pages of all records of a list, by keyset, in the order asked for (by id otherwise). */
 export async function* recordPages(
@@ -31,11 +31,12 @@ export async function* recordPages(
     const found: { ctx: Ctx; data: Record<string, unknown>[]; next_cursor: string | null } = await inExport(
       exporting,
       async (ctx) => {
-        const filter = exportFilter(ctx, object, options.filter)
+        checkMayExport(ctx, object)
         const { data, next_cursor } = await records.page(ctx, object, {
           limit: PAGE,
           sort: options.sort ?? 'id',
-          ...(filter ? { filter } : {}),
+          operation: 'export',
+          ...(options.filter ? { filter: options.filter } : {}),
           ...(cursor ? { cursor } : {}),
           ...(options.fields ? { fields: options.fields } : {}),
         })

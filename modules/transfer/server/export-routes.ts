@@ -3,7 +3,7 @@ import { type Ctx, type Route, type RouteRequest, error, objectOf, records, uuid
 import type { Filter } from '@app/schema'
 import { exportColumns } from './export-cells.ts'
 import { startExport } from './export-job.ts'
-import { exportFilter } from './export-pages.ts'
+import { checkMayExport, mayExportAll } from './export-pages.ts'
 import { type ExportRecord, insertExport, listExports, loadExport } from './export-store.queries.ts'
 import { pathOf } from './import-file.ts'
 
@@ -48,7 +48,7 @@ const create = async (req: RouteRequest): Promise<unknown> => {
     sort: body.sort ?? null,
   }
   if (body.object === '*') {
-    if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
+    if (!mayExportAll(ctx)) throw error('forbidden')
     await insertExport(ctx, { ...made, format: 'csv', name: `${ctx.tenant.slug}-${ctx.now.slice(0, 10)}.zip` })
   } else {
     await checkList(ctx, body)
@@ -63,10 +63,10 @@ const create = async (req: RouteRequest): Promise<unknown> => {
 const checkList = async (ctx: Ctx, body: Body): Promise<void> => {
   const object = objectOf(ctx, body.object)
   if (!object.routes) throw error('not_found')
-  const filter = exportFilter(ctx, object, body.filter ?? null)
+  checkMayExport(ctx, object)
   await records.list(ctx, body.object, {
     limit: 1,
-    ...(filter ? { filter } : {}),
+    ...(body.filter ? { filter: body.filter } : {}),
     ...(body.sort ? { sort: body.sort } : {}),
   })
   const known = new Set(exportColumns(ctx, object, null).map((column) => column.path))

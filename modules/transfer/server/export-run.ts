@@ -3,7 +3,7 @@ import { type Ctx, objectOf, records } from '@app/core'
 import { pdfTable, writeFile0600 } from '@app/core/transfer'
 import { writeXlsxStream } from 'hucre/xlsx'
 import { type Labels, exportColumns, sheetCell, textCell } from './export-cells.ts'
-import { type Exporting, type List, csvOf, exportFilter, inExport, labelled } from './export-pages.ts'
+import { type Exporting, type List, csvOf, checkMayExport, inExport, labelled } from './export-pages.ts'
 import { type ExportRecord, type ManifestFile, saveExport } from './export-store.queries.ts'
 
 /** Tells the live streams how far an export is. */
@@ -17,11 +17,14 @@ export const announce = async (ctx: Ctx, id: string, state: string, progress: nu
 export const exportList = async (exporting: Exporting, record: ExportRecord, path: string): Promise<ManifestFile> => {
   const { object, columns, total, workspace } = await inExport(exporting, async (ctx) => {
     const found = objectOf(ctx, record.object)
-    const filter = exportFilter(ctx, found, record.filter)
+    checkMayExport(ctx, found)
     return {
       object: found,
       columns: exportColumns(ctx, found, record.columns),
-      total: await records.count(ctx, found, filter ? { filter } : {}),
+      total: await records.count(ctx, found, {
+        operation: 'export',
+        ...(record.filter ? { filter: record.filter } : {}),
+      }),
       workspace: ctx.tenant,
     }
   })

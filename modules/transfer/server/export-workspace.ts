@@ -7,7 +7,7 @@ import { hashing } from '@app/core/transfer'
 import type { ObjectDef, Registry } from '@app/schema'
 import { ZipWriter } from '@zip.js/zip.js'
 import { type Labels, exportColumns } from './export-cells.ts'
-import { type Exporting, PAGE, csvOf, inExport, labelled, recordPages } from './export-pages.ts'
+import { type Exporting, PAGE, csvOf, inExport, labelled, mayExportAll, recordPages } from './export-pages.ts'
 import { type ManifestFile, saveExport, tableRows } from './export-store.queries.ts'
 
 export const MANIFEST = 'manifest.json'
@@ -51,12 +51,10 @@ const fieldsOf = (object: ObjectDef): string[] => [...Object.keys(object.fields)
  */
 export const exportWorkspace = async (exporting: Exporting, path: string): Promise<ManifestFile[]> => {
   const workspace = await inExport(exporting, async (ctx) => {
-    if (ctx.actor.role !== 'owner' && ctx.actor.role !== 'admin') throw error('forbidden')
+    if (!mayExportAll(ctx)) throw error('forbidden')
     return {
       ...ctx.tenant,
-      objects: exportedObjects(ctx.app.registry).filter(
-        (object) => scopeOf(ctx.actor.role, object, 'export') !== 'none',
-      ),
+      objects: exportedObjects(ctx.app.registry).filter((object) => scopeOf(ctx, object, 'export') !== 'none'),
       tables: exportedTables(ctx.app.registry),
     }
   })

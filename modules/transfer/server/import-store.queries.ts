@@ -1,5 +1,5 @@
 import type { Ctx } from '@app/core'
-import { error } from '@app/core'
+import { error, mayAdminister } from '@app/core'
 import type { FieldProblem, TextFormat } from '@app/schema'
 import type { ColumnMatch, ColumnProfile, SourceFormat } from '@app/core/transfer'
 import type { ImportState } from '../import.object.ts'
@@ -75,7 +75,7 @@ const toImport = (row: Record<string, unknown>): ImportRecord => {
 
 /** Own imports; an admin's view covers everybody's. */
 const mine = (ctx: Ctx, at: number): { sql: string; value: string | null } =>
-  ctx.actor.role === 'owner' || ctx.actor.role === 'admin' || ctx.actor.role === 'system'
+  mayAdminister(ctx, 'settings')
     ? { sql: `($${at}::uuid is null or true)`, value: null }
     : { sql: `owner_id = $${at}::uuid`, value: ctx.actor.member_id }
 

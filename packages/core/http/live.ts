@@ -5,6 +5,9 @@ import { loggable } from './errors.ts'
 import type { SessionPrincipal, WorkspacePrincipal } from './route.ts'
 import { liveSessions } from './sessions.queries.ts'
 import { IDLE } from './times.ts'
+import { inCtx } from '../ctx.ts'
+import { scopeOf } from '../policy/predicate.ts'
+import type { Scope } from '../policy/roles.ts'
 
 /** PostgreSQL channel of live messages; the payload is `{tenant_id, event?, …ids}`, never a value. */
 export const LIVE_CHANNEL = 'custos_live'
@@ -14,6 +17,9 @@ const RETRY = 2_000
 
 type Stream = {
   readonly tenant_id: string
+  readonly member_id: string
+  /** Read scope per object; null while it is being found out. */
+  reads: ReadonlyMap<string, Scope> | null
   readonly account_id: string
   readonly session_id: string
   readonly write: (chunk: string) => void
@@ -89,8 +95,35 @@ export function createLiveHub(app: App): LiveHub {
     }
     const { tenant_id, event, ...data } = message
     const name = typeof event === 'string' && /^[a-z_]{1,30}$/.test(event) ? event : 'changed'
-    const chunk = `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
-    for (const stream of streams) if (stream.tenant_id === tenant_id) stream.write(chunk)
+    for (const stream of streams) {
+      if (stream.tenant_id !== tenant_id) continue
+      if (name === 'rights') void learn(stream)
+      const told = tellable(stream, data)
+      if (told) stream.write(`event: ${name}\ndata: ${JSON.stringify(told)}\n\n`)
+    }
+  }
+
+  /** Of objects the member cannot read, nothing; of those read in part, that something changed, but not which record. */
+  const tellable = (stream: Stream, data: Record<string, unknown>): Record<string, unknown> | null => {
+    if (typeof data['object'] !== 'string' || !app.registry.objects.has(data['object'])) return data
+    const scope = stream.reads?.get(data['object']) ?? 'own'
+    if (scope === 'none') return null
+    return scope === 'all' ? data : { ...data, ids: [] }
+  }
+
+  const learn = async (stream: Stream): Promise<void> => {
+    stream.reads = null
+    try {
+      const { tenant_id, member_id } = stream
+      stream.reads = await inCtx(
+        app,
+        { tenant_id, member_id, source: 'system' },
+        async (ctx) => new Map([...app.registry.objects.values()].map((o) => [o.name, scopeOf(ctx, o, 'read')])),
+      )
+    } catch (cause) {
+      // Nobody any more, or no database: the stream says less, and ends with its session.
+      app.log.warn({ ...loggable(cause) }, 'live: cannot learn what a stream may tell')
+    }
   }
 
   let beats = 0
@@ -127,6 +160,7 @@ export function createLiveHub(app: App): LiveHub {
       const mine = [...streams].filter((stream) => stream.session_id === session.session_id)
       if (mine.length >= STREAMS_PER_SESSION) mine[0]?.end()
       await ensure()
+      if (raw.raw.destroyed) return
       reply.hijack()
       const out = reply.raw
       out.writeHead(200, {
@@ -138,6 +172,8 @@ export function createLiveHub(app: App): LiveHub {
       })
       const stream: Stream = {
         tenant_id: workspace.tenant_id,
+        member_id: workspace.member_id,
+        reads: null,
         account_id: session.account_id,
         session_id: session.session_id,
         // A browser that does not read must not fill our memory.
@@ -147,6 +183,8 @@ export function createLiveHub(app: App): LiveHub {
           out.end()
         },
       }
+      await learn(stream)
+      if (out.destroyed) return
       streams.add(stream)
       timer ??= setInterval(beat, HEARTBEAT).unref()
       raw.raw.on('close', () => streams.delete(stream))

@@ -1,23 +1,22 @@
 import { type Field, type ObjectDef, customFieldKinds, fieldType } from '@app/schema'
 import { type Ctx, customFields } from '../ctx.ts'
 import { memberName } from '../timeline.queries.ts'
-import { mayRead } from '../policy/predicate.ts'
-import { type Operation, scopeOf } from '../policy/roles.ts'
+import { actionScope, mayRead, mayWrite, scopeOf } from '../policy/predicate.ts'
+import { operations } from '../policy/roles.ts'
 
-const operations: Operation[] = ['create', 'read', 'update', 'delete', 'export', 'import']
 const labelled = (name: string): string => {
   const t = name.replace(/_ids?$/, '').replaceAll('_', ' ')
   return t.charAt(0).toUpperCase() + t.slice(1)
 }
 
-function fieldMeta(name: string, field: Field, custom: boolean): Record<string, unknown> {
+function fieldMeta(name: string, field: Field, custom: boolean, writable: boolean): Record<string, unknown> {
   const type = fieldType(field.kind)
   return {
     name,
     kind: field.kind,
     label: field.label ?? labelled(name),
     required: field.required === true,
-    readonly: field.readonly === true,
+    readonly: field.readonly === true || !writable,
     custom,
     options: field.options ?? null,
     target: field.target ?? (field.kind === 'tags' ? 'tag' : null),
@@ -37,7 +36,7 @@ function fieldMeta(name: string, field: Field, custom: boolean): Record<string, 
 /** What a member's program needs to draw the workspace: objects with their fields (own fields too), rights and actions. */
 export async function buildMeta(ctx: Ctx): Promise<unknown> {
   const objects = [...ctx.app.registry.objects.values()]
-    .filter((o) => scopeOf(ctx.actor.role, o, 'read') !== 'none')
+    .filter((o) => scopeOf(ctx, o, 'read') !== 'none')
     .map((o) => ({
       name: o.name,
       path: o.path,
@@ -52,12 +51,14 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
       fields: [
         ...Object.entries(o.fields)
           .filter(([name]) => mayRead(ctx, o, name))
-          .map(([name, f]) => fieldMeta(name, f, false)),
-        ...[...customFields(ctx, o)].map(([key, f]) => fieldMeta(`custom.${key}`, f, true)),
+          .map(([name, f]) => fieldMeta(name, f, false, mayWrite(ctx, o, name))),
+        ...[...customFields(ctx, o)]
+          .filter(([key]) => mayRead(ctx, o, `custom.${key}`))
+          .map(([key, f]) => fieldMeta(`custom.${key}`, f, true, mayWrite(ctx, o, `custom.${key}`))),
       ],
-      can: Object.fromEntries(operations.map((op) => [op, scopeOf(ctx.actor.role, o, op)])),
+      can: Object.fromEntries(operations.map((op) => [op, scopeOf(ctx, o, op)])),
       actions: [...ctx.app.parts.handlers.values()]
-        .filter((h) => h.action.object === o.name)
+        .filter((h) => h.action.object === o.name && actionScope(ctx, o, h.action) !== 'none')
         .map(({ action }) => ({ name: action.name, label: action.label, input: action.input, on: action.on })),
     }))
   const { id, slug, name, region, time_zone, currency, locale } = ctx.tenant
@@ -67,6 +68,7 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
       id: ctx.actor.member_id,
       name: await memberName(ctx, ctx.actor.member_id),
       role: ctx.actor.role,
+      areas: ctx.actor.rights.areas,
       team_id: ctx.actor.team_id,
     },
     objects,

@@ -7,8 +7,8 @@ import { error } from '../errors.ts'
 import { enqueue } from '../events.queries.ts'
 import { merge, unmerge } from '../merge.queries.ts'
 import type { Parts } from '../module.ts'
-import { scopeOf } from '../policy/roles.ts'
-import { aggregate, create, createMany, get, list, remove, restore, update } from '../records/index.ts'
+import { scopeOf } from '../policy/predicate.ts'
+import { aggregate, create, createMany, get, list, readable, remove, restore, update } from '../records/index.ts'
 import type { Input, ListOptions } from '../records/types.ts'
 import { timeline } from '../timeline.queries.ts'
 import { undo } from '../undo.queries.ts'
@@ -173,7 +173,7 @@ function objectRoutes(object: ObjectDef): Route[] {
         const { ok, failed } = await createMany(req.ctx, name, records, { on_error: partial ? 'collect' : 'throw' })
         undoable(req)
         req.reply.code(201)
-        return { data: ok.map((r) => r.record), failed }
+        return { data: ok.map((r) => readable(req.ctx, objectOf(req.ctx, name), r.record)), failed }
       },
     },
     {
@@ -314,9 +314,7 @@ function objectRoutes(object: ObjectDef): Route[] {
 
 async function bulkRoute(req: RouteRequest, name: string): Promise<unknown> {
   const request = req.body as BulkRequest
-  if (
-    scopeOf(req.ctx.actor.role, objectOf(req.ctx, name), request.action === 'remove' ? 'delete' : 'update') === 'none'
-  )
+  if (scopeOf(req.ctx, objectOf(req.ctx, name), request.action === 'remove' ? 'delete' : 'update') === 'none')
     throw error('forbidden')
   const ids = await bulkIds(req.ctx, name, request, BULK_NOW + 1)
   undoable(req)

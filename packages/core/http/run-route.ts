@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import { type Ctx, inCtx } from '../ctx.ts'
 import { error } from '../errors.ts'
-import { mayAdminister } from '../policy/roles.ts'
+import { mayAdminister } from '../policy/predicate.ts'
 import { edgeOf } from './edge.ts'
 import { applyRate, isSafe } from './guard.ts'
 import { DATA_POLICY } from './headers.ts'
@@ -117,7 +117,7 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
   }
   const { permission } = route
   const allowed = (ctx: Ctx) => {
-    if (typeof permission === 'object' && !mayAdminister(ctx.actor.role, permission.admin)) throw error('forbidden')
+    if (typeof permission === 'object' && !mayAdminister(ctx, permission.admin)) throw error('forbidden')
     requireStepUp(route, base)
   }
   const member = {

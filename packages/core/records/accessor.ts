@@ -93,7 +93,7 @@ export function slotValues(kind: FieldKind, value: unknown): unknown[] {
 function customAccessor(ctx: Ctx, object: ObjectDef, path: string, alias: string): Accessor | undefined {
   const key = path.slice('custom.'.length)
   const field = customFields(ctx, object).get(key)
-  if (!field) return undefined
+  if (!field || !mayRead(ctx, object, path)) return undefined
   const type = fieldType(field.kind)
   const slots = type.slots.map((family) => field.slots[family])
   if (slots.length > 0 && slots.every((s) => s !== undefined)) {

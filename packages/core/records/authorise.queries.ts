@@ -1,9 +1,9 @@
-import type { ObjectDef } from '@app/schema'
+import type { ActionDef, ObjectDef } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
-import { predicate } from '../policy/predicate.ts'
+import { actionPredicate, predicate } from '../policy/predicate.ts'
 import type { Operation } from '../policy/roles.ts'
-import { makeParams } from './params.ts'
+import { type Params, makeParams } from './params.ts'
 import type { Wire } from './types.ts'
 
 /** Rows reached through a parent may be made only under parents the actor may change. */
@@ -19,7 +19,27 @@ export async function mayCreateUnder(ctx: Ctx, object: ObjectDef, records: Wire[
 /** Which of these rows the actor may do the operation on. */
 export async function allowed(ctx: Ctx, object: ObjectDef, operation: Operation, ids: string[]): Promise<Set<string>> {
   const params = makeParams(ctx.tenant.id)
-  const sql = predicate(ctx, object, operation, 't', params)
+  return await among(ctx, object, ids, params, predicate(ctx, object, operation, 't', params))
+}
+
+/** Which of these rows the actor may run the action on. */
+export async function allowedAction(
+  ctx: Ctx,
+  object: ObjectDef,
+  action: ActionDef,
+  ids: string[],
+): Promise<Set<string>> {
+  const params = makeParams(ctx.tenant.id)
+  return await among(ctx, object, ids, params, actionPredicate(ctx, object, action, 't', params))
+}
+
+async function among(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+  params: Params,
+  sql: string | null,
+): Promise<Set<string>> {
   if (sql === null) return new Set()
   const rows = await ctx.tx.query<{ id: string }>(
     `select t.id from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and ${sql}`,

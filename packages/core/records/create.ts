@@ -2,7 +2,7 @@ import type { FieldProblem, ObjectDef } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { AppError, error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
-import { scopeOf } from '../policy/roles.ts'
+import { scopeOf } from '../policy/predicate.ts'
 import { writeTerms } from '../search/terms.queries.ts'
 import { uuidv7 } from '../uuid.ts'
 import { runWriters, settle } from './next.ts'
@@ -29,7 +29,7 @@ export async function createMany(
   options: CreateOptions = {},
 ): Promise<Created> {
   const object = objectOf(ctx, objectName)
-  if (scopeOf(ctx.actor.role, object, 'create') === 'none') throw error('forbidden')
+  if (scopeOf(ctx, object, 'create') === 'none') throw error('forbidden')
   const failed: Created['failed'] = []
   const fail = (index: number, errors: FieldProblem[], status: string): void => {
     if (options.on_error !== 'collect')

@@ -4,6 +4,7 @@ export {
   update,
   updateMany,
   lockRows,
+  readable,
   rewriteDerived,
   type Patch,
   type Updated,

@@ -1,7 +1,7 @@
 import { type ObjectDef, fieldType } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
-import { readPredicate } from '../policy/predicate.ts'
+import { predicate, readPredicate } from '../policy/predicate.ts'
 import { searchPredicate } from '../search/terms.queries.ts'
 import { type Accessor, type Expr, accessor } from './accessor.ts'
 import { compileFilter } from './filter.queries.ts'
@@ -92,6 +92,7 @@ function base(ctx: Ctx, object: ObjectDef, options: ListOptions): Where {
     readPredicate(ctx, object, 't', params),
     compileFilter(ctx, object, options.filter, 't', params),
   ]
+  if (options.operation) parts.push(predicate(ctx, object, options.operation, 't', params) ?? 'false')
   if (options.q) parts.push(searchPredicate(object.name, options.q, 't', params))
   return { params, where: parts.filter((p) => p !== 'true').join(' and ') }
 }

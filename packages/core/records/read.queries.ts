@@ -1,6 +1,6 @@
 import { type ObjectDef, fieldType, linkTable } from '@app/schema'
-import { type Ctx, objectOf } from '../ctx.ts'
-import { mayRead, readPredicate } from '../policy/predicate.ts'
+import { type Ctx, customFields, objectOf } from '../ctx.ts'
+import { hiddenFields, mayRead, readPredicate } from '../policy/predicate.ts'
 import { makeParams } from './params.ts'
 import type { Wire } from './types.ts'
 
@@ -16,10 +16,7 @@ export function wantedFields(ctx: Ctx, object: ObjectDef, fields: string[] | und
     columns: [],
     lists: [],
     links: [],
-    custom:
-      fields && !fields.includes('custom')
-        ? fields.filter((f) => f.startsWith('custom.')).map((f) => f.slice(7))
-        : 'all',
+    custom: wantedCustom(ctx, object, fields),
   }
   for (const name of names) {
     const field = object.fields[name]
@@ -31,6 +28,14 @@ export function wantedFields(ctx: Ctx, object: ObjectDef, fields: string[] | und
     } else wanted.columns.push(name)
   }
   return wanted
+}
+
+/** Own fields: all that the row holds, or a list when some were asked for or some may not be read. */
+function wantedCustom(ctx: Ctx, object: ObjectDef, fields: string[] | undefined): 'all' | string[] {
+  const own = [...customFields(ctx, object).keys()].map((key) => `custom.${key}`)
+  const asked = fields && !fields.includes('custom') ? fields.filter((f) => f.startsWith('custom.')) : null
+  const hidden = new Set(hiddenFields(ctx, object, asked ?? own))
+  return asked || hidden.size > 0 ? (asked ?? own).filter((f) => !hidden.has(f)).map((f) => f.slice(7)) : 'all'
 }
 
 const always = ['id', 'version', 'created_at', 'created_by', 'updated_at', 'updated_by', 'deleted_at']

@@ -2,7 +2,7 @@ import { type FieldProblem, type ObjectDef, linkTable } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
-import { predicate, readPredicate } from '../policy/predicate.ts'
+import { asProgram, predicate, readPredicate } from '../policy/predicate.ts'
 import { removeTerms, writeTerms } from '../search/terms.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { getMany } from './list.queries.ts'
@@ -132,7 +132,7 @@ async function untrash(ctx: Ctx, object: ObjectDef, ids: string[], batch: string
         batch,
       )
   }
-  const records = await getMany({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, object.name, ids)
+  const records = await getMany(asProgram(ctx), object.name, ids)
   await writeTerms(ctx, object, records, false)
   if (!object.child)
     await writeEvents(
@@ -190,6 +190,11 @@ export async function destroyMany(ctx: Ctx, object: ObjectDef, ids: string[]): P
     free,
   ])
   await ctx.tx.query('delete from option_link where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
+    ctx.tenant.id,
+    object.name,
+    free,
+  ])
+  await ctx.tx.query('delete from record_share where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
     ctx.tenant.id,
     object.name,
     free,

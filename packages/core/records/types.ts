@@ -24,5 +24,7 @@ export type ListOptions = {
   q?: string
   count?: boolean
   trash?: boolean
+  /** Only rows that this operation is allowed on, too: what is read in order to be taken along. */
+  operation?: 'export' | 'update' | 'delete'
 }
 export type Page = { data: Wire[]; next_cursor: string | null; total?: number }

@@ -2,7 +2,7 @@ import type { FieldProblem, ObjectDef } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
-import { predicate, readPredicate } from '../policy/predicate.ts'
+import { asProgram, mayRead, predicate, readPredicate } from '../policy/predicate.ts'
 import { writeTerms } from '../search/terms.queries.ts'
 import { changesOf, runWriters, settle } from './next.ts'
 import { makeParams } from './params.ts'
@@ -25,10 +25,8 @@ export async function lockRows(
   ids: string[],
 ): Promise<Map<string, { record: Wire; may: boolean }>> {
   const params = makeParams(ctx.tenant.id)
-  const wanted = wantedFields(ctx, object, undefined, true)
-  wanted.columns = Object.keys(object.fields).filter(
-    (n) => !['list', 'tags', 'multi_ref'].includes(object.fields[n]?.kind ?? ''),
-  )
+  // All of the row, whatever the actor may read: a write starts from what is there.
+  const wanted = wantedFields(asProgram(ctx), object, undefined, true)
   const idParam = params.add(ids)
   const may = predicate(ctx, object, 'update', 't', params) ?? 'false'
   const rows = await ctx.tx.query<Record<string, unknown>>(
@@ -39,11 +37,20 @@ export async function lockRows(
     rows.map((row) => [row['id'] as string, { record: toWire(object, wanted, row), may: row['_may'] === true }]),
   )
   await addSideValues(
-    ctx,
+    asProgram(ctx),
     object,
     wanted,
     [...out.values()].map((r) => r.record),
   )
+  return out
+}
+
+/** The record without what the actor may not read. */
+export function readable(ctx: Ctx, object: ObjectDef, record: Wire): Wire {
+  const out: Wire = { ...record }
+  for (const name of Object.keys(object.fields)) if (!mayRead(ctx, object, name)) delete out[name]
+  if (out.custom)
+    out.custom = Object.fromEntries(Object.entries(out.custom).filter(([key]) => mayRead(ctx, object, `custom.${key}`)))
   return out
 }
 
@@ -84,7 +91,7 @@ export async function updateMany(
       continue
     }
     if (version !== undefined && found.record.version !== version)
-      throw error('version_conflict', { extra: { current: found.record, sent: patch } })
+      throw error('version_conflict', { extra: { current: readable(ctx, object, found.record), sent: patch } })
     if (!options.raw) checkInput(ctx, object, patch)
     const values = normalise(ctx, object, patch)
     const next: Wire = {

@@ -4,7 +4,7 @@ import { type Field, type FieldProblem, type ObjectDef, commonFields, fieldType,
 import { type Ctx, customFields } from '../ctx.ts'
 import { AppError, error } from '../errors.ts'
 import { childOf } from '../module.ts'
-import { mayRead } from '../policy/predicate.ts'
+import { mayWrite } from '../policy/predicate.ts'
 import type { Input } from './types.ts'
 
 const ajv = new Ajv2020({
@@ -57,26 +57,19 @@ export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
 export function checkInput(ctx: Ctx, object: ObjectDef, input: unknown): asserts input is Input {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     throw error('validation_failed', { fields: [{ pointer: '', code: 'wrong_type', message: 'must be an object' }] })
-  const locked = Object.keys(input).filter(
-    (name) =>
-      object.fields[name]?.readonly || ((commonFields as readonly string[]).includes(name) && name !== 'custom'),
-  )
+  const locked = Object.keys(input)
+    .filter((name) =>
+      name in object.fields
+        ? object.fields[name]?.readonly || !mayWrite(ctx, object, name)
+        : (commonFields as readonly string[]).includes(name) && name !== 'custom',
+    )
+    .map((name) => `/${name}`)
+  const custom: unknown = (input as Input)['custom']
+  if (typeof custom === 'object' && custom !== null)
+    for (const key of Object.keys(custom)) if (!mayWrite(ctx, object, `custom.${key}`)) locked.push(`/custom/${key}`)
   if (locked.length > 0)
     throw error('field_not_writable', {
-      fields: locked.map((name) => ({
-        pointer: `/${name}`,
-        code: 'field_not_writable',
-        message: 'may not be written',
-      })),
-    })
-  const hidden = Object.keys(input).filter((name) => name in object.fields && !mayRead(ctx, object, name))
-  if (hidden.length > 0)
-    throw error('field_not_writable', {
-      fields: hidden.map((name) => ({
-        pointer: `/${name}`,
-        code: 'field_not_writable',
-        message: 'may not be written',
-      })),
+      fields: locked.map((pointer) => ({ pointer, code: 'field_not_writable', message: 'may not be written' })),
     })
   const validate = validator(ctx, object)
   if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })

@@ -1,5 +1,5 @@
 import { type Ctx } from '../ctx.ts'
-import { scopeOf } from '../policy/roles.ts'
+import { scopeOf } from '../policy/predicate.ts'
 import { getMany } from '../records/index.ts'
 import type { Wire } from '../records/types.ts'
 import { findHits } from './terms.queries.ts'
@@ -12,7 +12,7 @@ const subtitles = ['email', 'company_name', 'job_title', 'phone', 'industry', 's
 /** Type-ahead over everything the member may read: each word must begin a word of the record. */
 export async function globalSearch(ctx: Ctx, q: string, only?: string[]): Promise<SearchResult[]> {
   const objects = [...ctx.app.registry.objects.values()].filter(
-    (o) => (!only || only.includes(o.name)) && !o.child && scopeOf(ctx.actor.role, o, 'read') !== 'none',
+    (o) => (!only || only.includes(o.name)) && !o.child && scopeOf(ctx, o, 'read') !== 'none',
   )
   const hits = await findHits(
     ctx,
