@@ -1335,11 +1335,20 @@ create table event (
   causation_id uuid,
   commitments jsonb,
   ip text collate "C",
+  on_behalf_of uuid,
+  device text collate "C",
+  origin bytea,
+  origin_salt bytea,
+  xid bigint not null default (pg_current_xact_id()::text::bigint),
   primary key (tenant_id, id)
 );
-create index event_object_record_id_id_ix on event (tenant_id, object, record_id, id);
+create index event_record_id_id_ix on event (tenant_id, record_id, id);
 create index event_correlation_id_id_ix on event (tenant_id, correlation_id, id);
 create index event_at_id_ix on event (tenant_id, at, id);
+create index event_actor_id_at_id_ix on event (tenant_id, actor_id, at, id);
+create index event_name_at_id_ix on event (tenant_id, name, at, id);
+create index event_source_at_id_ix on event (tenant_id, source, at, id);
+create index event_ip_at_id_ix on event (tenant_id, ip, at, id);
 alter table event enable row level security;
 alter table event force row level security;
 create policy tenant on event to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
@@ -1362,6 +1371,70 @@ create policy tenant on event_value to app_rt, app_job, app_auth using (tenant_i
 grant select, insert on event_value to app_rt;
 grant select, insert on event_value to app_job;
 grant insert on event_value to app_auth;
+
+create table audit_leaf (
+  tenant_id uuid not null,
+  leaf_index bigint not null,
+  event_id uuid not null,
+  hash bytea not null,
+  check (leaf_index >= 0),
+  check (length(hash) = 32),
+  primary key (tenant_id, leaf_index)
+);
+create unique index audit_leaf_event_id_key on audit_leaf (tenant_id, event_id);
+alter table audit_leaf enable row level security;
+alter table audit_leaf force row level security;
+create policy tenant on audit_leaf to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on audit_leaf to app_rt;
+grant select on audit_leaf to app_job;
+
+create table audit_node (
+  tenant_id uuid not null,
+  level bigint not null,
+  node_index bigint not null,
+  hash bytea not null,
+  check (level > 0),
+  check (length(hash) = 32),
+  primary key (tenant_id, level, node_index)
+);
+alter table audit_node enable row level security;
+alter table audit_node force row level security;
+create policy tenant on audit_node to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on audit_node to app_rt;
+grant select on audit_node to app_job;
+
+create table audit_checkpoint (
+  tenant_id uuid not null,
+  tree_size bigint not null,
+  at timestamptz not null,
+  root bytea not null,
+  note text collate "C" not null,
+  primary key (tenant_id, tree_size)
+);
+create index audit_checkpoint_at_tree_size_ix on audit_checkpoint (tenant_id, at, tree_size);
+alter table audit_checkpoint enable row level security;
+alter table audit_checkpoint force row level security;
+create policy tenant on audit_checkpoint to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on audit_checkpoint to app_rt;
+grant select on audit_checkpoint to app_job;
+
+create table audit_check (
+  tenant_id uuid not null,
+  id uuid not null,
+  state text collate "C" not null,
+  requested_at timestamptz not null,
+  requested_by uuid,
+  finished_at timestamptz,
+  given text collate "C",
+  result jsonb,
+  check (state in ('running', 'intact', 'broken', 'failed')),
+  primary key (tenant_id, id)
+);
+alter table audit_check enable row level security;
+alter table audit_check force row level security;
+create policy tenant on audit_check to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert on audit_check to app_rt;
+grant select, update on audit_check to app_job;
 
 create table search_term (
   tenant_id uuid not null,

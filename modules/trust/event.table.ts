@@ -3,7 +3,11 @@ import { defineTable } from '@app/schema'
 const appendOnly = { app_rt: ['select', 'insert'], app_job: ['select', 'insert'], app_auth: ['insert'] } as const
 const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job], app_auth: [...appendOnly.app_auth] }
 
-/** What happened, written in the transaction that did it: audit trail, timeline, outbox. Ids, names and salted commitments only (rulings.md 14). */
+/**
+ * What happened, written in the transaction that did it: audit trail, timeline, outbox. Ids, names and salted commitments (rulings.md 14); address and
+ * device stand beside their own commitment `origin`, and go with `origin_salt` at erasure and after 12 months. `xid` is the writing transaction: the
+ * sequencer takes events of finished transactions in its order, so that no writer waits for the log (ADR 10).
+ */
 export const event = defineTable('event', {
   class: 'operational',
   primary_key: ['id'],
@@ -21,11 +25,21 @@ export const event = defineTable('event', {
     causation_id: { type: 'uuid', null: true, personal: false },
     commitments: { type: 'jsonb', null: true, personal: false },
     ip: { type: 'text', collate: 'C', null: true, personal: 'user.device.ip_address' },
+    on_behalf_of: { type: 'uuid', null: true, personal: 'user.unique_id' },
+    device: { type: 'text', collate: 'C', null: true, personal: 'user.device' },
+    origin: { type: 'bytea', null: true, personal: false },
+    origin_salt: { type: 'bytea', null: true, personal: false },
+    xid: { type: 'bigint', default: '(pg_current_xact_id()::text::bigint)', personal: false },
   },
+  // Each column people filter by, with time: newest first out of 10 million without a sort (npm run bench -- audit).
   indexes: [
-    ['object', 'record_id', 'id'],
+    ['record_id', 'id'],
     ['correlation_id', 'id'],
     ['at', 'id'],
+    ['actor_id', 'at', 'id'],
+    ['name', 'at', 'id'],
+    ['source', 'at', 'id'],
+    ['ip', 'at', 'id'],
   ],
 })
 

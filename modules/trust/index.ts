@@ -1,2 +1,3 @@
-/** Trust: events, search terms and the merge journal. */
+/** Trust: events, the log over them, search terms and the merge journal. */
+export { auditCheck, auditCheckpoint, auditLeaf, auditNode } from './audit.table.ts'
 export { event, eventValue, merge, mergeRow, searchTerm } from './event.table.ts'

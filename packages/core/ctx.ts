@@ -58,6 +58,10 @@ export type Ctx = {
   correlation_id: string
   causation_id?: string
   ip?: string
+  /** "Firefox 139, Linux" ({@link deviceOf}). */
+  device?: string
+  /** Whom this is done for: support access, service accounts. */
+  on_behalf_of?: string
   now: string
   custom: CustomFields
   env: ValueEnv
@@ -70,6 +74,8 @@ export type CtxPrincipal = {
   correlation_id?: string
   causation_id?: string
   ip?: string
+  device?: string
+  on_behalf_of?: string
   now?: string
 }
 
@@ -103,6 +109,8 @@ export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<
     correlation_id: principal.correlation_id ?? uuidv7(),
     ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
     ...(principal.ip ? { ip: principal.ip } : {}),
+    ...(principal.device ? { device: principal.device } : {}),
+    ...(principal.on_behalf_of ? { on_behalf_of: principal.on_behalf_of } : {}),
     env: {
       currency: loaded.tenant.currency,
       region: loaded.tenant.region,

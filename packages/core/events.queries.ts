@@ -1,5 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { PLATFORM, commitOrigin, commitValue } from './audit/leaf.ts'
 import type { Ctx } from './ctx.ts'
+import type { Tx } from './db/index.ts'
 import { uuidv7 } from './uuid.ts'
 
 export type Change = [old: unknown, next: unknown]
@@ -11,94 +13,142 @@ export type NewEvent = {
   changes?: Record<string, Change>
 }
 
-/** SHA-256 over salt, field and both values: the value can be erased and the trail still verifies (security.md §5.3). */
-const commitment = (salt: Buffer, field: string, change: Change): string =>
-  createHash('sha256')
-    .update(salt)
-    .update(JSON.stringify([field, change[0] ?? null, change[1] ?? null]))
-    .digest('base64url')
-
 /**
- * Writes what happened, in the transaction that does it: one statement for the events, one for their values, one that wakes the live
- * streams and, when a subscriber wants one of the names, the job that calls it. A created record's values are in the record itself and
- * in the old values of later changes; they are not written twice (ADR 3).
+ * Writes what happened, in the transaction that does it: one statement for the events with their values, one that wakes the live streams and, when a
+ * subscriber wants one of the names, the job that calls it; sent together. A created record's values are in the record itself and in the old
+ * values of later changes; they are not written twice (ADR 3). Values, address and device stand beside salted commitments, so that they can be
+ * erased and the log still verifies (security.md §5.3).
  */
 export async function writeEvents(ctx: Ctx, events: NewEvent[]): Promise<string[]> {
   if (events.length === 0) return []
   const ids = events.map(() => uuidv7())
-  const [valueIds, fields, olds, news, salts]: [string[], string[], (string | null)[], (string | null)[], Buffer[]] = [
-    [],
-    [],
-    [],
-    [],
-    [],
-  ]
+  const values: { ids: string[]; fields: string[]; olds: (string | null)[]; news: (string | null)[]; salts: Buffer[] } =
+    {
+      ids: [],
+      fields: [],
+      olds: [],
+      news: [],
+      salts: [],
+    }
   const commitments = events.map((event, i) => {
     if (!event.changes) return null
     return JSON.stringify(
       Object.fromEntries(
-        Object.entries(event.changes).map(([field, change]) => {
+        Object.entries(event.changes).map(([field, [old, next]]) => {
           const salt = randomBytes(16)
-          valueIds.push(ids[i] ?? '')
-          fields.push(field)
-          salts.push(salt)
-          olds.push(change[0] === undefined || change[0] === null ? null : JSON.stringify(change[0]))
-          news.push(change[1] === undefined || change[1] === null ? null : JSON.stringify(change[1]))
-          return [field, commitment(salt, field, change)]
+          values.ids.push(ids[i] ?? '')
+          values.fields.push(field)
+          values.salts.push(salt)
+          values.olds.push(old === undefined || old === null ? null : JSON.stringify(old))
+          values.news.push(next === undefined || next === null ? null : JSON.stringify(next))
+          return [field, commitValue(salt, field, old, next)]
         }),
       ),
     )
   })
-  await ctx.tx.query(
-    `insert into event (tenant_id, id, at, name, object, record_id, record_version, actor_id, source, correlation_id, causation_id, commitments, ip)
-     select $1, u.id, $2, u.name, u.object, u.record_id, u.version, $3, $4, $5, $6, u.commitments, $7
-     from unnest($8::uuid[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::jsonb[]) as u(id, name, object, record_id, version, commitments)`,
-    [
-      ctx.tenant.id,
-      ctx.now,
-      ctx.actor.member_id,
-      ctx.source,
-      ctx.correlation_id,
-      ctx.causation_id ?? null,
-      ctx.ip ?? null,
-      ids,
-      events.map((e) => e.name),
-      events.map((e) => e.object),
-      events.map((e) => e.record_id),
-      events.map((e) => e.record_version),
-      commitments,
-    ],
-  )
-  if (valueIds.length > 0) {
-    await ctx.tx.query(
-      `insert into event_value (tenant_id, event_id, field, old, new, salt) select $1, u.* from unnest($2::uuid[], $3::text[], $4::jsonb[], $5::jsonb[], $6::bytea[]) as u(event_id, field, old, new, salt)`,
-      [ctx.tenant.id, valueIds, fields, olds, news, salts],
-    )
-  }
-  await announce(ctx, events)
+  const [ip, device] = [ctx.ip ?? null, ctx.device ?? null]
+  const salt = ip === null && device === null ? null : randomBytes(16)
+  const params: unknown[] = [
+    ctx.tenant.id,
+    ctx.now,
+    ctx.actor.member_id,
+    ctx.on_behalf_of ?? null,
+    ctx.source,
+    ctx.correlation_id,
+    ctx.causation_id ?? null,
+    ip,
+    device,
+    salt && commitOrigin(salt, ip, device),
+    salt,
+    ids,
+    events.map((e) => e.name),
+    events.map((e) => e.object),
+    events.map((e) => e.record_id),
+    events.map((e) => e.record_version),
+    commitments,
+  ]
+  const withValues = values.ids.length > 0
+  if (withValues) params.push(values.ids, values.fields, values.olds, values.news, values.salts)
+  await Promise.all([
+    ctx.tx.query(`${withValues ? INSERT_VALUES : ''}${INSERT_EVENTS}`, params),
+    ...announcements(ctx, events),
+  ])
   return ids
 }
 
+const INSERT_VALUES = `with v as (insert into event_value (tenant_id, event_id, field, old, new, salt)
+  select $1, u.* from unnest($18::uuid[], $19::text[], $20::jsonb[], $21::jsonb[], $22::bytea[]) as u(event_id, field, old, new, salt)) `
+const INSERT_EVENTS = `insert into event (tenant_id, id, at, name, object, record_id, record_version, actor_id, on_behalf_of, source, correlation_id, causation_id, commitments, ip, device, origin, origin_salt)
+  select $1, u.id, $2, u.name, u.object, u.record_id, u.version, $3, $4, $5, $6, $7, u.commitments, $8, $9, $10, $11
+  from unnest($12::uuid[], $13::text[], $14::text[], $15::uuid[], $16::bigint[], $17::jsonb[]) as u(id, name, object, record_id, version, commitments)`
+
 /** NOTIFY is delivered at commit. Ids only, and no more of them than a payload holds: beyond that a client refetches the object. */
-async function announce(ctx: Ctx, events: NewEvent[]): Promise<void> {
+function announcements(ctx: Ctx, events: NewEvent[]): Promise<unknown>[] {
   const byKind = Map.groupBy(
     events.filter((e) => e.record_id !== null),
     (e) => `${e.object} ${e.name.split('.').at(-1)}`,
   )
-  const wanted = events.some((e) => ctx.app.parts.subscribers.has(e.name))
-  for (const [kind, own] of byKind) {
+  const sent: Promise<unknown>[] = [...byKind].map(([kind, own]) => {
     const ids = own.map((e) => e.record_id)
     const [object, action] = kind.split(' ')
     const payload = JSON.stringify({ tenant_id: ctx.tenant.id, object, action, ids: ids.length > 100 ? [] : ids })
-    await ctx.tx.query(`select pg_notify('custos_live', $1)`, [payload])
-  }
-  if (wanted)
-    await enqueue(
-      ctx,
-      'core.event',
-      { tenant_id: ctx.tenant.id, correlation_id: ctx.correlation_id },
-      { job_key: `event:${ctx.correlation_id}` },
+    return ctx.tx.query(`select pg_notify('custos_live', $1)`, [payload])
+  })
+  if (events.some((e) => ctx.app.parts.subscribers.has(e.name)))
+    sent.push(
+      enqueue(
+        ctx,
+        'core.event',
+        { tenant_id: ctx.tenant.id, correlation_id: ctx.correlation_id },
+        { job_key: `event:${ctx.correlation_id}` },
+      ),
     )
+  return sent
+}
+
+/** An act of an account, before or beside any workspace. */
+export type AccountAct = {
+  name: string
+  /** Null when nobody is known by the address given. */
+  account_id: string | null
+  /** The workspace it is of, when one is known; noted there too when the account is an active member. */
+  tenant_id: string | null
+  at: string
+  correlation_id: string
+  ip: string | null
+  device: string | null
+  /** The session it is about. */
+  session_id?: string
+}
+
+/**
+ * Notes a sign-in and its kin, in the transaction that does it (as app_auth, whatever workspace it is of): always in the platform's own log, and in that of
+ * the workspace it leads to. Known and unknown accounts take the same single statement, so that its time tells nothing.
+ */
+export async function noteAccount(tx: Tx, act: AccountAct): Promise<void> {
+  const [salt, other] = [randomBytes(16), randomBytes(16)]
+  await tx.query(
+    `with m as (select member_id from identity.membership where account_id = $2 and tenant_id = $3 and is_active)
+     insert into event (tenant_id, id, at, name, object, record_id, actor_id, source, correlation_id, ip, device, origin, origin_salt)
+     select '${PLATFORM}'::uuid, $4::uuid, $5::timestamptz, $1, 'account', $2::uuid, $2::uuid, 'ui', $6::uuid, $7, $8, $9::bytea, $10::bytea
+     union all select $3::uuid, $11::uuid, $5, $1, 'session', $12::uuid, m.member_id, 'ui', $6, $7, $8, $13, $14 from m`,
+    [
+      act.name,
+      act.account_id,
+      act.tenant_id,
+      uuidv7(),
+      act.at,
+      act.correlation_id,
+      act.ip,
+      act.device,
+      commitOrigin(salt, act.ip, act.device),
+      salt,
+      uuidv7(),
+      act.session_id ?? null,
+      commitOrigin(other, act.ip, act.device),
+      other,
+    ],
+  )
 }
 
 /** Adds a job in this transaction: it runs after commit or never. Payloads hold ids only. */

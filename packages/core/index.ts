@@ -14,7 +14,15 @@ export {
 } from './ctx.ts'
 export { readOverlay } from './ctx.queries.ts'
 export { AppError, allErrorCodes, error, errorCodes, registerErrorCodes } from './errors.ts'
-export { type EventRow, type NewEvent, enqueue, readEvents, writeEvents } from './events.queries.ts'
+export {
+  type AccountAct,
+  type EventRow,
+  type NewEvent,
+  enqueue,
+  noteAccount,
+  readEvents,
+  writeEvents,
+} from './events.queries.ts'
 export {
   type ActionHandler,
   type JobHandler,

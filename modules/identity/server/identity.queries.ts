@@ -185,11 +185,12 @@ export async function memberOf(tx: Tx, tenantId: string, memberId: string) {
   return row ?? null
 }
 
-/** The workspace this account used last, by its sessions. */
+/** The workspace this account used last, by its sessions; else the first one it is a member of. */
 export async function lastWorkspace(tx: Tx, accountId: string): Promise<string | null> {
   const [row] = await tx.query<{ tenant_id: string }>(
-    `select s.tenant_id from identity.session s join identity.membership m on m.account_id = s.account_id and m.tenant_id = s.tenant_id and m.is_active
-     where s.account_id = $1 order by s.last_seen_at desc limit 1`,
+    `select m.tenant_id from identity.membership m join identity.tenant t on t.id = m.tenant_id
+     left join lateral (select max(s.last_seen_at) as at from identity.session s where s.account_id = $1 and s.tenant_id = m.tenant_id) s on true
+     where m.account_id = $1 and m.is_active order by s.at desc nulls last, t.name, t.id limit 1`,
     [accountId],
   )
   return row?.tenant_id ?? null

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { type App, type RouteRequest, error, uuidv7 } from '@app/core'
-import { networkOf } from '@app/core/http'
+import { type AccountAct, type App, type RouteRequest, error, noteAccount, uuidv7 } from '@app/core'
+import { actOf, networkOf } from '@app/core/http'
 import { countFailures, deleteFailures, insertFailures } from './identity.queries.ts'
 
 const WINDOW = 15 * 60_000
@@ -29,17 +29,21 @@ export async function refuseWhenLocked(req: RouteRequest, keys: Keys): Promise<v
     (one, index) => one && one.count >= (index === 0 ? PER_ACCOUNT : PER_NETWORK),
   )
   if (locked.length === 0) return
+  // Whose account it is was not looked up: the lock must not tell.
+  const act = actOf(req, { name: 'session.locked', account_id: null, tenant_id: null })
+  await req.app.db.inAuth((tx) => noteAccount(tx, act))
   const until = Math.max(...locked.map((one) => Date.parse(one?.first ?? '') + WINDOW))
   req.reply.header('retry-after', Math.max(1, Math.ceil((until - req.at) / 1000)))
   throw error('too_many_failures')
 }
 
-/** Notes a failed sign-in; its own transaction, so that the refusal does not undo it. */
-export async function noteFailure(req: RouteRequest, keys: Keys): Promise<void> {
+/** Notes a failed sign-in, for the lock and in the audit log; its own transaction, so that the refusal does not undo it. */
+export async function noteFailure(req: RouteRequest, keys: Keys, act: AccountAct): Promise<void> {
   const rows = [keys.account, keys.network].map((key) => ({ id: uuidv7(), key }))
-  await req.app.db.inAuth((tx) =>
-    insertFailures(tx, rows, new Date(req.at).toISOString(), new Date(req.at - WINDOW).toISOString()),
-  )
+  await req.app.db.inAuth(async (tx) => {
+    await insertFailures(tx, rows, new Date(req.at).toISOString(), new Date(req.at - WINDOW).toISOString())
+    await noteAccount(tx, act)
+  })
 }
 
 /** A success ends the count of this account and network; the network's own count stays. */

@@ -1,33 +1,25 @@
-import { type RouteRequest, inCtx, writeEvents } from '@app/core'
-import { membershipsOf } from './identity.queries.ts'
+import { type RouteRequest, noteAccount } from '@app/core'
+import type { Tx } from '@app/core/db'
+import { actOf } from '@app/core/http'
 
-/** Sign-ins, their ends and what changes their means are in the audit trail of the workspace they lead to. */
+/**
+ * Sign-ins, their ends and what changes their means are in the platform's log and in the audit trail of the workspace they lead to; in the transaction
+ * that does it, which is handed in, or in one of its own when what happened is a refusal.
+ */
 export async function noteInWorkspace(
   req: RouteRequest,
   accountId: string,
   tenantId: string | null,
   name: string,
+  tx?: Tx,
 ): Promise<void> {
-  if (!tenantId) return
-  const membership = (await req.app.db.inAuth((tx) => membershipsOf(tx, accountId))).find(
-    (one) => one.tenant_id === tenantId,
-  )
-  if (!membership) return
-  const principal = {
+  const { session } = req.principal
+  const act = actOf(req, {
+    name,
+    account_id: accountId,
     tenant_id: tenantId,
-    member_id: membership.member_id,
-    source: 'ui' as const,
-    correlation_id: String(req.raw.id),
-    ip: req.raw.ip,
-    now: new Date(req.at).toISOString(),
-  }
-  await inCtx(req.app, principal, (ctx) =>
-    writeEvents(ctx, [{ name, object: 'session', record_id: null, record_version: null }]),
-  ).catch((cause: unknown) => {
-    // A member who was just deactivated has no context; the sign-in itself stands.
-    req.app.log.warn(
-      { request_id: req.raw.id, error: cause instanceof Error ? cause.name : 'unknown' },
-      'sign-in not noted',
-    )
+    ...(session?.account_id === accountId ? { session_id: session.session_id } : {}),
   })
+  if (tx) await noteAccount(tx, act)
+  else await req.app.db.inAuth((own) => noteAccount(own, act))
 }

@@ -91,9 +91,9 @@ export async function confirmTotp(req: RouteRequest): Promise<unknown> {
     if (!(await takeChallenge(tx, pending.hash, 'totp', session_id, nowOf(req)))) throw error('setup_over')
     const made = await insertTotp(tx, { account_id, secret: pending.secret, last_step: step, now: nowOf(req) })
     if (!made) throw error('factor_exists')
+    await note(req, tx, 'second_factor.totp_added')
     return await afterNewFactor(req, tx, before.passkeys === 0, 'totp')
   })
-  await note(req, 'second_factor.totp_added')
   return { recovery_codes }
 }
 
@@ -103,8 +103,8 @@ export async function removeTotp(req: RouteRequest): Promise<undefined> {
   await req.app.db.inAuth(async (tx) => {
     if (!(await deleteTotp(tx, account_id))) throw error('not_found')
     await afterLostFactor(req, tx, account_id)
+    await note(req, tx, 'second_factor.totp_removed')
   })
-  await note(req, 'second_factor.totp_removed')
   return undefined
 }
 
@@ -115,9 +115,9 @@ export async function renewRecoveryCodes(req: RouteRequest): Promise<unknown> {
     const factors = await factorsOf(tx, account_id)
     if (!factors.totp && factors.passkeys === 0)
       throw error('conflict', { detail: 'Recovery codes come with the first second factor.' })
+    await note(req, tx, 'second_factor.recovery_codes_made')
     return await makeRecoveryCodes(req.app, tx, account_id, nowOf(req))
   })
-  await note(req, 'second_factor.recovery_codes_made')
   return { recovery_codes }
 }
 
@@ -144,9 +144,9 @@ export async function addPasskey(req: RouteRequest): Promise<unknown> {
   const recovery_codes = await req.app.db.inAuth(async (tx) => {
     const before = await factorsOf(tx, account_id)
     if (!(await insertPasskey(tx, { id, account_id, ...key, name, now: nowOf(req) }))) throw error('factor_exists')
+    await note(req, tx, 'second_factor.passkey_added')
     return await afterNewFactor(req, tx, before.passkeys === 0 && !before.totp, 'passkey')
   })
-  await note(req, 'second_factor.passkey_added')
   return { id, name, created_at: nowOf(req), last_used_at: null, recovery_codes }
 }
 
@@ -154,8 +154,10 @@ export async function addPasskey(req: RouteRequest): Promise<unknown> {
 export async function changePasskey(req: RouteRequest): Promise<undefined> {
   const { account_id } = sessionOf(req)
   const name = normaliseName((req.body as { name: string }).name, '/name')
-  const done = await req.app.db.inAuth((tx) => renamePasskey(tx, account_id, req.params['id'] ?? '', name))
-  if (!done) throw error('not_found')
+  await req.app.db.inAuth(async (tx) => {
+    if (!(await renamePasskey(tx, account_id, req.params['id'] ?? '', name))) throw error('not_found')
+    await note(req, tx, 'second_factor.passkey_renamed')
+  })
   return undefined
 }
 
@@ -165,8 +167,8 @@ export async function removePasskey(req: RouteRequest): Promise<undefined> {
   await req.app.db.inAuth(async (tx) => {
     if (!(await deletePasskey(tx, account_id, req.params['id'] ?? ''))) throw error('not_found')
     await afterLostFactor(req, tx, account_id)
+    await note(req, tx, 'second_factor.passkey_removed')
   })
-  await note(req, 'second_factor.passkey_removed')
   return undefined
 }
 
@@ -190,5 +192,5 @@ async function afterLostFactor(req: RouteRequest, tx: Tx, accountId: string): Pr
   await forgetSecondFactor(tx, accountId)
 }
 
-const note = (req: RouteRequest, name: string) =>
-  noteInWorkspace(req, sessionOf(req).account_id, req.principal.workspace?.tenant_id ?? null, name)
+const note = (req: RouteRequest, tx: Tx, name: string) =>
+  noteInWorkspace(req, sessionOf(req).account_id, req.principal.workspace?.tenant_id ?? null, name, tx)

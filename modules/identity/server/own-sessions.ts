@@ -1,5 +1,5 @@
-import { type RouteRequest, error } from '@app/core'
-import { IDLE, endSession, listSessions } from '@app/core/http'
+import { type RouteRequest, error, noteAccount } from '@app/core'
+import { IDLE, actOf, endSession, listSessions } from '@app/core/http'
 
 /** `GET /v1/auth/sessions`: place is the address, no geolocation (ruling 37). */
 export async function listOwnSessions(req: RouteRequest): Promise<unknown> {
@@ -25,6 +25,9 @@ export async function endOwnSession(req: RouteRequest): Promise<undefined> {
     )
     if (!own.some((row) => row.id === wanted)) throw error('not_found')
     await endSession(req.app, tx, wanted)
+    const { account_id } = session
+    const tenant_id = req.principal.workspace?.tenant_id ?? null
+    await noteAccount(tx, actOf(req, { name: 'session.revoked', account_id, tenant_id, session_id: wanted }))
   })
   return undefined
 }

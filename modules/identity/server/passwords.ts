@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type App, type RouteRequest, error } from '@app/core'
-import { hasSecondFactor } from '@app/core/http'
-import { type Account, accountByEmail, checkPassword, passwordSalt } from './identity.queries.ts'
+import { actOf, hasSecondFactor } from '@app/core/http'
+import { type Account, accountByEmail, checkPassword, lastWorkspace, passwordSalt } from './identity.queries.ts'
 import { forgiveFailures, lockoutKeys, noteFailure, refuseWhenLocked } from './lockout.ts'
 import { fakeSalt, hashPassword, newSalt } from './password-hash.ts'
 import { passwordProblem } from './password-rules.ts'
@@ -22,13 +22,15 @@ export async function verifyPassword(req: RouteRequest, email: string, password:
     const account = await accountByEmail(tx, email)
     // One query more for a known account would be seen in the timing: unknown ones ask for a random id.
     const salt = await passwordSalt(tx, account?.id ?? randomUUID())
-    return { account: account?.is_active ? account : null, salt }
+    const tenant_id = await lastWorkspace(tx, account?.id ?? randomUUID())
+    return { account: account?.is_active ? account : null, known: account?.id ?? null, tenant_id, salt }
   })
   const salt = found.salt ?? fakeSalt(pepperOf(app), email, costOf(app))
   const hash = await hashPassword(pepperOf(app), password, salt)
   const right = await app.db.inAuth((tx) => checkPassword(tx, found.account?.id ?? randomUUID(), hash))
   if (!right || !found.account) {
-    await noteFailure(req, keys)
+    const name = req.principal.session ? 'password.refused' : 'session.refused'
+    await noteFailure(req, keys, actOf(req, { name, account_id: found.known, tenant_id: found.tenant_id }))
     throw error('wrong_credentials')
   }
   const { id } = found.account

@@ -1,8 +1,7 @@
-import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
-import { clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
+import { type Route, type RouteRequest, error, noteAccount, uuidv7 } from '@app/core'
+import { actOf, clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
 import { accountById, insertAccount, setPassword, updateAccount } from './identity.queries.ts'
 import { factorRoutes } from './factor-routes.ts'
-import { noteInWorkspace } from './note.ts'
 import { newPasswordHash, verifyPassword } from './passwords.ts'
 import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
 import { afterPassword, dropSecondStep } from './second-step.ts'
@@ -134,6 +133,7 @@ async function signUp(req: RouteRequest): Promise<unknown> {
   const made = await app.db.inAuth(async (tx): Promise<NewWorkspace> => {
     if (!(await insertAccount(tx, { ...account, now: nowOf(req) }))) throw error('account_exists')
     await setPassword(tx, account.id, hash)
+    await noteAccount(tx, actOf(req, { name: 'account.created', account_id: account.id, tenant_id: null }))
     const workspace = await addWorkspace(tx, account, tenantId, settingsOf(workspaceName, given), nowOf(req))
     await startSession(req, tx, account.id, tenantId)
     return workspace
@@ -162,8 +162,12 @@ async function signIn(req: RouteRequest): Promise<unknown> {
 async function signOut(req: RouteRequest): Promise<undefined> {
   const { session, workspace } = req.principal
   if (session) {
-    await req.app.db.inAuth((tx) => endSession(req.app, tx, session.session_id))
-    await noteInWorkspace(req, session.account_id, workspace?.tenant_id ?? null, 'session.ended')
+    const { account_id, session_id } = session
+    const act = actOf(req, { name: 'session.ended', account_id, session_id, tenant_id: workspace?.tenant_id ?? null })
+    await req.app.db.inAuth(async (tx) => {
+      await endSession(req.app, tx, session_id)
+      await noteAccount(tx, act)
+    })
   } else await dropSecondStep(req)
   clearCookies(req.app, req.reply)
   // Never "cache": it stalls Chromium for seconds (ruling 34).
@@ -178,6 +182,7 @@ async function changeProfile(req: RouteRequest): Promise<unknown> {
   await req.app.db.inAuth(async (tx) => {
     const account = await accountById(tx, id)
     await updateAccount(tx, id, name, given.preferences ? { ...account?.preferences, ...given.preferences } : null)
+    await noteAccount(tx, actOf(req, { name: 'account.updated', account_id: id, tenant_id: null }))
   })
   return await sessionAnswer(req.app, id, req.principal.workspace?.tenant_id ?? null)
 }
@@ -204,9 +209,8 @@ async function changePassword(req: RouteRequest): Promise<unknown> {
   await app.db.inAuth(async (tx) => {
     await setPassword(tx, account.id, hash)
     await endSessionsOf(app, tx, account.id, null)
-    await startSession(req, tx, account.id, workspace?.tenant_id ?? null)
+    await startSession(req, tx, account.id, workspace?.tenant_id ?? null, undefined, 'password.changed')
   })
-  await noteInWorkspace(req, account.id, workspace?.tenant_id ?? null, 'password.changed')
   return await sessionAnswer(app, account.id, workspace?.tenant_id ?? null)
 }
 

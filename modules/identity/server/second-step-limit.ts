@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { type App, type RouteRequest, error, uuidv7 } from '@app/core'
-import { countFailures, insertFailures } from './identity.queries.ts'
+import { actOf } from '@app/core/http'
+import { countFailures, insertFailures, lastWorkspace } from './identity.queries.ts'
 import { lockoutKeys, noteFailure, refuseWhenLocked } from './lockout.ts'
 
 const WINDOW = 15 * 60_000
@@ -21,9 +22,18 @@ export async function refuseLockedStep(req: RouteRequest, account: { id: string;
   throw error('too_many_failures')
 }
 
-/** A wrong second step counts to the account's own limit too. */
-export async function noteFailedStep(req: RouteRequest, account: { id: string; email: string }): Promise<void> {
-  await noteFailure(req, lockoutKeys(req.app, req, account.email))
+/** A wrong second step counts to the account's own limit too. `name` is what the audit log calls it. */
+export async function noteFailedStep(
+  req: RouteRequest,
+  account: { id: string; email: string },
+  name: string,
+): Promise<void> {
+  const tenant_id = await req.app.db.inAuth((tx) => lastWorkspace(tx, account.id))
+  await noteFailure(
+    req,
+    lockoutKeys(req.app, req, account.email),
+    actOf(req, { name, account_id: account.id, tenant_id }),
+  )
   await req.app.db.inAuth((tx) =>
     insertFailures(
       tx,

@@ -2,9 +2,8 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { type RouteRequest, error } from '@app/core'
 import { clearCookies, hashToken, sessionToken, startHalfSession, startSession } from '@app/core/http'
 import { type Factors, deleteHalfSession, factorsOf, halfSessionAccount, takeAttempt } from './factors.queries.ts'
-import { lastWorkspace, membershipsOf } from './identity.queries.ts'
+import { lastWorkspace } from './identity.queries.ts'
 import { forgiveFailures, lockoutKeys } from './lockout.ts'
-import { noteInWorkspace } from './note.ts'
 import { checkAssertion, offerAssertion, relyingParty } from './passkeys.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
 import { noteFailedStep, refuseLockedStep } from './second-step-limit.ts'
@@ -32,14 +31,13 @@ export async function afterPassword(req: RouteRequest, accountId: string): Promi
   throw error('second_factor_required', { extra: { methods } })
 }
 
-/** Starts the session in the workspace used last, and says so in its trail. */
+/** Starts the session in the workspace used last. */
 export async function openSession(req: RouteRequest, accountId: string, secondFactor: string | null): Promise<unknown> {
   const tenantId = await req.app.db.inAuth(async (tx) => {
-    const last = (await lastWorkspace(tx, accountId)) ?? (await membershipsOf(tx, accountId))[0]?.tenant_id ?? null
+    const last = await lastWorkspace(tx, accountId)
     await startSession(req, tx, accountId, last, { second_factor: secondFactor })
     return last
   })
-  await noteInWorkspace(req, accountId, tenantId, 'session.started')
   return await sessionAnswer(req.app, accountId, tenantId)
 }
 
@@ -61,9 +59,7 @@ export async function takeSecondStep(req: RouteRequest): Promise<unknown> {
   const given = req.body as Answer
   const verdict = await judge(req, account.id, given, hash)
   if (verdict.refused) {
-    await noteFailedStep(req, account)
-    const [membership] = await app.db.inAuth((tx) => membershipsOf(tx, account.id))
-    await noteInWorkspace(req, account.id, membership?.tenant_id ?? null, 'second_step.failed')
+    await noteFailedStep(req, account, 'second_step.refused')
     if (half.attempts >= TRIES) return await over(req, hash)
     throw error(verdict.refused, {
       ...(verdict.pointer

@@ -49,8 +49,10 @@ export async function stepUp(req: RouteRequest): Promise<undefined> {
   else if (given.totp !== undefined) await checkCode(req, account, given.totp)
   else await checkPassword(req, account, given.password ?? '')
   const method = given.passkey ? 'passkey' : given.totp !== undefined ? 'totp' : null
-  await app.db.inAuth((tx) => refreshSession(req, tx, { second_factor: method, is_proof: true }))
-  await noteInWorkspace(req, account.id, req.principal.workspace?.tenant_id ?? null, 'session.stepped_up')
+  await app.db.inAuth(async (tx) => {
+    await refreshSession(req, tx, { second_factor: method, is_proof: true })
+    await noteInWorkspace(req, account.id, req.principal.workspace?.tenant_id ?? null, 'session.stepped_up', tx)
+  })
   return undefined
 }
 
@@ -58,7 +60,7 @@ async function checkCode(req: RouteRequest, account: { id: string; email: string
   await refuseLockedStep(req, account)
   const verdict = await req.app.db.inAuth((tx) => spendCode(req.app, tx, account.id, code, req.at))
   if (verdict === 'ok') return
-  await noteFailedStep(req, account)
+  await noteFailedStep(req, account, 'step_up.refused')
   throw refusal(verdict === 'used' ? 'code_used' : 'code_refused', '/totp')
 }
 

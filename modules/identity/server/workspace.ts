@@ -1,5 +1,6 @@
 import { type App, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '@app/core'
 import type { Tx } from '@app/core/db'
+import { originOf } from '@app/core/http'
 import { type Account, insertMember, insertMembership, insertTenant, slugsLike } from './identity.queries.ts'
 import { slugOf } from './words.ts'
 
@@ -56,12 +57,12 @@ export async function furnish(app: App, req: RouteRequest, made: NewWorkspace): 
     member_id: made.member_id,
     source: 'system' as const,
     correlation_id: String(req.raw.id),
-    ip: req.raw.ip,
+    ...originOf(req.raw),
     now: new Date(req.at).toISOString(),
   }
   await inCtx(app, principal, async (ctx) => {
     await writeEvents(ctx, [
-      { name: 'workspace.created', object: 'member', record_id: made.member_id, record_version: 1 },
+      { name: 'workspace.created', object: 'workspace', record_id: made.tenant_id, record_version: null },
     ])
     for (const module of app.parts.modules) await module.on_workspace_created?.(ctx)
   })

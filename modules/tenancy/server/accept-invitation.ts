@@ -1,5 +1,5 @@
 import { type Ctx, type RouteRequest, actorById, error, inCtx, mayAdminister, records, uuidv7 } from '@app/core'
-import { endSession, hasSecondFactor, hashToken, startSession } from '@app/core/http'
+import { endSession, hasSecondFactor, hashToken, originOf, startSession } from '@app/core/http'
 import {
   type Account,
   accountByEmail,
@@ -35,7 +35,7 @@ export async function accept(req: RouteRequest): Promise<unknown> {
       member_id: null,
       source: 'system' as const,
       correlation_id: String(req.raw.id),
-      ip: req.raw.ip,
+      ...originOf(req.raw),
       now,
     }
     const id = await inCtx(app, system, async (ctx) => {

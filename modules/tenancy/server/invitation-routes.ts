@@ -1,4 +1,13 @@
-import { type Route, type RouteRequest, error, mayAdminister, records, uuidv7, writeEvents } from '@app/core'
+import {
+  type NewEvent,
+  type Route,
+  type RouteRequest,
+  error,
+  mayAdminister,
+  records,
+  uuidv7,
+  writeEvents,
+} from '@app/core'
 import { hashToken, newToken } from '@app/core/http'
 import { accountByEmail, normaliseEmail } from '../../identity/server/index.ts'
 import { accept } from './accept-invitation.ts'
@@ -127,23 +136,27 @@ async function invite(req: RouteRequest): Promise<unknown> {
     created_at: nowOf(req),
     expires_at: new Date(req.at + WEEK).toISOString(),
   }
-  await app.db.inAuth((tx) => insertInvitation(tx, { ...row, token_hash: hashToken(token) }))
-  await writeEvents(ctx, [
-    { name: 'invitation.created', object: 'invitation', record_id: row.id, record_version: null },
-  ])
+  await app.db.inAuth(async (tx) => {
+    await insertInvitation(tx, { ...row, token_hash: hashToken(token) })
+    const changes: NewEvent['changes'] = { email: [null, email], role: [null, row.role], team_id: [null, row.team_id] }
+    await writeEvents({ ...ctx, tx }, [
+      { name: 'invitation.created', object: 'invitation', record_id: row.id, record_version: null, changes },
+    ])
+  }, ctx.tenant.id)
   const { tenant_id: _tenant, ...answer } = row
   // From the configuration, never from the Host header (security.md §4.2).
   return { ...answer, link: `${app.config.public_url}/invite/${token}` }
 }
 
 async function withdraw(req: RouteRequest): Promise<undefined> {
-  const done = await req.app.db.inAuth((tx) =>
-    revokeInvitation(tx, req.ctx.tenant.id, req.params['id'] ?? '', nowOf(req)),
-  )
-  if (!done) throw error('not_found')
-  await writeEvents(req.ctx, [
-    { name: 'invitation.withdrawn', object: 'invitation', record_id: req.params['id'] ?? null, record_version: null },
-  ])
+  const { ctx, app } = req
+  const id = req.params['id'] ?? ''
+  await app.db.inAuth(async (tx) => {
+    if (!(await revokeInvitation(tx, ctx.tenant.id, id, nowOf(req)))) throw error('not_found')
+    await writeEvents({ ...ctx, tx }, [
+      { name: 'invitation.withdrawn', object: 'invitation', record_id: id, record_version: null },
+    ])
+  }, ctx.tenant.id)
   return undefined
 }
 

@@ -1,9 +1,19 @@
 import { defineModule } from '@app/core'
-import { event, eventValue, merge, mergeRow, searchTerm } from '../index.ts'
+import {
+  auditCheck,
+  auditCheckpoint,
+  auditLeaf,
+  auditNode,
+  event,
+  eventValue,
+  merge,
+  mergeRow,
+  searchTerm,
+} from '../index.ts'
 import { auditRoute } from './audit.queries.ts'
 
 export const trust = defineModule({
   name: 'trust',
-  tables: [event, eventValue, searchTerm, merge, mergeRow],
+  tables: [event, eventValue, auditLeaf, auditNode, auditCheckpoint, auditCheck, searchTerm, merge, mergeRow],
   routes: [auditRoute],
 })

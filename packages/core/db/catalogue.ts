@@ -40,6 +40,7 @@ export async function verifyCatalogue(client: Client, tables?: readonly Catalogu
     ...seen.functions.flatMap(functionProblems),
     ...seen.roles.flatMap(roleProblems),
     ...seen.grants.flatMap(grantProblems),
+    ...seen.column_grants.flatMap(sequencerProblems),
     ...seen.triggers.map(
       (t) => `Trigger ${t.name} on ${t.table}: triggers are not allowed. drop trigger ${t.name} on ${t.table}`,
     ),
@@ -56,6 +57,39 @@ export async function verifyCatalogue(client: Client, tables?: readonly Catalogu
     ...(tables ? driftProblems(seen, tables) : []),
   ]
 }
+
+const NIL = `(tenant_id = '00000000-0000-0000-0000-000000000000'::uuid)`
+/**
+ * Named exceptions to the one tenant policy (rulings.md 8): the search function's owner reads search tables; the sequencer reads events and appends to the
+ * trees and notes checkpoints in the platform's own log; sign-ins are noted before a workspace is chosen.
+ */
+const exceptions: readonly { role: string; table: RegExp; cmd: string; using: string | null; check: string | null }[] =
+  [
+    { role: 'app_search', table: /^search_/, cmd: 'r', using: 'true', check: null },
+    { role: 'app_seq', table: /^event$/, cmd: 'r', using: 'true', check: null },
+    { role: 'app_seq', table: /^event$/, cmd: 'a', using: null, check: NIL },
+    { role: 'app_auth', table: /^event$/, cmd: 'a', using: null, check: 'true' },
+    { role: 'app_seq', table: /^audit_(leaf|node|checkpoint)$/, cmd: '*', using: 'true', check: 'true' },
+  ]
+const isException = (policy: Seen['policies'][number]): boolean =>
+  policy.roles.length === 1 &&
+  exceptions.some(
+    (e) =>
+      e.role === policy.roles[0] &&
+      e.table.test(policy.table) &&
+      e.cmd === policy.cmd &&
+      e.using === policy.using &&
+      e.check === policy.check,
+  )
+/** What the sequencer may do, and with which columns of event: no address, device, salt or value. */
+const sequencerGrants: Record<string, RegExp> = {
+  'public.audit_leaf': /^(SELECT|INSERT)$/,
+  'public.audit_node': /^(SELECT|INSERT)$/,
+  'public.audit_checkpoint': /^(SELECT|INSERT)$/,
+  'identity.audit_cursor': /^(SELECT|UPDATE)$/,
+}
+const SEQUENCER_COLUMNS =
+  /^(tenant_id|id|at|name|object|record_id|record_version|actor_id|on_behalf_of|source|correlation_id|causation_id|commitments|origin|xid)$/
 
 type Row = { schema: string; table: string }
 type Seen = {
@@ -90,6 +124,7 @@ type Seen = {
   }[]
   roles: { name: string; bad: string[]; logs_in: boolean; temp: boolean; owns: boolean }[]
   grants: (Row & { role: string; privilege: string })[]
+  column_grants: (Row & { column: string; role: string; privilege: string })[]
   triggers: { table: string; name: string }[]
   views: { name: string; materialized: boolean; invoker: boolean }[]
   enums: string[]
@@ -131,6 +166,8 @@ async function readCatalogue(client: Client): Promise<Seen> {
       exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relowner = r.oid and ${OURS}) as owns from pg_roles r where rolname like 'app\\_%' order by 1`)},
     'grants', ${part(`select n.nspname as schema, c.relname as table, case g.grantee when 0 then 'public' else pg_get_userbyid(g.grantee) end as role, g.privilege_type as privilege
       from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join aclexplode(c.relacl) g where ${OURS} and c.relkind in ('r', 'p', 'v', 'm') and g.grantee <> c.relowner and ${notExtension('pg_class', 'c.oid')}`)},
+    'column_grants', ${part(`select n.nspname as schema, c.relname as table, a.attname as column, pg_get_userbyid(g.grantee) as role, g.privilege_type as privilege
+      from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace cross join aclexplode(a.attacl) g where ${OURS} and g.grantee = (select oid from pg_roles where rolname = 'app_seq')`)},
     'triggers', ${part(`select n.nspname || '.' || c.relname as table, t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and ${OURS}`)},
     'views', ${part(`select n.nspname || '.' || c.relname as name, c.relkind = 'm' as materialized, coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on', 'security_invoker=1'], false) as invoker
       from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relkind in ('v', 'm') and ${OURS} and ${notExtension('pg_class', 'c.oid')}`)},
@@ -159,14 +196,11 @@ function tableProblems(table: Seen['tables'][number]): string[] {
 
 function policyProblems(policy: Seen['policies'][number]): string[] {
   if (!isTenant(policy)) return []
-  // The search function's owner reads the search tables of all tenants; the function filters (rulings.md 8).
-  if (policy.roles.length === 1 && policy.roles[0] === 'app_search') {
-    return policy.cmd === 'r' && policy.using === 'true' && policy.table.startsWith('search_')
-      ? []
-      : [
-          `Policy ${policy.name} on ${at(policy)}: app_search may only select, on search tables. drop policy ${policy.name} on ${at(policy)}`,
-        ]
-  }
+  if (isException(policy)) return []
+  if (policy.roles.length === 1 && ['app_search', 'app_seq'].includes(policy.roles[0] ?? ''))
+    return [
+      `Policy ${policy.name} on ${at(policy)} gives ${policy.roles[0] ?? ''} more than it needs. drop policy ${policy.name} on ${at(policy)}`,
+    ]
   const right =
     policy.permissive &&
     policy.cmd === '*' &&
@@ -186,9 +220,7 @@ function policyProblems(policy: Seen['policies'][number]): string[] {
 
 function policyCounts(seen: Seen): string[] {
   return seen.tables.filter(isTenant).flatMap((table) => {
-    const count = seen.policies.filter(
-      (policy) => at(policy) === at(table) && !policy.roles.includes('app_search'),
-    ).length
+    const count = seen.policies.filter((policy) => at(policy) === at(table) && !isException(policy)).length
     return count === 1
       ? []
       : [`Table ${at(table)} has ${count} tenant policies; it has exactly one. Create it, or drop the others.`]
@@ -233,6 +265,8 @@ function indexProblems(index: Seen['indexes'][number]): string[] {
     !isTenant(index) ||
     index.primary ||
     index.first === 'tenant_id' ||
+    // The sequencer's "what is new?" is the one question across workspaces.
+    index.name === 'event_xid_ix' ||
     (index.method === 'gin' && index.table.startsWith('search_'))
   )
     return []
@@ -307,6 +341,10 @@ function grantProblems(grant: Seen['grants'][number]): string[] {
     return [
       `${grant.role} has ${grant.privilege} on ${at(grant)}, which row level security does not cover. revoke ${grant.privilege} on ${at(grant)} from ${grant.role}`,
     ]
+  if (grant.role === 'app_seq' && sequencerGrants[at(grant)]?.test(grant.privilege) !== true)
+    return [
+      `app_seq has ${grant.privilege} on ${at(grant)}; it appends to the audit log and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_seq`,
+    ]
   if (grant.role === 'public')
     return [`Everybody has ${grant.privilege} on ${at(grant)}. revoke all on ${at(grant)} from public`]
   if (grant.table === 'password')
@@ -314,13 +352,26 @@ function grantProblems(grant: Seen['grants'][number]): string[] {
       `${grant.role} has ${grant.privilege} on the password hashes. revoke all on ${at(grant)} from ${grant.role}`,
     ]
   if (
-    grant.table === 'event' &&
     isTenant(grant) &&
     RUNTIME.includes(grant.role) &&
-    ['UPDATE', 'DELETE'].includes(grant.privilege)
+    (/^(event|event_value)$/.test(grant.table)
+      ? ['UPDATE', 'DELETE'].includes(grant.privilege)
+      : /^audit_(leaf|node|checkpoint)$/.test(grant.table) && grant.privilege !== 'SELECT')
   )
-    return [`${grant.role} may change the audit trail. revoke update, delete on public.event from ${grant.role}`]
+    return [
+      `${grant.role} may change the audit trail. revoke insert, update, delete on ${at(grant)} from ${grant.role}`,
+    ]
   return []
+}
+
+function sequencerProblems(grant: Seen['column_grants'][number]): string[] {
+  const fine =
+    at(grant) === 'public.event' && SEQUENCER_COLUMNS.test(grant.column) && /^(SELECT|INSERT)$/.test(grant.privilege)
+  return fine
+    ? []
+    : [
+        `app_seq has ${grant.privilege} on ${at(grant)}.${grant.column}, which no leaf is made of. revoke ${grant.privilege} (${grant.column}) on ${at(grant)} from app_seq`,
+      ]
 }
 
 function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): string[] {

@@ -32,6 +32,8 @@ export type Database = {
   inAuth<T>(fn: (tx: Tx) => Promise<T>, tenantId?: string): Promise<T>
   /** One transaction of a tenant as `app_job`: longer time limits. */
   asJob<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** One transaction of the audit log's sequencer, as `app_seq`: across workspaces, but it sees no personal value. */
+  asSequencer<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
   /** Resolves when a statement is answered now. @throws AppError database_unavailable */
   ready(): Promise<void>
   /** Read-only mode (the disk is nearly full): tenants' transactions begin `read only` while it is on. */
@@ -183,11 +185,12 @@ export function poolsOf(
   const app = pool('app_rt', 12, true)
   const auth = pool('app_auth', 5, true)
   const jobs = pool('app_job', 5, true)
+  const sequencer = pool('app_seq', 2, true)
   const boot = pool('boot', 2, false)
   let readOnly = false
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    await Promise.all([app.end(), auth.end(), jobs.end(), boot.end()])
+    await Promise.all([app.end(), auth.end(), jobs.end(), sequencer.end(), boot.end()])
     await given.embedded?.stop()
     given.lock?.release()
   }
@@ -201,6 +204,7 @@ export function poolsOf(
     inTenant: (tenantId, fn) => transaction(app, { tenant_id: tenantId, read_only: readOnly }, fn),
     inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
     asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),
+    asSequencer: (fn) => transaction(sequencer, {}, fn),
     read_only: {
       get: () => readOnly,
       set: (on) => {

@@ -11,6 +11,7 @@ import { keysDir } from '../keys.ts'
  * - `app_rt` serves requests in a tenant: DML on tenant tables under the tenant policy; of identity it reads its own tenant row.
  * - `app_auth` signs people in: DML on identity, and on tenant tables only under the same tenant policy (a tenant's first member, events).
  * - `app_job` runs jobs: like app_rt, with its own limits.
+ * - `app_seq` is the sequencer of the audit log: it reads what leaves are made of (no personal value) and appends hashes and checkpoints.
  * - `app_queue` owns the schema graphile_worker and nothing else; the queue's runner uses it.
  * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
  * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
@@ -21,12 +22,13 @@ export const roleNames = [
   'app_rt',
   'app_auth',
   'app_job',
+  'app_seq',
   'app_queue',
   'app_ph',
   'app_search',
 ] as const
 export type RoleName = (typeof roleNames)[number]
-const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_queue'] as const
+const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_seq', 'app_queue'] as const
 export type LoginRole = (typeof logins)[number]
 
 /** A login's password, and the SCRAM verifier the server keeps; so no statement ever carries the password. */
@@ -47,6 +49,7 @@ export function roleSecrets(dataDir: string): RoleSecrets {
     app_rt: known.app_rt ?? fresh(),
     app_auth: known.app_auth ?? fresh(),
     app_job: known.app_job ?? fresh(),
+    app_seq: known.app_seq ?? fresh(),
     app_queue: known.app_queue ?? fresh(),
   }
   if (JSON.stringify(known) !== JSON.stringify(secrets)) {
@@ -88,6 +91,13 @@ const settings: Record<LoginRole, Record<string, string>> = {
     statement_timeout: '10min',
     lock_timeout: '30s',
     idle_in_transaction_session_timeout: '10min',
+    max_parallel_workers_per_gather: '0',
+  },
+  app_seq: {
+    search_path: 'public',
+    statement_timeout: '60s',
+    lock_timeout: '10s',
+    idle_in_transaction_session_timeout: '60s',
     max_parallel_workers_per_gather: '0',
   },
   app_queue: {
@@ -144,7 +154,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
   const database = quote(me.database)
   statements.push(
     `revoke all on database ${database} from public`,
-    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_queue`,
+    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_queue`,
     `grant create on database ${database} to app_owner`,
   )
   if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {
@@ -160,7 +170,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
     statements.push(
       'revoke create on schema public from public',
       'grant all on schema public to app_owner with grant option',
-      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_queue, app_ph, app_search',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_queue, app_ph, app_search',
       'grant create on schema public to app_search, app_ph',
     )
   }

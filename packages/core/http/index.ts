@@ -14,6 +14,7 @@ export {
   startSession,
 } from './sessions.ts'
 export { hasSecondFactor, listSessions } from './sessions.queries.ts'
+export { actOf, originOf } from './origin.ts'
 export { networkOf } from './rates.ts'
 export { sweep } from './sweep.queries.ts'
 export { IDLE } from './times.ts'

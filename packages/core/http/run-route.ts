@@ -7,6 +7,7 @@ import { edgeOf } from './edge.ts'
 import { applyRate, isSafe } from './guard.ts'
 import { DATA_POLICY } from './headers.ts'
 import { type Answer, once } from './idempotency.queries.ts'
+import { originOf } from './origin.ts'
 import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
@@ -125,7 +126,7 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     member_id: workspace.member_id,
     source: 'ui' as const,
     correlation_id: String(raw.id),
-    ip: raw.ip,
+    ...originOf(raw),
     now: new Date(base.at).toISOString(),
   }
   if (route.own_transaction) {

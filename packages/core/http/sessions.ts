@@ -3,9 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import { error } from '../errors.ts'
 import type { Tx } from '../db/index.ts'
+import { noteAccount } from '../events.queries.ts'
 import { uuidv7 } from '../uuid.ts'
 import { edgeOf } from './edge.ts'
 import { cookieText, readCookie } from './headers.ts'
+import { actOf } from './origin.ts'
 import type { Principal, RouteRequest } from './route.ts'
 import {
   deleteOldSessions,
@@ -101,7 +103,8 @@ export type Proof = { readonly second_factor: string | null; readonly authentica
 
 /**
  * Signs an account in on this browser: a new session id always (rotation), the old session of this browser ends.
- * Without a given proof the one of the session it replaces counts, when that is the same account's.
+ * Without a given proof the one of the session it replaces counts, when that is the same account's. Noted in the audit log here, so that
+ * no way of signing in can forget it; `act` is its name when it is not a plain sign-in.
  * @throws second_factor_required when the account has a second factor and nobody proved it: no way of signing in may forget it.
  */
 export async function startSession(
@@ -110,6 +113,7 @@ export async function startSession(
   accountId: string,
   tenantId: string | null,
   given?: Proof,
+  act = 'session.started',
 ): Promise<string> {
   const { app, reply, raw, principal } = req
   const token = newToken()
@@ -133,6 +137,7 @@ export async function startSession(
     authenticated_at: proof.authenticated_at ?? now,
     second_factor: proof.second_factor,
   })
+  await noteAccount(tx, actOf(req, { name: act, account_id: accountId, tenant_id: tenantId, session_id: id }))
   putSessionCookie(app, reply, token)
   setXsrf(app, reply, id)
   return id
