@@ -123,17 +123,12 @@ type Inclusion = { leafIdx: number; treeSize: number; root: string; leafHash: st
 type Consistency = { size1: number; size2: number; root1: string; root2: string; proof: string[] | null }
 const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
 
-describe('public vectors (transparency-dev/merkle)', () => {
-  if (!beside) {
-    test('not run: no ../shared/data', () => {
-      expect(existsSync(shared)).toBe(false)
-    })
-    return
-  }
+if (beside === null) console.log('merkle vectors not run: no ../shared/data')
+describe.skipIf(beside === null)('public vectors (transparency-dev/merkle)', () => {
   const read = <T>(kind: string): { file: string; given: T & { desc: string; wantErr: boolean } }[] =>
-    globSync(`${kind}/**/*.json`, { cwd: beside }).map((file) => ({
+    globSync(`${kind}/**/*.json`, { cwd: shared }).map((file) => ({
       file,
-      given: JSON.parse(readFileSync(resolve(beside, file), 'utf8')) as T & { desc: string; wantErr: boolean },
+      given: JSON.parse(readFileSync(resolve(shared, file), 'utf8')) as T & { desc: string; wantErr: boolean },
     }))
 
   test('of inclusion', () => {
