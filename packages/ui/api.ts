@@ -42,10 +42,12 @@ export type ApiHooks = {
   workspace: string | null
   /** Resolves true when the person signed in again: the request is then repeated. */
   onExpired: (() => Promise<boolean>) | null
+  /** Resolves true when the person proved again who they are (step-up): the request is then repeated. */
+  onStepUp: (() => Promise<boolean>) | null
   onUndo: ((batch: string, label: string | undefined) => void) | null
 }
 
-const hooks: ApiHooks = { workspace: null, onExpired: null, onUndo: null }
+const hooks: ApiHooks = { workspace: null, onExpired: null, onStepUp: null, onUndo: null }
 
 /** Sets some of the hooks of the client; the rest stays. */
 export const configureApi = (next: Partial<ApiHooks>): void => {
@@ -152,26 +154,42 @@ const read = async (response: Response): Promise<unknown> => {
   }
 }
 
+/** Asks the person for what a refused request lacks; true when it is there and the request should go out again. Each is asked once. */
+const mend = async (
+  response: Response,
+  code: string | undefined,
+  options: RequestOptions,
+  asked: Set<string>,
+): Promise<boolean> => {
+  const once = async (what: string, ask: () => boolean | Promise<boolean>): Promise<boolean> => {
+    if (asked.has(what)) return false
+    asked.add(what)
+    const done = await ask()
+    // Somebody was asked for something: the token may have grown old meanwhile.
+    if (done && what !== 'csrf') asked.delete('csrf')
+    return done
+  }
+  if (response.status === 403 && code?.startsWith('csrf')) return await once('csrf', () => true)
+  const { onExpired, onStepUp } = hooks
+  if (response.status === 401 && !options.anonymous && onExpired) return await once('expired', onExpired)
+  if (code === 'step_up_required' && onStepUp) return await once('step_up', onStepUp)
+  return false
+}
+
 /**
- * Sends one request. Retries once with a fresh token on `csrf_spent`, once more after the person signed in again when the session expired.
+ * Sends one request. Repeats it with a fresh token on `csrf_spent`, after the person signed in again when the session
+ * expired, and after they proved who they are when it asks for a step-up.
  * @throws ApiError for every answer that is not 2xx
  */
 export const request = async <T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> => {
   const url = withQuery(path, options.query)
   const key = options.key ?? crypto.randomUUID()
+  const asked = new Set<string>()
   let response = await send(method, url, options, key)
   let body = await read(response)
-  if (response.status === 403 && (body as ProblemBody | null)?.code?.startsWith('csrf')) {
+  while (!response.ok && (await mend(response, (body as ProblemBody | null)?.code, options, asked))) {
     response = await send(method, url, options, key)
     body = await read(response)
-  }
-  if (response.status === 401 && !options.anonymous && hooks.onExpired && (await hooks.onExpired())) {
-    response = await send(method, url, options, key)
-    body = await read(response)
-    if (response.status === 403 && (body as ProblemBody | null)?.code?.startsWith('csrf')) {
-      response = await send(method, url, options, key)
-      body = await read(response)
-    }
   }
   if (!response.ok) throw apiError(response.status, (body ?? {}) as Record<string, unknown>)
   const undo = response.headers.get('X-Undo')

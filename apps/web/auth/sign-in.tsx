@@ -1,38 +1,79 @@
 import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, fieldError } from '@app/ui/api'
+import { api, fieldError, isApiError } from '@app/ui/api'
+import { knowsPasskeys, Proof, provePasskey, useFactorWords } from '@app/ui/proof'
+import type { ProofMethod } from '@app/ui/proof'
 import { Field, FormError, To } from './form.tsx'
-import { currentSession, enter } from './enter.ts'
+import { enter } from './enter.ts'
 
-/** Email and password; goes on to where the person was. */
+/** The ways to take the second step, when that is what the answer asks for. */
+const methodsIn = (failure: unknown): ProofMethod[] | null =>
+  isApiError(failure) && failure.code === 'second_factor_required' && Array.isArray(failure.body['methods'])
+    ? (failure.body['methods'] as ProofMethod[])
+    : null
+
+/** Email and password, or a passkey; then the second step when there is one. Goes on to where the person was. */
 export const SignIn = () => {
+  const [methods, setMethods] = useState<ProofMethod[] | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  useEffect(() => {
+    // Signed in already: on. Half signed in, and the page was loaded anew: the second step is still open.
+    api
+      .get('/v1/auth/session', undefined, { anonymous: true })
+      .then(() => void enter())
+      .catch((failure: unknown) => setMethods(methodsIn(failure)))
+  }, [])
+  return methods ? (
+    <SecondStep
+      methods={methods}
+      onOver={(failure) => {
+        setMethods(null)
+        setError(failure)
+      }}
+    />
+  ) : (
+    <FirstStep
+      before={error}
+      onHalf={(next) => {
+        setError(null)
+        setMethods(next)
+      }}
+    />
+  )
+}
+
+const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: ProofMethod[]) => void }) => {
   const { t } = useLingui()
+  const words = useFactorWords()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const [error, setError] = useState<unknown>(null)
+  const [error, setError] = useState<unknown>(before)
   const [busy, setBusy] = useState(false)
-  useEffect(() => {
-    void currentSession().then((session) => {
-      if (session) void enter()
-    })
-  }, [])
-  const submit = async (): Promise<void> => {
+  const run = async (work: () => Promise<unknown>): Promise<void> => {
     if (busy) return
     setBusy(true)
     setError(null)
     try {
-      await api.post('/v1/auth/sign-in', { email, password }, { anonymous: true })
+      await work()
       await enter()
     } catch (failure) {
+      const methods = methodsIn(failure)
+      if (methods) return onHalf(methods)
       setError(failure)
       setBusy(false)
     }
   }
+  const byPasskey = async (): Promise<void> => {
+    const passkey = await provePasskey('/v1/auth/passkey-sign-in/options', true)
+    await api.post('/v1/auth/passkey-sign-in', { passkey }, { anonymous: true })
+  }
+  // What the server says of codes and passkeys is said in the person's language; the rest as it was.
+  const shown = error && !(isApiError(error) && error.fields.length > 0) ? new Error(words(error)) : error
   return (
     <form
       onSubmit={(e) => {
         e.preventDefault()
-        void submit()
+        void run(() => api.post('/v1/auth/sign-in', { email, password }, { anonymous: true }))
       }}
     >
       <div>
@@ -45,7 +86,7 @@ export const SignIn = () => {
           </Trans>
         </p>
       </div>
-      <FormError error={error} fields={['email', 'password']} />
+      <FormError error={shown} fields={['email', 'password']} />
       <Field
         label={t`Email`}
         name="email"
@@ -70,6 +111,61 @@ export const SignIn = () => {
       <button className="btn primary lg full" type="submit" aria-disabled={busy}>
         {busy ? t`Signing in…` : t`Sign in`}
       </button>
+      {knowsPasskeys() && (
+        <>
+          <p className="or" aria-hidden>
+            <Trans>or</Trans>
+          </p>
+          <button className="btn lg full" type="button" aria-disabled={busy} onClick={() => void run(byPasskey)}>
+            <Trans>Sign in with a passkey</Trans>
+          </button>
+        </>
+      )}
     </form>
+  )
+}
+
+const SecondStep = ({ methods, onOver }: { methods: ProofMethod[]; onOver: (failure: unknown) => void }) => {
+  const { t } = useLingui()
+  return (
+    <div className="gate-step">
+      <div>
+        <h1>
+          <Trans>One more step</Trans>
+        </h1>
+        <p className="t2">
+          <Trans>The password is right. Now prove it with something only you have.</Trans>
+        </p>
+      </div>
+      <Proof
+        methods={methods}
+        passkeyPath="/v1/auth/second-step/passkey"
+        anonymous
+        action={t`Sign in`}
+        onProof={async (proof) => {
+          try {
+            await api.post('/v1/auth/second-step', proof, { anonymous: true })
+          } catch (failure) {
+            if (!isApiError(failure) || failure.code !== 'second_step_over') throw failure
+            onOver(failure)
+            return
+          }
+          await enter()
+        }}
+      >
+        <button
+          type="button"
+          className="btn ghost lg full"
+          onClick={() =>
+            void api
+              .post('/v1/auth/sign-out', {}, { anonymous: true })
+              .catch(() => undefined)
+              .then(() => onOver(null))
+          }
+        >
+          <Trans>Start over</Trans>
+        </button>
+      </Proof>
+    </div>
   )
 }

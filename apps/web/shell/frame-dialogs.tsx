@@ -1,71 +1,9 @@
-import { useState } from 'react'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Dialog, isApiError, keys, Kbd, queryClient, TextField } from '@app/ui'
+import { useLingui } from '@lingui/react/macro'
+import { Dialog, Kbd } from '@app/ui'
 import type { Meta, Session } from '@app/ui'
-import { setFrame, signedInAgain, useFrame } from './frame-state.ts'
+import { setFrame, useFrame } from './frame-state.ts'
 import { DisplayMenu, NavLink } from './nav.tsx'
 import { placesOf } from './places.ts'
-
-const SignInAgain = ({ session }: { session: Session }) => {
-  const { t } = useLingui()
-  const [password, setPassword] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const submit = async (): Promise<void> => {
-    setBusy(true)
-    setError(null)
-    try {
-      await api.post('/v1/auth/sign-in', { email: session.account.email, password }, { anonymous: true })
-      void queryClient.invalidateQueries({ queryKey: keys.session })
-      setPassword('')
-      signedInAgain(true)
-    } catch (failure) {
-      setError(isApiError(failure) ? failure.message : String(failure))
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit()
-      }}
-    >
-      <p className="t2">
-        <Trans>
-          You were signed out after a while. What you typed is kept, and the last save is repeated after you sign in.
-        </Trans>
-      </p>
-      <TextField
-        label={t`Email`}
-        value={session.account.email}
-        onChange={() => undefined}
-        isReadOnly
-        autoComplete="username"
-        type="email"
-      />
-      <TextField
-        label={t`Password`}
-        type="password"
-        value={password}
-        onChange={setPassword}
-        error={error}
-        autoFocus
-        autoComplete="current-password"
-      />
-      <div className="acts">
-        <Button type="submit" variant="primary" size="lg" isPending={busy}>{t`Sign in`}</Button>
-        <Button
-          variant="ghost"
-          size="lg"
-          onPress={() => location.assign('/sign-in')}
-        >{t`Leave to the sign-in page`}</Button>
-      </div>
-    </form>
-  )
-}
 
 const KeysDialog = ({ meta }: { meta: Meta }) => {
   const { t, i18n } = useLingui()
@@ -108,7 +46,7 @@ const Row = ({ label, list }: { label: string; list: string[] }) => (
   </>
 )
 
-/** Keys, more places, sign in again. */
+/** Keys, more places. */
 export const FrameDialogs = ({ session, meta }: { session: Session; meta: Meta }) => {
   const { t, i18n } = useLingui()
   const frame = useFrame()
@@ -133,9 +71,6 @@ export const FrameDialogs = ({ session, meta }: { session: Session; meta: Meta }
         <div className="acts">
           <DisplayMenu session={session} />
         </div>
-      </Dialog>
-      <Dialog title={t`Sign in again`} isOpen={frame.expired} onClose={() => signedInAgain(false)} isForced>
-        <SignInAgain session={session} />
       </Dialog>
     </>
   )

@@ -7,9 +7,10 @@ export type FrameState = {
   more: boolean
   create: { object: string; values?: Record<string, unknown> } | null
   expired: boolean
+  stepUp: boolean
 }
 
-let state: FrameState = { command: false, keys: false, more: false, create: null, expired: false }
+let state: FrameState = { command: false, keys: false, more: false, create: null, expired: false, stepUp: false }
 const listeners = new Set<() => void>()
 
 /** Opens or closes a dialog of the frame. */
@@ -44,6 +45,22 @@ export const signedInAgain = (again: boolean): void => {
   const all = waiting
   waiting = []
   for (const done of all) done(again)
+}
+
+let unproven: ((proven: boolean) => void)[] = []
+
+/** Called by the API client when a request asks for a step-up: opens a dialog over the page; true when the person proved who they are. */
+export const askToStepUp = (): Promise<boolean> => {
+  setFrame({ stepUp: true })
+  return new Promise((done) => unproven.push(done))
+}
+
+/** Lets every request that waits for a step-up go on (or fail). */
+export const steppedUp = (proven: boolean): void => {
+  setFrame({ stepUp: false })
+  const all = unproven
+  unproven = []
+  for (const done of all) done(proven)
 }
 
 /** Page context for cmd-K and keys: what is selected, what can be run here. */

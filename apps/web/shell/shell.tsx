@@ -23,7 +23,7 @@ import {
 import type { Meta, Session } from '@app/ui'
 import { pickLanguage, speak } from '../i18n.ts'
 import { Dialogs } from './dialogs.tsx'
-import { askToSignIn } from './frame-state.ts'
+import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
 import { TabBar } from './tab-bar.tsx'
 
@@ -39,7 +39,7 @@ export const Shell = () => {
   const { slug } = useParams({ from: '/w/$slug' })
   const { t } = useLingui()
   // Set while rendering: the first queries of this very render need it.
-  configureApi({ workspace: slug, onExpired: askToSignIn, onUndo: rememberUndo })
+  configureApi({ workspace: slug, onExpired: askToSignIn, onStepUp: askToStepUp, onUndo: rememberUndo })
   const session = useSession()
   const meta = useQuery({
     queryKey: keys.meta,

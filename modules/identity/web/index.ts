@@ -10,6 +10,12 @@ export const pages: PageRoute[] = [
     settings: { group: msg`You`, order: 10 },
   },
   {
+    path: '/settings/two-steps',
+    title: msg`Two-step sign-in`,
+    load: () => import('./factors-page.tsx'),
+    settings: { group: msg`You`, order: 15 },
+  },
+  {
     path: '/settings/sessions',
     title: msg`Signed-in devices`,
     load: () => import('./sessions-page.tsx'),
