@@ -6,6 +6,7 @@ import {
   confirmBody,
   factorsAnswer,
   methodsAnswer,
+  nothing,
   optionsAnswer,
   passkeyAnswer,
   passkeyBody,
@@ -51,7 +52,7 @@ export const factorRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/auth/second-step/passkey',
     summary: 'Options for a passkey as the second step',
-    schema: { response: optionsAnswer },
+    schema: { body: nothing, response: optionsAnswer },
     handler: offerSecondStepPasskey,
   },
   {
@@ -59,7 +60,7 @@ export const factorRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/auth/passkey-sign-in/options',
     summary: 'Options for signing in with a passkey alone',
-    schema: { response: optionsAnswer },
+    schema: { body: nothing, response: optionsAnswer },
     handler: async (req) => await offerAssertion(req, 'sign_in', null, null),
   },
   {
@@ -85,7 +86,7 @@ export const factorRoutes: readonly Route[] = [
     step_up: true,
     secret_answer: true,
     summary: 'Begin with an authenticator app: its secret, once',
-    schema: { response: setupAnswer },
+    schema: { body: nothing, response: setupAnswer },
     handler: beginTotp,
   },
   {
@@ -113,7 +114,7 @@ export const factorRoutes: readonly Route[] = [
     step_up: true,
     secret_answer: true,
     summary: 'Ten new recovery codes, once; the old ones are void',
-    schema: { response: codesAnswer },
+    schema: { body: nothing, response: codesAnswer },
     handler: renewRecoveryCodes,
   },
   {
@@ -122,7 +123,7 @@ export const factorRoutes: readonly Route[] = [
     url: '/v1/auth/passkeys/options',
     step_up: true,
     summary: 'Options for making a passkey',
-    schema: { response: optionsAnswer },
+    schema: { body: nothing, response: optionsAnswer },
     handler: beginPasskey,
   },
   {
@@ -166,7 +167,7 @@ export const factorRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/auth/step-up/passkey',
     summary: 'Options for proving again who one is by a passkey',
-    schema: { response: optionsAnswer },
+    schema: { body: nothing, response: optionsAnswer },
     handler: offerStepUpPasskey,
   },
   {

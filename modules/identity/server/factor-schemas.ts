@@ -54,6 +54,9 @@ export const confirmBody = body({ code }, ['code'])
 export const passkeyBody = body({ name: text(80), response: registration }, ['name', 'response'])
 export const renameBody = body({ name: text(80) }, ['name'])
 
+/** Nothing is taken: no body, null or `{}`. */
+export const nothing = { type: ['object', 'null'], additionalProperties: false } as const
+
 const time = { type: 'string' } as const
 const codes = { type: 'array', items: { type: 'string' } } as const
 const passkey = {

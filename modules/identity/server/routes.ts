@@ -2,6 +2,7 @@ import { type Route, type RouteRequest, error, noteAccount, uuidv7 } from '@app/
 import { actOf, clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
 import { accountById, insertAccount, setPassword, updateAccount } from './identity.queries.ts'
 import { factorRoutes } from './factor-routes.ts'
+import { nothing } from './factor-schemas.ts'
 import { newPasswordHash, verifyPassword } from './passwords.ts'
 import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
 import { afterPassword, dropSecondStep } from './second-step.ts'
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
     permission: 'public',
     tags: ['auth'],
     summary: 'Sign out of all tabs',
+    schema: { body: nothing },
     handler: signOut,
   },
   {

@@ -88,7 +88,7 @@ const AppSection = ({ totp, onChanged }: { totp: Factors['totp']; onChanged: (co
           <Trans>An app on your phone that shows a new code every 30 seconds. Any of them will do.</Trans>
         )}
       </p>
-      <div className="acts">
+      <div className="acts mt-3 items-center">
         {totp ? (
           <Button onPress={() => setOpen('remove')}>
             <Trans>Remove the app</Trans>
@@ -160,7 +160,7 @@ const CodesSection = ({
           {make.error.message}
         </Note>
       )}
-      <div className="acts">
+      <div className="acts mt-3 items-center">
         <Button isPending={make.isPending} onPress={() => make.mutate()}>
           <Trans>Make new codes</Trans>
         </Button>

@@ -110,7 +110,7 @@ export const Passkeys = ({
           ]}
         />
       )}
-      <div className="acts">
+      <div className="acts mt-3 items-center">
         <Button onPress={() => setOpen({ what: 'add' })} isDisabled={origin === null || elsewhere || !knowsPasskeys()}>
           <Trans>Add a passkey</Trans>
         </Button>
