@@ -986,7 +986,6 @@ create table note (
   lead_id uuid,
   primary key (tenant_id, id)
 );
-create index note_body_ix on note (tenant_id, body, id);
 create index note_owner_id_ix on note (tenant_id, owner_id, id);
 create index note_contact_id_ix on note (tenant_id, contact_id, id);
 create index note_company_id_ix on note (tenant_id, company_id, id);
@@ -1450,6 +1449,38 @@ alter table search_term force row level security;
 create policy tenant on search_term to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, delete on search_term to app_rt;
 grant select, insert, delete on search_term to app_job;
+
+create table search_word (
+  tenant_id uuid not null,
+  word text collate "C" not null,
+  key text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, word, record_id)
+);
+create index search_word_key_gin on search_word using gin (tenant_id, key gin_trgm_ops) with (fastupdate = off);
+alter table search_word enable row level security;
+alter table search_word force row level security;
+create policy tenant on search_word to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy search on search_word for select to app_search using (true);
+grant select, insert, delete on search_word to app_rt;
+grant select, insert, delete on search_word to app_job;
+grant select on search_word to app_search;
+
+create table search_body (
+  tenant_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  words tsvector not null,
+  primary key (tenant_id, object, record_id)
+);
+create index search_body_words_gin on search_body using gin (tenant_id, words) with (fastupdate = off);
+alter table search_body enable row level security;
+alter table search_body force row level security;
+create policy tenant on search_body to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy search on search_body for select to app_search using (true);
+grant select, insert, update, delete on search_body to app_rt;
+grant select, insert, update, delete on search_body to app_job;
+grant select on search_body to app_search;
 
 create table merge (
   tenant_id uuid not null,

@@ -1,4 +1,4 @@
-import { type App, type Config, coreModule, createServer, mergeModules, openKeys } from '@app/core'
+import { type App, type Config, coreModule, createServer, mergeModules, openKeys, queueReindex } from '@app/core'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
 import { pino } from 'pino'
@@ -55,6 +55,8 @@ export async function startProgram(
     const server = createServer(app, { web_dir: built.value })
     const drain = drained(server, app)
     const worker = await startWorker(app)
+    const behind = await queueReindex(app)
+    if (behind > 0) log.info(`Search terms of ${behind} workspaces are made anew in the background.`)
     const guard = startDiskGuard(app, options.free_bytes)
     let stopping: Promise<void> | undefined
     const stop = async (): Promise<void> => {

@@ -40,7 +40,7 @@ export const task = defineObject('task', {
     due_on: date({ label: 'Due', index: true }),
     due_at: datetime({ label: 'Due at' }),
     assignee_id: member({ label: 'Assignee' }),
-    description: long_text({ personal: 'user.content' }),
+    description: long_text({ personal: 'user.content', search: 'D' }),
     completed_at: datetime({ readonly: true }),
     ...links,
   },

@@ -43,7 +43,7 @@ export const company = defineObject('company', {
     tax_id: text({ personal: false, search: 'B' }),
     linkedin: url({ label: 'LinkedIn' }),
     is_ideal_customer: boolean({ label: 'Ideal customer' }),
-    description: long_text({ personal: 'user.content' }),
+    description: long_text({ personal: 'user.content', search: 'D' }),
     tags: tags(),
   },
   duplicates: { name: ['name'], domain: ['domains', 'website', 'email'], phone: ['phone'], email: ['email'] },

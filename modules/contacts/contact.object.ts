@@ -47,7 +47,7 @@ export const contact = defineObject('contact', {
     legal_basis: select(legalBases, { group: 'Privacy' }),
     do_not_email: boolean({ group: 'Privacy' }),
     do_not_call: boolean({ group: 'Privacy' }),
-    description: long_text({ personal: 'user.content' }),
+    description: long_text({ personal: 'user.content', search: 'D' }),
     tags: tags(),
   },
   compute: (next) => ({

@@ -42,7 +42,7 @@ export const deal = defineObject('deal', {
     next_step: text({ personal: false }),
     source: text({ personal: false, index: true }),
     competitors: text({ personal: false }),
-    description: long_text({ personal: 'user.content' }),
+    description: long_text({ personal: 'user.content', search: 'D' }),
     tags: tags(),
   },
   check: (next) => (next.amount?.amount.startsWith('-') ? [invalid('amount', 'negative', 'must not be negative')] : []),

@@ -39,7 +39,7 @@ export const lead = defineObject('lead', {
     legal_basis: select(['consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none'], {
       group: 'Privacy',
     }),
-    description: long_text({ personal: 'user.content' }),
+    description: long_text({ personal: 'user.content', search: 'D' }),
     converted_at: datetime({ readonly: true }),
     converted_contact_id: ref('contact', { readonly: true, subject: true, label: 'Converted contact' }),
     converted_company_id: ref('company', { readonly: true, label: 'Converted company' }),

@@ -15,6 +15,6 @@ export const product = defineObject('product', {
     unit: text({ personal: false }),
     tax_rate: percent(),
     is_active: boolean({ default: true, label: 'Active' }),
-    description: long_text({ personal: false }),
+    description: long_text({ personal: false, search: 'D' }),
   },
 })

@@ -71,6 +71,44 @@ export const searchTerm = defineTable('search_term', {
   grants: { app_rt: ['select', 'insert', 'delete'], app_job: ['select', 'insert', 'delete'] },
 })
 
+/**
+ * The workspace's vocabulary: each word of `search_term` that people may misspell, for the search with typing errors. `key` is the word in
+ * letters PostgreSQL makes trigrams of wherever it runs; `record_id` is the record that brought the word first, so that two writers who bring
+ * the same one at once never wait for each other (rulings.md 13): a word may stand here twice.
+ */
+export const searchWord = defineTable('search_word', {
+  class: 'service',
+  primary_key: ['word', 'record_id'],
+  columns: {
+    word: { type: 'text', collate: 'C', personal: 'user.content' },
+    key: { type: 'text', collate: 'C', personal: 'user.content' },
+    record_id: { type: 'uuid', personal: false },
+  },
+  gin: ['key gin_trgm_ops'],
+  grants: {
+    app_rt: ['select', 'insert', 'delete'],
+    app_job: ['select', 'insert', 'delete'],
+    app_search: ['select'],
+  },
+})
+
+/** All words of records with long texts, found whole by the search function. */
+export const searchBody = defineTable('search_body', {
+  class: 'service',
+  primary_key: ['object', 'record_id'],
+  columns: {
+    object: { type: 'text', collate: 'C', personal: false },
+    record_id: { type: 'uuid', personal: false },
+    words: { type: 'tsvector', personal: 'user.content' },
+  },
+  gin: ['words'],
+  grants: {
+    app_rt: ['select', 'insert', 'update', 'delete'],
+    app_job: ['select', 'insert', 'update', 'delete'],
+    app_search: ['select'],
+  },
+})
+
 /** One row per merge; the moved rows stand beside it, so that unmerge returns those still where the merge put them (rulings.md 25). */
 export const merge = defineTable('merge', {
   class: 'operational',

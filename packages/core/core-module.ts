@@ -3,6 +3,7 @@ import { inCtx } from './ctx.ts'
 import { readEvents } from './events.queries.ts'
 import { sendQueuedMail } from './mail/queue.ts'
 import { type JobHandler, defineModule } from './module.ts'
+import { reindexJob } from './search/reindex.queries.ts'
 
 /** A bulk change of more rows than one request should wait for; one correlation, so one undo. */
 const bulkJob: JobHandler = async (app, payload) => {
@@ -35,5 +36,5 @@ const eventJob: JobHandler = async (app, payload) => {
 /** Jobs of the core itself. */
 export const coreModule = defineModule({
   name: 'core',
-  jobs: { 'core.bulk': bulkJob, 'core.event': eventJob, 'mail.send': sendQueuedMail },
+  jobs: { 'core.bulk': bulkJob, 'core.event': eventJob, 'core.reindex': reindexJob, 'mail.send': sendQueuedMail },
 })

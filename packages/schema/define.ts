@@ -101,9 +101,11 @@ export type Table = {
   primary_key: string[]
   indexes?: string[][]
   unique?: string[][]
+  /** Search tables only: columns (with an operator class where it is not the default) that get a GIN index behind tenant_id, without a pending list: every search would read it. */
+  gin?: string[]
   /** Extra check constraints, as SQL. */
   checks?: string[]
-  /** What the roles may do; the default is all four for app and job. */
+  /** What the roles may do; the default is all four for app and job. `app_search` gets the policy of the search function (rulings.md 8). */
   grants?: Partial<
     Record<'app_rt' | 'app_auth' | 'app_job' | 'app_search', ('select' | 'insert' | 'update' | 'delete')[]>
   >

@@ -67,7 +67,8 @@ export type Field<T = unknown> = {
   readonly __value?: T
 }
 
-export type SqlType = 'uuid' | 'text' | 'bigint' | 'boolean' | 'date' | 'timestamptz' | 'jsonb' | 'bytea'
+/** `tsvector` only in search tables: nothing leakproof serves it, so it is read through the search function alone. */
+export type SqlType = 'uuid' | 'text' | 'bigint' | 'boolean' | 'date' | 'timestamptz' | 'jsonb' | 'bytea' | 'tsvector'
 export type Column = { name: string; type: SqlType; collate?: 'und-x-icu' | 'C' }
 
 export type FilterOperator =

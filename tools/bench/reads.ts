@@ -11,6 +11,23 @@ import { parts, registry } from '@app/modules/registry'
 import { pino } from 'pino'
 import { globalSearch } from '../../packages/core/search/search.ts'
 
+const SYLLABLES = 'ber son man ton ing lis mar jo hn ka ro vel dor an ek ski tsu ri qu st el or un ba me'.split(' ')
+/** 15,625 family names, so that the vocabulary is that of a large workspace. */
+const surname = (n: number): string => {
+  const name = [n, Math.floor(n / 25), Math.floor(n / 625)].map((part) => SYLLABLES[part % 25]).join('')
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+/** One letter of a name lost, or two swapped. */
+const misspelt = (n: number): string => {
+  const name = surname(n * 31 + 7).toLowerCase()
+  const at = 1 + (n % (name.length - 2))
+  return (
+    name.slice(0, at) +
+    (n % 2 ? '' : (name[at + 1] ?? '')) +
+    (n % 2 ? '' : (name[at] ?? '')) +
+    name.slice(at + (n % 2 ? 1 : 2))
+  )
+}
 const rows = Number(process.argv[2] ?? 100_000)
 const RUNS = 60
 const folder = mkdtempSync(join(tmpdir(), 'custos-bench-'))
@@ -44,7 +61,7 @@ try {
   for (let at = 0; at < rows; at += 2000) {
     const batch = Array.from({ length: Math.min(2000, rows - at) }, (_, i) => ({
       first_name: ['Ann', 'Bo', 'Cora', 'Dan'][(at + i) % 4] ?? 'Eve',
-      last_name: `${['Lee', 'Rossi', 'Smith', 'Okafor'][((at + i) >> 2) % 4]}${(at + i) % 977}`,
+      last_name: surname(at + i),
       email: `person${at + i}@example.com`,
       job_title: `Buyer ${(at + i) % 31}`,
       lifecycle: (at + i) % 3 === 0 ? 'customer' : 'lead',
@@ -81,7 +98,10 @@ try {
   await measure(
     'filter: last name begins with',
     async (ctx, run) =>
-      await records.list(ctx, 'contact', { filter: { last_name: { starts_with: `rossi${run}` } }, sort: 'last_name' }),
+      await records.list(ctx, 'contact', {
+        filter: { last_name: { starts_with: surname(run * 31).slice(0, 6) } },
+        sort: 'last_name',
+      }),
   )
   await measure(
     'filter: lifecycle is, by last name',
@@ -91,8 +111,23 @@ try {
     'filter: contains (scans the workspace)',
     async (ctx) => await records.list(ctx, 'contact', { filter: { job_title: { contains: 'uyer 7' } } }),
   )
-  await measure('search as you type: two words', async (ctx, run) => await globalSearch(ctx, `ann ros${run % 10}`))
+  await measure(
+    'search as you type: two words',
+    async (ctx, run) => await globalSearch(ctx, `ann ${surname(run * 31).slice(0, 4)}`),
+  )
   await measure('search as you type: one letter', async (ctx) => await globalSearch(ctx, 'a'))
+  await measure('search with a typing error', async (ctx, run) => await globalSearch(ctx, misspelt(run)))
+  await measure(
+    'search with a typing error: two words',
+    async (ctx, run) => await globalSearch(ctx, `ann ${misspelt(run)}`),
+  )
+  await measure('search that finds nothing', async (ctx, run) => await globalSearch(ctx, `zwxq${run % 10}yvvk buyer`))
+  let found = 0
+  for (let run = 0; run < RUNS; run++) {
+    const hits = await as(async (ctx) => await globalSearch(ctx, misspelt(run)))
+    if (hits.some((hit) => hit.title.endsWith(surname(run * 31 + 7)))) found++
+  }
+  console.log(`typing errors: the name meant is among the results for ${found} of ${RUNS}`)
   await measure(
     'count by lifecycle',
     async (ctx) => await records.aggregate(ctx, 'contact', { group_by: ['lifecycle'] }),

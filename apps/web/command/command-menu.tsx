@@ -32,7 +32,7 @@ type Command = {
   run: () => void
 }
 type Group = { id: string; title: string; items: Command[] }
-type Hit = { object: string; id: string; title: string; subtitle: string | null }
+type Hit = { object: string; id: string; title: string; subtitle: string | null; near?: boolean }
 
 const people = new Set(['contact', 'lead', 'member'])
 
@@ -209,8 +209,9 @@ const useGroups = (session: Session, q: string, close: () => void): { groups: Gr
   const known = (h: { object: string; workspace?: string }): boolean =>
     object(h.object) !== undefined && (h.workspace ?? slug) === slug
   const recents = (session.account.preferences?.recents ?? []).filter(known).map((r) => hit({ ...r, subtitle: null }))
+  const hits = (search.data?.data ?? []).filter(known)
   const records = q
-    ? [...recents.filter((r) => matches(r.label, q)), ...(search.data?.data ?? []).filter(known).map(hit)]
+    ? [...recents.filter((r) => matches(r.label, q)), ...hits.filter((h) => !h.near).map(hit)]
         .filter((r, i, all) => all.findIndex((x) => x.id === r.id) === i)
         .slice(0, 12)
     : recents.slice(0, 6)
@@ -219,6 +220,16 @@ const useGroups = (session: Session, q: string, close: () => void): { groups: Gr
   const groups: Group[] = [
     { id: 'here', title: static_.here.title, items: filter(static_.here.items) },
     { id: 'records', title: q ? t`Records` : t`Records, recent first`, items: records },
+    {
+      id: 'near',
+      title: t`Similar spelling`,
+      items: q
+        ? hits
+            .filter((h) => h.near && records.every((r) => r.id !== `r-${h.id}`))
+            .slice(0, 6)
+            .map(hit)
+        : [],
+    },
     { id: 'create', title: t`Create`, items: filter(static_.create) },
     { id: 'go', title: t`Go to`, items: filter(static_.goTo) },
     { id: 'display', title: t`Commands`, items: filter(static_.display) },

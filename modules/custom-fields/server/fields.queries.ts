@@ -176,9 +176,16 @@ export async function refillBatch(
   const object = objectOf(ctx, objectName)
   const { data } = await records.page(ctx, object, {
     sort: 'id',
+    fields: ['id'],
     limit,
     ...(after ? { filter: { id: { gt: after } } } : {}),
   })
-  if (data.length > 0) await records.rewriteDerived(ctx, object, data)
+  // Read once more, with lists: their values are among the search terms that are written anew.
+  const whole = await records.getMany(
+    ctx,
+    objectName,
+    data.map((record) => record.id),
+  )
+  if (whole.length > 0) await records.rewriteDerived(ctx, object, whole)
   return data.length < limit ? null : (data.at(-1)?.id ?? null)
 }

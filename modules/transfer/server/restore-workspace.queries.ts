@@ -11,6 +11,7 @@ export const seededOnly = async (ctx: Ctx, tables: readonly string[]): Promise<b
 /** Rows a new workspace is born with, or values made anew with their parents, give way to those of the export. */
 export const emptyTable = async (ctx: Ctx, table: string): Promise<void> => {
   await ctx.tx.run(`delete from search_term where tenant_id = $1 and object = $2`, [ctx.tenant.id, table])
+  await ctx.tx.run(`delete from search_body where tenant_id = $1 and object = $2`, [ctx.tenant.id, table])
   await ctx.tx.run(`delete from ${table} where tenant_id = $1`, [ctx.tenant.id])
 }
 

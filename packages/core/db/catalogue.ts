@@ -15,6 +15,7 @@ export const definerAllowList: ReadonlyMap<string, string> = new Map([
   ['identity.app_set_password', 'app_ph'],
   ['public.app_enqueue', 'app_queue'],
   ['public.app_search', 'app_search'],
+  ['public.app_search_near', 'app_search'],
 ])
 /** Bare functions that may exist without being definer functions. */
 const plainAllowList = new Set(['public.app_now'])

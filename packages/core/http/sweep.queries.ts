@@ -1,4 +1,5 @@
 import type { App } from '../app.ts'
+import { sweepWords } from '../search/terms.queries.ts'
 import { loggable } from './errors.ts'
 import { deleteOldSessions } from './sessions.queries.ts'
 import { IDLE } from './times.ts'
@@ -8,7 +9,7 @@ const HOUR = 3_600_000
 const RATE_KEPT = HOUR
 const INVITATION_KEPT = 30 * 24 * HOUR
 
-/** Deletes what is over: sessions, failed sign-ins, old invitations, kept answers. Each would be refused anyway; this is about keeping nothing. */
+/** Deletes what is over: sessions, failed sign-ins, old invitations, kept answers, words of the vocabulary that no record has any more. Each would be refused anyway; this is about keeping nothing. */
 export async function sweep(app: App): Promise<void> {
   const now = app.clock().getTime()
   const at = (ms: number) => new Date(now - ms).toISOString()
@@ -19,9 +20,10 @@ export async function sweep(app: App): Promise<void> {
     return await tx.query<{ id: string }>(`select id from identity.tenant order by id`)
   })
   for (const { id } of tenants)
-    await app.db.asJob(id, (tx) =>
-      tx.run(`delete from idempotency_key where tenant_id = $1 and expires_at < $2`, [id, at(0)]),
-    )
+    await app.db.asJob(id, async (tx) => {
+      await tx.run(`delete from idempotency_key where tenant_id = $1 and expires_at < $2`, [id, at(0)])
+      await sweepWords(tx, id)
+    })
 }
 
 /** Sweeps every hour until stopped. */

@@ -2,7 +2,7 @@ import { DECIMAL_SCALE, type Filter, currencyDigits, fieldType, unscaleDecimal }
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { readPredicate } from '../policy/predicate.ts'
-import { searchPredicate } from '../search/terms.queries.ts'
+import { searchPredicate } from '../search/find.queries.ts'
 import { accessor } from './accessor.ts'
 import { compileFilter } from './filter.queries.ts'
 import { makeParams } from './params.ts'
@@ -67,7 +67,7 @@ export async function aggregate(
     't.deleted_at is null',
     readPredicate(ctx, object, 't', params),
     compileFilter(ctx, object, options.filter, 't', params),
-    ...(options.q ? [searchPredicate(object.name, options.q, 't', params)] : []),
+    ...(options.q ? [searchPredicate(ctx, object, options.q, 't', params)] : []),
   ].join(' and ')
   const columns = [
     ...groups.map((g, i) => `${g.sql} as g${i}`),

@@ -2,7 +2,7 @@ import { type ObjectDef, fieldType } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { predicate, readPredicate } from '../policy/predicate.ts'
-import { searchPredicate } from '../search/terms.queries.ts'
+import { searchPredicate } from '../search/find.queries.ts'
 import { type Accessor, type Expr, accessor } from './accessor.ts'
 import { compileFilter } from './filter.queries.ts'
 import { type Params, makeParams } from './params.ts'
@@ -93,7 +93,7 @@ function base(ctx: Ctx, object: ObjectDef, options: ListOptions): Where {
     compileFilter(ctx, object, options.filter, 't', params),
   ]
   if (options.operation) parts.push(predicate(ctx, object, options.operation, 't', params) ?? 'false')
-  if (options.q) parts.push(searchPredicate(object.name, options.q, 't', params))
+  if (options.q) parts.push(searchPredicate(ctx, object, options.q, 't', params))
   return { params, where: parts.filter((p) => p !== 'true').join(' and ') }
 }
 

@@ -2,35 +2,63 @@ import { type Ctx } from '../ctx.ts'
 import { scopeOf } from '../policy/predicate.ts'
 import { getMany } from '../records/index.ts'
 import type { Wire } from '../records/types.ts'
-import { findHits } from './terms.queries.ts'
+import { type Hit, findBodies, findHits, findNear } from './find.queries.ts'
+import { isFoundBy, queryTokens, searchedFields } from './words.ts'
 
-export type SearchResult = { object: string; id: string; title: string; subtitle: string | null }
+/** `near`: spelled like what was typed, not as it was typed. */
+export type SearchResult = { object: string; id: string; title: string; subtitle: string | null; near?: true }
 const HITS = 60
+/** For members who read only some records: most candidates may be others'. */
+const HITS_OF_SOME = 1000
 const SHOWN = 20
+/** With fewer results than these, words that are spelled alike are looked for too. */
+const FEW = 5
 const subtitles = ['email', 'company_name', 'job_title', 'phone', 'industry', 'status', 'code', 'due_on', 'kind']
 
-/** Type-ahead over everything the member may read: each word must begin a word of the record. */
+/**
+ * Type-ahead over everything the member may read: each word begins a word of the record, or all stand whole in its long texts. When that finds
+ * little, words spelled alike follow. All three give candidates only; what is shown was read back under the member's policy.
+ */
 export async function globalSearch(ctx: Ctx, q: string, only?: string[]): Promise<SearchResult[]> {
+  const tokens = queryTokens(q)
   const objects = [...ctx.app.registry.objects.values()].filter(
     (o) => (!only || only.includes(o.name)) && !o.child && scopeOf(ctx, o, 'read') !== 'none',
   )
-  const hits = await findHits(
-    ctx,
-    q,
-    objects.map((o) => o.name),
-    HITS,
-  )
+  const names = objects.map((o) => o.name)
+  if (tokens.length === 0 || names.length === 0) return []
+  const most = objects.every((o) => scopeOf(ctx, o, 'read') === 'all') ? HITS : HITS_OF_SOME
+  const [begun, whole] = await Promise.all([findHits(ctx, tokens, names, most), findBodies(ctx, tokens, names, most)])
+  const exact = unique([...begun, ...whole])
+  const results = await readBack(ctx, exact, tokens)
+  if (results.length >= FEW) return results
+  const known = new Set(exact.map(keyOf))
+  const near = (await findNear(ctx, tokens, names, most)).filter((hit) => !known.has(keyOf(hit)))
+  const more = await readBack(ctx, near, tokens)
+  return [...results, ...more.map((result) => ({ ...result, near: true as const }))].slice(0, SHOWN)
+}
+
+const keyOf = (hit: { object: string; record_id: string }): string => `${hit.object} ${hit.record_id}`
+const unique = (hits: Hit[]): Hit[] => {
+  const seen = new Set<string>()
+  return hits.filter((hit) => seen.size < seen.add(keyOf(hit)).size)
+}
+
+/** What the member may read of the hits, in their order, at most a page. A hit by a word of a field they may not read is none. */
+async function readBack(ctx: Ctx, hits: readonly Hit[], tokens: readonly string[]): Promise<SearchResult[]> {
   const found = new Map<string, Wire>()
-  for (const object of objects) {
-    const ids = hits.filter((h) => h.object === object.name).map((h) => h.record_id)
-    if (ids.length === 0) continue
+  for (const [name, own] of Map.groupBy(hits, (hit) => hit.object)) {
+    const object = ctx.app.registry.objects.get(name)
+    if (!object) continue
     const fields = Object.keys(object.fields).filter((n) => n === object.title || subtitles.includes(n))
-    for (const record of await getMany(ctx, object.name, ids, { fields }))
-      found.set(`${object.name} ${record.id}`, record)
+    const ids = own.map((hit) => hit.record_id)
+    const { readable, some_hidden } = searchedFields(ctx, object)
+    const records = await getMany(ctx, name, ids, { fields: some_hidden ? [...fields, ...readable] : fields })
+    for (const record of records)
+      if (!some_hidden || isFoundBy(ctx, object, record, tokens)) found.set(`${name} ${record.id}`, record)
   }
   const results: SearchResult[] = []
   for (const hit of hits) {
-    const record = found.get(`${hit.object} ${hit.record_id}`)
+    const record = found.get(keyOf(hit))
     const object = ctx.app.registry.objects.get(hit.object)
     if (!record || !object) continue
     const title =

@@ -1,58 +1,10 @@
-import { type ObjectDef, type SearchWeight, fieldType } from '@app/schema'
-import { type Ctx, customFields } from '../ctx.ts'
-import type { Params } from '../records/params.ts'
+import type { ObjectDef } from '@app/schema'
+import type { Ctx } from '../ctx.ts'
 import type { Wire } from '../records/types.ts'
+import type { Tx } from '../db/index.ts'
+import { bodyWords, isWord, recordTerms, trigramKey } from './words.ts'
 
-const MAX_TERMS = 60
-
-/** Lower-cased, unaccented words: what is stored and what is asked for alike. */
-export function words(text: string): string[] {
-  const folded = text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .normalize('NFC')
-  return folded.match(/[\p{L}\p{N}]+/gu) ?? []
-}
-
-/** Terms of one value. An e-mail is also found whole and by its domain, a phone number by its digits and its last seven. */
-function termsOf(kind: string, value: string): string[] {
-  const parts = words(value)
-  if (kind === 'email') {
-    const [local = '', domain = ''] = value.toLowerCase().split('@')
-    return [value.toLowerCase(), ...words(local), domain]
-  }
-  if (kind === 'phone') {
-    const digits = value.replace(/\D/g, '')
-    return digits.length > 10 ? [digits, digits.slice(-10)] : [digits]
-  }
-  return parts
-}
-
-/** Every term of a record with its weight, the best weight winning. */
-export function recordTerms(ctx: Ctx, object: ObjectDef, record: Wire): Map<string, SearchWeight> {
-  const terms = new Map<string, SearchWeight>()
-  const add = (weight: SearchWeight, kind: string, value: unknown): void => {
-    if (value === null || value === undefined || value === '') return
-    for (const term of termsOf(kind, String(value))) {
-      if (terms.size >= MAX_TERMS) return
-      const short = term.slice(0, 60)
-      const known = terms.get(short)
-      if (!known || weight < known) terms.set(short, weight)
-    }
-  }
-  for (const [name, field] of Object.entries(object.fields)) {
-    if (!field.search) continue
-    if (field.list)
-      for (const item of (record[name] as { value?: unknown }[] | undefined) ?? [])
-        add(field.search, ctx.app.registry.objects.get(field.list.object)?.fields['value']?.kind ?? 'text', item.value)
-    else add(field.search, field.kind, record[name])
-  }
-  for (const [key, field] of customFields(ctx, object))
-    if (field.search) add('B', field.kind, fieldType(field.kind).format((record.custom?.[key] ?? null) as never))
-  return terms
-}
-
+/** Writes what records are found by, in the transaction that writes them: beginnings of words, the vocabulary, whole words of long texts. */
 export async function writeTerms(ctx: Ctx, object: ObjectDef, records: Wire[], fresh: boolean): Promise<void> {
   if (!fresh)
     await removeTerms(
@@ -61,64 +13,63 @@ export async function writeTerms(ctx: Ctx, object: ObjectDef, records: Wire[], f
       records.map((r) => r.id),
     )
   const [terms, weights, ids]: [string[], string[], string[]] = [[], [], []]
-  for (const record of records)
+  const vocabulary = new Map<string, string>()
+  const bodies: { id: string; words: string[] }[] = []
+  for (const record of records) {
     for (const [term, weight] of recordTerms(ctx, object, record)) {
       terms.push(term)
       weights.push(weight)
       ids.push(record.id)
+      if (isWord(term) && !vocabulary.has(term)) vocabulary.set(term, record.id)
     }
+    const found = bodyWords(ctx, object, record)
+    if (found.length > 0) bodies.push({ id: record.id, words: found })
+  }
   if (terms.length === 0) return
-  await ctx.tx.query(
-    `insert into search_term (tenant_id, term, weight, object, record_id) select $1, u.term, u.weight, $2, u.id from unnest($3::text[], $4::text[], $5::uuid[]) as u(term, weight, id) on conflict do nothing`,
-    [ctx.tenant.id, object.name, terms, weights, ids],
-  )
-}
-
-export async function removeTerms(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
-  await ctx.tx.query('delete from search_term where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
-    ctx.tenant.id,
-    object.name,
-    ids,
+  await Promise.all([
+    ctx.tx.query(
+      `insert into search_term (tenant_id, term, weight, object, record_id) select $1, u.term, u.weight, $2, u.id from unnest($3::text[], $4::text[], $5::uuid[]) as u(term, weight, id) on conflict do nothing`,
+      [ctx.tenant.id, object.name, terms, weights, ids],
+    ),
+    ...(vocabulary.size > 0 ? [addWords(ctx, vocabulary)] : []),
+    ...(bodies.length > 0 ? [writeBodies(ctx, object, bodies)] : []),
   ])
 }
 
-/** The tokens of a query as predicates: each must begin a term of the record. */
-export function searchPredicate(object: string, q: string, alias: string, params: Params): string {
-  const tokens = queryTokens(q)
-  if (tokens.length === 0) return 'false'
-  const name = params.add(object)
-  return tokens
-    .map((token) => {
-      const p = params.add(token)
-      return `${alias}.id in (select s.record_id from search_term s where s.tenant_id = $1 and s.object = ${name} and s.term >= ${p}::text and s.term < ${p}::text || chr(1114111))`
-    })
-    .join(' and ')
-}
-
-/** An address or number that was typed whole stays whole: it is the most selective. */
-export function queryTokens(q: string): string[] {
-  const text = q.trim().toLowerCase()
-  if (/^\S+@\S+$/.test(text)) return [text.slice(0, 60)]
-  const digits = text.replace(/\D/g, '')
-  if (/^[+\d][\d\s().\-/]{5,}$/.test(text)) return [digits.slice(-10)]
-  return [...new Set(words(text))].slice(0, 8)
-}
-
-export type Hit = { object: string; record_id: string; weight: string }
-
-/** Records with a term for each token, best weight and newest first; the caller's policy is applied when they are read back. */
-export async function findHits(ctx: Ctx, q: string, objects: string[], limit: number): Promise<Hit[]> {
-  const [first, ...others] = queryTokens(q).toSorted((a, b) => b.length - a.length)
-  if (first === undefined) return []
-  const values: unknown[] = [ctx.tenant.id, objects, first, limit]
-  const also = others.map((token) => {
-    const p = `$${values.push(token)}::text`
-    return `and exists (select 1 from search_term o where o.tenant_id = $1 and o.object = s.object and o.record_id = s.record_id and o.term >= ${p} and o.term < ${p} || chr(1114111))`
-  })
-  return await ctx.tx.query<Hit>(
-    `select object, record_id, min(weight) as weight from (
-       select s.object, s.record_id, s.weight from search_term s where s.tenant_id = $1 and s.object = any($2::text[]) and s.term >= $3::text and s.term < $3::text || chr(1114111) ${also.join(' ')} limit 3000
-     ) hits group by object, record_id order by 3, record_id desc limit $4`,
-    values,
+/** Words new to the workspace. Nobody waits: the key holds the record, and what another transaction brings meanwhile is simply there twice. */
+const addWords = async (ctx: Ctx, vocabulary: ReadonlyMap<string, string>): Promise<unknown> =>
+  await ctx.tx.query(
+    `insert into search_word (tenant_id, word, key, record_id) select $1, u.word, u.key, u.id from unnest($2::text[], $3::text[], $4::uuid[]) as u(word, key, id)
+     where not exists (select 1 from search_word w where w.tenant_id = $1 and w.word = u.word) on conflict do nothing`,
+    [ctx.tenant.id, [...vocabulary.keys()], [...vocabulary.keys()].map(trigramKey), [...vocabulary.values()]],
   )
+
+const writeBodies = async (ctx: Ctx, object: ObjectDef, bodies: { id: string; words: string[] }[]): Promise<unknown> =>
+  await ctx.tx.query(
+    // One text per record: arrays of arrays must be of one length. Words hold no spaces.
+    `insert into search_body (tenant_id, object, record_id, words) select $1, $2, u.id, array_to_tsvector(string_to_array(u.words, ' ')) from unnest($3::uuid[], $4::text[]) as u(id, words)
+     on conflict (tenant_id, object, record_id) do update set words = excluded.words`,
+    [ctx.tenant.id, object.name, bodies.map((b) => b.id), bodies.map((b) => b.words.join(' '))],
+  )
+
+export async function removeTerms(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
+  const given = [ctx.tenant.id, object.name, ids]
+  await Promise.all([
+    ctx.tx.query('delete from search_term where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', given),
+    ctx.tx.query('delete from search_body where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', given),
+  ])
 }
+
+/**
+ * Takes words out of the vocabulary that no record has any more, and words that stand there twice. Not done where records change: writers would
+ * wait for each other. A word whose last record went and that a transaction in flight brings back may be missed; its next writer adds it.
+ */
+export const sweepWords = async (tx: Tx, tenantId: string): Promise<number> =>
+  (
+    await tx.run(
+      `delete from search_word w where w.tenant_id = $1 and (
+         not exists (select 1 from search_term s where s.tenant_id = $1 and s.term = w.word)
+         or exists (select 1 from search_word o where o.tenant_id = $1 and o.word = w.word and o.record_id < w.record_id))`,
+      [tenantId],
+    )
+  ).rowCount

@@ -36,7 +36,8 @@ export function objectIndexes(object: ObjectDef): [string, string][] {
   }
   for (const [name, field] of Object.entries(object.fields)) {
     const columns = fieldType(field.kind).columns(name)
-    if (columns.length === 0) continue
+    // A long text does not fit into an index row (8 kB), and nobody sorts by one.
+    if (columns.length === 0 || (name === object.title && !fieldType(field.kind).sortable)) continue
     if (field.kind === 'money' && field.index) add(name, `${name}_currency, ${name}`)
     else if (field.index || name === object.title || field.kind === 'ref' || field.kind === 'member')
       add(name, columns.map((c) => c.name).join(', '))
@@ -52,11 +53,12 @@ function policySql(table: string, grants: Table['grants']): string[] {
     app_rt: ['select', 'insert', 'update', 'delete'],
     app_job: ['select', 'insert', 'update', 'delete'],
   }
-  const roles = Object.keys(given)
+  const roles = Object.keys(given).filter((role) => role !== 'app_search')
   return [
     `alter table ${table} enable row level security;`,
     `alter table ${table} force row level security;`,
     `create policy tenant on ${table} to ${roles.join(', ')} using (${tenantPolicy}) with check (${tenantPolicy});`,
+    ...(given.app_search ? [`create policy search on ${table} for select to app_search using (true);`] : []),
     ...Object.entries(given).map(([role, rights]) => `grant ${(rights ?? []).join(', ')} on ${table} to ${role};`),
   ]
 }
@@ -140,6 +142,10 @@ export function tableSql(table: Table): { table: string[]; keys: string[] } {
       ...(table.indexes ?? []).map(
         (i) =>
           `create index ${table.name}_${i.map((c) => c.split(' ')[0]).join('_')}_ix on ${table.name} (tenant_id, ${i.join(', ')});`,
+      ),
+      ...(table.gin ?? []).map(
+        (column) =>
+          `create index ${table.name}_${column.split(' ')[0]}_gin on ${table.name} using gin (tenant_id, ${column}) with (fastupdate = off);`,
       ),
       ...policySql(table.name, table.grants),
     ],
