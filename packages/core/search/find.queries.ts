@@ -48,7 +48,9 @@ function stands(object: ObjectDef, readable: readonly string[], token: string, a
           .map((column) => `${alias}.${column.name}::text`)
       : []
   })
-  return columns.length === 0 ? 'false' : `strpos(lower(concat_ws(' ', ${columns.join(', ')})), ${token}::text) > 0`
+  return columns.length === 0
+    ? 'false'
+    : `strpos(lower(concat_ws(' ', ${columns.join(', ')}) collate "und-x-icu"), ${token}::text) > 0`
 }
 
 export type Hit = { object: string; record_id: string; weight: string }

@@ -152,6 +152,49 @@ describe('long texts', () => {
   })
 })
 
+describe('a field that may not be read', () => {
+  test('is not searched: not by its words, nor by words like them, nor whole', async () => {
+    const other = await workspace(program)
+    await other.owner.send('POST', '/v1/custom-fields', {
+      object: 'contact',
+      key: 'illness',
+      label: 'Illness',
+      kind: 'text',
+      searchable: true,
+    })
+    const id = await make(
+      'contacts',
+      {
+        last_name: 'Quillfeather',
+        email: 'canary@hidden.test',
+        description: 'owes us marmalade',
+        custom: { illness: 'Pneumonia' },
+      },
+      other.owner,
+    )
+    const everything = { read: 'all', create: 'none', update: 'none', delete: 'none', export: 'none', import: 'none' }
+    const fields = { email: 'none', emails: 'none', description: 'none', 'custom.illness': 'none' }
+    const role = await other.owner.send('POST', '/v1/roles', {
+      name: 'Reception',
+      rights: { every: everything, objects: { contact: { fields } }, areas: [] },
+    })
+    const person = await other.another(String(role.data['key']))
+    const listed = async (q: string, who: Person): Promise<string[]> =>
+      ((await who.send('GET', `/v1/contacts?q=${encodeURIComponent(q)}`)).data['data'] as Hit[]).map((hit) => hit.id)
+    const hidden = ['canary', 'canary@hidden.test', 'hidden', 'pneumonia', 'marmalade', 'quillfeather canary']
+    for (const q of hidden) {
+      expect([q, await found(q, person, 'contact'), await listed(q, person)]).toEqual([q, [], []])
+      expect([q, (await found(q, other.owner, 'contact')).map((hit) => hit.id)]).toEqual([q, [id]])
+      expect([q, await listed(q, other.owner)]).toEqual([q, [id]])
+    }
+    expect(await found('pneumonai', person, 'contact')).toEqual([])
+    expect(await found('pneumonai', other.owner, 'contact')).toHaveLength(1)
+    for (const q of ['quill', 'quillfaether'])
+      expect([q, (await found(q, person, 'contact')).map((hit) => hit.id)]).toEqual([q, [id]])
+    expect(await listed('quill', person)).toEqual([id])
+  })
+})
+
 describe('the search functions', () => {
   const ask = `select count(*)::int as n from app_search_near(array['johnson'], 10)`
 
