@@ -3,7 +3,7 @@ import type { App } from './app.ts'
 import type { Tx } from './db/index.ts'
 import { error } from './errors.ts'
 import { loadWorkspace } from './ctx.queries.ts'
-import { type Rights, fullRights } from './policy/roles.ts'
+import { type Rights, fullRights, intersect } from './policy/roles.ts'
 import { toE164 } from './phone.ts'
 import { uuidv7 } from './uuid.ts'
 
@@ -77,6 +77,8 @@ export type CtxPrincipal = {
   device?: string
   on_behalf_of?: string
   now?: string
+  /** Rights beyond which the member's own do not count: an API key's scopes. */
+  limit?: Rights
 }
 
 /**
@@ -86,6 +88,12 @@ export type CtxPrincipal = {
 export async function inCtx<T>(app: App, principal: CtxPrincipal, fn: (ctx: Ctx) => Promise<T>): Promise<T> {
   const run = principal.source === 'job' ? app.db.asJob : app.db.inTenant
   return await run(principal.tenant_id, async (tx) => await fn(await ctxOn(app, tx, principal)))
+}
+
+/** The actor with no more rights than `limit` names, cut down to those it has at this moment. */
+function limited(app: App, actor: Actor, limit: Rights): Actor {
+  const actions = [...app.parts.handlers.values()].map((h) => h.action)
+  return { ...actor, rights: intersect(actor.rights, limit, app.registry.objects.values(), actions) }
 }
 
 /**
@@ -105,7 +113,7 @@ export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<
     custom: loaded.custom,
     source: principal.source,
     now,
-    actor: loaded.actor ?? program,
+    actor: principal.limit && loaded.actor ? limited(app, loaded.actor, principal.limit) : (loaded.actor ?? program),
     correlation_id: principal.correlation_id ?? uuidv7(),
     ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
     ...(principal.ip ? { ip: principal.ip } : {}),

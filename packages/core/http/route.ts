@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import type { Ctx } from '../ctx.ts'
-import type { AdminArea } from '../policy/roles.ts'
+import type { AdminArea, Rights } from '../policy/roles.ts'
 
 /** A plain JSON Schema, as TypeBox makes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -25,8 +25,15 @@ export type SessionPrincipal = {
 /** The workspace a request works in, resolved from `X-Workspace` or the session's last workspace. The role is in `ctx.actor`. */
 export type WorkspacePrincipal = { readonly tenant_id: string; readonly slug: string; readonly member_id: string }
 
-/** What the edge knows about the caller. Both are null on a public route without a session. */
-export type Principal = { readonly session: SessionPrincipal | null; readonly workspace: WorkspacePrincipal | null }
+/** The API key that carries a request; `rights` null means all that its member may do. */
+export type KeyPrincipal = { readonly key_id: string; readonly public_id: string; readonly rights: Rights | null }
+
+/** What the edge knows about the caller: a session or a key, never both; neither on a public route without one. */
+export type Principal = {
+  readonly session: SessionPrincipal | null
+  readonly workspace: WorkspacePrincipal | null
+  readonly key?: KeyPrincipal
+}
 
 /** What a handler gets. `ctx` (one open transaction) is there on member and admin routes that do not open their own; reading it elsewhere throws. */
 export type RouteRequest = {
@@ -66,6 +73,8 @@ export type Route = {
   readonly own_transaction?: boolean
   /** False on the few routes that need no CSRF token (ruling 33): sign-in, sign-up, CSP reports. */
   readonly csrf?: false
+  /** For signed-in people only: an API key is answered 403 `session_only`. So are routes that ask for a step-up. */
+  readonly session_only?: true
   /** Counted per address at the public rate (ruling 36). */
   readonly public_rate?: boolean
   /**

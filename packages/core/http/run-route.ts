@@ -4,6 +4,7 @@ import { type Ctx, inCtx } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { mayAdminister } from '../policy/predicate.ts'
 import { edgeOf } from './edge.ts'
+import { bearer, resolveKey } from './api-keys.ts'
 import { applyRate, isSafe } from './guard.ts'
 import { DATA_POLICY } from './headers.ts'
 import { type Answer, once } from './idempotency.queries.ts'
@@ -83,6 +84,8 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   const edge = edgeOf(app)
   const now = app.clock().getTime()
   if (route.public_rate) refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
+  const token = bearer(raw)
+  if (token !== null) return await admitKey(app, route, raw, reply, token)
   const passive = raw.headers['x-passive'] === '1' || route.url === '/v1/live'
   const { principal, state, methods } = await resolvePrincipal(app, raw, passive)
   const { session, workspace } = principal
@@ -105,6 +108,22 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   return principal
 }
 
+/** A request with a key: no cookies in either direction, no CSRF (nothing is sent by itself), a rate of its own. */
+async function admitKey(app: App, route: Route, raw: FastifyRequest, reply: FastifyReply, token: string): Promise<Principal> {
+  const edge = edgeOf(app)
+  const now = app.clock().getTime()
+  const found = await resolveKey(app, raw, token)
+  if (found instanceof Error) {
+    // Guessing is counted with the other doors; the answer says nothing about which part was wrong.
+    refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
+    if (found.status === 401) reply.header('www-authenticate', 'Bearer realm="custos", error="invalid_token"')
+    throw found
+  }
+  refuse(applyRate(reply, edge.rates.take(`key:${found.key?.key_id}`, edge.settings.rate_session, now)))
+  if (route.permission === 'session' || route.session_only || route.step_up) throw error('session_only')
+  return route.permission === 'public' ? NOBODY : found
+}
+
 function refuse(failure: Error | null) {
   if (failure) throw failure
 }
@@ -124,7 +143,8 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
   const member = {
     tenant_id: workspace.tenant_id,
     member_id: workspace.member_id,
-    source: 'ui' as const,
+    source: principal.key ? ('api' as const) : ('ui' as const),
+    ...(principal.key?.rights ? { limit: principal.key.rights } : {}),
     correlation_id: String(raw.id),
     ...originOf(raw),
     now: new Date(base.at).toISOString(),
