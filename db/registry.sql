@@ -38,6 +38,7 @@ create table member (
   role text collate "und-x-icu" not null,
   team_id uuid,
   account_id text collate "und-x-icu",
+  is_service boolean,
   is_active boolean,
   job_title text collate "und-x-icu",
   phone text collate "C",
@@ -1162,6 +1163,7 @@ create table export (
   expires_at timestamptz,
   failure text collate "und-x-icu",
   owner_id uuid,
+  key_id text collate "und-x-icu",
   primary key (tenant_id, id)
 );
 create index export_name_ix on export (tenant_id, name, id);

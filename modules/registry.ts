@@ -2,6 +2,7 @@
 import { makeRegistry } from '@app/schema'
 import { type Module, coreModule, mergeModules } from '@app/core'
 import { activities } from './activities/server/index.ts'
+import { apiKeys } from './api-keys/server/index.ts'
 import { companies } from './companies/server/index.ts'
 import { contacts } from './contacts/server/index.ts'
 import { customFieldsModule } from './custom-fields/server/index.ts'
@@ -32,6 +33,7 @@ export const modules: readonly Module[] = [
   transfer,
   sampleData,
   trust,
+  apiKeys,
 ]
 
 export const registry = makeRegistry(

@@ -16,6 +16,8 @@ export const member = defineObject('member', {
     role: text({ required: true, default: 'rep', readonly: true, personal: false }),
     team_id: ref('team', { label: 'Team' }),
     account_id: text({ readonly: true, personal: 'user.unique_id' }),
+    /** A program's own member, which acts by API keys only. */
+    is_service: boolean({ readonly: true, label: 'Service account' }),
     is_active: boolean({ default: true, readonly: true, label: 'Active' }),
     job_title: text({ personal: 'user.job_title' }),
     phone: phone(),

@@ -31,5 +31,7 @@ export const exportObject = defineObject('export', {
     expires_at: datetime(),
     failure: text({ personal: false }),
     owner_id: member(),
+    /** The scoped API key that asked for it: the file holds no more than the key may read. */
+    key_id: text({ readonly: true, personal: false }),
   },
 })

@@ -7,16 +7,17 @@ import { reindexJob } from './search/reindex.queries.ts'
 
 /** A bulk change of more rows than one request should wait for; one correlation, so one undo. */
 const bulkJob: JobHandler = async (app, payload) => {
-  const { tenant_id, member_id, correlation_id, object, request } = payload as {
+  const { tenant_id, member_id, correlation_id, object, request, key_id } = payload as {
     tenant_id: string
     member_id: string
     correlation_id: string
     object: string
     request: BulkRequest
+    key_id?: string
   }
   await inCtx(
     app,
-    { tenant_id, member_id, source: 'job', correlation_id },
+    { tenant_id, member_id, source: 'job', correlation_id, ...(key_id ? { key: { key_id } } : {}) },
     async (ctx) => await bulk(ctx, object, await bulkIds(ctx, object, request, 1_000_000), request),
   )
 }

@@ -3,7 +3,8 @@ import type { App } from './app.ts'
 import type { Tx } from './db/index.ts'
 import { error } from './errors.ts'
 import { loadWorkspace } from './ctx.queries.ts'
-import { type Rights, fullRights, intersect } from './policy/roles.ts'
+import { rightsOfKey } from './http/api-keys.queries.ts'
+import { type Rights, fullRights, intersect, noRights } from './policy/roles.ts'
 import { toE164 } from './phone.ts'
 import { uuidv7 } from './uuid.ts'
 
@@ -62,6 +63,8 @@ export type Ctx = {
   device?: string
   /** Whom this is done for: support access, service accounts. */
   on_behalf_of?: string
+  /** The scoped API key that asks, when one does. */
+  key_id?: string
   now: string
   custom: CustomFields
   env: ValueEnv
@@ -77,8 +80,8 @@ export type CtxPrincipal = {
   device?: string
   on_behalf_of?: string
   now?: string
-  /** Rights beyond which the member's own do not count: an API key's scopes. */
-  limit?: Rights
+  /** The scoped API key this is asked by: its rights bound the member's. A job names only the id, and reads the rights when it runs. */
+  key?: { key_id: string; rights?: Rights }
 }
 
 /**
@@ -89,6 +92,9 @@ export async function inCtx<T>(app: App, principal: CtxPrincipal, fn: (ctx: Ctx)
   const run = principal.source === 'job' ? app.db.asJob : app.db.inTenant
   return await run(principal.tenant_id, async (tx) => await fn(await ctxOn(app, tx, principal)))
 }
+
+const scopesOf = async (app: App, key: { key_id: string; rights?: Rights }): Promise<Rights> =>
+  key.rights ?? (await app.db.inAuth((tx) => rightsOfKey(tx, key.key_id, app.clock().toISOString()))) ?? noRights
 
 /** The actor with no more rights than `limit` names, cut down to those it has at this moment. */
 function limited(app: App, actor: Actor, limit: Rights): Actor {
@@ -113,7 +119,11 @@ export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<
     custom: loaded.custom,
     source: principal.source,
     now,
-    actor: principal.limit && loaded.actor ? limited(app, loaded.actor, principal.limit) : (loaded.actor ?? program),
+    actor:
+      principal.key && loaded.actor
+        ? limited(app, loaded.actor, await scopesOf(app, principal.key))
+        : (loaded.actor ?? program),
+    ...(principal.key ? { key_id: principal.key.key_id } : {}),
     correlation_id: principal.correlation_id ?? uuidv7(),
     ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),
     ...(principal.ip ? { ip: principal.ip } : {}),

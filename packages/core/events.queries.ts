@@ -151,16 +151,16 @@ export async function noteAccount(tx: Tx, act: AccountAct): Promise<void> {
   )
 }
 
-/** Adds a job in this transaction: it runs after commit or never. Payloads hold ids only. */
+/** Adds a job in this transaction: it runs after commit or never. Payloads hold ids only, that of a scoped API key included: what it starts stays within its rights. */
 export async function enqueue(
-  ctx: Pick<Ctx, 'tx'>,
+  ctx: Pick<Ctx, 'tx' | 'key_id'>,
   task: string,
   payload: Record<string, unknown>,
   options: { run_at?: string; job_key?: string } = {},
 ): Promise<void> {
   await ctx.tx.query('select app_enqueue($1, $2::json, $3::timestamptz, $4)', [
     task,
-    JSON.stringify(payload),
+    JSON.stringify(ctx.key_id ? { ...payload, key_id: ctx.key_id } : payload),
     options.run_at ?? null,
     options.job_key ?? null,
   ])

@@ -3,3 +3,4 @@ export { type Person, type Program, type Workspace, openProgram, workspace } fro
 export { type World, inputFor, makeWorld, wrongValue } from './factories.ts'
 export { type Browser, type BrowserResponse, PASSWORD, browser, signUp } from './edge.ts'
 export { contractSuite } from './contract.ts'
+export { runJobs } from './jobs.ts'

@@ -9,6 +9,9 @@ import { roleRoutes } from './role-routes.ts'
 import { shareRoutes } from './shares.queries.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
+export { checkRights, rightsSchema } from './rights-check.ts'
+export { mayGive } from './roles.queries.ts'
+
 export const tenancy = defineModule({
   name: 'tenancy',
   objects: [team, member],

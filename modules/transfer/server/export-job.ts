@@ -14,7 +14,14 @@ export const runExport: JobHandler = async (app, payload) => {
   const tenant_id = String(payload['tenant_id'])
   const record = await inCtx(app, { tenant_id, member_id: null, source: 'job' }, (ctx) => loadExport(ctx, id))
   if (record.state !== 'running') return
-  const exporting: Exporting = { app, tenant_id, member_id: record.owner_id, id }
+  const key_id = payload['key_id']
+  const exporting: Exporting = {
+    app,
+    tenant_id,
+    member_id: record.owner_id,
+    id,
+    ...(typeof key_id === 'string' ? { key_id } : {}),
+  }
   await tmpFolder(app)
   const key = `export-${randomUUID()}`
   try {

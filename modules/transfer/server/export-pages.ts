@@ -4,9 +4,18 @@ import type { Filter, ObjectDef } from '@app/schema'
 import { type ExportColumn, type Labels, addLabels, textCell } from './export-cells.ts'
 import type { ExportRecord } from './export-store.queries.ts'
 
-export type Exporting = { app: App; tenant_id: string; member_id: string | null; id: string }
+export type Exporting = { app: App; tenant_id: string; member_id: string | null; id: string; key_id?: string }
 export const inExport = <T>(exporting: Exporting, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  inCtx(exporting.app, { tenant_id: exporting.tenant_id, member_id: exporting.member_id, source: 'ui' }, fn)
+  inCtx(
+    exporting.app,
+    {
+      tenant_id: exporting.tenant_id,
+      member_id: exporting.member_id,
+      source: 'ui',
+      ...(exporting.key_id ? { key: { key_id: exporting.key_id } } : {}),
+    },
+    fn,
+  )
 
 /** Records read in one go; each page is its own short transaction. */
 export const PAGE = 1000

@@ -28,12 +28,12 @@ const toExport = (row: Record<string, unknown>): ExportRecord => {
   return { ...loaded, progress: Number(loaded.progress), row_count: Number(loaded.row_count ?? 0) }
 }
 
-/** Exports are their owner's alone: a file within the session (ruling 30). @throws not_found */
+/** Exports are their owner's alone: a file within the session (ruling 30); a scoped key reaches only those it made. @throws not_found */
 export const loadExport = async (ctx: Ctx, id: string): Promise<ExportRecord> => {
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw error('not_found')
   const [row] = await ctx.tx.query<Record<string, unknown>>(
-    `select ${fields} from export where tenant_id = $1 and id = $2 and ($3::uuid is null or owner_id = $3)`,
-    [ctx.tenant.id, id, ctx.actor.role === 'system' ? null : ctx.actor.member_id],
+    `select ${fields} from export where tenant_id = $1 and id = $2 and ($3::uuid is null or owner_id = $3) and ($4::text is null or key_id = $4)`,
+    [ctx.tenant.id, id, ctx.actor.role === 'system' ? null : ctx.actor.member_id, ctx.key_id ?? null],
   )
   if (!row) throw error('not_found')
   return toExport(row)
@@ -41,8 +41,8 @@ export const loadExport = async (ctx: Ctx, id: string): Promise<ExportRecord> =>
 export const listExports = async (ctx: Ctx, before: string | null, limit: number): Promise<ExportRecord[]> =>
   (
     await ctx.tx.query<Record<string, unknown>>(
-      `select ${fields} from export where tenant_id = $1 and owner_id = $2 and ($3::uuid is null or id < $3) order by id desc limit $4`,
-      [ctx.tenant.id, ctx.actor.member_id, before, limit],
+      `select ${fields} from export where tenant_id = $1 and owner_id = $2 and ($3::uuid is null or id < $3) and ($5::text is null or key_id = $5) order by id desc limit $4`,
+      [ctx.tenant.id, ctx.actor.member_id, before, limit, ctx.key_id ?? null],
     )
   ).map(toExport)
 
@@ -52,8 +52,8 @@ export const insertExport = async (
 ): Promise<void> => {
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
   await ctx.tx.run(
-    `insert into export (tenant_id, id, version, created_at, created_by, updated_at, updated_by, name, object, format, state, progress, filter, columns, sort, row_count, owner_id)
-     values ($1, $2, 1, $3, $4, $3, $4, $5, $6, $7, 'running', 0, $8::jsonb, $9::jsonb, $10::jsonb, 0, $4)`,
+    `insert into export (tenant_id, id, version, created_at, created_by, updated_at, updated_by, name, object, format, state, progress, filter, columns, sort, row_count, owner_id, key_id)
+     values ($1, $2, 1, $3, $4, $3, $4, $5, $6, $7, 'running', 0, $8::jsonb, $9::jsonb, $10::jsonb, 0, $4, $11)`,
     [
       ctx.tenant.id,
       made.id,
@@ -65,6 +65,7 @@ export const insertExport = async (
       json(made.filter),
       json(made.columns),
       json(made.sort),
+      ctx.key_id ?? null,
     ],
   )
 }

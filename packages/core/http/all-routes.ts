@@ -29,6 +29,7 @@ const liveRoute: Route = {
   method: 'GET',
   url: '/v1/live',
   permission: 'member',
+  session_only: true,
   own_transaction: true,
   tags: ['live'],
   summary: 'Server-sent events: which records changed',

@@ -32,6 +32,15 @@ export async function findKey(tx: Tx, publicId: string): Promise<KeyRow | null> 
   return row ?? null
 }
 
+/** The scopes of a key that is still good; null when it is not. */
+export async function rightsOfKey(tx: Tx, id: string, now: string): Promise<Rights | null> {
+  const [row] = await tx.query<{ rights: Rights | null }>(
+    `select coalesce(rights, '{}') as rights from identity.api_key where id = $1 and revoked_at is null and expires_at > $2`,
+    [id, now],
+  )
+  return row && row.rights && 'every' in row.rights ? row.rights : null
+}
+
 export async function touchKey(tx: Tx, id: string, now: string, ip: string): Promise<void> {
   await tx.run(`update identity.api_key set last_used_at = $2, last_used_ip = $3 where id = $1`, [id, now, ip])
 }

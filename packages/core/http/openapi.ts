@@ -86,7 +86,9 @@ export function openApiDocument(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths: Object.fromEntries(Object.entries(paths).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    components: { schemas, securitySchemes: {
+    components: {
+      schemas,
+      securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'custos_session' },
         api_key: { type: 'http', scheme: 'bearer', description: 'custos_<id>_<secret><checksum>' },
       },
@@ -147,7 +149,9 @@ function operation(registry: Registry, route: Route, path: string): Json {
     'x-permission': typeof route.permission === 'string' ? route.permission : `admin:${route.permission.admin}`,
     ...(route.step_up ? { 'x-step-up': route.step_up === true ? true : route.step_up.when } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(route.permission === 'public' ? { security: [] } : {
+    ...(route.permission === 'public'
+      ? { security: [] }
+      : {
           security:
             route.permission === 'session' || route.session_only || route.step_up
               ? [{ session: [] }]

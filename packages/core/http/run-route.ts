@@ -109,7 +109,13 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
 }
 
 /** A request with a key: no cookies in either direction, no CSRF (nothing is sent by itself), a rate of its own. */
-async function admitKey(app: App, route: Route, raw: FastifyRequest, reply: FastifyReply, token: string): Promise<Principal> {
+async function admitKey(
+  app: App,
+  route: Route,
+  raw: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<Principal> {
   const edge = edgeOf(app)
   const now = app.clock().getTime()
   const found = await resolveKey(app, raw, token)
@@ -121,7 +127,7 @@ async function admitKey(app: App, route: Route, raw: FastifyRequest, reply: Fast
   }
   refuse(applyRate(reply, edge.rates.take(`key:${found.key?.key_id}`, edge.settings.rate_session, now)))
   if (route.permission === 'session' || route.session_only || route.step_up) throw error('session_only')
-  return route.permission === 'public' ? NOBODY : found
+  return found
 }
 
 function refuse(failure: Error | null) {
@@ -144,7 +150,7 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     tenant_id: workspace.tenant_id,
     member_id: workspace.member_id,
     source: principal.key ? ('api' as const) : ('ui' as const),
-    ...(principal.key?.rights ? { limit: principal.key.rights } : {}),
+    ...(principal.key?.rights ? { key: { key_id: principal.key.key_id, rights: principal.key.rights } } : {}),
     correlation_id: String(raw.id),
     ...originOf(raw),
     now: new Date(base.at).toISOString(),

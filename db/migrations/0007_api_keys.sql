@@ -26,3 +26,4 @@ create index api_key_member on identity.api_key (tenant_id, member_id);
 grant select, insert, update, delete on identity.api_key to app_auth;
 
 alter table member add column is_service boolean;
+alter table export add column key_id text collate "und-x-icu";
