@@ -1,4 +1,4 @@
-/** API keys: what programs act by, for a member or as a service account. The keys themselves are global (rulings.md 11): db/migrations/0006. */
+/** API keys: what programs act by, for a member or as a service account. The keys themselves are global (rulings.md 11): db/migrations/0008. */
 export type ApiKey = {
   readonly id: string
   /** What a person sees of the key itself. */
