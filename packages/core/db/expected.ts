@@ -1,5 +1,5 @@
-import { type Column, fieldColumns, linkTable, type Registry, slotColumns } from '@app/schema'
-import type { CatalogueTable } from './catalogue.ts'
+import { type Column, fieldColumns, linkTable, type Registry, registrySql, slotColumns } from '@app/schema'
+import type { CatalogueTable } from './catalogue-drift.ts'
 
 const types: Record<string, string> = { timestamptz: 'timestamp with time zone' }
 const shown = (type: string): string => types[type] ?? type
@@ -49,5 +49,39 @@ export function catalogueTables(registry: Registry): CatalogueTable[] {
       ],
     })
   }
-  return tables
+  const { indexes, checks } = written(registrySql(registry))
+  return tables.map((table) => ({
+    ...table,
+    indexes: indexes.filter((index) => index.table === table.name),
+    checks: checks.filter((check) => check.table === table.name).map((check) => check.body),
+  }))
+}
+
+/** Indexes and checks out of the SQL that migrations are drafted from, so that nothing is derived twice. */
+function written(sql: string): {
+  indexes: { table: string; name: string; sql: string }[]
+  checks: { table: string; body: string }[]
+} {
+  const indexes = [...sql.matchAll(/^create (?:unique )?index (\w+) on (\w+) [^\n]*$/gm)].map(
+    ([statement, name = '', table = '']) => ({ table, name, sql: statement.replace(/;$/, '') }),
+  )
+  const checks = [...sql.matchAll(/^create table (\w+) \(\n([\s\S]*?)\n\);$/gm)].flatMap(([, table = '', body = '']) =>
+    [...body.matchAll(/(?:^|\s)check \(/g)].map((match) => ({
+      table,
+      body: enclosed(body, match.index + match[0].length - 1),
+    })),
+  )
+  return { indexes, checks }
+}
+
+/** The parenthesis that opens at `from`, with what it encloses; those in quotes do not count. */
+function enclosed(text: string, from: number): string {
+  let [depth, quoted] = [0, false]
+  for (let at = from; at < text.length; at += 1) {
+    if (text[at] === "'") quoted = !quoted
+    else if (!quoted && text[at] === '(') depth += 1
+    else if (!quoted && text[at] === ')') depth -= 1
+    if (depth === 0) return text.slice(from, at + 1)
+  }
+  return text.slice(from)
 }

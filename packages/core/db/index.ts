@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Config } from '../config.ts'
 import { error } from '../errors.ts'
 import { type CatalogueTable, verifyCatalogue } from './catalogue.ts'
+import { mendCollations } from './collations.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { type DataDirLock, type Embedded, ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
 import { DatabaseDiffers, migrate, readMigrations } from './migrate.ts'
@@ -97,6 +98,7 @@ export async function openDatabase(config: Config, options: OpenOptions = {}): P
       log,
       dir: options.migrations_dir ?? MIGRATIONS,
       tables: options.tables,
+      mend: embedded !== null,
     })
     return poolsOf(admin, secrets, { embedded, migrated, log, lock })
   } catch (cause) {
@@ -120,7 +122,7 @@ async function ensureDatabase(superuser: Connection, name: string): Promise<void
 export async function prepareDatabase(
   admin: Connection,
   secrets: RoleSecrets,
-  given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined },
+  given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined; mend?: boolean },
 ): Promise<string[]> {
   const migrations = readMigrations(given.dir)
   return await withClient(admin, async (client) => {
@@ -130,6 +132,7 @@ export async function prepareDatabase(
       async (migrator) => await migrate(migrator, migrations),
     )
     await ensureQueue(client, as(admin, secrets, 'app_queue'))
+    if (given.mend) await mendCollations(client, (text) => given.log.warn(text))
     const problems = await verifyCatalogue(client, given.tables)
     if (problems.length > 0) throw new DatabaseDiffers(problems)
     return migrated
