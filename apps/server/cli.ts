@@ -1,22 +1,33 @@
 import { Command } from 'commander'
-import { demo } from './demo.ts'
-import { doctor } from './doctor.ts'
-import { migrateOnly } from './migrate.ts'
-import { start } from './start.ts'
 
 const program = new Command('custos').description(
   'A multi-tenant CRM whose published privacy policy is enforced and proven by the program.',
 )
+// Each command loads its own code: checking a downloaded log needs no server, no database driver.
 program
   .command('start')
   .description('run database, API, jobs and web (settings come from the environment)')
-  .action(start)
-program.command('migrate').description('bring the database up to this program and stop').action(migrateOnly)
-program.command('demo').description('make an account with sample workspaces').action(demo)
+  .action(async () => (await import('./start.ts')).start())
+program
+  .command('migrate')
+  .description('bring the database up to this program and stop')
+  .action(async () => (await import('./migrate.ts')).migrateOnly())
+program
+  .command('demo')
+  .description('make an account with sample workspaces')
+  .action(async () => (await import('./demo.ts')).demo())
 program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
-  .action(doctor)
+  .action(async () => (await import('./doctor.ts')).doctor())
+program
+  .command('verify-audit')
+  .description('check a downloaded audit log (bundle) without database or network')
+  .argument('<bundle>', 'the file from "Download the log", or - for standard input')
+  .option('--checkpoint <file...>', 'checkpoints kept outside, to hold the log against')
+  .option('--key <key>', 'the verifier key (or a file with it), when known from elsewhere')
+  .option('--json', 'print the result as JSON')
+  .action(async (bundle, options) => (await import('./verify-audit.ts')).verifyAudit(bundle, options))
 
 try {
   await program.parseAsync()

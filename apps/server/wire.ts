@@ -1,4 +1,5 @@
 import { type App, type Config, coreModule, createServer, mergeModules, openKeys, queueReindex } from '@app/core'
+import { startSequencer } from '@app/core/audit'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
 import { pino } from 'pino'
@@ -54,6 +55,8 @@ export async function startProgram(
     const app: App = { ...makeApp(config, db), log }
     const server = createServer(app, { web_dir: built.value })
     const drain = drained(server, app)
+    // First, since it refuses a clock that was set back: nothing is served then.
+    const sequencer = await startSequencer(app)
     const worker = await startWorker(app)
     const behind = await queueReindex(app)
     if (behind > 0) log.info(`Search terms of ${behind} workspaces are made anew in the background.`)
@@ -64,6 +67,7 @@ export async function startProgram(
       guard.stop()
       await drain()
       await Promise.all([server.close(), worker.stop()])
+      await sequencer.stop()
       await db.close()
     }
     try {

@@ -44,6 +44,7 @@ export const errorCodes = {
   stage_missing: [409, 'The pipeline has no stage with this outcome.'],
   slots_exhausted: [409, 'All slots for filterable fields of this kind are taken.'],
   last_owner: [409, 'A workspace keeps at least one owner.'],
+  audit_pending: [409, 'The log has not come to this event yet; a checkpoint follows within seconds.'],
   import_state: [409, 'The import is not in a state for this.'],
   invitation_used: [410, 'The invitation was used or has expired.'],
   version_conflict: [412, 'The record was changed since you read it; `current` holds its state now.'],

@@ -113,7 +113,7 @@ export function browser(server: FastifyInstance, defaults: Record<string, string
         if (cookie.value === '') cookies.delete(cookie.name)
         else cookies.set(cookie.name, cookie.value)
       }
-      const isJson = String(response.headers['content-type'] ?? '').includes('json')
+      const isJson = /[/+]json\b/.test(String(response.headers['content-type'] ?? ''))
       return Object.assign(response, { data: isJson ? (response.json() as Record<string, unknown>) : {} })
     },
   }

@@ -12,7 +12,8 @@ import {
   searchTerm,
   searchWord,
 } from '../index.ts'
-import { auditRoute } from './audit.queries.ts'
+import { checkLog } from './check-log.queries.ts'
+import { routes } from './routes.ts'
 
 export const trust = defineModule({
   name: 'trust',
@@ -29,5 +30,6 @@ export const trust = defineModule({
     merge,
     mergeRow,
   ],
-  routes: [auditRoute],
+  routes,
+  jobs: { 'trust.check_log': checkLog },
 })
