@@ -16,6 +16,9 @@ export type MembershipRow = {
   readonly member_id: string
 }
 
+/** A checked and hashed password; `is_short`: allowed only beside a second factor. */
+export type NewPassword = { readonly hash: string; readonly is_short: boolean }
+
 const ACCOUNT = 'id, email, name, is_active, is_confirmed, preferences'
 
 export async function accountByEmail(tx: Tx, email: string): Promise<Account | null> {
@@ -29,11 +32,11 @@ export async function accountById(tx: Tx, id: string): Promise<Account | null> {
 /** False when the address is taken. */
 export async function insertAccount(
   tx: Tx,
-  account: { id: string; email: string; name: string; now: string },
+  account: { id: string; email: string; name: string; now: string; is_confirmed?: boolean },
 ): Promise<boolean> {
   const rows = await tx.query(
-    `insert into identity.account (id, email, name, created_at, terms_accepted_at) values ($1, $2, $3, $4, $4) on conflict (email) do nothing returning id`,
-    [account.id, account.email, account.name, account.now],
+    `insert into identity.account (id, email, name, created_at, terms_accepted_at, is_confirmed) values ($1, $2, $3, $4, $4, $5) on conflict (email) do nothing returning id`,
+    [account.id, account.email, account.name, account.now, account.is_confirmed ?? false],
   )
   return rows.length === 1
 }
@@ -61,8 +64,20 @@ export async function checkPassword(tx: Tx, accountId: string, hash: string): Pr
   return row?.ok === true
 }
 
-export async function setPassword(tx: Tx, accountId: string, hash: string): Promise<void> {
-  await tx.query(`select identity.app_set_password($1, $2)`, [accountId, hash])
+/** A new password: every link bound to the old one ends with it. */
+export async function setPassword(tx: Tx, accountId: string, next: NewPassword): Promise<void> {
+  await tx.run(
+    `update identity.account set password_version = password_version + 1, password_is_short = $2 where id = $1`,
+    [accountId, next.is_short],
+  )
+  await tx.query(`select identity.app_set_password($1, $2)`, [accountId, next.hash])
+}
+
+/** The same password, hashed anew at another cost. Only while it is still the same: the account's row is locked first. */
+export async function rehashPassword(tx: Tx, accountId: string, old: string, next: string): Promise<void> {
+  await tx.query(`select id from identity.account where id = $1 for update`, [accountId])
+  if (await checkPassword(tx, accountId, old))
+    await tx.query(`select identity.app_set_password($1, $2)`, [accountId, next])
 }
 
 /** Workspaces of an account, by name. */
@@ -152,7 +167,11 @@ export async function insertFailures(
   now: string,
   before: string,
 ): Promise<void> {
-  await tx.run(`delete from identity.rate where at < $1`, [before])
+  // Mails are counted in the same table, by the hour.
+  await tx.run(`delete from identity.rate where at < least($1::timestamptz, $2::timestamptz - interval '1 hour')`, [
+    before,
+    now,
+  ])
   await tx.run(
     `insert into identity.rate (id, key, at) select u.id, u.key, $3 from unnest($1::uuid[], $2::text[]) as u(id, key)`,
     [rows.map((row) => row.id), rows.map((row) => row.key), now],
@@ -161,6 +180,25 @@ export async function insertFailures(
 
 export async function deleteFailures(tx: Tx, keys: readonly string[]): Promise<void> {
   await tx.run(`delete from identity.rate where key = any($1::text[])`, [keys])
+}
+
+/** Failures since the last success, known address or not. */
+export async function failureTotal(tx: Tx, key: string): Promise<number> {
+  const [row] = await tx.query<{ failures: number }>(`select failures from identity.failure_total where key = $1`, [
+    key,
+  ])
+  return Number(row?.failures ?? 0)
+}
+
+export async function addFailure(tx: Tx, key: string, now: string): Promise<void> {
+  await tx.run(
+    `insert into identity.failure_total as f (key, failures, last_at) values ($1, 1, $2) on conflict (key) do update set failures = f.failures + 1, last_at = excluded.last_at`,
+    [key, now],
+  )
+}
+
+export async function clearFailureTotal(tx: Tx, key: string): Promise<void> {
+  await tx.run(`delete from identity.failure_total where key = $1`, [key])
 }
 
 export async function tenantById(tx: Tx, id: string) {

@@ -1,9 +1,14 @@
 /** Server door of identity: the routes, and the few functions tenancy needs. */
 import { defineModule } from '@app/core'
+import { mailLockout } from './lockout-mail.ts'
+import { deleteDueAccount } from './deletion.ts'
+import { mails } from './mails.ts'
+import { sendRecovery } from './recovery.ts'
 import { routes } from './routes.ts'
 
 export {
   type Account,
+  type NewPassword,
   accountByEmail,
   accountById,
   insertAccount,
@@ -13,7 +18,20 @@ export {
 export { checkWorkspaceSettings } from './settings-check.ts'
 export { normaliseEmail, normaliseName } from './words.ts'
 export { sessionAnswer } from './session-answer.ts'
-export { verifyPassword, newPasswordHash } from './passwords.ts'
+export { confirmPassword, verifyPassword, newPasswordHash } from './passwords.ts'
+export { makeResetLink } from './recovery.ts'
+export { fromRequest, inWorkspace, lookFor, mailAccount, noteAct } from './account-mail.ts'
+export { setTenant } from './account.queries.ts'
+export { noteDevice } from './devices.ts'
 export { addWorkspace } from './workspace.ts'
 
-export const identity = defineModule({ name: 'identity', routes })
+export const identity = defineModule({
+  name: 'identity',
+  routes,
+  mails,
+  jobs: {
+    'identity.recover': sendRecovery,
+    'identity.locked': mailLockout,
+    'identity.delete_account': deleteDueAccount,
+  },
+})

@@ -1,13 +1,24 @@
 import { createHmac } from 'node:crypto'
 import { type AccountAct, type App, type RouteRequest, error, noteAccount, uuidv7 } from '@app/core'
 import { actOf, networkOf } from '@app/core/http'
-import { countFailures, deleteFailures, insertFailures } from './identity.queries.ts'
+import type { Tx } from '@app/core/db'
+import { enqueueOwn } from './account.queries.ts'
+import {
+  addFailure,
+  clearFailureTotal,
+  countFailures,
+  deleteFailures,
+  failureTotal,
+  insertFailures,
+} from './identity.queries.ts'
 
 const WINDOW = 15 * 60_000
 const PER_ACCOUNT = 10
 const PER_NETWORK = 100
+/** Failures since the last success after which only a recovery helps (NIST 800-63B-4 §3.2.2). */
+const IN_ALL = 100
 
-type Keys = { readonly account: string; readonly network: string }
+type Keys = { readonly account: string; readonly network: string; readonly total: string }
 
 /**
  * Lockouts of ruling 36: 10 failures in 15 minutes per address and network, 100 per network. Keyed by the e-mail
@@ -15,16 +26,25 @@ type Keys = { readonly account: string; readonly network: string }
  */
 export function lockoutKeys(app: App, req: RouteRequest, email: string): Keys {
   const network = networkOf(req.raw.ip)
-  const key = app.keys.derive('sign-in rate')
-  const hash = (text: string) => createHmac('sha256', key).update(text).digest('base64url')
-  return { account: hash(`account\0${email}\0${network}`), network: hash(`network\0${network}`) }
+  const hash = (text: string) => hashed(app, text)
+  return {
+    account: hash(`account\0${email}\0${network}`),
+    network: hash(`network\0${network}`),
+    total: totalKey(app, email),
+  }
 }
 
-/** @throws too_many_failures with Retry-After while locked. */
+const hashed = (app: App, text: string) =>
+  createHmac('sha256', app.keys.derive('sign-in rate')).update(text).digest('base64url')
+const totalKey = (app: App, email: string) => hashed(app, `total\0${email}`)
+
+/** @throws too_many_failures with Retry-After while locked; recovery_required for good, after 100 in a row. */
 export async function refuseWhenLocked(req: RouteRequest, keys: Keys): Promise<void> {
-  const found = await req.app.db.inAuth((tx) =>
-    countFailures(tx, [keys.account, keys.network], new Date(req.at - WINDOW).toISOString()),
-  )
+  const { found, inAll } = await req.app.db.inAuth(async (tx) => ({
+    found: await countFailures(tx, [keys.account, keys.network], new Date(req.at - WINDOW).toISOString()),
+    inAll: await failureTotal(tx, keys.total),
+  }))
+  if (inAll >= IN_ALL) throw error('recovery_required')
   const locked = [found.get(keys.account), found.get(keys.network)].filter(
     (one, index) => one && one.count >= (index === 0 ? PER_ACCOUNT : PER_NETWORK),
   )
@@ -37,16 +57,32 @@ export async function refuseWhenLocked(req: RouteRequest, keys: Keys): Promise<v
   throw error('too_many_failures')
 }
 
-/** Notes a failed sign-in, for the lock and in the audit log; its own transaction, so that the refusal does not undo it. */
+/**
+ * Notes a failed sign-in, for the lock and in the audit log; its own transaction, so that the refusal does not undo it. At the tenth a job mails the owner: it is queued for
+ * unknown addresses too and finds nobody then, so both take the same steps.
+ */
 export async function noteFailure(req: RouteRequest, keys: Keys, act: AccountAct): Promise<void> {
   const rows = [keys.account, keys.network].map((key) => ({ id: uuidv7(), key }))
+  const now = new Date(req.at).toISOString()
+  const since = new Date(req.at - WINDOW).toISOString()
   await req.app.db.inAuth(async (tx) => {
-    await insertFailures(tx, rows, new Date(req.at).toISOString(), new Date(req.at - WINDOW).toISOString())
+    await insertFailures(tx, rows, now, since)
+    await addFailure(tx, keys.total, now)
     await noteAccount(tx, act)
+    const count = (await countFailures(tx, [keys.account], since)).get(keys.account)?.count ?? 0
+    if (count === PER_ACCOUNT) await enqueueOwn(tx, 'identity.locked', { account_id: act.account_id })
   })
 }
 
 /** A success ends the count of this account and network; the network's own count stays. */
 export async function forgiveFailures(req: RouteRequest, keys: Keys): Promise<void> {
-  await req.app.db.inAuth((tx) => deleteFailures(tx, [keys.account]))
+  await req.app.db.inAuth(async (tx) => {
+    await deleteFailures(tx, [keys.account])
+    await clearFailureTotal(tx, keys.total)
+  })
+}
+
+/** A recovery ends the count that nothing else ends. */
+export async function forgetFailures(app: App, tx: Tx, email: string): Promise<void> {
+  await clearFailureTotal(tx, totalKey(app, email))
 }

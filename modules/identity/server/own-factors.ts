@@ -15,6 +15,7 @@ import {
   recoveryCodesSince,
   takeChallenge,
 } from './factors.queries.ts'
+import { passwordIsShort } from './account.queries.ts'
 import { accountById } from './identity.queries.ts'
 import { noteInWorkspace } from './note.ts'
 import { checkRegistration, offerRegistration, relyingParty } from './passkeys.ts'
@@ -188,6 +189,8 @@ async function afterLostFactor(req: RouteRequest, tx: Tx, accountId: string): Pr
   await refreshSession(req, tx, { second_factor: null, is_proof: false })
   const left = await factorsOf(tx, accountId)
   if (left.totp || left.passkeys > 0) return
+  // 8 characters are enough beside a second factor, not alone.
+  if (await passwordIsShort(tx, accountId)) throw error('password_too_short_alone')
   await deleteRecoveryCodes(tx, accountId)
   await forgetSecondFactor(tx, accountId)
 }

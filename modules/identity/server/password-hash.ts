@@ -33,11 +33,22 @@ export function saltOf(hash: string): string {
   return hash.slice(0, VERSION.length + 29)
 }
 
+/** The cost a stored hash was made with. */
+export function costIn(hash: string): number {
+  return Number(hash.slice(VERSION.length + 4, VERSION.length + 6))
+}
+
+/** Hashes made since the start of the process: tests count them, since times prove nothing. */
+export const hashesMade = (): number => made
+let made = 0
+
 /** Hashes with a salt of `newSalt`. Queued; throws `busy` (503) when 50 wait already. */
 export async function hashPassword(pepper: Buffer, password: string, salt: string): Promise<string> {
   if (!salt.startsWith(VERSION)) throw error('internal', { detail: 'unknown password hash version' })
   const input = createHmac('sha384', pepper).update(normalisePassword(password)).digest('base64')
-  return `${VERSION}${await queued(() => bcrypt.hash(input, salt.slice(VERSION.length)))}`
+  const hash = await queued(() => bcrypt.hash(input, salt.slice(VERSION.length)))
+  made += 1
+  return `${VERSION}${hash}`
 }
 
 /** Constant-time comparison of two stored hashes. */
@@ -50,7 +61,10 @@ export function sameHash(a: string, b: string): boolean {
 async function queued<T>(work: () => Promise<T>): Promise<T> {
   if (running >= RUNNING) {
     if (waiting.length >= WAITING)
-      throw error('busy', { detail: 'Too many sign-ins at once. Try again in a few seconds.' })
+      throw error('busy', {
+        detail: 'Too many sign-ins at once. Try again in a few seconds.',
+        extra: { retry_after: 5 },
+      })
     await new Promise<void>((resolve) => waiting.push({ run: resolve }))
   } else {
     running += 1

@@ -6,6 +6,8 @@ import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
  * No composition rules, no expiry, everything typable is allowed, nothing leaves the machine.
  */
 export const MIN_LENGTH = 15
+/** Beside a second factor. */
+export const MIN_LENGTH_BESIDE = 8
 /** Far above the 64 we must accept; only there to bound the work. */
 export const MAX_LENGTH = 512
 /** Fewer guesses than this (log10) and the password is called common: lists, repeats, keyboard rows, the user's own words. */
@@ -24,14 +26,21 @@ export function normalisePassword(password: string): string {
   return password.normalize('NFC')
 }
 
+/** Code points of what is hashed. */
+export const lengthOf = (password: string): number => [...normalisePassword(password)].length
+
 /** Returns the first problem of a new password, or null. `ownWords`: e-mail address, names, workspace. */
-export function passwordProblem(password: string, ownWords: readonly string[]): PasswordProblem | null {
+export function passwordProblem(
+  password: string,
+  ownWords: readonly string[],
+  minimum: number = MIN_LENGTH,
+): PasswordProblem | null {
   const text = normalisePassword(password)
-  const length = [...text].length
-  if (length < MIN_LENGTH)
+  const length = lengthOf(text)
+  if (length < minimum)
     return {
       code: 'too_short',
-      message: `Use at least ${MIN_LENGTH} characters. Several words are easiest to remember.`,
+      message: `Use at least ${minimum} characters. Several words are easiest to remember.`,
     }
   if (length > MAX_LENGTH) return { code: 'too_long', message: `Use at most ${MAX_LENGTH} characters.` }
   // 30 ms and 15 MB at first use, so not at boot.

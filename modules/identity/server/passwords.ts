@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { type App, type RouteRequest, error } from '@app/core'
 import { actOf, hasSecondFactor } from '@app/core/http'
-import { type Account, accountByEmail, checkPassword, lastWorkspace, passwordSalt } from './identity.queries.ts'
+import {
+  type Account,
+  type NewPassword,
+  accountByEmail,
+  checkPassword,
+  lastWorkspace,
+  passwordSalt,
+  rehashPassword,
+} from './identity.queries.ts'
 import { forgiveFailures, lockoutKeys, noteFailure, refuseWhenLocked } from './lockout.ts'
-import { fakeSalt, hashPassword, newSalt } from './password-hash.ts'
-import { passwordProblem } from './password-rules.ts'
+import { costIn, fakeSalt, hashPassword, newSalt } from './password-hash.ts'
+import { MIN_LENGTH, MIN_LENGTH_BESIDE, lengthOf, passwordProblem } from './password-rules.ts'
 
 const pepperOf = (app: App) => app.keys.derive('password pepper')
 /** 12 but in tests. */
@@ -36,21 +44,61 @@ export async function verifyPassword(req: RouteRequest, email: string, password:
   const { id } = found.account
   // With a second factor the sign-in is not done yet: forgiving now would give endless tries at the codes.
   if (!(await app.db.inAuth((tx) => hasSecondFactor(tx, id)))) await forgiveFailures(req, keys)
+  await keepCost(app, id, password, hash)
   return found.account
 }
 
-/** Checks the rules and hashes a new password. @throws password_refused with a pointer */
+/** A hash of another cost than today's is made anew when its password is at hand. */
+async function keepCost(app: App, accountId: string, password: string, old: string): Promise<void> {
+  if (costIn(old) === costOf(app)) return
+  const next = await hashPassword(pepperOf(app), password, await newSalt(costOf(app)))
+  await app.db.inAuth((tx) => rehashPassword(tx, accountId, old, next))
+}
+
+/** Checks the password of who is signed in, before an act that needs it. @throws password_refused at `pointer`: 401 would say that the session is over */
+export async function confirmPassword(
+  req: RouteRequest,
+  email: string,
+  password: string,
+  pointer: string,
+): Promise<Account> {
+  return await verifyPassword(req, email, password).catch((cause: unknown) => {
+    const isWrong = cause instanceof Error && (cause as { code?: unknown }).code === 'wrong_credentials'
+    throw isWrong
+      ? error('password_refused', {
+          detail: 'The current password is wrong.',
+          fields: [{ pointer, code: 'wrong_password', message: 'The current password is wrong.' }],
+        })
+      : cause
+  })
+}
+
+/** Checks the rules and hashes a new password: 15 characters, or 8 beside a second factor. @throws password_refused with a pointer */
 export async function newPasswordHash(
   app: App,
   password: string,
   ownWords: readonly string[],
   pointer: string,
-): Promise<string> {
-  const problem = passwordProblem(password, ownWords)
+  besideSecondFactor = false,
+): Promise<NewPassword> {
+  checkPasswordRules(password, ownWords, pointer, besideSecondFactor)
+  return {
+    hash: await hashPassword(pepperOf(app), password, await newSalt(costOf(app))),
+    is_short: lengthOf(password) < MIN_LENGTH,
+  }
+}
+
+/** The rules alone, without the work. @throws password_refused with a pointer */
+export function checkPasswordRules(
+  password: string,
+  ownWords: readonly string[],
+  pointer: string,
+  besideSecondFactor = false,
+): void {
+  const problem = passwordProblem(password, ownWords, besideSecondFactor ? MIN_LENGTH_BESIDE : MIN_LENGTH)
   if (problem)
     throw error('password_refused', {
       detail: problem.message,
       fields: [{ pointer, code: problem.code, message: problem.message }],
     })
-  return await hashPassword(pepperOf(app), password, await newSalt(costOf(app)))
 }

@@ -1,9 +1,15 @@
 import { type Route, type RouteRequest, error, noteAccount, uuidv7 } from '@app/core'
-import { actOf, clearCookies, endSession, endSessionsOf, startSession } from '@app/core/http'
+import { actOf, clearCookies, endSession, endSessionsOf, hasSecondFactor, startSession } from '@app/core/http'
+import { accountRoutes } from './account-routes.ts'
+import { fromRequest } from './account-mail.ts'
+import { spendCode } from './account.queries.ts'
+import { sendSignUpCode, signUpCode } from './confirm-sign-up.ts'
+import { noteDevice } from './devices.ts'
 import { accountById, insertAccount, setPassword, updateAccount } from './identity.queries.ts'
 import { factorRoutes } from './factor-routes.ts'
 import { nothing } from './factor-schemas.ts'
-import { newPasswordHash, verifyPassword } from './passwords.ts'
+import { checkPasswordRules, confirmPassword, newPasswordHash, verifyPassword } from './passwords.ts'
+import { passwordChanged } from './recovery.ts'
 import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
 import { afterPassword, dropSecondStep } from './second-step.ts'
 import { sessionAnswer } from './session-answer.ts'
@@ -17,6 +23,8 @@ type SignUp = Omit<WorkspaceInput, 'name'> & {
   readonly password: string
   readonly name: string
   readonly workspace_name: string
+  readonly confirmation?: string
+  readonly code?: string
 }
 
 /** Routes under /v1/auth, and the making of workspaces. */
@@ -32,6 +40,18 @@ export const routes: readonly Route[] = [
     summary: 'Make an account and its first workspace',
     schema: { body: signUpBody, response: sessionSchema },
     handler: signUp,
+  },
+  {
+    method: 'POST',
+    url: '/v1/auth/sign-up/code',
+    status: 202,
+    permission: 'public',
+    csrf: false,
+    public_rate: true,
+    tags: ['auth'],
+    summary: 'Check the sign-up form and mail the code that signing up needs, where mail is sent',
+    schema: { body: signUpBody },
+    handler: askForSignUpCode,
   },
   {
     method: 'POST',
@@ -111,6 +131,7 @@ export const routes: readonly Route[] = [
     handler: makeWorkspace,
   },
   ...factorRoutes,
+  ...accountRoutes,
 ]
 
 function accountOf(req: RouteRequest): string {
@@ -121,21 +142,43 @@ function accountOf(req: RouteRequest): string {
 
 const nowOf = (req: RouteRequest) => new Date(req.at).toISOString()
 
-async function signUp(req: RouteRequest): Promise<unknown> {
-  const { app } = req
-  if (app.config.sign_up !== 'open') throw error('sign_up_closed')
+type SignUpForm = { readonly email: string; readonly name: string; readonly workspaceName: string }
+
+/** What both halves of signing up check first. */
+function signUpForm(req: RouteRequest): SignUpForm {
+  if (req.app.config.sign_up !== 'open') throw error('sign_up_closed')
   const given = req.body as SignUp
   checkWorkspaceSettings(given)
-  const email = normaliseEmail(given.email)
-  const name = normaliseName(given.name, '/name')
-  const workspaceName = normaliseName(given.workspace_name, '/workspace_name')
+  return {
+    email: normaliseEmail(given.email),
+    name: normaliseName(given.name, '/name'),
+    workspaceName: normaliseName(given.workspace_name, '/workspace_name'),
+  }
+}
+
+async function askForSignUpCode(req: RouteRequest): Promise<unknown> {
+  const { email, name, workspaceName } = signUpForm(req)
+  const given = req.body as SignUp
+  checkPasswordRules(given.password, [email, name, workspaceName], '/password')
+  return await sendSignUpCode(req, email, given.locale)
+}
+
+async function signUp(req: RouteRequest): Promise<unknown> {
+  const { app } = req
+  const given = req.body as SignUp
+  const { email, name, workspaceName } = signUpForm(req)
+  checkPasswordRules(given.password, [email, name, workspaceName], '/password')
+  const codeId = await signUpCode(req, email, given)
   const hash = await newPasswordHash(app, given.password, [email, name, workspaceName], '/password')
   const tenantId = uuidv7()
   const account = { id: uuidv7(), email, name }
   const made = await app.db.inAuth(async (tx): Promise<NewWorkspace> => {
-    if (!(await insertAccount(tx, { ...account, now: nowOf(req) }))) throw error('account_exists')
+    if (codeId !== null && !(await spendCode(tx, codeId, nowOf(req)))) throw error('code_over')
+    if (!(await insertAccount(tx, { ...account, now: nowOf(req), is_confirmed: codeId !== null })))
+      throw error('account_exists')
     await setPassword(tx, account.id, hash)
     await noteAccount(tx, actOf(req, { name: 'account.created', account_id: account.id, tenant_id: null }))
+    await noteDevice(req, tx, { ...account, preferences: null })
     const workspace = await addWorkspace(tx, account, tenantId, settingsOf(workspaceName, given), nowOf(req))
     await startSession(req, tx, account.id, tenantId)
     return workspace
@@ -194,29 +237,21 @@ async function changePassword(req: RouteRequest): Promise<unknown> {
   const { session, workspace } = req.principal
   if (!session) throw error('not_signed_in')
   const given = req.body as { current: string; new: string }
-  const account = await verifyPassword(req, session.email, given.current).catch((cause: unknown) => {
-    // 401 would tell the browser that the session is over.
-    throw isWrong(cause)
-      ? error('password_refused', {
-          detail: 'The current password is wrong.',
-          fields: [{ pointer: '/current', code: 'wrong_password', message: 'The current password is wrong.' }],
-        })
-      : cause
-  })
+  const account = await confirmPassword(req, session.email, given.current, '/current')
   if (given.new === given.current)
     throw error('password_refused', {
       fields: [{ pointer: '/new', code: 'unchanged', message: 'The new password is the old one.' }],
     })
-  const hash = await newPasswordHash(app, given.new, [account.email, account.name], '/new')
+  const beside = await app.db.inAuth((tx) => hasSecondFactor(tx, account.id))
+  const hash = await newPasswordHash(app, given.new, [account.email, account.name], '/new', beside)
   await app.db.inAuth(async (tx) => {
     await setPassword(tx, account.id, hash)
     await endSessionsOf(app, tx, account.id, null)
+    await passwordChanged(app, tx, account, fromRequest(req))
     await startSession(req, tx, account.id, workspace?.tenant_id ?? null, undefined, 'password.changed')
   })
   return await sessionAnswer(app, account.id, workspace?.tenant_id ?? null)
 }
-
-const isWrong = (cause: unknown) => cause instanceof Error && (cause as { code?: unknown }).code === 'wrong_credentials'
 
 async function makeWorkspace(req: RouteRequest): Promise<unknown> {
   const { app } = req

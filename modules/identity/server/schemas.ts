@@ -1,5 +1,5 @@
 /** JSON Schemas of identity's bodies. Lengths bound the work; meanings are checked in the handlers. */
-const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength }) as const
+export const text = (maxLength: number, minLength = 1) => ({ type: 'string', minLength, maxLength }) as const
 const body = (properties: Record<string, unknown>, required: readonly string[]) =>
   ({ type: 'object', additionalProperties: false, properties, required }) as const
 
@@ -14,8 +14,22 @@ export const workspaceSettings = {
 } as const
 export const name = text(120)
 
+/** The half of a code or link that a browser holds. */
+export const token = { type: 'string', pattern: '^[\\w-]{43}$' } as const
+/** Six digits, however they are spaced. */
+export const code = { type: 'string', minLength: 1, maxLength: 20 } as const
+
 export const signUpBody = body(
-  { email, password, name, workspace_name: text(80), accept_terms: { const: true }, ...workspaceSettings },
+  {
+    email,
+    password,
+    name,
+    workspace_name: text(80),
+    accept_terms: { const: true },
+    confirmation: token,
+    code,
+    ...workspaceSettings,
+  },
   ['email', 'password', 'name', 'workspace_name', 'accept_terms'],
 )
 export const signInBody = body({ email: text(254), password }, ['email', 'password'])

@@ -2,7 +2,8 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { type RouteRequest, error } from '@app/core'
 import { clearCookies, hashToken, sessionToken, startHalfSession, startSession } from '@app/core/http'
 import { type Factors, deleteHalfSession, factorsOf, halfSessionAccount, takeAttempt } from './factors.queries.ts'
-import { lastWorkspace } from './identity.queries.ts'
+import { noteDevice } from './devices.ts'
+import { accountById, lastWorkspace } from './identity.queries.ts'
 import { forgiveFailures, lockoutKeys } from './lockout.ts'
 import { checkAssertion, offerAssertion, relyingParty } from './passkeys.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
@@ -35,6 +36,8 @@ export async function afterPassword(req: RouteRequest, accountId: string): Promi
 export async function openSession(req: RouteRequest, accountId: string, secondFactor: string | null): Promise<unknown> {
   const tenantId = await req.app.db.inAuth(async (tx) => {
     const last = await lastWorkspace(tx, accountId)
+    const account = await accountById(tx, accountId)
+    if (account) await noteDevice(req, tx, account)
     await startSession(req, tx, accountId, last, { second_factor: secondFactor })
     return last
   })

@@ -2,6 +2,7 @@ import { type Ctx, type RouteRequest, actorById, error, inCtx, mayAdminister, re
 import { endSession, hasSecondFactor, hashToken, originOf, startSession } from '@app/core/http'
 import {
   type Account,
+  type NewPassword,
   accountByEmail,
   accountById,
   insertAccount,
@@ -15,7 +16,7 @@ import {
 import { type Invitation, findInvitation, memberByEmail, useInvitation } from './invitations.queries.ts'
 import { mayGive } from './roles.queries.ts'
 
-type Joining = { readonly account: Pick<Account, 'id' | 'email' | 'name'>; readonly new_hash: string | null }
+type Joining = { readonly account: Pick<Account, 'id' | 'email' | 'name'>; readonly new_password: NewPassword | null }
 
 /**
  * Joins by link. The address is the invitation's own: signed in as somebody else is refused; an existing account proves
@@ -43,9 +44,9 @@ export async function accept(req: RouteRequest): Promise<unknown> {
       const existing = await memberByEmail(ctx, invitation.email)
       const member = existing?.id ?? uuidv7()
       if (!(await useInvitation(tx, invitation.id, member, now))) throw error('invitation_used')
-      if (joining.new_hash !== null) {
+      if (joining.new_password !== null) {
         if (!(await insertAccount(tx, { ...joining.account, now }))) throw error('account_exists')
-        await setPassword(tx, joining.account.id, joining.new_hash)
+        await setPassword(tx, joining.account.id, joining.new_password)
       }
       await insertMembership(tx, {
         account_id: joining.account.id,
@@ -82,7 +83,7 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
   if (session) {
     const account = await app.db.inAuth((tx) => accountById(tx, session.account_id))
     if (!account) throw error('not_signed_in')
-    return { account, new_hash: null }
+    return { account, new_password: null }
   }
   if (given.password === undefined)
     throw error('validation_failed', {
@@ -93,17 +94,17 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
     const account = await verifyPassword(req, invitation.email, given.password)
     // The password alone is half a sign-in for who has a second factor.
     if (await app.db.inAuth((tx) => hasSecondFactor(tx, account.id))) throw error('sign_in_first')
-    return { account, new_hash: null }
+    return { account, new_password: null }
   }
   if (app.config.sign_up === 'closed') throw error('sign_up_closed')
   const name = normaliseName(given.name ?? '', '/name')
-  const new_hash = await newPasswordHash(
+  const new_password = await newPasswordHash(
     app,
     given.password,
     [invitation.email, name, invitation.workspace_name],
     '/password',
   )
-  return { account: { id: uuidv7(), email: invitation.email, name }, new_hash }
+  return { account: { id: uuidv7(), email: invitation.email, name }, new_password }
 }
 
 async function inviterStillMay(ctx: Ctx, invitation: Invitation): Promise<void> {

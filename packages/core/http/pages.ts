@@ -42,7 +42,16 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     return reply.redirect(workspace ? `/w/${workspace.slug}` : '/new-workspace', 302)
   })
   for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
-  for (const url of ['/sign-in', '/sign-up', '/new-workspace', '/invite/*'])
+  for (const url of [
+    '/sign-in',
+    '/sign-up',
+    '/new-workspace',
+    '/invite/*',
+    '/forgot-password',
+    '/recover',
+    '/undo-email',
+    '/join',
+  ])
     server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
   server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
   server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
