@@ -1,5 +1,4 @@
 import type { Tx } from '@app/core/db'
-import type { Account } from './identity.queries.ts'
 
 /** Turns a transaction of `app_auth` to another workspace: its policies then show that one only. '' is none. */
 export async function setTenant(tx: Tx, tenantId: string): Promise<void> {
