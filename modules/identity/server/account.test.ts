@@ -495,7 +495,10 @@ describe('mails about sign-ins', () => {
         })
       ).json<{ code?: string }>().code
     for (const email of [ann.email, ghost]) {
-      for (let i = 0; i < 100; i += 1) expect(await attempt(email, i)).toBe('wrong_credentials')
+      expect(await attempt(email, 1)).toBe('wrong_credentials')
+      // 97 more, from as many networks.
+      await db.asBoot((tx) => tx.run(`update identity.failure_total set failures = 98 where failures = 1`))
+      for (const i of [2, 3]) expect(await attempt(email, i)).toBe('wrong_credentials')
       expect(await attempt(email, 101)).toBe('recovery_required')
     }
     expect(await attempt(ann.email, 102, PASSWORD)).toBe('recovery_required')
