@@ -1,6 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { ownRules } from './own-rules.ts'
+import { registerProblems } from './register-check.ts'
 import { run, runAll, seconds, type Outcome, type Task } from './run.ts'
 
 /** Everything that can be said about the code without running it. `npm run check`, and the first part of `npm test`. */
@@ -38,6 +39,13 @@ const tasks: Task[] = [
   command('lint', bin('oxlint'), ['--type-aware', '--deny-warnings', '--format', 'unix', '.']),
   { name: 'boundaries', run: boundaries },
   { name: 'own rules', run: async () => ownRules(root) },
+  {
+    name: 'promises',
+    run: async () => {
+      const problems = registerProblems(root)
+      return { ok: problems.length === 0, output: problems.join('\n') }
+    },
+  },
   command('format', bin('oxfmt'), ['--list-different', '.']),
   command('dead code', bin('knip'), ['--no-progress']),
   ...(existsSync(resolve(root, 'tools/gen.ts'))

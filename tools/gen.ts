@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { allErrorCodes, allRoutes, openApiDocument } from '@app/core'
 import { type Field, fieldColumns, registrySql } from '@app/schema'
 import { parts, registry } from '@app/modules/registry'
+import { register } from '../promises/register.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -42,6 +43,25 @@ function dataMap(): string {
   return parts.join('')
 }
 
+const states: Record<string, string> = {
+  enforced: 'kept; a test, a mutant and a live probe stand behind it',
+  detected: 'kept; a test fails when it is broken, and a mutant shows that the test can fail',
+  attested: 'a matter of people; a signed date stands behind it',
+  planned: 'not kept or not proven yet',
+}
+
+/** What is promised, in our own words, and how far each promise is kept. */
+function promisesPage(): string {
+  const counts = Object.entries(states).map(
+    ([kind, meaning]) => `| ${kind} | ${register.filter((entry) => entry.kind === kind).length} | ${meaning} |`,
+  )
+  const rows = register.map(
+    (entry) =>
+      `| ${entry.id} | ${entry.clause}${entry.same_as ? ` (= ${entry.same_as.join(', ')})` : ''} | ${entry.kind} | ${entry.note ?? ''} |`,
+  )
+  return `# Promises\n\nEvery sentence of the published policies that the program can keep, in our own words, and how far it is kept. Made by \`npm run gen\` from the register; \`npm run promises -- ONT-027\` shows the controls, tests and mutants of one.\n\n| State | Promises | Meaning |\n|---|---|---|\n${counts.join('\n')}\n\n| Id | Promise | State | Note |\n|---|---|---|---|\n${rows.join('\n')}\n`
+}
+
 const goldens: [path: string, content: () => string][] = [
   [
     'docs/api/openapi.json',
@@ -49,6 +69,7 @@ const goldens: [path: string, content: () => string][] = [
   ],
   ['docs/errors.md', errorsPage],
   ['docs/privacy/data-map.md', dataMap],
+  ['docs/privacy/promises.md', promisesPage],
   ['db/registry.sql', () => registrySql(registry)],
 ]
 

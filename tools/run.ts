@@ -9,13 +9,13 @@ export type Task = { name: string; run: () => Promise<{ ok: boolean; output: str
 export function run(
   command: string,
   args: string[],
-  options: { cwd?: string; live?: boolean } = {},
+  options: { cwd?: string; live?: boolean; env?: Record<string, string> } = {},
 ): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? process.cwd(),
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...options.env },
     })
     const parts: string[] = []
     const take = (chunk: Buffer): void => {

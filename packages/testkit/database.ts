@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -47,6 +47,9 @@ export async function setup(project: TestProject): Promise<void> {
     dir: migrationsDir(),
     tables: undefined,
   })
+  // A mutant of the database (tools/mutants.ts): what a hand with the rights of the superuser could break afterwards.
+  const broken = process.env['MUTANT_SQL']
+  if (broken) await withAdmin({ ...admin, database: template }, (client) => client.query(readFileSync(broken, 'utf8')))
   project.provide('database', { admin, secrets, template, data_dir })
 }
 

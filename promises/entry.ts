@@ -1,0 +1,47 @@
+/** What may be said of a promise (rulings 42). `enforced` needs a live probe; until the probes exist the best is `detected`. */
+export type Kind = 'enforced' | 'detected' | 'attested' | 'planned'
+
+/** What a row promises: a capability, data collected, a security control, a retention number, a right, a process, a thing never done. */
+export type Row = 'cap' | 'data' | 'sec' | 'ret' | 'right' | 'proc' | 'never'
+
+/** One sentence of the published policy and what stands behind it. */
+export type Entry = {
+  readonly id: string
+  readonly row: Row
+  /** The promise in our own words; the published policy is made of these. */
+  readonly clause: string
+  readonly kind: Kind
+  /** This row says again what others say: it has no proof of its own and stands as the weakest of them. */
+  readonly same_as?: readonly string[]
+  /** Files that keep the promise. */
+  readonly controls: readonly string[]
+  /** `file :: title` of tests that fail when it is broken. */
+  readonly tests: readonly string[]
+  /** Names in `mutants/`: breaking the control on purpose turns a named test red. */
+  readonly mutants: readonly string[]
+  readonly probes: readonly string[]
+  /** What is there already of a planned row, or what is not covered of a detected one. */
+  readonly note?: string
+}
+
+type Proof = Partial<Pick<Entry, 'controls' | 'tests' | 'mutants' | 'note'>>
+
+/** Not kept yet, or not proven: named proofs are those of the parts that exist. */
+export function planned(id: string, row: Row, clause: string, proof: Proof = {}): Entry {
+  return { id, row, clause, kind: 'planned', controls: [], tests: [], mutants: [], probes: [], ...proof }
+}
+
+/** Kept: a test says so, and a mutant shows that the test would say otherwise. */
+export function detected(
+  id: string,
+  row: Row,
+  clause: string,
+  proof: Required<Pick<Entry, 'controls' | 'tests' | 'mutants'>> & Proof,
+): Entry {
+  return { id, row, clause, kind: 'detected', probes: [], ...proof }
+}
+
+/** Says again what other rows say; its kind is worked out from theirs. */
+export function restates(id: string, row: Row, clause: string, same_as: readonly string[]): Entry {
+  return { ...planned(id, row, clause), same_as }
+}

@@ -1,0 +1,72 @@
+import { detected, type Entry, planned, restates } from './entry.ts'
+import { proofs } from './proofs.ts'
+
+/** Relaticle: open source and self-hosted. */
+export const rel: readonly Entry[] = [
+  restates('REL-001', 'proc', 'The policy has a date from which it holds.', ['ONT-001']),
+  restates('REL-002', 'data', 'Name, address and hashed password are kept.', ['ONT-024', 'ONT-027']),
+  restates('REL-003', 'data', 'Picture, team name and role are kept.', ['ONT-025', 'ONT-028']),
+  planned('REL-004', 'cap', 'Companies, people, deals, tasks and notes.'),
+  planned('REL-005', 'cap', 'Users make fields of their own.', {
+    controls: ['modules/custom-fields/server/index.ts'],
+    note: 'Works; a mutant is still to come.',
+  }),
+  restates('REL-006', 'data', 'Sign-in times, features used and errors are kept.', ['ONT-032', 'ONT-034']),
+  restates('REL-007', 'data', 'Address, browser and device are kept.', ['ONT-033']),
+  planned('REL-008', 'never', 'A self-hosted installation sends nothing to anybody.'),
+  planned('REL-009', 'never', 'Self-hosted data stays on the customer’s servers.'),
+  planned('REL-010', 'data', 'The contact form keeps name, address and message.'),
+  planned('REL-011', 'never', 'The site counts visits without people.'),
+  restates('REL-012', 'cap', 'Data is used to provide the CRM.', ['ONT-043']),
+  restates('REL-013', 'sec', 'Access is enforced per team.', ['ONT-004', 'ONT-093']),
+  planned('REL-014', 'cap', 'Mails: recovery and invitation, each link once and for a short time.', {
+    controls: ['modules/tenancy/server/accept-invitation.ts'],
+    tests: [
+      'modules/tenancy/server/tenancy.test.ts :: ends after 7 days, when withdrawn, and when a new one replaces it',
+    ],
+    note: 'Invitations hold; recovery is still to come.',
+  }),
+  restates('REL-015', 'never', 'Improvement uses sums without people.', ['ONT-049']),
+  restates('REL-016', 'cap', 'Support answers.', ['ONT-047']),
+  restates('REL-017', 'never', 'Data is not sold.', ['ONT-002']),
+  restates('REL-018', 'never', 'CRM data is not used for advertising.', ['ONT-054']),
+  restates('REL-019', 'never', 'Nothing is shared but as listed.', ['ONT-083', 'ONT-084']),
+  restates('REL-020', 'never', 'No model is trained on the data.', ['ONT-056']),
+  planned('REL-021', 'proc', 'Providers: hosting, mail, error monitoring; the last is off.'),
+  planned('REL-022', 'sec', 'Error reports have nothing personal in them.', {
+    controls: ['packages/core/http/errors.ts'],
+    note: 'The log of errors holds names and frames, never messages; reports to others do not exist.',
+  }),
+  planned('REL-023', 'never', 'CRM data is shared with no third party.'),
+  restates('REL-024', 'sec', 'TLS for all data under way.', ['ONT-091']),
+  restates('REL-025', 'sec', 'Sensitive fields are encrypted in the database.', ['QNT-012']),
+  restates('REL-026', 'sec', 'Teams are isolated from each other.', ['ONT-004']),
+  planned('REL-027', 'sec', 'Tokens for the API have limits, an end and a workspace.'),
+  restates('REL-028', 'proc', 'Updates and audits of dependencies.', ['ONT-098']),
+  planned('REL-029', 'ret', 'Data of an active account is kept.'),
+  planned('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.'),
+  planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),
+  planned('REL-032', 'ret', 'Server logs are kept up to 90 days.'),
+  planned('REL-033', 'right', 'One’s own data can be seen at any time.'),
+  planned('REL-034', 'right', 'Export through the application or the API, with the same content.'),
+  restates('REL-035', 'right', 'One corrects one’s own data in the profile.', ['ONT-109']),
+  planned('REL-036', 'right', 'One can delete one’s account.'),
+  restates('REL-037', 'right', 'One may object to a purpose.', ['ONT-113']),
+  planned('REL-038', 'proc', 'An answer within 15 business days.'),
+  planned('REL-039', 'data', 'Cookies: session and CSRF; the theme needs none.', {
+    controls: ['e2e/register.ts'],
+    tests: ['e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report'],
+  }),
+  detected('REL-040', 'cap', 'The theme is part of the profile and there before the first paint.', {
+    controls: ['packages/core/http/pages.ts', 'packages/core/http/static.ts'],
+    tests: [
+      'packages/core/http/static.test.ts :: a signed-in page carries theme, density and language',
+      proofs.profile,
+    ],
+    mutants: ['theme-after-paint'],
+  }),
+  restates('REL-041', 'never', 'No tracking cookies.', ['ONT-125']),
+  restates('REL-042', 'never', 'Not for people under 16.', ['ONT-041']),
+  restates('REL-043', 'proc', 'Material changes are told.', ['ONT-136']),
+  planned('REL-044', 'cap', 'Open source, self-hosted, no price per seat, made for agents.'),
+]

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { register, rowsOf } from '../promises/register.ts'
+import { applyPatch, hasTest, readMutants, testSource } from './mutant-file.ts'
+
+/** A test may stand for this many unrelated rows at most (rulings 43); restatements do not count. */
+const ROWS_PER_TEST = 5
+
+/** What is wrong with the register of promises and its mutants, one line each; empty when it can be believed. */
+export function registerProblems(root: string): string[] {
+  const problems: string[] = []
+  const ids = register.map((entry) => entry.id)
+  const wanted = Object.entries(rowsOf).flatMap(([source, count]) =>
+    Array.from({ length: count }, (_none, i) => `${source}-${String(i + 1).padStart(3, '0')}`),
+  )
+  for (const id of wanted) {
+    const count = ids.filter((each) => each === id).length
+    if (count !== 1) problems.push(`${id}: stands ${count} times in the register`)
+  }
+  for (const id of ids) if (!wanted.includes(id)) problems.push(`${id}: is no row of a source`)
+
+  const sources = new Map<string, string | null>()
+  const source = (path: string): string | null => {
+    const known = sources.get(path)
+    if (known !== undefined) return known
+    const full = resolve(root, path)
+    const text = existsSync(full) ? readFileSync(full, 'utf8') : null
+    sources.set(path, text)
+    return text
+  }
+  const tests = new Map<string, string | null>()
+  const isTest = (path: string, title: string): boolean => {
+    if (!tests.has(path)) tests.set(path, testSource(root, path))
+    const text = tests.get(path)
+    return typeof text === 'string' && hasTest(text, title)
+  }
+  const { mutants, problems: broken } = mutantsOf(root)
+  problems.push(...broken)
+  for (const mutant of mutants) {
+    if (!isTest(mutant.test, mutant.title)) problems.push(`${mutant.path}: no test "${mutant.title}" in ${mutant.test}`)
+    for (const patch of mutant.patch) {
+      const before = source(patch.file)
+      try {
+        if (before === null) problems.push(`${mutant.path}: no file ${patch.file}`)
+        else applyPatch(before, patch, mutant.path)
+      } catch (cause) {
+        problems.push(cause instanceof Error ? cause.message : String(cause))
+      }
+    }
+  }
+  const names = new Map(mutants.map((mutant) => [mutant.name, mutant]))
+  const served = new Map<string, string[]>()
+  for (const entry of register) {
+    const say = (text: string): void => void problems.push(`${entry.id}: ${text}`)
+    for (const id of entry.same_as ?? []) if (!ids.includes(id) || id === entry.id) say(`same_as ${id} is no other row`)
+    if (entry.kind === 'enforced') say('enforced needs live probes, which do not exist yet; detected is the best')
+    if (entry.kind === 'attested') say('attested needs a signed date, which cannot be given yet')
+    for (const path of entry.controls) if (!existsSync(resolve(root, path))) say(`no file ${path}`)
+    for (const test of entry.tests) {
+      const [path = '', title = ''] = test.split(' :: ')
+      if (!isTest(path, title)) say(`no test "${title}" in ${path}`)
+      if (entry.kind !== 'planned') served.set(test, [...(served.get(test) ?? []), entry.id])
+    }
+    for (const name of entry.mutants) {
+      const mutant = names.get(name)
+      if (!mutant) say(`no mutant ${name}`)
+      else if (!entry.tests.includes(`${mutant.test} :: ${mutant.title}`))
+        say(`the test of mutant ${name} is not among its tests`)
+    }
+    if (entry.kind === 'planned' || entry.same_as) continue
+    if (entry.tests.length === 0) say(`is ${entry.kind} without a test`)
+    if (entry.mutants.length === 0) say(`is ${entry.kind} without a mutant`)
+    if (entry.controls.length === 0) say(`is ${entry.kind} without a control`)
+  }
+  for (const [test, rows] of served)
+    if (rows.length > ROWS_PER_TEST)
+      problems.push(`"${test}" stands for ${rows.length} rows (${rows.join(', ')}); ${ROWS_PER_TEST} at most`)
+  return problems
+}
+
+function mutantsOf(root: string): { mutants: ReturnType<typeof readMutants>; problems: string[] } {
+  try {
+    return { mutants: readMutants(root), problems: [] }
+  } catch (cause) {
+    return { mutants: [], problems: [cause instanceof Error ? cause.message : String(cause)] }
+  }
+}
