@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { applyPatch, type Mutant, readMutants } from './mutant-file.ts'
 import { run, runAll, seconds } from './run.ts'
 
