@@ -13,7 +13,7 @@ export const qnt: readonly Entry[] = [
   }),
   restates('QNT-006', 'proc', 'Subject, controller and processor are told apart.', ['ONT-011']),
   planned('QNT-007', 'sec', 'The owner can follow who did what, when.', {
-    controls: ['modules/trust/server/audit.queries.ts'],
+    controls: ['modules/trust/server/index.ts'],
   }),
   planned('QNT-008', 'sec', 'APIs use OAuth 2.0.'),
   planned('QNT-009', 'never', 'Extensions get personal details only after consent.'),
