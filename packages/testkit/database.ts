@@ -27,10 +27,12 @@ declare module 'vitest' {
 
 const quiet = { info() {}, warn() {}, error() {}, debug() {} }
 let embedded: Embedded | undefined
+let outside: { admin: Connection; template: string } | undefined
 let folder: string | undefined
 
 /**
- * Vitest's global setup: one PostgreSQL for the run (fsync off, in a temporary folder; or the server of TEST_DATABASE_URL) with a migrated template database.
+ * Vitest's global setup: one PostgreSQL for the run (fsync off, in a temporary folder; or the server of TEST_DATABASE_URL, named by a
+ * superuser and for tests alone: its roles get the run's passwords) with a migrated template database.
  */
 export async function setup(project: TestProject): Promise<void> {
   folder = mkdtempSync(join(tmpdir(), 'custos-test-'))
@@ -41,6 +43,7 @@ export async function setup(project: TestProject): Promise<void> {
   if (!given) embedded = await startEmbedded({ data_dir, password: secrets.boot.password, fast: true, log: quiet })
   const admin = embedded ? embedded.superuser : connectionOf(given ?? '')
   const template = `custos_template_${process.pid}`
+  if (!embedded) outside = { admin, template }
   await withAdmin(admin, (client) => client.query(`create database ${template}`))
   await prepareDatabase({ ...admin, database: template }, secrets, {
     log: quiet,
@@ -56,6 +59,15 @@ export async function setup(project: TestProject): Promise<void> {
 /** Vitest calls it when the run is over. */
 export async function teardown(): Promise<void> {
   await embedded?.stop()
+  const { admin, template } = outside ?? {}
+  if (admin && template)
+    await withAdmin(admin, async (client) => {
+      const { rows } = await client.query<{ datname: string }>(
+        'select datname from pg_database where starts_with(datname, $1)',
+        [template],
+      )
+      for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`)
+    })
   if (folder) rmSync(folder, { recursive: true, force: true })
 }
 
@@ -87,7 +99,7 @@ let opened: Promise<Database> | undefined
  * test makes its own tenant. Roles, policies and limits are those of production.
  */
 export function testDatabase(): Promise<Database> {
-  opened ??= open(`custos_test_${process.env['VITEST_POOL_ID'] ?? '0'}`)
+  opened ??= open(`${inject('database').template}_${process.env['VITEST_POOL_ID'] ?? '0'}`)
   return opened
 }
 

@@ -126,7 +126,7 @@ export async function prepareDatabase(
 ): Promise<string[]> {
   const migrations = readMigrations(given.dir)
   return await withClient(admin, async (client) => {
-    await ensureRoles(client, secrets, (text) => given.log.warn(text))
+    await ensureRoles(client, secrets)
     const migrated = await withClient(
       as(admin, secrets, 'app_migrate'),
       async (migrator) => await migrate(migrator, migrations),

@@ -112,7 +112,7 @@ const settings: Record<LoginRole, Record<string, string>> = {
  * Makes and mends roles, database grants and extensions; as the superuser of the embedded server, or as a role with CREATEROLE that owns the database.
  * Idempotent, and one message when all is in place.
  */
-export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: (text: string) => void): Promise<void> {
+export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promise<void> {
   const {
     rows: [me],
   } = await admin.query<{ name: string; super: boolean; creates: boolean; database: string; version: number }>(
@@ -175,7 +175,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets, warn: 
     )
   }
   await admin.query(`begin; select pg_advisory_xact_lock(7210433); ${statements.join('; ')}; commit`)
-  await ensureExtensions(admin, warn)
+  await ensureExtensions(admin)
 }
 
 const isMember = async (admin: pg.Client): Promise<boolean> => {
@@ -196,17 +196,26 @@ const mayGrantOn = async (admin: pg.Client): Promise<boolean> => {
   return row?.ok ?? false
 }
 
-async function ensureExtensions(admin: pg.Client, warn: (text: string) => void): Promise<void> {
-  const { rows } = await admin.query<{ name: string }>(
-    `select name from pg_available_extensions where name = any($1) and installed_version is null`,
-    [['pg_trgm', 'btree_gin', 'unaccent']],
+/** What the search tables' indexes are made of; both come with PostgreSQL and are trusted, so the owner of a database may make them. */
+const EXTENSIONS = ['pg_trgm', 'btree_gin']
+
+async function ensureExtensions(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ name: string; there: boolean; made: boolean }>(
+    `select e.name, a.name is not null as there, a.installed_version is not null as made from unnest($1::text[]) as e(name) left join pg_available_extensions a on a.name = e.name`,
+    [EXTENSIONS],
   )
-  for (const { name } of rows) {
+  for (const { name, there, made } of rows) {
+    if (made) continue
+    if (!there)
+      throw new Error(
+        `PostgreSQL has no extension ${name}. It belongs to PostgreSQL: install its contrib modules (on Debian they are part of the package postgresql).`,
+      )
     try {
       await admin.query(`create extension if not exists ${name} schema public`)
     } catch (cause) {
-      warn(
-        `The extension ${name} cannot be made (${cause instanceof Error ? cause.message : String(cause)}); a superuser may run: create extension ${name}`,
+      throw new Error(
+        `The extension ${name} cannot be made (${cause instanceof Error ? cause.message : String(cause)}). A superuser may run, in this database: create extension ${name}`,
+        { cause },
       )
     }
   }

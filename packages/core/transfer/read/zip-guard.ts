@@ -19,9 +19,11 @@ const badName = (name: string): boolean =>
 export const inspectZip = async (path: string, pick: (name: string) => ChunkReader | null): Promise<string[]> => {
   const blob = await openAsBlob(path)
   const reader = new ZipReader(new BlobReader(blob), { checkOverlappingEntry: true })
+  const files: FileEntry[] = []
   const names: string[] = []
   let total = 0
   try {
+    // All names before any content: an archive of too many entries costs nothing but its directory.
     for await (const entry of reader.getEntriesGenerator()) {
       names.push(entry.filename)
       if (names.length > LIMITS.zip_entries)
@@ -30,9 +32,9 @@ export const inspectZip = async (path: string, pick: (name: string) => ChunkRead
         throw readError('import_file_damaged', 'The archive holds a link or a path that leaves it.')
       if (entry.encrypted)
         throw readError('import_file_unsupported', 'The file is protected by a password; save it without one.')
-      if (entry.directory) continue
-      total += await countEntry(entry, total, pick(entry.filename))
+      if (!entry.directory) files.push(entry)
     }
+    for (const entry of files) total += await countEntry(entry, total, pick(entry.filename))
   } catch (cause) {
     if (isReadError(cause)) throw cause
     throw readError('import_file_damaged', 'The archive is damaged or incomplete.')
