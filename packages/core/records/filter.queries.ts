@@ -145,19 +145,21 @@ function fieldCondition(at: At, found: Accessor, c: Condition): string {
     (type.operators.includes(c.operator) || (c.operator === 'within' && type.operators.includes('within')))
   if (!allowed) return bad(c, `${c.operator} is not for ${c.path}; there are ${type.operators.join(', ')}`)
   const last = found.exprs.at(-1) as Expr
+  // Money is null in both parts or none; its index leads with the currency, and before PostgreSQL 18 only the lead is looked up.
+  const lead = found.exprs[0] ?? last
   if (c.operator === 'is_null') {
     if (typeof c.value !== 'boolean') return bad(c, 'must be true or false')
     return found.field.kind === 'address'
       ? `${c.value ? '' : 'not '}(${found.exprs.map((e) => `${e.sql} is null`).join(' and ')})`
-      : `${last.sql} is ${c.value ? '' : 'not '}null`
+      : `${lead.sql} is ${c.value ? '' : 'not '}null`
   }
   if (c.operator === 'within') return withinCondition(at, found, c)
   if (c.operator === 'in' || c.operator === 'not_in') return inCondition(at, found, c)
   if (c.value === null)
     return c.operator === 'eq'
-      ? `${last.sql} is null`
+      ? `${lead.sql} is null`
       : c.operator === 'ne'
-        ? `${last.sql} is not null`
+        ? `${lead.sql} is not null`
         : bad(c, 'must not be null')
   if (c.operator === 'starts_with' || c.operator === 'contains') return textCondition(at, last, c)
   const values = operand(at, found, c, c.value)
