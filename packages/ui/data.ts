@@ -5,7 +5,7 @@ import { api, isApiError, request } from './api.ts'
 import type { Answer } from './api.ts'
 import type { Preferences } from './prefs.ts'
 import { patchOf, titleOf, withValues } from './meta.ts'
-import type { Meta, ObjectMeta, Row } from './meta.ts'
+import type { Area, Meta, ObjectMeta, Row } from './meta.ts'
 
 /** The one cache. Nothing is retried but lost connections; live events keep it fresh. */
 export const queryClient = new QueryClient({
@@ -88,7 +88,8 @@ export const useMeta = () => {
     meta: data,
     object: (name: string): ObjectMeta | undefined => data.objects.find((o) => o.name === name),
     byPath: (path: string): ObjectMeta | undefined => data.objects.find((o) => o.path === path),
-    isAdmin: data.member.role === 'owner' || data.member.role === 'admin',
+    /** Does the member's role administer this part of the workspace? */
+    administers: (area: Area): boolean => data.member.areas.includes(area),
   }
 }
 

@@ -52,7 +52,17 @@ export type FieldMeta = {
 export type Scope = 'none' | 'own' | 'team' | 'all'
 export type Operation = 'create' | 'read' | 'update' | 'delete' | 'export' | 'import'
 
-export type ActionMeta = { name: string; label: string; input: JsonSchema | null; on: 'record' | 'collection' }
+/** Parts of the workspace that are administered; the server's list is the one that counts. */
+export type Area = 'settings' | 'members' | 'custom_fields' | 'trash' | 'audit' | 'billing' | 'privacy' | 'api_keys'
+
+export type ActionMeta = {
+  name: string
+  label: string
+  input: JsonSchema | null
+  on: 'record' | 'collection'
+  /** The operation whose scope it has while a role says nothing else. */
+  follows?: Operation
+}
 export type JsonSchema = {
   type?: string
   properties?: Record<string, JsonSchema & { title?: string; format?: string; description?: string }>
@@ -71,8 +81,14 @@ export type ObjectMeta = {
   has_merge?: boolean
   /** Has list and record routes. */
   routes?: boolean
+  /** Rows that come and go with their parent (values of a list field). */
+  child?: boolean
   /** The field that holds the responsible member. */
   owner?: string | null
+  /** By what scopes are measured: the owner, the record it belongs to, nothing (configuration), or the one it is private to. */
+  access?: 'owner' | 'parents' | 'config' | 'private'
+  /** Configuration: the area that administers it. */
+  area?: Area | null
   fields: FieldMeta[]
   can: Record<Operation, Scope>
   actions: ActionMeta[]
@@ -89,7 +105,7 @@ export type Meta = {
     currency: string
     locale: string
   }
-  member: { id: string; name: string; role: string; team_id: string | null }
+  member: { id: string; name: string; role: string; areas: Area[]; team_id: string | null }
   objects: ObjectMeta[]
   custom_field_kinds: FieldKind[]
 }

@@ -1,5 +1,7 @@
 import type { ComponentType } from 'react'
 import type { MessageDescriptor } from '@lingui/core'
+import { may } from './meta.ts'
+import type { Area, Meta, ObjectMeta, Operation, Row } from './meta.ts'
 
 /** What a page component gets: its path parameters. */
 export type PageProps = { params: Record<string, string> }
@@ -13,8 +15,10 @@ export type Page = {
   title: MessageDescriptor
   /** Loaded when visited, prefetched on intent. The module exports `Page`. */
   load: () => Promise<{ Page: ComponentType<PageProps> }>
-  /** Who sees it in menus and cmd-K: everybody, or owners and admins. */
-  area?: 'admin'
+  /** Who sees it in menus and cmd-K: everybody, or whose role administers this area. */
+  area?: Area
+  /** Also only who may do this with some records of the object. */
+  needs?: { object: string; operation: Operation }
   /** Shown in cmd-K ("Go to …"), default true when the path has no parameter. */
   command?: boolean
   /** Shown as an entry of the settings page. */
@@ -30,4 +34,20 @@ export type Page = {
   }
   /** Keys after `g`, e.g. `b`. */
   goKey?: string
+}
+
+/** Is the page offered to this member? */
+export const isPageOffered = (page: Page, meta: Meta): boolean =>
+  (!page.area || meta.member.areas.includes(page.area)) &&
+  (!page.needs ||
+    may(
+      meta.objects.find((o) => o.name === page.needs?.object),
+      page.needs.operation,
+    ))
+
+/** What a module adds to the page of a record. `modules/x/web/index.ts` exports `panels: RecordPanel[]`. */
+export type RecordPanel = {
+  id: string
+  for: (object: ObjectMeta) => boolean
+  load: () => Promise<{ Panel: ComponentType<{ object: ObjectMeta; record: Row }> }>
 }

@@ -15,7 +15,7 @@ import {
   ModalOverlay,
   SearchField,
 } from 'react-aria-components'
-import { api, Avatar, Kbd, keys, may, objectIcon, savePreferences, undoLast, useMeta } from '@app/ui'
+import { api, Avatar, isPageOffered, Kbd, keys, may, objectIcon, savePreferences, undoLast, useMeta } from '@app/ui'
 import type { Icon, Session } from '@app/ui'
 import { pages } from '../pages.ts'
 import { openCreate, pageCommands } from '../shell/frame-state.ts'
@@ -56,7 +56,7 @@ const matches = (text: string, q: string): boolean =>
 
 const useGroups = (session: Session, q: string, close: () => void): { groups: Group[]; busy: boolean } => {
   const { t, i18n } = useLingui()
-  const { meta, object, isAdmin } = useMeta()
+  const { meta, object } = useMeta()
   const navigate = useNavigate()
   const slug = meta.workspace.slug
   const search = useQuery({
@@ -96,7 +96,7 @@ const useGroups = (session: Session, q: string, close: () => void): { groups: Gr
         run: () => go(p.to),
       })),
       ...pages
-        .filter((p) => !p.path.includes('$') && p.command !== false && (p.area !== 'admin' || isAdmin))
+        .filter((p) => !p.path.includes('$') && p.command !== false && isPageOffered(p, meta))
         .map((p) => ({
           id: `page-${p.path}`,
           label: i18n._(p.title),
@@ -190,7 +190,7 @@ const useGroups = (session: Session, q: string, close: () => void): { groups: Gr
       goTo,
       display,
     }
-  }, [meta, i18n, t, isAdmin, slug])
+  }, [meta, i18n, t, slug])
 
   const hit = (h: Hit): Command => {
     const o = object(h.object)

@@ -93,7 +93,7 @@ const TaskList = ({
 
 const Checklist = () => {
   const { t } = useLingui()
-  const { meta, object, isAdmin } = useMeta()
+  const { meta, object, administers } = useMeta()
   const navigate = useNavigate()
   const session = useSession().data
   const { sample, change } = useSample()
@@ -149,7 +149,7 @@ const Checklist = () => {
       action: membersPage ? (
         <Button onPress={() => void navigate({ to: `/w/${slug}${membersPage.path}` })}>{t`Invite`}</Button>
       ) : null,
-      show: isAdmin,
+      show: administers('members'),
     },
   ].filter((s) => s.show)
   const done = steps.filter((s) => s.done).length

@@ -1,9 +1,9 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ChevronRight, Ellipsis, Eye, PanelLeft, Trash2 } from 'lucide-react'
+import { ChevronRight, Ellipsis, PanelLeft, Trash2 } from 'lucide-react'
 import {
   api,
   Avatar,
@@ -37,7 +37,7 @@ import { NotFound, PageWait } from '../shell/fallbacks.tsx'
 import { offerCommands, openCreate } from '../shell/frame-state.ts'
 import { toggleFold } from '../shell/nav.tsx'
 import { listPath } from '../shell/places.ts'
-import { pages } from '../pages.ts'
+import { pages, panels } from '../pages.ts'
 import { linkField } from './composer.tsx'
 
 /** A record: who, highlights, fields, one timeline, what is related. */
@@ -260,9 +260,9 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
         <section className="rec-right" aria-label={t`Related`} tabIndex={0}>
           <RecordTasks object={object} record={record} />
           <Related object={object} record={record} />
+          <RecordPanels object={object} record={record} />
           <p className="see">
-            <Eye className="i" aria-hidden />
-            <WhoSees object={object} record={record} />
+            <Trans>Changed {plural(record.version - 1, { one: '# time', other: '# times' })}.</Trans>
           </p>
         </section>
       </div>
@@ -282,19 +282,16 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   )
 }
 
-/** Who can see this record, from the scope the roles have. */
-const WhoSees = ({ object, record }: { object: ObjectMeta; record: Row }) => {
-  const { t } = useLingui()
-  const scope = object.can.read
-  const version = record.version
-  return (
-    <span>
-      {scope === 'all'
-        ? t`Seen by everyone in the workspace whose role reads all ${object.label[1].toLowerCase()}.`
-        : scope === 'team'
-          ? t`Seen by the owner’s team and by managers and administrators.`
-          : t`Seen by the owner, managers and administrators.`}{' '}
-      <Trans>Changed {plural(version - 1, { one: '# time', other: '# times' })}.</Trans>
-    </span>
+/** What modules add to the page: who sees the record, sharing. Loaded after it. */
+const RecordPanels = ({ object, record }: { object: ObjectMeta; record: Row }) =>
+  shownPanels.map(({ id, for: isFor, Panel }) =>
+    isFor(object) ? (
+      <Suspense key={id} fallback={null}>
+        <Panel object={object} record={record} />
+      </Suspense>
+    ) : null,
   )
-}
+const shownPanels = panels.map((panel) => ({
+  ...panel,
+  Panel: lazy(async () => ({ default: (await panel.load()).Panel })),
+}))

@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronRight } from 'lucide-react'
-import { useMeta } from '@app/ui'
+import { isPageOffered, useMeta } from '@app/ui'
 import { pages } from '../pages.ts'
 
 /** Everything that can be set, in groups. */
 export const SettingsPage = () => {
   const { i18n } = useLingui()
-  const { meta, isAdmin } = useMeta()
-  const mine = pages.filter((p) => p.settings && (p.area !== 'admin' || isAdmin))
+  const { meta } = useMeta()
+  const mine = pages.filter((p) => p.settings && isPageOffered(p, meta))
   const titles = [...new Set(mine.map((p) => (p.settings ? i18n._(p.settings.group) : '')))]
   return (
     <>

@@ -24,11 +24,11 @@ export const ViewTabs = ({
   children?: React.ReactNode
 }) => {
   const { t } = useLingui()
-  const { meta } = useMeta()
+  const { meta, administers } = useMeta()
   const [naming, setNaming] = useState<Naming | null>(null)
   const here = `/w/${meta.workspace.slug}/${object.path}`
   const mine =
-    state.view?.['owner_id'] === meta.member.id || meta.member.role === 'owner' || meta.member.role === 'admin'
+    state.view?.['owner_id'] === meta.member.id || (administers('settings') && visibilityOf(state.view) !== 'private')
   const clean = { filter: undefined, sort: undefined, cols: undefined, group: undefined, whose: undefined }
 
   const store = async (name: string, visibility: Visibility): Promise<void> => {

@@ -7,7 +7,7 @@ export const pages: PageRoute[] = [
     path: '/settings/fields',
     title: msg`Custom fields`,
     load: () => import('./fields-page.tsx'),
-    area: 'admin',
+    area: 'custom_fields',
     settings: { group: msg`Workspace`, order: 50 },
   },
 ]

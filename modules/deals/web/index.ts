@@ -22,7 +22,7 @@ export const pages: PageRoute[] = [
     path: '/settings/pipelines',
     title: msg`Pipelines and stages`,
     load: () => import('./pipelines-page.tsx'),
-    area: 'admin',
+    needs: { object: 'pipeline', operation: 'update' },
     settings: { group: msg`Workspace`, order: 40 },
   },
 ]

@@ -20,6 +20,7 @@ import {
   findRole,
   listRoles,
   mayGive,
+  mayGiveRole,
   mayHandOut,
   membersOfRole,
   storeRole,
@@ -42,7 +43,7 @@ export const roleRoutes: readonly Route[] = [
     summary: 'The roles of the workspace; rights for those who administer members',
     handler: async ({ ctx }) => {
       const all = await listRoles(ctx)
-      if (mayAdminister(ctx, 'members')) return { data: all }
+      if (mayAdminister(ctx, 'members')) return { data: all.map((r) => ({ ...r, may_give: mayGiveRole(ctx, r) })) }
       return {
         data: all.map((r) => ({ key: r.key, name: r.name, description: r.description, is_system: r.is_system })),
       }
@@ -124,9 +125,9 @@ type Given = {
   require_second_factor?: boolean
 }
 
-const tagged = (req: RouteRequest, role: RoleView): RoleView => {
+const tagged = (req: RouteRequest, role: RoleView): RoleView & { may_give: boolean } => {
   req.reply.header('etag', `"${role.version}"`)
-  return role
+  return { ...role, may_give: mayGiveRole(req.ctx, role) }
 }
 
 async function create(req: RouteRequest): Promise<RoleView> {

@@ -131,9 +131,20 @@ export async function mayGive(ctx: Ctx, key: string): Promise<void> {
   mayHandOut(ctx, role.rights)
 }
 
+const hasAll = (ctx: Ctx, rights: Rights): boolean =>
+  covers(
+    ctx.actor.rights,
+    rights,
+    ctx.app.registry.objects.values(),
+    [...ctx.app.parts.handlers.values()].map((h) => h.action),
+  )
+
+/** May the actor give this role to somebody, or change it? */
+export const mayGiveRole = (ctx: Ctx, role: Pick<RoleView, 'key' | 'rights'>): boolean =>
+  (role.key !== 'owner' || ctx.actor.role === 'owner' || ctx.actor.role === 'system') && hasAll(ctx, role.rights)
+
 /** @throws forbidden when these rights go beyond the actor's own */
 export function mayHandOut(ctx: Ctx, rights: Rights): void {
-  const actions = [...ctx.app.parts.handlers.values()].map((h) => h.action)
-  if (!covers(ctx.actor.rights, rights, ctx.app.registry.objects.values(), actions))
+  if (!hasAll(ctx, rights))
     throw error('forbidden', { detail: 'A role cannot be given rights that you do not have yourself.' })
 }

@@ -6,11 +6,12 @@ import {
   objectOf,
   predicate,
   records,
+  rightsScope,
   uuidv7,
   writeEvents,
 } from '@app/core'
 import type { ObjectDef } from '@app/schema'
-import { announceRights, findRole } from './roles.queries.ts'
+import { announceRights, findRole, listRoles } from './roles.queries.ts'
 
 type Share = {
   id: string
@@ -32,7 +33,7 @@ export const shareRoutes: readonly Route[] = [
     url: '/v1/shares',
     permission: 'member',
     tags,
-    summary: 'With whom a record is shared',
+    summary: 'Who sees a record: by which role, and with whom it is shared',
     schema: {
       querystring: {
         type: 'object',
@@ -42,8 +43,17 @@ export const shareRoutes: readonly Route[] = [
     },
     handler: async ({ ctx, query }) => {
       const object = shareable(ctx, String(query['object']))
-      await records.get(ctx, object.name, String(query['record_id']))
-      return { data: await sharesOf(ctx, object.name, String(query['record_id'])) }
+      const id = String(query['record_id'])
+      await records.get(ctx, object.name, id)
+      const roles = (await listRoles(ctx)).flatMap((role) => {
+        const [read, update] = [rightsScope(role.rights, object, 'read'), rightsScope(role.rights, object, 'update')]
+        return read === 'none' ? [] : [{ key: role.key, name: role.name, is_system: role.is_system, read, update }]
+      })
+      return {
+        data: await sharesOf(ctx, object.name, id),
+        roles,
+        may_share: await ownRightToChange(ctx, object, id),
+      }
     },
   },
   {
@@ -105,6 +115,10 @@ async function sharesOf(ctx: Ctx, object: string, recordId: string): Promise<Sha
 /** Sharing is for those whose role lets them change the record; who only has it shared does not pass it on. @throws not_found, forbidden */
 async function mayShare(ctx: Ctx, object: ObjectDef, recordId: string): Promise<void> {
   await records.get(ctx, object.name, recordId)
+  if (!(await ownRightToChange(ctx, object, recordId))) throw error('forbidden')
+}
+
+async function ownRightToChange(ctx: Ctx, object: ObjectDef, recordId: string): Promise<boolean> {
   const params = records.makeParams(ctx.tenant.id)
   const own: Ctx = { ...ctx, actor: { ...ctx.actor, has_shares: false } }
   const sql = predicate(own, object, 'update', 't', params)
@@ -116,7 +130,7 @@ async function mayShare(ctx: Ctx, object: ObjectDef, recordId: string): Promise<
           `select 1 from ${object.name} t where t.tenant_id = $1 and t.id = ${id}::uuid and ${sql}`,
           params.values,
         )
-  if (rows.length === 0) throw error('forbidden')
+  return rows.length > 0
 }
 
 async function granteeOf(ctx: Ctx, given: { member_id?: string; team_id?: string; role?: string }): Promise<string> {

@@ -1,27 +1,49 @@
 import { msg } from '@lingui/core/macro'
-import type { PageRoute } from '@app/ui'
+import type { PageRoute, RecordPanel } from '@app/ui'
 
-/** Web door of tenancy: the workspace, its members, its teams. */
+/** Web door of tenancy: the workspace, its members, roles and teams. */
 export const pages: PageRoute[] = [
   {
     path: '/settings/workspace',
     title: msg`Workspace`,
     load: () => import('./workspace-page.tsx'),
-    area: 'admin',
+    area: 'settings',
     settings: { group: msg`Workspace`, order: 10 },
   },
   {
     path: '/settings/members',
     title: msg`Members`,
     load: () => import('./members-page.tsx'),
-    area: 'admin',
+    area: 'members',
     settings: { group: msg`Workspace`, order: 20 },
+  },
+  {
+    path: '/settings/roles',
+    title: msg`Roles`,
+    load: () => import('./roles/roles-page.tsx'),
+    area: 'members',
+    settings: { group: msg`Workspace`, order: 25 },
+  },
+  {
+    path: '/settings/roles/$key',
+    title: msg`Role`,
+    load: () => import('./roles/role-page.tsx'),
+    area: 'members',
   },
   {
     path: '/settings/teams',
     title: msg`Teams`,
     load: () => import('./teams-page.tsx'),
-    area: 'admin',
+    area: 'members',
     settings: { group: msg`Workspace`, order: 30 },
+  },
+]
+
+/** On the page of a record that has an owner: who sees it, and sharing. */
+export const panels: RecordPanel[] = [
+  {
+    id: 'who-sees',
+    for: (object) => object.access === 'owner' && object.routes !== false,
+    load: () => import('./roles/share-panel.tsx'),
   },
 ]

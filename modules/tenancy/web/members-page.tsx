@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Copy, Trash2, UserRoundPlus } from 'lucide-react'
+import { Copy, Eye, Trash2, UserRoundPlus } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -24,6 +24,9 @@ import {
   Who,
   type Row,
 } from '@app/ui'
+import { AccessDialog } from './roles/access-dialog.tsx'
+import { type RoleName, useRoleNames } from './roles/role-data.ts'
+import { useRoleWords } from './roles/role-words.ts'
 
 type Invitation = {
   id: string
@@ -35,15 +38,27 @@ type Invitation = {
   link?: string
 }
 
-function useRoles() {
-  const { t } = useLingui()
-  return [
-    { value: 'owner', label: t`Owner`, description: t`everything, billing and deletion too` },
-    { value: 'admin', label: t`Admin`, description: t`all records and all settings` },
-    { value: 'manager', label: t`Manager`, description: t`reads all, writes the team's, exports` },
-    { value: 'rep', label: t`Rep`, description: t`reads the team's, writes own` },
-    { value: 'viewer', label: t`Viewer`, description: t`reads, changes nothing` },
-  ]
+/** Roles that may be given, by name; `null` for a role that goes beyond the reader's own rights. */
+function useRoleChoices() {
+  const words = useRoleWords()
+  const all = useRoleNames()
+  const choice = (role: RoleName) => ({
+    value: role.key,
+    label: words.roleName(role),
+    description: words.roleText(role),
+  })
+  return {
+    given: all.filter((role) => role.may_give).map(choice),
+    /** What a picker shows for this role: those that may be given, or the role alone. */
+    around: (key: string) => {
+      const role = all.find((one) => one.key === key)
+      if (role?.may_give) return all.filter((one) => one.may_give).map(choice)
+      return [role ? choice(role) : { value: key, label: key }, ...all.filter((one) => one.may_give).map(choice)]
+    },
+    mayChange: (key: string) => all.find((one) => one.key === key)?.may_give ?? true,
+    nameOf: (key: string) =>
+      choice(all.find((one) => one.key === key) ?? { key, name: key, description: null, is_system: false }).label,
+  }
 }
 
 /** Who works here, with which role, and who is invited. */
@@ -57,7 +72,8 @@ export const Page = () => {
     queryFn: () => api.get<{ data: Invitation[] }>('/v1/invitations'),
   })
   const [isInviting, setInviting] = useState(false)
-  const roles = useRoles()
+  const roles = useRoleChoices()
+  const [seeing, setSeeing] = useState<{ id: string; name: string } | null>(null)
   const change = useMutation({
     mutationFn: ({ row, values }: { row: Row; values: Record<string, unknown> }) =>
       api.patch<Row>(`/v1/members/${row.id}`, values, {
@@ -74,7 +90,6 @@ export const Page = () => {
     { value: '', label: t`No team` },
     ...(teams.data?.data ?? []).map((row) => ({ value: row.id, label: String(row['name']) })),
   ]
-  const isOwner = meta.member.role === 'owner'
   const waiting = invitations.data?.data ?? []
   return (
     <SettingsFrame
@@ -122,9 +137,9 @@ export const Page = () => {
                 hideLabel
                 size="normal"
                 value={String(row['role'])}
-                isDisabled={row.id === meta.member.id || (row['role'] === 'owner' && !isOwner)}
+                isDisabled={row.id === meta.member.id || !roles.mayChange(String(row['role']))}
                 onChange={(role) => change.mutate({ row, values: { role } })}
-                options={roles.filter((role) => isOwner || role.value !== 'owner')}
+                options={roles.around(String(row['role']))}
               />
             ),
           },
@@ -168,16 +183,27 @@ export const Page = () => {
               </span>
             ),
             end: true,
-            cell: (row) =>
-              row.id === meta.member.id ? null : (
-                <Button
-                  variant="ghost"
-                  onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}
-                >
-                  {row['is_active'] === false ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>}
-                  <span className="vh"> {String(row['name'])}</span>
-                </Button>
-              ),
+            cell: (row) => (
+              <span className="role-acts">
+                {row['is_active'] !== false && (
+                  <IconButton
+                    icon={Eye}
+                    small
+                    aria-label={t`What can ${String(row['name'])} see?`}
+                    onPress={() => setSeeing({ id: row.id, name: String(row['name']) })}
+                  />
+                )}
+                {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
+                  <Button
+                    variant="ghost"
+                    onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}
+                  >
+                    {row['is_active'] === false ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>}
+                    <span className="vh"> {String(row['name'])}</span>
+                  </Button>
+                )}
+              </span>
+            ),
           },
         ]}
       />
@@ -202,7 +228,7 @@ export const Page = () => {
             {
               id: 'role',
               title: <Trans>Role</Trans>,
-              cell: (row) => roles.find((role) => role.value === row.role)?.label ?? row.role,
+              cell: (row) => roles.nameOf(row.role),
             },
             {
               id: 'until',
@@ -229,13 +255,8 @@ export const Page = () => {
           ]}
         />
       </section>
-      {isInviting && (
-        <InviteDialog
-          roles={roles.filter((role) => isOwner || role.value !== 'owner')}
-          teams={teamChoices}
-          onClose={() => setInviting(false)}
-        />
-      )}
+      {isInviting && <InviteDialog roles={roles.given} teams={teamChoices} onClose={() => setInviting(false)} />}
+      {seeing && <AccessDialog member={seeing} onClose={() => setSeeing(null)} />}
     </SettingsFrame>
   )
 }
@@ -245,7 +266,7 @@ type Choices = { value: string; label: string; description?: string }[]
 const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choices; onClose: () => void }) => {
   const { t } = useLingui()
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState('rep')
+  const [role, setRole] = useState(roles.find((one) => one.value === 'rep')?.value ?? roles[0]?.value ?? 'viewer')
   const [team, setTeam] = useState('')
   const invite = useMutation({
     mutationFn: () => api.post<Invitation>('/v1/invitations', { email, role, ...(team ? { team_id: team } : {}) }),

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { Plus, Trash2 } from 'lucide-react'
+import { CornerDownRight, Plus, Trash2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -23,6 +23,24 @@ import {
   type ObjectMeta,
   type Row,
 } from '@app/ui'
+import './roles/roles.css'
+
+type Placed = Row & { depth: number; above: Row | null; line: string[] }
+
+/** Teams in the order of their tree, each with the ids above it; a circle (made over the API) is cut where it closes. */
+export function inTree(teams: readonly Row[]): Placed[] {
+  const placed: Placed[] = []
+  const seen = new Set<string>()
+  const place = (row: Row, above: Row | null, line: string[]): void => {
+    if (seen.has(row.id)) return
+    seen.add(row.id)
+    placed.push({ ...row, depth: line.length, above, line })
+    for (const below of teams) if (below['parent_id'] === row.id) place(below, row, [...line, row.id])
+  }
+  for (const row of teams) if (!teams.some((one) => one.id === row['parent_id'])) place(row, null, [])
+  for (const row of teams) place(row, null, [])
+  return placed
+}
 
 /** Teams and who leads into whom: managers write what their team owns. */
 export const Page = () => {
@@ -41,7 +59,7 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
     onSuccess: () => invalidateObject('team'),
   })
   const [isAdding, setAdding] = useState(false)
-  const rows = teams.data?.data ?? []
+  const rows = inTree(teams.data?.data ?? [])
   const error = save.error ?? remove.error ?? teams.error
   return (
     <SettingsFrame
@@ -56,6 +74,13 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
         <Note tone="bad" role="alert">
           {error.message}
         </Note>
+      )}
+      {rows.length > 0 && (
+        <p className="t2">
+          <Trans>
+            Who reads or changes “their team's” records does so in their own team and in all teams below it.
+          </Trans>
+        </p>
       )}
       {rows.length === 0 && !teams.isPending ? (
         <EmptyState
@@ -74,7 +99,18 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
           rows={rows}
           rowKey={(row) => row.id}
           columns={[
-            { id: 'name', title: <Trans>Team</Trans>, isHead: true, cell: (row) => String(row['name']) },
+            {
+              id: 'name',
+              title: <Trans>Team</Trans>,
+              isHead: true,
+              cell: (row) => (
+                <span className="tree-name" style={{ paddingInlineStart: `${row.depth * 1.25}rem` }}>
+                  {row.depth > 0 && <CornerDownRight className="i sm t3" aria-hidden />}
+                  {String(row['name'])}
+                  {row.depth > 0 && <span className="vh">{t`, part of ${String(row.above?.['name'])}`}</span>}
+                </span>
+              ),
+            },
             {
               id: 'parent',
               title: <Trans>Part of</Trans>,
@@ -88,7 +124,7 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
                   options={[
                     { value: '', label: t`No other team` },
                     ...rows
-                      .filter((one) => one.id !== row.id)
+                      .filter((one) => one.id !== row.id && !one.line.includes(row.id))
                       .map((one) => ({ value: one.id, label: String(one['name']) })),
                   ]}
                 />

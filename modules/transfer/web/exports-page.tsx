@@ -18,7 +18,9 @@ import { DownloadButton, ExportState, useMakeExport, type Export } from './expor
 /** Everything of the workspace in one file, and the exports made so far. */
 export const Page = () => {
   const { t } = useLingui()
-  const { object, isAdmin } = useMeta()
+  const { meta, object, administers } = useMeta()
+  const takesAll =
+    administers('settings') && meta.objects.every((one) => one.access === 'private' || one.can.export === 'all')
   const list = useQuery({
     queryKey: ['exports'],
     queryFn: () => api.get<{ data: Export[] }>('/v1/exports', { limit: 50 }),
@@ -28,7 +30,7 @@ export const Page = () => {
     row.object === '*' ? t`Whole workspace` : (object(row.object)?.label[1] ?? row.object)
   return (
     <SettingsFrame title={t`Export`} wide>
-      {isAdmin && (
+      {takesAll && (
         <section aria-label={t`Whole workspace`}>
           <header>
             <h2>

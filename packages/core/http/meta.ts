@@ -2,7 +2,7 @@ import { type Field, type ObjectDef, customFieldKinds, fieldType } from '@app/sc
 import { type Ctx, customFields } from '../ctx.ts'
 import { memberName } from '../timeline.queries.ts'
 import { actionScope, mayRead, mayWrite, scopeOf } from '../policy/predicate.ts'
-import { operations } from '../policy/roles.ts'
+import { configArea, operations } from '../policy/roles.ts'
 
 const labelled = (name: string): string => {
   const t = name.replace(/_ids?$/, '').replaceAll('_', ' ')
@@ -47,7 +47,10 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
       custom_fields: o.custom_fields,
       has_merge: o.duplicates !== undefined,
       routes: o.routes,
+      child: o.child,
       owner: ownerField(o),
+      access: accessKind(o),
+      area: configArea(o),
       fields: [
         ...Object.entries(o.fields)
           .filter(([name]) => mayRead(ctx, o, name))
@@ -59,7 +62,13 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
       can: Object.fromEntries(operations.map((op) => [op, scopeOf(ctx, o, op)])),
       actions: [...ctx.app.parts.handlers.values()]
         .filter((h) => h.action.object === o.name && actionScope(ctx, o, h.action) !== 'none')
-        .map(({ action }) => ({ name: action.name, label: action.label, input: action.input, on: action.on })),
+        .map(({ action }) => ({
+          name: action.name,
+          label: action.label,
+          input: action.input,
+          on: action.on,
+          follows: action.permission === 'create' ? 'update' : action.permission,
+        })),
     }))
   const { id, slug, name, region, time_zone, currency, locale } = ctx.tenant
   return {
@@ -76,4 +85,7 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
   }
 }
 
+/** By what a role's scopes are measured on its rows. */
+const accessKind = (o: ObjectDef): 'owner' | 'parents' | 'config' | 'private' =>
+  'owner' in o.access ? 'owner' : 'parents' in o.access ? 'parents' : 'config' in o.access ? 'config' : 'private'
 const ownerField = (o: ObjectDef): string | null => ('owner' in o.access ? o.access.owner : null)

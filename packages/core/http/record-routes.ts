@@ -7,7 +7,8 @@ import { error } from '../errors.ts'
 import { enqueue } from '../events.queries.ts'
 import { merge, unmerge } from '../merge.queries.ts'
 import type { Parts } from '../module.ts'
-import { scopeOf } from '../policy/predicate.ts'
+import { actionScope, scopeOf } from '../policy/predicate.ts'
+import { rightsOf } from '../records/authorise.queries.ts'
 import { aggregate, create, createMany, get, list, readable, remove, restore, update } from '../records/index.ts'
 import type { Input, ListOptions } from '../records/types.ts'
 import { timeline } from '../timeline.queries.ts'
@@ -314,8 +315,13 @@ function objectRoutes(object: ObjectDef): Route[] {
 
 async function bulkRoute(req: RouteRequest, name: string): Promise<unknown> {
   const request = req.body as BulkRequest
-  if (scopeOf(req.ctx, objectOf(req.ctx, name), request.action === 'remove' ? 'delete' : 'update') === 'none')
-    throw error('forbidden')
+  const object = objectOf(req.ctx, name)
+  const verb = request.action?.replace(`${name}.`, '')
+  const action = req.ctx.app.parts.handlers.get(`${name}.${verb}`)?.action
+  const scope = action
+    ? actionScope(req.ctx, object, action)
+    : scopeOf(req.ctx, object, verb === 'remove' ? 'delete' : 'update')
+  if (scope === 'none') throw error('forbidden')
   const ids = await bulkIds(req.ctx, name, request, BULK_NOW + 1)
   undoable(req)
   if (ids.length <= BULK_NOW) return await bulk(req.ctx, name, ids, request)
@@ -340,6 +346,43 @@ function sharedRoutes(): Route[] {
       summary: 'Objects, fields, rights and actions of this workspace',
       tags: ['workspace'],
       handler: async (req) => await buildMeta(req.ctx),
+    },
+    {
+      ...member,
+      method: 'GET',
+      url: '/v1/rights',
+      summary: 'What one may do with each of these records',
+      tags: ['workspace'],
+      schema: {
+        querystring: {
+          type: 'object',
+          required: ['object', 'ids'],
+          properties: { object: { type: 'string', maxLength: 60 }, ids: { type: 'string', maxLength: 3700 } },
+        },
+        response: {
+          type: 'object',
+          required: ['data'],
+          properties: {
+            data: {
+              type: 'array',
+              items: {
+                type: 'object',
+                required: ['id', 'can'],
+                properties: { id: uuid, can: { type: 'array', items: { type: 'string' } } },
+              },
+            },
+          },
+        },
+      },
+      handler: async (req) => {
+        const object = objectOf(req.ctx, String(req.query['object']))
+        const ids = listOf(req.query['ids']) ?? []
+        if (ids.length > 100 || !ids.every((one) => /^[0-9a-f-]{36}$/.test(one)))
+          throw error('bad_request', {
+            fields: [{ pointer: '/ids', code: 'invalid', message: 'must be up to 100 ids' }],
+          })
+        return { data: await rightsOf(req.ctx, object, ids) }
+      },
     },
     {
       ...member,

@@ -92,7 +92,8 @@ export const seeded: Record<SeededRole, { name: string; description: string; rig
 }
 export const isSeeded = (key: string): key is SeededRole => (seededRoles as readonly string[]).includes(key)
 
-const configArea = (object: ObjectDef): AdminArea | null =>
+/** The area that administers a configuration object; null for records. */
+export const configArea = (object: ObjectDef): AdminArea | null =>
   'config' in object.access ? (object.access.area ?? 'settings') : null
 
 /**

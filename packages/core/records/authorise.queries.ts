@@ -1,7 +1,7 @@
 import type { ActionDef, ObjectDef } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
-import { actionPredicate, predicate } from '../policy/predicate.ts'
+import { actionPredicate, predicate, readPredicate } from '../policy/predicate.ts'
 import type { Operation } from '../policy/roles.ts'
 import { type Params, makeParams } from './params.ts'
 import type { Wire } from './types.ts'
@@ -46,4 +46,29 @@ async function among(
     params.values,
   )
   return new Set(rows.map((r) => r.id))
+}
+
+/** What the actor may do with one record, beyond reading it. */
+export type RecordRights = { id: string; can: string[] }
+
+/** For each of these rows that the actor may read (the trash included): `update`, `delete` and the names of the actions allowed on it. */
+export async function rightsOf(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<RecordRights[]> {
+  const params = makeParams(ctx.tenant.id)
+  const verbs: [string, string][] = [
+    ...(['update', 'delete'] as const).map((op): [string, string] => [
+      op,
+      predicate(ctx, object, op, 't', params) ?? 'false',
+    ]),
+    ...[...ctx.app.parts.handlers.values()]
+      .filter(({ action }) => action.object === object.name && action.on === 'record')
+      .map(({ action }): [string, string] => [
+        action.name,
+        actionPredicate(ctx, object, action, 't', params) ?? 'false',
+      ]),
+  ]
+  const rows = await ctx.tx.query<{ id: string; can: boolean[] }>(
+    `select t.id, array[${verbs.map(([, sql]) => `coalesce(${sql}, false)`).join(', ')}] as can from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and ${readPredicate(ctx, object, 't', params)} order by t.id`,
+    params.values,
+  )
+  return rows.map((row) => ({ id: row.id, can: verbs.flatMap(([verb], i) => (row.can[i] ? [verb] : [])) }))
 }

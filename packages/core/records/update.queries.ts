@@ -5,6 +5,7 @@ import { writeEvents } from '../events.queries.ts'
 import { asProgram, mayRead, predicate, readPredicate } from '../policy/predicate.ts'
 import { writeTerms } from '../search/terms.queries.ts'
 import { changesOf, runWriters, settle } from './next.ts'
+import { allowedAction } from './authorise.queries.ts'
 import { makeParams } from './params.ts'
 import { addSideValues, selectList, toWire, wantedFields } from './read.queries.ts'
 import { danglingRefs } from './refs.queries.ts'
@@ -118,6 +119,12 @@ export async function updateMany(
       ]),
     })
   }
+  if (!options.raw)
+    for (const { id, field } of await refusedByAction(ctx, object, rows))
+      refuse(id, 'field_not_writable', [
+        { pointer: `/${field}`, code: 'field_not_writable', message: 'may not be written' },
+      ])
+  rows = accepted()
   const dangling = await danglingRefs(
     ctx,
     object,
@@ -149,6 +156,23 @@ export async function updateMany(
   await store(ctx, object, rows, options.event)
   for (const then of after) await then()
   return { ok: rows.map((r) => r.next), failed }
+}
+
+/** Rows whose patch names a field of an action that the actor may not run on them: a PATCH goes no further than the action. */
+async function refusedByAction(
+  ctx: Ctx,
+  object: ObjectDef,
+  rows: { id: string; given: Set<string> }[],
+): Promise<{ id: string; field: string }[]> {
+  const out: { id: string; field: string }[] = []
+  for (const [field, { via }] of Object.entries(object.fields)) {
+    const action = via && ctx.app.parts.handlers.get(via)?.action
+    const ids = action ? rows.filter((r) => r.given.has(field)).map((r) => r.id) : []
+    if (!action || ids.length === 0) continue
+    const may = await allowedAction(ctx, object, action, ids)
+    out.push(...ids.filter((id) => !may.has(id)).map((id) => ({ id, field })))
+  }
+  return out
 }
 
 function onlyChanged(object: ObjectDef, previous: Wire, next: Wire): Input {
