@@ -28,7 +28,7 @@ export const AccessView = ({ member }: { member: string | null }) => {
   const records = rows.filter(({ object }) => kindOf(object) === 'owner')
   const others = rows.filter(({ object, found }) => kindOf(object) !== 'owner' && isWorthSaying(object, found))
   return (
-    <div className="access">
+    <div className="access" tabIndex={0} role="region" aria-label={t`What they see`}>
       <Who access={access.data} />
       <ul className="access-list">
         {[...records, ...others].map(({ object, found }) => (
@@ -72,12 +72,16 @@ const AccessRow = ({ object, found, counted }: { object: ObjectMeta; found: Obje
   return (
     <li>
       <h4>{object.label[1]}</h4>
-      <ProgressBar
-        label={t`Sees ${number(found.visible)} of ${number(found.total)}`}
-        value={total === 0 ? 0 : Math.min(found.visible, counted)}
-        max={Math.max(total, 1)}
-        valueLabel={' '}
-      />
+      {total > 0 ? (
+        <ProgressBar
+          label={t`Sees ${number(found.visible)} of ${number(found.total)}`}
+          value={Math.min(found.visible, counted)}
+          max={total}
+          valueLabel={' '}
+        />
+      ) : (
+        <p>{t`There are none yet.`}</p>
+      )}
       <p className="t2">{sentence(object, found)}</p>
       {(found.shared > 0 || found.hidden_fields.length > 0 || found.read_only_fields.length > 0) && (
         <p className="marks">

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { CircleAlert, Copy, Eye, RotateCcw, Trash2 } from 'lucide-react'
+import { CircleAlert, Copy, Ellipsis, Eye, RotateCcw, Trash2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
@@ -8,7 +8,10 @@ import {
   Chip,
   EmptyState,
   fieldError,
+  IconButton,
   isApiError,
+  Menu,
+  MenuItem,
   Note,
   SettingsFrame,
   Switch,
@@ -116,26 +119,36 @@ const Editor = ({ stored }: { stored: Role }) => {
         wide
         actions={
           <>
-            <Button icon={Eye} onPress={() => setDoing('see')}>
+            <Button icon={Eye} className="only-wide" onPress={() => setDoing('see')}>
               <Trans>What can they see?</Trans>
             </Button>
+            <IconButton
+              icon={Eye}
+              className="only-mobile"
+              aria-label={t`What can they see?`}
+              onPress={() => setDoing('see')}
+            />
             {stored.may_give && (
-              <Button variant="ghost" icon={Copy} onPress={() => setDoing('copy')}>
-                <Trans>Copy</Trans>
-              </Button>
+              <Menu aria-label={t`More`} trigger={<IconButton icon={Ellipsis} aria-label={t`More actions`} />}>
+                {[
+                  <MenuItem key="copy" icon={Copy} onAction={() => setDoing('copy')}>{t`Copy`}</MenuItem>,
+                  ...(stored.is_changed
+                    ? [
+                        <MenuItem key="reset" icon={RotateCcw} onAction={() => setDoing('reset')}>
+                          {t`Put back`}
+                        </MenuItem>,
+                      ]
+                    : []),
+                  ...(stored.is_system
+                    ? []
+                    : [
+                        <MenuItem key="delete" danger icon={Trash2} onAction={() => setDoing('delete')}>
+                          {t`Delete`}
+                        </MenuItem>,
+                      ]),
+                ]}
+              </Menu>
             )}
-            {stored.is_system
-              ? stored.is_changed &&
-                stored.may_give && (
-                  <Button variant="ghost" icon={RotateCcw} onPress={() => setDoing('reset')}>
-                    <Trans>Put back</Trans>
-                  </Button>
-                )
-              : stored.may_give && (
-                  <Button variant="ghost" icon={Trash2} onPress={() => setDoing('delete')}>
-                    <Trans>Delete</Trans>
-                  </Button>
-                )}
           </>
         }
       >
