@@ -4,12 +4,12 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
 import { violations } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
-import { choose, column, count, countOf, expectCount, openImport, runImport, signUp } from './person.ts'
+import { column, count, countOf, decide, expectCount, openImport, runImport, signUp } from './person.ts'
+import { picture } from './pictures.ts'
 import { kept, REGISTER, watch, type Watch } from './register.ts'
 import { startServer, type RunningServer } from './start-server.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
-const IMAGES = join(import.meta.dirname, '../docs/images')
 
 /** A stranger's first hour: sign up, bring the sales spreadsheet, work the board, find, edit, take it out again. */
 describe('the first hour', () => {
@@ -33,7 +33,6 @@ describe('the first hour', () => {
     context.setDefaultTimeout(20_000)
     seen = watch(context)
     page = await context.newPage()
-    mkdirSync(IMAGES, { recursive: true })
   })
   /** What the screen showed when a step failed lies in .tmp/e2e, out of the repository. */
   beforeEach(({ task }) => {
@@ -57,13 +56,6 @@ describe('the first hour', () => {
     await page.emulateMedia({ colorScheme: 'light' })
   }
 
-  async function picture(name: string): Promise<void> {
-    // Not `networkidle`: the live stream never ends.
-    await page.waitForFunction(() => document.querySelector('.skel, [aria-busy="true"]') === null)
-    await page.waitForTimeout(250)
-    await page.screenshot({ path: join(IMAGES, `${name}.png`) })
-  }
-
   test('signs up', async () => {
     await page.goto(`${server.url}/sign-up`)
     await page.getByRole('button', { name: 'Create workspace' }).waitFor()
@@ -75,7 +67,7 @@ describe('the first hour', () => {
   test('imports companies, products and deals', async () => {
     await openImport(page, home, 'company', join(FIXTURES, 'accounts.csv'))
     await look('import, columns')
-    await picture('import-columns')
+    await picture(page, 'import-columns')
     expect(await count(page)).toEqual({ created: 12, updated: 0, skipped: 0, failed: 0 })
     expect(await runImport(page)).toEqual({ created: 12, updated: 0, skipped: 0, failed: 0 })
 
@@ -88,10 +80,10 @@ describe('the first hour', () => {
     await page.getByRole('button', { name: /^Product/ }).click()
     await page.getByText('Almost the same').waitFor()
     await look('import, review')
-    await picture('import-review')
+    await picture(page, 'import-review')
     await page.getByRole('button', { name: 'Confirm GTXPro' }).click()
-    await choose(page, 'Owner', 'Create')
-    await choose(page, 'Stage', 'Create')
+    await decide(page, 'Owner', 'Create all')
+    await decide(page, 'Stage', 'Create all')
     expect(await count(page)).toEqual({ created: 80, updated: 0, skipped: 0, failed: 0 })
     expect(await runImport(page)).toEqual({ created: 80, updated: 0, skipped: 0, failed: 0 })
     await look('import, done')
@@ -106,8 +98,8 @@ describe('the first hour', () => {
     await count(page)
     await page.getByRole('button', { name: /^Product/ }).click()
     await page.getByRole('button', { name: 'Confirm GTXPro' }).click()
-    await choose(page, 'Owner', 'Create')
-    await choose(page, 'Stage', 'Create')
+    await decide(page, 'Owner', 'Create all')
+    await decide(page, 'Stage', 'Create all')
     await count(page)
     expect(await runImport(page)).toMatchObject({ created: 80, failed: 0 })
   })
@@ -120,7 +112,7 @@ describe('the first hour', () => {
     expect(await countOf(page, 'Engaging')).toBe(20)
     await expectCount(page, 'Won', 20)
     await look('board')
-    await picture('board')
+    await picture(page, 'board')
   })
 
   test('moves a card with the mouse, and takes it back', async () => {
@@ -150,7 +142,7 @@ describe('the first hour', () => {
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft'])
       await page.keyboard.press(key)
     expect((await page.locator('.movebar').innerText()).replace(/\s+/g, ' ')).toContain('to Engaging')
-    await picture('board-keyboard')
+    await picture(page, 'board-keyboard')
     await page.keyboard.press('Enter')
     await expectCount(page, 'Engaging', 21)
     await page.keyboard.press('Control+z')
@@ -188,12 +180,12 @@ describe('the first hour', () => {
       .first()
       .waitFor()
     await look('command menu')
-    await picture('command-menu')
+    await picture(page, 'command-menu')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/companies\/[0-9a-f-]{36}/)
     await page.getByRole('heading', { name: 'Granite Bay' }).first().waitFor()
     await look('record')
-    await picture('record')
+    await picture(page, 'record')
   })
 
   test('edits a cell of the grid', async () => {
@@ -201,7 +193,7 @@ describe('the first hour', () => {
     const grid = page.getByRole('grid')
     await grid.getByText('Granite Bay').first().waitFor()
     await look('grid')
-    await picture('grid')
+    await picture(page, 'grid')
     const cell = grid
       .getByRole('row')
       .filter({ hasText: 'Granite Bay' })
@@ -257,13 +249,13 @@ describe('the first hour', () => {
     await page.goto(`${home}/deals/board`)
     await column(page, 'Prospecting').locator('.card').first().waitFor()
     await look('board, narrow')
-    await picture('board-narrow')
+    await picture(page, 'board-narrow')
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.goto(`${home}/deals/board`)
     await column(page, 'Prospecting').locator('.card').first().waitFor()
-    await picture('board-dark')
+    await picture(page, 'board-dark')
     await page.emulateMedia({ colorScheme: 'light' })
   })
 

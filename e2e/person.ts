@@ -58,10 +58,13 @@ export async function runImport(page: Page): Promise<Tally> {
   return await tally(page)
 }
 
-/** Picks a choice of a select in the column on the right. */
-export async function choose(page: Page, label: string, choice: string): Promise<void> {
-  await page.locator('.imp-right').getByRole('button', { name: label }).click()
-  await page.getByRole('option', { name: choice, exact: true }).click()
+/** Says what becomes of all names of a field that nobody knows. */
+export async function decide(page: Page, field: string, rule: 'Create all' | 'Leave all empty'): Promise<void> {
+  await page
+    .locator('.imp-left')
+    .getByRole('button', { name: new RegExp(`^${field}`) })
+    .click()
+  await page.locator('.block .rule').getByText(rule, { exact: true }).click()
 }
 
 /** The column of a stage on the board, by its name. */

@@ -1,5 +1,6 @@
 import { type Ctx, customFields, error, mayWrite, objectOf, scopeOf } from '@app/core'
 import {
+  type ColumnProfile,
   type SheetRow,
   type SourceOptions,
   type Target,
@@ -9,8 +10,9 @@ import {
   proposedKind,
   targetsOf,
 } from '@app/core/transfer'
-import type { ObjectDef, TextFormat } from '@app/schema'
+import type { Field, ObjectDef, TextFormat } from '@app/schema'
 import type { CreateField, ImportRecord, Mapping, StoredColumn, StoredFormat } from './import-store.queries.ts'
+import { findById } from './resolve.queries.ts'
 
 /** Objects rows can be imported into. @throws not_found, forbidden */
 export const importable = (ctx: Ctx, name: string): ObjectDef => {
@@ -24,6 +26,28 @@ export const targetsFor = (ctx: Ctx, object: ObjectDef): Target[] =>
   targetsOf(object, customFields(ctx, object), (name) => ctx.app.registry.objects.get(name)).filter(({ path }) =>
     mayWrite(ctx, object, path.startsWith('custom.') ? path : (path.split('.')[0] ?? path)),
   )
+
+/**
+ * Places that find a reference by another field than its name: "Contact by e-mail", "Company by code", "Contact by Bioguide" for a custom
+ * field. Offered, never proposed: a column that looks like one belongs to the record itself more often.
+ */
+export const referenceTargets = (ctx: Ctx, object: ObjectDef): Target[] =>
+  targetsFor(ctx, object).flatMap((target) => {
+    const other = target.kind === 'ref' ? ctx.app.registry.objects.get(target.field.target ?? '') : undefined
+    if (!other) return []
+    const own = Object.entries(other.fields).filter(([, field]) => field.kind === 'email' || field.unique)
+    const custom = [...customFields(ctx, other)]
+      .filter(([, field]) => field.kind === 'text' || field.kind === 'integer')
+      .map(([key, field]): [string, Field] => [`custom.${key}`, field])
+    return [...own, ...custom].map(([part, field]) => ({
+      path: `${target.path}.${part}`,
+      kind: field.kind,
+      label: `${target.label} by ${field.label ?? part}`,
+      required: false,
+      many: false,
+      field,
+    }))
+  })
 
 /** What POST /v1/imports finds out about a file. */
 export type Description = {
@@ -53,7 +77,10 @@ export const describeFile = async (
     comma_decimals: commas,
   })
   if (row_count === 0) throw error('import_file_empty', { detail: 'The file has a header but no rows.' })
-  const matches = matchColumns(object.name, profiles, targetsFor(ctx, object))
+  const own = await ownIds(ctx, object, profiles)
+  const matches = matchColumns(object.name, profiles, targetsFor(ctx, object)).map((match) =>
+    match.column === own ? { column: own, field: 'id', confidence: 1 } : match,
+  )
   const columns = profiles.map(({ samples: _, ...profile }, index) => ({
     ...profile,
     field: matches[index]?.field ?? null,
@@ -72,6 +99,25 @@ export const describeFile = async (
   }
 }
 
+/** The column `id` of a list that was exported here: its first ids are records of this workspace. Other ids mean nothing to us. */
+const ownIds = async (ctx: Ctx, object: ObjectDef, profiles: readonly ColumnProfile[]): Promise<string | null> => {
+  const column = profiles.find(
+    (one) => one.kind === 'uuid' && one.fit === 1 && one.column.trim().toLowerCase() === 'id',
+  )
+  if (!column) return null
+  return (await findById(ctx, object, column.samples.slice(0, 100))).size > 0 ? column.column : null
+}
+
+/** Where an id of this workspace goes: the record the row is about. */
+export const idTarget = (object: ObjectDef): Target => ({
+  path: 'id',
+  kind: 'ref',
+  label: `Id of the ${object.label[0].toLowerCase()} here`,
+  required: false,
+  many: false,
+  field: { kind: 'ref', personal: false, target: object.name },
+})
+
 const formatsOf = (columns: readonly StoredColumn[]): Record<string, TextFormat> =>
   Object.fromEntries(
     columns.map((column) => [
@@ -86,12 +132,23 @@ const formatsOf = (columns: readonly StoredColumn[]): Record<string, TextFormat>
     ]),
   )
 
-/** Match keys worth offering, by what is mapped: e-mail, domain, code or name. */
-export const proposedMatch = (object: ObjectDef, mapping: Mapping): string[] => {
-  const mapped = new Set(Object.values(mapping).filter((field) => typeof field === 'string'))
-  if (mapped.has('id')) return ['id']
+/**
+ * Match keys worth offering, by what is mapped: id, e-mail, code, or the name where each row of the file has its own. Two offices of one
+ * street are two offices: a name that comes twice would make one row overwrite the other.
+ */
+export const proposedMatch = (
+  object: ObjectDef,
+  mapping: Mapping,
+  columns: readonly Pick<StoredColumn, 'column' | 'filled' | 'distinct'>[],
+): string[] => {
+  if (Object.values(mapping).includes('id')) return ['id']
+  const tells = (name: string): boolean => {
+    const column = columns.find((one) => mapping[one.column] === name)
+    if (!column || column.filled === 0) return false
+    return name !== object.title || column.distinct >= Math.min(column.filled, DISTINCT_KNOWN)
+  }
   const keys = ['email', 'code', object.title].filter((name) => object.fields[name] && !object.fields[name].readonly)
-  const best = keys.find((name) => mapped.has(name))
+  const best = keys.find(tells)
   return best ? [best] : []
 }
 
@@ -134,6 +191,9 @@ export const importAnswer = (record: ImportRecord): Record<string, unknown> => (
   failure: record.failure,
   owner_id: record.owner_id,
 })
+
+/** Distinct values of a column are counted up to here. */
+const DISTINCT_KNOWN = 5000
 
 const UNDO_DAYS = 7
 /** Within 7 days of its end (ruling 29), also for runs that were cancelled or failed half-way. */

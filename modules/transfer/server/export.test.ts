@@ -78,7 +78,12 @@ describe('an export', () => {
     const { bytes } = await exported(person, { object: 'company', format: 'csv' })
     const path = join(folder, 'companies.csv')
     writeFileSync(path, bytes)
-    const again = await importFile(edge, person, 'company', path, { match_on: ['id'], mapping: { id: 'id' } })
+    const { data } = await uploadFile(person, edge, 'company', 'companies.csv', bytes)
+    expect(data).toMatchObject({ mapping: { id: 'id' }, proposed_match_on: ['id'] })
+    const stranger = await newPerson(edge)
+    const elsewhere = await uploadFile(stranger, edge, 'company', 'companies.csv', bytes)
+    expect(elsewhere.data).toMatchObject({ mapping: { id: null }, proposed_match_on: ['name'] })
+    const again = await importFile(edge, person, 'company', path, { match_on: ['id'] })
     expect(again).toMatchObject({ state: 'done', counts: { created: 0, updated: 0, skipped: RISKY.length, failed: 0 } })
   })
 

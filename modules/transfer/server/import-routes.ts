@@ -1,7 +1,15 @@
 import { Readable } from 'node:stream'
 import { type App, type Ctx, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7 } from '@app/core'
 import type { SheetRow, Target } from '@app/core/transfer'
-import { describeFile, importAnswer, importable, proposedMatch, targetsFor } from './describe.ts'
+import {
+  describeFile,
+  idTarget,
+  importAnswer,
+  importable,
+  proposedMatch,
+  referenceTargets,
+  targetsFor,
+} from './describe.ts'
 import { guardCell } from './export-cells.ts'
 import { dropFile, keptFile, pathOf, storeUpload } from './import-file.ts'
 import { dryRun, editRow, errorRows, rowAnswer, rowsOf } from './import-rows.ts'
@@ -16,6 +24,7 @@ import {
   noCounts,
   saveImport,
 } from './import-store.queries.ts'
+import { withOptions } from './make-fields.ts'
 import { type ImportPatch, applyPatch, patchSchema } from './mapping.ts'
 import { prepare } from './prepare.ts'
 import { reportValues } from './report-values.ts'
@@ -77,8 +86,8 @@ const full = async (ctx: Ctx, record: ImportRecord): Promise<Record<string, unkn
     ...answer,
     columns: withSamples(record, preview),
     preview: previewAnswer(record, preview),
-    targets: targetsFor(ctx, object).map(targetAnswer),
-    proposed_match_on: proposedMatch(object, record.mapping),
+    targets: [...targetsFor(ctx, object), ...referenceTargets(ctx, object), idTarget(object)].map(targetAnswer),
+    proposed_match_on: proposedMatch(object, record.mapping, record.columns),
   }
 }
 
@@ -166,7 +175,9 @@ const patch = async (req: RouteRequest): Promise<unknown> =>
         match_on: [],
       })
     }
-    await saveImport(ctx, record.id, applyPatch(ctx, object, base, body), ['mapped'])
+    const next = applyPatch(ctx, object, base, body)
+    const mapping = await withOptions(base, next.mapping ?? base.mapping, await rowsOf(ctx, base))
+    await saveImport(ctx, record.id, { ...next, mapping }, ['mapped'])
     return full(ctx, await loadImport(ctx, record.id))
   })
 

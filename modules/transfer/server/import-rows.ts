@@ -14,6 +14,7 @@ import {
 import { importRows } from './import-file.ts'
 import { importable } from './describe.ts'
 import { prepare, readRow } from './prepare.ts'
+import { makeKeySet } from './key-set.ts'
 import { BATCH } from './in-run.ts'
 import { add } from './run.ts'
 import { writeBatch } from './write-batch.ts'
@@ -46,7 +47,7 @@ export const dryRun = async (
     return { record: found, prepared: await prepare(ctx, found, open), rows: open }
   })
   let counts = noCounts
-  const seen = new Set<string>()
+  const seen = makeKeySet(record.row_count)
   const flush = (batch: Parameters<typeof writeBatch>[3]): Promise<void> =>
     inside(app, as, async (ctx) => {
       const outcomes = await writeBatch(ctx, record, prepared, batch, { dry: true, seen })

@@ -191,6 +191,37 @@ describe('an import', () => {
     expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
   })
 
+  test('a choice made from a column takes the values of the column', async () => {
+    const who = await newPerson(edge)
+    const done = await run(
+      'company',
+      'choices.csv',
+      'name,Party,Likes\nAlpha,North,"tea; milk"\nBeta,South,\nGamma,North,milk\n',
+      {
+        mapping: {
+          Party: { create_field: { label: 'Party', kind: 'select' } },
+          Likes: { create_field: { label: 'Likes', kind: 'multi_select' } },
+        },
+      },
+      who,
+    )
+    expect(done).toMatchObject({ state: 'done', counts: { created: 3, failed: 0 } })
+    expect((await list('companies?sort=name', who)).map((one) => one['custom'])).toEqual([
+      { party: 'North', likes: ['tea', 'milk'] },
+      { party: 'South' },
+      { party: 'North', likes: ['milk'] },
+    ])
+    const many = Array.from({ length: 501 }, (_, at) => `Company ${at},Kind ${at}`).join('\n')
+    const { data } = await uploadFile(who, edge, 'company', 'kinds.csv', `name,Kind\n${many}\n`)
+    const wrong = await who.send('PATCH', `/v1/imports/${idOf(data)}`, {
+      mapping: { Kind: { create_field: { label: 'Kind', kind: 'select' } } },
+    })
+    expect([wrong.statusCode, wrong.data['errors']]).toMatchObject([
+      422,
+      [{ pointer: '/mapping/Kind/create_field/kind', code: 'too_many_options' }],
+    ])
+  })
+
   test('a run that was cut off goes on where it was, and nothing is there twice', async () => {
     const who = await newPerson(edge)
     const done = await run(
@@ -221,6 +252,34 @@ describe('an import', () => {
     await work(edge.app, 'transfer.run', { tenant_id: who.tenant_id, id: idOf(done) })
     expect((await who.send('GET', '/v1/companies?count=true&limit=1')).data['total']).toBe(2500)
   })
+
+  test('the undo of a large run is a job that says how far it is, and goes on after a cut', async () => {
+    const who = await newPerson(edge)
+    const before = await dumpTenant(edge.app.db, who.tenant_id)
+    const many = Array.from({ length: 5500 }, (_, at) => `Company ${at},${at === 5000 ? 'Company 7' : ''}`)
+    const done = await run('company', 'tree.csv', `name,subsidiary_of\n${many.join('\n')}\n`, {}, who)
+    expect(done).toMatchObject({ state: 'done', counts: { created: 5500, failed: 0 } })
+    const url = `/v1/imports/${idOf(done)}`
+    const started = await who.send('POST', `${url}/undo`)
+    expect([started.statusCode, started.data['state'], started.data['progress']]).toEqual([202, 'undoing', 0])
+    // As a cut after the second batch leaves it: rows up to 2001 gone but the parent of a later row, and that is noted.
+    await edge.app.db.asBoot(async (tx) => {
+      const gone = `select record_id from import_row where tenant_id = $1 and row_no <= 2001 and row_no <> 9`
+      await tx.run(`delete from search_term where tenant_id = $1 and record_id in (${gone})`, [who.tenant_id])
+      await tx.run(`delete from company where tenant_id = $1 and id in (${gone})`, [who.tenant_id])
+      await tx.run(
+        `update import set undo_result = '{"undone": 1999, "kept": [], "kept_count": 0, "after": 2001, "pass": 1, "in_use": 1, "freed": 1999}' where tenant_id = $1`,
+        [who.tenant_id],
+      )
+    })
+    await work(edge.app, 'transfer.undo', { tenant_id: who.tenant_id, id: idOf(done), member_id: who.member_id })
+    expect((await who.send('GET', url)).data).toMatchObject({
+      state: 'undone',
+      progress: 100,
+      undo: { undone: 5500, kept: [], kept_count: 0 },
+    })
+    expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
+  }, 60_000)
 
   test('workbooks and vCards come in the same way', async () => {
     const who = await newPerson(edge)

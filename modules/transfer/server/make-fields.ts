@@ -1,6 +1,7 @@
-import { type Ctx, customFields, records } from '@app/core'
+import { type Ctx, customFields, error, records } from '@app/core'
 import { type Field, fieldType } from '@app/schema'
 import { addField, keyOf } from '../../custom-fields/server/index.ts'
+import type { SheetRow } from '@app/core/transfer'
 import { isCreateField } from './describe.ts'
 import { type ImportRecord, type Mapping, saveImport, writeHelpers } from './import-store.queries.ts'
 import { bumpOverlay, valuesLeft } from './make-fields.queries.ts'
@@ -27,6 +28,48 @@ export const makeFields = async (ctx: Ctx, record: ImportRecord): Promise<Mappin
   }
   await saveImport(ctx, record.id, { mapping })
   return mapping
+}
+
+const CHOICES: ReadonlySet<string> = new Set(['select', 'multi_select'])
+/** As many options a field made from a column may have; more than that is no choice but a text. */
+const MOST_OPTIONS = 500
+
+/** Choice fields to be made without options get those that stand in their column, in order of appearance. @throws import_mapping */
+export const withOptions = async (
+  record: Pick<ImportRecord, 'columns'>,
+  mapping: Mapping,
+  rows: () => AsyncIterable<SheetRow>,
+): Promise<Mapping> => {
+  const open = Object.entries(mapping).flatMap(([column, target]) =>
+    isCreateField(target) && CHOICES.has(target.create_field.kind) && (target.create_field.options ?? []).length === 0
+      ? [{ column, target, index: record.columns.findIndex((one) => one.column === column), seen: new Set<string>() }]
+      : [],
+  )
+  if (open.length === 0) return mapping
+  for await (const row of rows())
+    for (const { target, index, seen } of open) {
+      const cell = (row.cells[index] ?? '').trim()
+      const texts = target.create_field.kind === 'select' ? [cell] : cell.split(/[;,|]/).map((part) => part.trim())
+      for (const text of texts) if (text !== '' && seen.size <= MOST_OPTIONS) seen.add(text)
+    }
+  const many = open.filter(({ seen }) => seen.size > MOST_OPTIONS)
+  if (many.length > 0)
+    throw error('import_mapping', {
+      fields: many.map(({ column }) => ({
+        pointer: `/mapping/${column.replaceAll('~', '~0').replaceAll('/', '~1')}/create_field/kind`,
+        code: 'too_many_options',
+        message: `has more than ${MOST_OPTIONS} different values: make it a text field`,
+      })),
+    })
+  return {
+    ...mapping,
+    ...Object.fromEntries(
+      open.map(({ column, target, seen }) => [
+        column,
+        { create_field: { ...target.create_field, options: [...seen] } },
+      ]),
+    ),
+  }
 }
 
 /** Takes a field away again when no record holds a value of it; says whether it did. */

@@ -1,14 +1,15 @@
 import { type Ctx, AppError, error } from '@app/core'
 import { type Field, type FieldProblem, type ObjectDef, type TextFormat, customFieldKinds } from '@app/schema'
+import { REFERENCE_KINDS } from '@app/core/transfer'
 import { isCreateField, targetsFor } from './describe.ts'
-import type { ImportRecord, Mapping, StoredFormat, Unknown } from './import-store.queries.ts'
+import type { ImportRecord, Mapping, StoredFormat, Unknown, ValueAnswer } from './import-store.queries.ts'
 
 /** Body of PATCH /v1/imports/{id}. */
 export type ImportPatch = {
   mapping?: Mapping
   match_on?: string[]
   unknown?: Record<string, Unknown>
-  values?: Record<string, Record<string, string | null>>
+  values?: Record<string, Record<string, ValueAnswer>>
   defaults?: Record<string, unknown>
   formats?: Record<string, TextFormat>
   stage_outcomes?: Record<string, 'open' | 'won' | 'lost'>
@@ -52,7 +53,19 @@ export const patchSchema = {
     }),
     match_on: { type: 'array', maxItems: 10, items: text, uniqueItems: true },
     unknown: mapOf({ type: 'string', enum: ['create', 'empty', 'error'] }),
-    values: mapOf(mapOf({ type: ['string', 'null'], maxLength: 500 })),
+    values: mapOf(
+      mapOf({
+        anyOf: [
+          { type: ['string', 'null'], maxLength: 500 },
+          {
+            type: 'object',
+            additionalProperties: false,
+            required: ['create'],
+            properties: { create: { type: 'boolean', const: true } },
+          },
+        ],
+      }),
+    ),
     defaults: mapOf({}),
     formats: mapOf({
       type: 'object',
@@ -102,6 +115,12 @@ const known = (ctx: Ctx, object: ObjectDef, path: string, paths: ReadonlyMap<str
   )
 }
 
+/** Can a text of this field become a record (or an option of a custom field) of its own? */
+const canCreateAt = (path: string, paths: ReadonlyMap<string, Field>): boolean => {
+  const field = paths.get(path)
+  return path.startsWith('custom.') || (field !== undefined && REFERENCE_KINDS.has(field.kind))
+}
+
 /** The patch applied; nothing is written. @throws import_mapping with a pointer per wrong part */
 export const applyPatch = (
   ctx: Ctx,
@@ -140,6 +159,16 @@ export const applyPatch = (
   for (const column of Object.keys(patch.formats ?? {}))
     if (!columns.has(column))
       problems.push(wrong(`/formats/${escape(column)}`, 'unknown_column', 'is no column of the file'))
+  for (const [path, texts] of Object.entries(patch.values ?? {}))
+    for (const [text, to] of Object.entries(texts))
+      if (typeof to === 'object' && to !== null && !canCreateAt(path, paths))
+        problems.push(
+          wrong(
+            `/values/${escape(path)}/${escape(text)}`,
+            'cannot_create',
+            'no record can be made from this text alone',
+          ),
+        )
   for (const name of Object.keys(patch.defaults ?? {}))
     if (!paths.has(name))
       problems.push(wrong(`/defaults/${escape(name)}`, 'unknown_field', 'is no field that can be imported'))

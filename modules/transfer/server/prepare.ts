@@ -3,7 +3,7 @@ import { type BuiltRow, type PlanColumn, type Resolved, type SheetRow, buildRow,
 import { type Field, type ObjectDef, fieldType, isInvalid, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
 import { isCreateField } from './describe.ts'
-import type { ImportRecord, Unknown } from './import-store.queries.ts'
+import type { ImportRecord, Unknown, ValueAnswer } from './import-store.queries.ts'
 import { type Found, defaultPipeline, findByColumn, findById, findByTitle } from './resolve.queries.ts'
 
 /** A distinct text of a column that names something, with how often and where it first stands. */
@@ -187,18 +187,24 @@ export const scopeId = (prepared: Prepared, lookup: Lookup, scope: string): stri
   return typeof fixed === 'string' ? fixed : null
 }
 
-const policyOf = (record: ImportRecord, column: PlanColumn): Unknown =>
-  record.unknown[column.path] ?? record.unknown[column.name] ?? 'error'
+/** What becomes of a text nothing answers to: as said for this text, else for its field. */
+const policyOf = (record: ImportRecord, column: PlanColumn, text: string): Unknown =>
+  isCreate(record.values_map[column.path]?.[text])
+    ? 'create'
+    : (record.unknown[column.path] ?? record.unknown[column.name] ?? 'error')
+
+export const isCreate = (answer: ValueAnswer | undefined): answer is { create: true } =>
+  typeof answer === 'object' && answer !== null
 
 const answer = async (ctx: Ctx, prepared: Prepared, lookup: Lookup, record: ImportRecord): Promise<void> => {
   const { column, texts, answers } = lookup
   const byHand = record.values_map[column.path] ?? {}
   const open: [string, Text][] = []
   for (const [key, text] of texts) {
-    if (Object.hasOwn(byHand, text.text))
-      answers.set(key, byHand[text.text] ? { id: byHand[text.text] ?? '' } : { empty: true })
+    const said = Object.hasOwn(byHand, text.text) ? byHand[text.text] : undefined
+    if (said === null || typeof said === 'string') answers.set(key, said ? { id: said } : { empty: true })
     else if (column.resolve) open.push([key, text])
-    else answerOption(ctx, lookup, key, text, policyOf(record, column))
+    else answerOption(ctx, lookup, key, text, policyOf(record, column, text.text))
   }
   if (!column.resolve) return
   const byScope = new Map<string, [string, Text][]>()
@@ -213,8 +219,10 @@ const answer = async (ctx: Ctx, prepared: Prepared, lookup: Lookup, record: Impo
     )
     for (const [key, text] of entries) {
       const ids = found.get(text.text)
-      if (ids?.[0] !== undefined) answers.set(key, { id: ids[0] })
-      else answers.set(key, unknownAnswer(column, policyOf(record, column)))
+      const policy = policyOf(record, column, text.text)
+      if (ids?.[0] !== undefined && ids.length === 1) answers.set(key, { id: ids[0] })
+      else if (ids !== undefined && policy !== 'empty') answers.set(key, { unknown: true, ambiguous: true })
+      else answers.set(key, unknownAnswer(column, policy))
     }
   }
 }
@@ -279,8 +287,9 @@ const answerFromFile = async (
       rows(),
     )
     for (const [key] of open) {
-      const byHand = Object.hasOwn(record.values_map[lookup.column.path] ?? {}, key)
-      if (!byHand && inFile.has(key.toLowerCase())) lookup.answers.set(key, { unknown: true, later: true })
+      const said = record.values_map[lookup.column.path] ?? {}
+      if ((!Object.hasOwn(said, key) || isCreate(said[key])) && inFile.has(key.toLowerCase()))
+        lookup.answers.set(key, { unknown: true, later: true })
     }
   }
 }

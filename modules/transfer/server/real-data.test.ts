@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Edge } from '../../../packages/testkit/edge.ts'
+import { independentCsv } from '../../../packages/testkit/independent-csv.ts'
 import {
   type Person,
   importFile,
@@ -9,38 +11,13 @@ import {
   realData,
   startAll,
   uploadFile,
+  work,
 } from '../../../packages/testkit/transfer.ts'
 
 const folder = realData()
 const file = (path: string): string => join(folder ?? '', path)
 
-/** A reader of its own, so that the expected counts do not come from the code under test: RFC 4180 by hand. */
-const independent = (path: string): Record<string, string>[] => {
-  const text = readFileSync(file(path), 'utf8')
-  const records: string[][] = [[]]
-  let cell = ''
-  let quoted = false
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text[at] ?? ''
-    if (quoted) {
-      if (char !== '"') cell += char
-      else if (text[at + 1] === '"') {
-        cell += '"'
-        at += 1
-      } else quoted = false
-    } else if (char === '"') quoted = true
-    else if (char === ',') {
-      records.at(-1)?.push(cell)
-      cell = ''
-    } else if (char === '\n') {
-      records.at(-1)?.push(cell.replace(/\r$/, ''))
-      cell = ''
-      records.push([])
-    } else cell += char
-  }
-  const [header = [], ...rows] = records.filter((one) => one.length > 0)
-  return rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? ''])))
-}
+const independent = (path: string): Record<string, string>[] => independentCsv(file(path))
 
 let edge: Edge
 let person: Person
@@ -238,6 +215,21 @@ describe.skipIf(folder === null)('legislators and their offices, and the index',
     expect(known.length).toBe(1312)
     expect(await total('addresses')).toBe(before + 1312)
   }, 60_000)
+
+  test('503 companies taken out are known again, field by field', async () => {
+    const who = await newPerson(edge)
+    await importFile(edge, who, 'company', file('sp500/constituents.csv'), {})
+    const { data } = await who.send('POST', '/v1/exports', { object: 'company', format: 'csv' })
+    await work(edge.app, 'transfer.export', { tenant_id: who.tenant_id, id: data['id'] })
+    const taken = await who.send('GET', `/v1/exports/${String(data['id'])}/download`)
+    const path = join(mkdtempSync(join(tmpdir(), 'taken-')), 'companies.csv')
+    writeFileSync(path, taken.rawPayload)
+    expect(counts(await importFile(edge, who, 'company', path, { match_on: ['id'] }))).toMatchObject({
+      created: 0,
+      updated: 0,
+      skipped: 503,
+    })
+  })
 
   test('503 companies of the index', async () => {
     const before = await total('companies')

@@ -1,8 +1,8 @@
 import { type Ctx, objectOf } from '@app/core'
 import { type Candidate, type NearMatch, isSure, nearIndex, vocabulary } from '@app/core/transfer'
 import { type ImportRecord } from './import-store.queries.ts'
-import { type Lookup, type Prepared, scopeId } from './prepare.ts'
-import { candidates } from './resolve.queries.ts'
+import { type Lookup, type Prepared, isCreate, scopeId } from './prepare.ts'
+import { candidates, titlesOf } from './resolve.queries.ts'
 
 /** A distinct text of the file that names nothing yet, with what it may mean. */
 export type UnknownValue = {
@@ -12,6 +12,10 @@ export type UnknownValue = {
   near: NearMatch[]
   suggestion: NearMatch | null
   answer: 'unknown' | 'create' | 'empty' | 'mapped'
+  /** Several records have this very name: they come first among the near ones. */
+  ambiguous: boolean
+  /** What a text mapped by hand becomes. */
+  to: { id: string; label: string } | null
 }
 export type FieldValues = {
   field: string
@@ -46,8 +50,8 @@ export const reportValues = async (ctx: Ctx, record: ImportRecord, prepared: Pre
 }
 
 const answerOf = (record: ImportRecord, lookup: Lookup, key: string, text: string): UnknownValue['answer'] | null => {
-  if (Object.hasOwn(record.values_map[lookup.column.path] ?? {}, text))
-    return record.values_map[lookup.column.path]?.[text] === null ? 'empty' : 'mapped'
+  const said = record.values_map[lookup.column.path] ?? {}
+  if (Object.hasOwn(said, text) && !isCreate(said[text])) return said[text] ? 'mapped' : 'empty'
   const state = lookup.answers.get(key)
   if (!state || state.later) return null
   if (state.creating) return 'create'
@@ -64,30 +68,53 @@ const reportLookup = async (
   const { column } = lookup
   const open = [...lookup.texts].flatMap(([key, text]) => {
     const answer = answerOf(record, lookup, key, text.text)
-    return answer ? [{ ...text, answer }] : []
+    const state = lookup.answers.get(key)
+    const ambiguous = state !== undefined && 'unknown' in state && state.ambiguous === true
+    return answer ? [{ ...text, answer, ambiguous }] : []
   })
   const near = open.length > 0 ? nearIndex(await candidatesOf(ctx, prepared, lookup)) : () => []
   const target = column.resolve ? (column.field.kind === 'tags' ? 'tag' : (column.field.target ?? null)) : null
+  const labels = await labelsOf(ctx, record, column, target)
   return summary(
     lookup,
     open.length,
     open.reduce((sum, one) => sum + one.count, 0),
     target,
     column.resolve ? column.part === null : column.custom,
-    open.slice(0, LISTED).map((one) => withNear(one, near(one.text))),
+    open.slice(0, LISTED).map((one) => withNear(one, near(one.text), labels)),
   )
 }
 
+/** Names of the records that texts are mapped to by hand. */
+const labelsOf = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  column: Lookup['column'],
+  target: string | null,
+): Promise<ReadonlyMap<string, { id: string; label: string }>> => {
+  const said = Object.entries(record.values_map[column.path] ?? {}).flatMap(([text, to]) =>
+    typeof to === 'string' ? [[text, to] as const] : [],
+  )
+  const titles =
+    target === null ? null : await titlesOf(ctx, objectOf(ctx, target), [...new Set(said.map(([, id]) => id))])
+  const nameOf = (id: string): string =>
+    titles?.get(id) ?? column.field.options?.find((option) => option.value === id)?.label ?? id
+  return new Map(said.map(([text, id]) => [text, { id, label: nameOf(id) }]))
+}
+
 const withNear = (
-  one: { text: string; count: number; first_row: number; answer: UnknownValue['answer'] },
+  one: { text: string; count: number; first_row: number; answer: UnknownValue['answer']; ambiguous?: boolean },
   near: NearMatch[],
+  labels: ReadonlyMap<string, { id: string; label: string }>,
 ): UnknownValue => ({
   text: one.text,
   count: one.count,
   first_row: one.first_row,
   near,
-  suggestion: isSure(near) ? (near[0] ?? null) : null,
+  suggestion: isSure(near) && !one.ambiguous ? (near[0] ?? null) : null,
   answer: one.answer,
+  ambiguous: one.ambiguous ?? false,
+  to: labels.get(one.text) ?? null,
 })
 
 const summary = (
@@ -135,8 +162,11 @@ const reportText = (record: ImportRecord, lookup: Lookup): FieldValues | null =>
     const near = nearIndex([...words.map((word) => ({ id: word, label: word })), ...frequent])(text.text).filter(
       (one) => one.score >= 0.8,
     )
-    const byHand = Object.hasOwn(record.values_map[lookup.column.path] ?? {}, text.text)
-    return near.length > 0 || byHand ? [withNear({ ...text, answer: byHand ? 'mapped' : 'unknown' }, near)] : []
+    const said = record.values_map[lookup.column.path] ?? {}
+    const to = Object.hasOwn(said, text.text) ? said[text.text] : undefined
+    const answer = to === undefined ? 'unknown' : to === null ? 'empty' : 'mapped'
+    const labels = new Map(typeof to === 'string' ? [[text.text, { id: to, label: to }]] : [])
+    return near.length > 0 || to !== undefined ? [withNear({ ...text, answer }, near, labels)] : []
   })
   if (suspects.length === 0) return null
   return summary(

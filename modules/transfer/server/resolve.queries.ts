@@ -1,6 +1,6 @@
 import type { Ctx } from '@app/core'
 import { error, predicate, records } from '@app/core'
-import type { ObjectDef } from '@app/schema'
+import { type ObjectDef, uuidPattern } from '@app/schema'
 
 /** A text and the records it names: exactly one, several, or none. */
 export type Found = Map<string, string[]>
@@ -141,6 +141,19 @@ export const findMatches = async (
     params.values,
   )
   return new Map(found.map((row) => [Number(row.at) - 1, row.ids]))
+}
+
+/** Titles of records that may be read, by id. */
+export const titlesOf = async (ctx: Ctx, target: ObjectDef, ids: readonly string[]): Promise<Map<string, string>> => {
+  const wanted = ids.filter((id) => uuidPattern.test(id))
+  if (wanted.length === 0) return new Map()
+  const params = records.makeParams(ctx.tenant.id)
+  const list = params.add(wanted)
+  const rows = await ctx.tx.query<{ id: string; label: string | null }>(
+    `select t.id, t.${target.title} as label from ${target.name} t where t.tenant_id = $1 and t.id = any(${list}::uuid[]) and t.deleted_at is null and ${visible(ctx, target, params)}`,
+    params.values,
+  )
+  return new Map(rows.map((row) => [row.id, row.label ?? '']))
 }
 
 /** Highest position among the siblings of a new stage or its kin. */

@@ -79,10 +79,13 @@ const importTable = async (run: Run, loaded: ImportRecord): Promise<void> => {
   await inRun(run, (ctx) => finish(ctx, run.id, 'done', null))
 }
 
-async function* batches(rows: AsyncIterable<SheetRow>, done: ReadonlySet<number>): AsyncGenerator<SheetRow[]> {
+async function* batches(
+  rows: AsyncIterable<SheetRow>,
+  isDone: (row_no: number) => boolean,
+): AsyncGenerator<SheetRow[]> {
   let batch: SheetRow[] = []
   for await (const row of rows) {
-    if (done.has(row.row_no)) continue
+    if (isDone(row.row_no)) continue
     batch.push(row)
     if (batch.length >= BATCH) {
       yield batch
@@ -145,7 +148,7 @@ const writeOrSplit = async (
 ): Promise<void> => {
   try {
     await inRun(run, async (ctx) => {
-      const outcomes = await writeBatch(ctx, record, prepared, batch, { dry: false, seen: new Set() })
+      const outcomes = await writeBatch(ctx, record, prepared, batch, { dry: false })
       await book(ctx, run, outcomes)
     })
   } catch (cause) {

@@ -22,10 +22,15 @@ export type Kept = {
   reason: 'edited_since' | 'in_use' | 'trashed' | 'not_allowed'
 }
 export type UndoImportResult = { undone: number; kept: Kept[]; kept_count: number }
+/**
+ * How far an undo is, kept with the import while it runs: an undo that is cut off goes on from here. `pass` 2 and later return to rows that
+ * other rows of the run stood on (parents); `freed` says whether this pass could take any of them.
+ */
+type UndoProgress = UndoImportResult & { after: number; pass: number; in_use: number; freed: number }
 
 const CHUNK = 1000
-/** Up to here the answer to POST …/undo waits for the end; a larger run is undone by a job. */
-const INLINE_ROWS = 20_000
+/** Up to here the answer to POST …/undo waits for the end (about two seconds); a larger run is undone by a job. */
+const INLINE_ROWS = 5000
 /** As many kept rows are named one by one; all are counted. */
 const NAMED = 1000
 
@@ -50,7 +55,7 @@ export const startUndo = async (
       throw error('import_state', { detail: 'A restored workspace is not undone; delete the workspace instead.' })
     if (!['done', 'failed', 'cancelled'].includes(found.state) || found.started_at === null) throw error('import_state')
     if (!canUndo(found, Date.parse(ctx.now))) throw error('import_undo_expired')
-    await saveImport(ctx, id, { state: 'undoing' })
+    await saveImport(ctx, id, { state: 'undoing', progress: 0, undo_result: null })
     if (rowsWritten(found) > INLINE_ROWS)
       await enqueue(
         ctx,
@@ -78,94 +83,120 @@ export const runUndo: JobHandler = async (app, payload) => {
   if (record.state === 'undoing') await undoRows(undoing)
 }
 
+const fresh: UndoProgress = { undone: 0, kept: [], kept_count: 0, after: -1, pass: 1, in_use: 0, freed: 0 }
+
 const undoRows = async (undoing: Undoing): Promise<void> => {
-  const result: UndoImportResult = { undone: 0, kept: [], kept_count: 0 }
+  for (let isOn = true; isOn;) isOn = await inUndo(undoing, (ctx) => undoStep(ctx, undoing.id))
+}
+
+/** One batch in one transaction, with how far the undo is; false when it was the last. */
+const undoStep = async (ctx: Ctx, id: string): Promise<boolean> => {
+  const record = await loadImport(ctx, id, true)
+  if (record.state !== 'undoing') return false
+  const now: UndoProgress = { ...fresh, ...(record.undo_result as UndoProgress | null) }
   const keep = (kept: Kept): void => {
-    result.kept_count += 1
-    if (result.kept.length < NAMED) result.kept.push(kept)
+    now.kept_count += 1
+    if (now.kept.length < NAMED) now.kept = [...now.kept, kept]
   }
-  let waiting: { row_no: number; id: string }[] = []
-  for (let after = -1; ;) {
-    const step = await inUndo(undoing, async (ctx) => {
-      const record = await loadImport(ctx, undoing.id)
-      const rows = await listRows(ctx, undoing.id, { states: ['created', 'updated'], after, limit: CHUNK })
-      return rows.length === 0
-        ? null
-        : { last: rows.at(-1)?.row_no ?? after, ...(await undoChunk(ctx, record, rows, keep)) }
-    })
-    if (step === null) break
-    after = step.last
-    result.undone += step.undone
-    waiting.push(...step.in_use)
-  }
-  // A parent is free once its children of the run are gone.
-  for (let before = -1; waiting.length > 0 && waiting.length !== before;) {
-    before = waiting.length
-    const again = await inUndo(undoing, async (ctx) => {
-      const object = objectOf(ctx, (await loadImport(ctx, undoing.id)).object)
-      const { kept } = await records.destroyMany(
-        ctx,
-        object,
-        waiting.map((one) => one.id),
-      )
-      return new Set(kept)
-    })
-    result.undone += waiting.length - again.size
-    waiting = waiting.filter((one) => again.has(one.id))
-  }
-  await inUndo(undoing, async (ctx) => {
-    const record = await loadImport(ctx, undoing.id)
-    for (const one of waiting) keep({ row_no: one.row_no, object: record.object, id: one.id, reason: 'in_use' })
-    await undoHelpers(ctx, undoing.id, keep)
-    await saveImport(ctx, undoing.id, { state: 'undone', undone_at: ctx.now, undo_result: result })
-    await announceImport(ctx, { id: undoing.id, state: 'undone', progress: 100, counts: record.counts })
+  const rows = await listRows(ctx, id, {
+    states: now.pass === 1 ? ['created', 'updated'] : ['created'],
+    after: now.after,
+    limit: CHUNK,
   })
+  if (rows.length === 0) {
+    // A parent is free once its children of the run are gone: again, until a pass frees none.
+    if (now.in_use > 0 && (now.pass === 1 || now.freed > 0)) {
+      await saveImport(ctx, id, { undo_result: { ...now, after: -1, pass: now.pass + 1, in_use: 0, freed: 0 } })
+      return true
+    }
+    await finishUndo(ctx, record, now, keep)
+    return false
+  }
+  const done = await undoChunk(ctx, record, rows, now.pass, keep)
+  now.undone += done.undone
+  now.freed += done.undone
+  now.in_use += done.in_use
+  now.after = rows.at(-1)?.row_no ?? now.after
+  // A row of the run stands in file order, so the row number says how far it is.
+  const progress = now.pass > 1 ? 99 : Math.min(99, (now.after / Math.max(1, record.row_count)) * 100)
+  await saveImport(ctx, id, { progress, undo_result: now })
+  await announceImport(ctx, { id, state: 'undoing', progress: Math.round(progress), counts: record.counts })
+  return true
+}
+
+const finishUndo = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  now: UndoProgress,
+  keep: (kept: Kept) => void,
+): Promise<void> => {
+  for (let after = -1; now.in_use > 0;) {
+    const rows = await listRows(ctx, record.id, { states: ['created'], after, limit: CHUNK })
+    if (rows.length === 0) break
+    for (const row of (await standing(ctx, record, rows)).made)
+      keep({ row_no: row.row_no, object: record.object, id: row.record_id, reason: 'in_use' })
+    after = rows.at(-1)?.row_no ?? after
+  }
+  await undoHelpers(ctx, record.id, keep)
+  const { undone, kept, kept_count } = now
+  await saveImport(ctx, record.id, {
+    state: 'undone',
+    progress: 100,
+    undone_at: ctx.now,
+    undo_result: { undone, kept, kept_count },
+  })
+  await announceImport(ctx, { id: record.id, state: 'undone', progress: 100, counts: record.counts })
+}
+
+type Written = StoredRow & { record_id: string }
+
+/** Rows whose records are as the run left them, by what the run did; others with the reason why they stay. */
+const standing = async (
+  ctx: Ctx,
+  record: ImportRecord,
+  rows: StoredRow[],
+): Promise<{ made: Written[]; changed: Written[]; others: Kept[] }> => {
+  const object = objectOf(ctx, record.object)
+  const written = rows.filter((row): row is Written => row.record_id !== null)
+  const ids = [...new Set(written.map((row) => row.record_id))]
+  const [present, last] = [await versionsOf(ctx, object.name, ids), await lastVersions(ctx, record.id, ids)]
+  const [made, changed, others]: [Written[], Written[], Kept[]] = [[], [], []]
+  for (const row of written) {
+    const now = present.get(row.record_id)
+    if (!now) continue
+    const as = { row_no: row.row_no, object: object.name, id: row.record_id }
+    if (now.trashed) others.push({ ...as, reason: 'trashed' })
+    else if (now.version !== last.get(row.record_id)?.version) others.push({ ...as, reason: 'edited_since' })
+    else if (row.state === 'created') made.push(row)
+    // What the run made goes with the row that made it.
+    else if (last.get(row.record_id)?.made !== true) changed.push(row)
+  }
+  return { made, changed, others }
 }
 
 const undoChunk = async (
   ctx: Ctx,
   record: ImportRecord,
   rows: StoredRow[],
+  pass: number,
   keep: (kept: Kept) => void,
-): Promise<{ undone: number; in_use: { row_no: number; id: string }[] }> => {
+): Promise<{ undone: number; in_use: number }> => {
   const object = objectOf(ctx, record.object)
-  const written = rows.filter((row): row is StoredRow & { record_id: string } => row.record_id !== null)
-  const ids = [...new Set(written.map((row) => row.record_id))]
-  const [present, last] = [await versionsOf(ctx, object.name, ids), await lastVersions(ctx, record.id, ids)]
-  const made: (StoredRow & { record_id: string })[] = []
-  const changed: (StoredRow & { record_id: string })[] = []
-  for (const row of written) {
-    const now = present.get(row.record_id)
-    if (!now) continue
-    if (now.trashed) keep({ row_no: row.row_no, object: object.name, id: row.record_id, reason: 'trashed' })
-    else if (now.version !== last.get(row.record_id))
-      keep({ row_no: row.row_no, object: object.name, id: row.record_id, reason: 'edited_since' })
-    else (row.state === 'created' ? made : changed).push(row)
-  }
+  const { made, changed, others } = await standing(ctx, record, rows)
+  if (pass === 1) for (const one of others) keep(one)
   const undone = await putBack(ctx, object.name, changed, keep)
-  const { kept } =
-    made.length > 0
-      ? await records.destroyMany(
-          ctx,
-          object,
-          made.map((row) => row.record_id),
-        )
-      : { kept: [] }
-  const inUse = new Set(kept)
-  return {
-    undone: undone + made.length - inUse.size,
-    in_use: made.filter((row) => inUse.has(row.record_id)).map((row) => ({ row_no: row.row_no, id: row.record_id })),
-  }
+  if (made.length === 0) return { undone, in_use: 0 }
+  const { kept } = await records.destroyMany(
+    ctx,
+    object,
+    made.map((row) => row.record_id),
+  )
+  return { undone: undone + made.length - kept.length, in_use: kept.length }
 }
 
 /** Old values of updated records; of several rows that changed one record the first knows them. */
-const putBack = async (
-  ctx: Ctx,
-  object: string,
-  rows: (StoredRow & { record_id: string })[],
-  keep: (kept: Kept) => void,
-): Promise<number> => {
-  const first = new Map<string, StoredRow & { record_id: string }>()
+const putBack = async (ctx: Ctx, object: string, rows: Written[], keep: (kept: Kept) => void): Promise<number> => {
+  const first = new Map<string, Written>()
   for (const row of rows) {
     const before = first.get(row.record_id)
     first.set(row.record_id, before ? { ...before, before: { ...row.before, ...before.before } } : row)

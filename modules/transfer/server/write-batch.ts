@@ -2,12 +2,13 @@ import { type Ctx, customFields, records } from '@app/core'
 import type { SheetRow } from '@app/core/transfer'
 import type { FieldProblem } from '@app/schema'
 import { inColumns, isRowError } from './helpers.ts'
-import type { ImportRecord, RowOutcome } from './import-store.queries.ts'
+import type { ImportRecord, RowOutcome, RowProblem } from './import-store.queries.ts'
+import type { KeySet } from './key-set.ts'
 import { type Prepared, readRow } from './prepare.ts'
-import { findMatches } from './resolve.queries.ts'
+import { findMatches, titlesOf } from './resolve.queries.ts'
 
 type Values = Record<string, unknown>
-type Reading = { row: SheetRow; values: Values; later: Record<string, string> | null; errors: FieldProblem[] }
+type Reading = { row: SheetRow; values: Values; later: Record<string, string> | null; errors: RowProblem[] }
 
 const outcome = (reading: Reading, state: RowOutcome['state'], more: Partial<RowOutcome> = {}): RowOutcome => ({
   row_no: reading.row.row_no,
@@ -48,7 +49,7 @@ export const writeBatch = async (
   record: ImportRecord,
   prepared: Prepared,
   rows: readonly SheetRow[],
-  options: { dry: boolean; seen: Set<string> },
+  options: { dry: boolean; seen?: KeySet },
 ): Promise<RowOutcome[]> => {
   const readings = rows.map((row): Reading => {
     const built = readRow(ctx, prepared, row)
@@ -93,7 +94,7 @@ const writeDistinct = async (
   record: ImportRecord,
   prepared: Prepared,
   readings: Reading[],
-  options: { dry: boolean; seen: Set<string> },
+  options: { dry: boolean; seen?: KeySet },
 ): Promise<RowOutcome[]> => {
   const keys = record.match_on.length > 0 ? readings.map((one) => keyOf(record.match_on, one.values)) : []
   const keyed = keys.flatMap((key, index) => (key === null ? [] : [{ key, index }]))
@@ -107,6 +108,7 @@ const writeDistinct = async (
         )
       : new Map<number, string[]>()
   const matches = new Map([...found].map(([at, ids]) => [keyed[at]?.index ?? -1, ids]))
+  const titles = await titlesOf(ctx, prepared.object, [...found.values()].filter((ids) => ids.length > 1).flat())
   const outcomes: RowOutcome[] = []
   const fresh: Reading[] = []
   const existing: { reading: Reading; id: string }[] = []
@@ -115,11 +117,7 @@ const writeDistinct = async (
     delete reading.values['id']
     const [id] = ids ?? []
     if (ids && ids.length > 1) {
-      reading.errors.push({
-        pointer: '',
-        code: 'ambiguous_match',
-        message: `${ids.length} records have this ${record.match_on.join(' and ')}`,
-      })
+      reading.errors.push(severalMatch(prepared, record, ids, titles))
       outcomes.push(outcome(reading, options.dry ? 'error' : 'failed'))
     } else if (id === undefined && record.match_on.includes('id')) {
       reading.errors.push({ pointer: '/id', code: 'unknown_reference', message: 'there is no record with this id' })
@@ -134,19 +132,35 @@ const writeDistinct = async (
   return outcomes
 }
 
+/** A row that several records answer to is nobody's: which ones, so that a person can merge them or match on more. */
+const severalMatch = (
+  prepared: Prepared,
+  record: ImportRecord,
+  ids: readonly string[],
+  titles: ReadonlyMap<string, string>,
+): RowProblem => {
+  const columns = prepared.plan.filter((column) => record.match_on.includes(column.path)).map((one) => one.column)
+  const records = ids.toSorted().map((id) => ({ id, label: titles.get(id) || id }))
+  return {
+    pointer: '',
+    code: 'ambiguous_match',
+    message: `${columns.join(' and ')}: ${ids.length} ${prepared.object.label[1].toLowerCase()} match this row: ${records.map((one) => one.label).join(', ')}`,
+    records,
+  }
+}
+
 /** In a dry run a row counts as an update when an earlier row of the file has its key. */
 const dryFresh = async (
   ctx: Ctx,
   record: ImportRecord,
   prepared: Prepared,
   readings: Reading[],
-  seen: Set<string>,
+  seen: KeySet | undefined,
 ): Promise<RowOutcome[]> =>
   readings.map((reading) => {
     const key = record.match_on.length > 0 ? keyOf(record.match_on, reading.values) : null
     const text = key === null ? null : JSON.stringify(key)
-    const again = text !== null && seen.has(text)
-    if (text !== null && seen.size < 500_000) seen.add(text)
+    const again = text !== null && seen?.add(text) === false
     const problems = dryProblems(ctx, prepared, reading)
     if (problems.length === 0) return outcome(reading, again ? 'updated' : 'created')
     reading.errors.push(...problems)

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, formatNumber, isApiError, toast } from '@app/ui'
+import { api, Button, currentWorkspace, formatNumber, isApiError, toast, useMeta } from '@app/ui'
 import { download, type ErrorRow, type Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
@@ -90,13 +90,14 @@ export const ErrorsLink = ({ found }: { found: Import }) => (
 
 const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: () => void }) => {
   const { t } = useLingui()
+  const path = useMeta().object(found.object)?.path ?? ''
   const cells = found.columns.map((column) => row.cells?.[column.column] ?? '')
   const wrong = (row.errors ?? []).flatMap((error) => {
-    const path = error.pointer.replace(/^\//, '').replaceAll('/', '.')
+    const field = error.pointer.replace(/^\//, '').replaceAll('/', '.')
     const index = found.columns.findIndex(
-      (column) => found.mapping[column.column] === path || error.message.startsWith(`${column.column}: `),
+      (column) => found.mapping[column.column] === field || error.message.startsWith(`${column.column}: `),
     )
-    return [{ index, message: error.message }]
+    return [{ index, message: error.message, records: error.records ?? [] }]
   })
   const [edits, setEdits] = useState<Record<number, string>>({})
   const save = useMutation({
@@ -122,7 +123,7 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
         <small>{others.slice(1).join(' · ')}</small>
       </td>
       <td>
-        {wrong.map(({ index, message }, at) => (
+        {wrong.map(({ index, message, records }, at) => (
           <div key={`${index}-${message}`}>
             {index >= 0 && (
               <input
@@ -154,6 +155,21 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
                 </>
               )}
             </p>
+            {records.length > 0 && (
+              <p className="small which">
+                {records.map((one) => (
+                  <a
+                    key={one.id}
+                    className="link"
+                    href={`/w/${currentWorkspace() ?? ''}/${path}/${one.id}`}
+                    target="_blank"
+                    rel="noreferrer"
+                  >
+                    {one.label}
+                  </a>
+                ))}
+              </p>
+            )}
           </div>
         ))}
         {save.error && (

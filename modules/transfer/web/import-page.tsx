@@ -7,7 +7,7 @@ import { ColumnsStep } from './columns-step.tsx'
 import { DoneStep } from './done-step.tsx'
 import { ReviewStep } from './review-step.tsx'
 import { Steps } from './steps.tsx'
-import { patchOf, reduce, startWizard, type Change, type Step } from './wizard-state.ts'
+import { patchOf, reduce, startWizard, type Change, type Saved, type Step } from './wizard-state.ts'
 import { keepImport, useImport, type DryRun, type Import } from './transfer-api.ts'
 import './import.css'
 
@@ -45,6 +45,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
       mapping: found.mapping,
       matchOn: found.match_on.length > 0 ? found.match_on : (found.proposed_match_on ?? []),
       state: found.state,
+      saved: savedOf(found),
     }),
   )
   const [counts, setCounts] = useState<DryRun | null>(null)
@@ -74,6 +75,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
         mapping: saved.mapping,
         matchOn: saved.proposed_match_on ?? [],
         state: saved.state,
+        saved: savedOf(saved),
       })
     },
   })
@@ -146,6 +148,15 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
     </>
   )
 }
+
+/** Decisions the server keeps, so that a closed wizard opens as it was left. */
+const savedOf = (found: Import): Saved => ({
+  onMatch: found.on_match,
+  unknown: found.unknown,
+  values: found.values,
+  outcomes: found.stage_outcomes,
+  defaults: found.defaults,
+})
 
 /** The counts of a dry run's answer. */
 export function dryRunFrom(answer: unknown): DryRun {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { inOrder, isOpen, oneDifference, openCount, proposal, valuesFrom, type FileValue } from './match-values.ts'
+import {
+  becomes,
+  inOrder,
+  isOpen,
+  oneDifference,
+  openCount,
+  proposal,
+  valuesFrom,
+  type FileValue,
+} from './match-values.ts'
 
 const value = (text: string, part: Partial<FileValue> = {}): FileValue => ({
   text,
@@ -47,6 +56,25 @@ describe('matching values', () => {
         {},
       ),
     ).toBe(1)
+  })
+  test('goes by the choice, then by the rule of the field, then by the proposal', () => {
+    const near = value('GTXPro', { near: [{ id: 'q', label: 'GTX Pro', score: 0.95 }] })
+    expect(becomes(near, undefined)).toEqual({ kind: 'map', id: 'q', label: 'GTX Pro' })
+    expect(becomes(near, undefined, 'create')).toEqual({ kind: 'create' })
+    expect(becomes(near, { kind: 'empty' }, 'create')).toEqual({ kind: 'empty' })
+    expect(isOpen(near, undefined, 'create')).toBe(false)
+    // Counted under a rule that was taken back since: open again.
+    expect(isOpen(value('x', { state: 'create' }), undefined, 'error')).toBe(true)
+    expect(becomes(value('x', { state: 'create' }), undefined, 'error')).toEqual({ kind: 'open' })
+  })
+  test('asks for a name that several records have, whatever the rule but empty', () => {
+    const twin = value('Twin', { isAmbiguous: true, near: [{ id: 'a', label: 'Twin', score: 1 }] })
+    expect([undefined, 'create', 'empty'].map((rule) => isOpen(twin, undefined, rule as 'create'))).toEqual([
+      true,
+      true,
+      false,
+    ])
+    expect(becomes(twin, undefined, 'create')).toEqual({ kind: 'open' })
   })
   test('lists what waits first, then by rows', () => {
     const list = [

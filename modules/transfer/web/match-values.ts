@@ -12,6 +12,8 @@ export type FileValue = {
   label: string | null
   near: Near[]
   isSure?: boolean
+  /** Several records have this very name: nobody but a person can say which. */
+  isAmbiguous?: boolean
 }
 
 /** The texts of one column that name something; `values` holds those without a match of their own. */
@@ -43,6 +45,8 @@ export type WireValues = {
     near: Near[]
     suggestion: Near | null
     answer: 'unknown' | 'create' | 'empty' | 'mapped'
+    ambiguous?: boolean
+    to?: { id: string; label: string } | null
   }[]
 }
 
@@ -61,9 +65,10 @@ export function valuesFrom(wire: WireValues): FieldValues {
       text: value.text,
       rows: value.count,
       state: states[value.answer],
-      id: null,
-      label: null,
+      id: value.to?.id ?? null,
+      label: value.to?.label ?? null,
       near: value.near,
+      isAmbiguous: value.ambiguous ?? false,
       isSure: value.suggestion !== null,
     })),
   }
@@ -81,17 +86,28 @@ export function proposal(value: FileValue): Choice {
     : { kind: 'open' }
 }
 
-/** Does somebody have to look at this value? Proposals count until they are confirmed. */
+/** Does somebody have to look at this value? Proposals count until they are confirmed; the rule of the field speaks for the rest. */
 export function isOpen(value: FileValue, choice: Choice | undefined, policy?: Policy): boolean {
-  if (choice && choice.kind !== 'open') return false
-  return value.state === 'open' && (policy === undefined || policy === 'error')
+  if ((choice && choice.kind !== 'open') || value.state === 'matched') return false
+  if (policy === 'empty') return false
+  return policy === 'create' ? value.isAmbiguous === true : true
+}
+
+/** What a value becomes as things stand: the person's choice, else the rule of the field, else what is proposed. */
+export function becomes(value: FileValue, choice: Choice | undefined, policy?: Policy): Choice {
+  if (choice && choice.kind !== 'open')
+    return choice.kind === 'map' && choice.label === '' ? { ...choice, label: value.label ?? value.text } : choice
+  if (value.state === 'matched') return proposal(value)
+  if (policy === 'empty') return { kind: 'empty' }
+  if (policy === 'create' && !value.isAmbiguous) return { kind: 'create' }
+  return value.isAmbiguous ? { kind: 'open' } : proposal({ ...value, state: 'open' })
 }
 
 /** Open ones first, then by how many rows they decide. */
-export function inOrder(values: readonly FileValue[], choices: Record<string, Choice>): FileValue[] {
+export function inOrder(values: readonly FileValue[], choices: Record<string, Choice>, policy?: Policy): FileValue[] {
   return values.toSorted(
     (a, b) =>
-      Number(isOpen(b, choices[b.text])) - Number(isOpen(a, choices[a.text])) ||
+      Number(isOpen(b, choices[b.text], policy)) - Number(isOpen(a, choices[a.text], policy)) ||
       Number(b.state === 'open') - Number(a.state === 'open') ||
       b.rows - a.rows ||
       a.text.localeCompare(b.text),

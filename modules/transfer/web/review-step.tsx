@@ -59,7 +59,7 @@ export const ReviewStep = ({
     fields[0]
   const things = object.label[1].toLowerCase()
   const mapped = Object.values(wizard.mapping).filter(
-    (field): field is string => typeof field === 'string' && !field.includes('.'),
+    (field): field is string => typeof field === 'string' && !field.replace(/^custom\./, '').includes('.'),
   )
   const { object: objectOf } = useMeta()
   const hasPipeline = object.fields.some((field) => field.name === 'pipeline_id') && !mapped.includes('pipeline_id')
@@ -174,6 +174,7 @@ export const ReviewStep = ({
             policy={wizard.policies[current.path]}
             outcomes={wizard.outcomes}
             onOutcome={(text, outcome) => dispatch({ type: 'outcome', text, outcome })}
+            onPolicy={(policy) => dispatch({ type: 'policy', field: current.path, policy })}
             onChoose={(texts, choice) => dispatch({ type: 'choose', field: current.path, values: texts, choice })}
           />
         )}
@@ -231,37 +232,6 @@ export const ReviewStep = ({
             onChange={(value) => dispatch({ type: 'default', field: 'pipeline_id', value })}
             options={pipelines.map((one) => ({ value: one.id, label: String(one['name']) }))}
           />
-        )}
-        {fields.some((field) => !field.isText && field.values.length > 0) && (
-          <section className="sect">
-            <header>
-              <h2>
-                <Trans>Names we do not know</Trans>
-              </h2>
-            </header>
-            {fields
-              .filter((field) => !field.isText && field.values.length > 0)
-              .map((field) => (
-                <Select
-                  key={field.path}
-                  label={labelOfPath(object, field.path)}
-                  size="normal"
-                  value={wizard.policies[field.path] ?? 'error'}
-                  onChange={(policy) =>
-                    dispatch({
-                      type: 'policy',
-                      field: field.path,
-                      policy: policy === 'create' || policy === 'empty' ? policy : 'error',
-                    })
-                  }
-                  options={[
-                    { value: 'error', label: t`Ask, or leave the row out` },
-                    ...(field.canCreate ? [{ value: 'create', label: t`Create` }] : []),
-                    { value: 'empty', label: t`Leave empty` },
-                  ]}
-                />
-              ))}
-          </section>
         )}
         <div className="promise">
           <Undo2 className="i" aria-hidden />

@@ -32,5 +32,14 @@ export function labelOfPath(object: ObjectMeta, path: string): string {
   if (direct) return direct.label
   const [head = '', ...rest] = path.split('.')
   const field = object.fields.find((one) => one.name === head)
-  return field ? `${field.label}${rest.length > 0 ? `: ${rest.join(' ').replaceAll('_', ' ')}` : ''}` : path
+  return field
+    ? `${field.label}${
+        rest.length > 0
+          ? `: ${rest
+              .filter((part) => part !== 'custom')
+              .join(' ')
+              .replaceAll('_', ' ')}`
+          : ''
+      }`
+    : path
 }

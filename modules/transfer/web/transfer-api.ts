@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, currentWorkspace, queryClient } from '@app/ui'
-import type { Mapping, ServerState } from './wizard-state.ts'
+import type { Mapping, Outcome, SavedValue, ServerState } from './wizard-state.ts'
 import { valuesFrom, type WireValues } from './match-values.ts'
 
 export type ImportColumn = {
@@ -44,7 +44,8 @@ export type Import = {
   mapping: Mapping
   match_on: string[]
   unknown?: Record<string, 'create' | 'empty' | 'error'>
-  values?: Record<string, Record<string, string | null>>
+  values?: Record<string, Record<string, SavedValue>>
+  stage_outcomes?: Record<string, Outcome>
   defaults?: Record<string, unknown>
   created_at: string
   started_at?: string | null
@@ -64,7 +65,13 @@ export type Import = {
   proposed_match_on?: string[]
 }
 
-export type RowProblem = { pointer: string; code: string; message: string }
+export type RowProblem = {
+  pointer: string
+  code: string
+  message: string
+  /** Records the row could mean. */
+  records?: { id: string; label: string }[]
+}
 export type ErrorRow = {
   row_no: number
   state: string
@@ -99,9 +106,11 @@ export function keepImport(next: Import): void {
   }))
 }
 
+/** Imports, newest first; asked again each second while one is at work. */
 export const useImports = () =>
   useQuery({
     queryKey: ['imports'],
+    refetchInterval: (query) => (query.state.data?.data.some((one) => isBusy(one.state)) ? 1000 : false),
     queryFn: () => api.get<{ data: Import[]; next_cursor?: string | null }>('/v1/imports', { limit: 50 }),
   })
 

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { ArrowRight, Pencil } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, formatNumber, IconButton, Select, useRefOptions, type ObjectMeta } from '@app/ui'
-import { inOrder, isOpen, oneDifference, proposal, type FieldValues, type FileValue } from './match-values.ts'
+import { Button, ComboBox, formatNumber, IconButton, Segmented, Select, useRefOptions, type ObjectMeta } from '@app/ui'
+import { becomes, inOrder, isOpen, oneDifference, type FieldValues, type FileValue } from './match-values.ts'
 import { guessOutcome, type Choice, type Outcome, type Policy } from './wizard-state.ts'
 
 const CREATE = '+create'
@@ -17,15 +17,25 @@ export type ValuesProps = {
   policy: Policy | undefined
   outcomes: Record<string, Outcome>
   onOutcome: (text: string, outcome: Outcome) => void
+  onPolicy: (policy: Policy) => void
   onChoose: (texts: string[], choice: Choice) => void
 }
 
 /** Each distinct value of a column: what it becomes, and why. */
-export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, onOutcome, onChoose }: ValuesProps) => {
+export const ValuesBlock = ({
+  field,
+  label,
+  object,
+  choices,
+  policy,
+  outcomes,
+  onOutcome,
+  onPolicy,
+  onChoose,
+}: ValuesProps) => {
   const { t } = useLingui()
   const [shown, setShown] = useState(SHOWN)
-  const ordered = inOrder(field.values, choices)
-  const open = ordered.filter((value) => isOpen(value, choices[value.text], policy))
+  const ordered = inOrder(field.values, choices, policy)
   const matched = field.distinct - field.values.length - field.more
   return (
     <section className="block" id="values" aria-label={label}>
@@ -36,19 +46,20 @@ export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, o
             {formatNumber(field.distinct)} values in the file, {formatNumber(matched)} match by themselves
           </Trans>
         </p>
-        {open.length > 1 && field.canCreate && (
-          <button
-            type="button"
-            className="end link small"
-            onClick={() =>
-              onChoose(
-                open.map((value) => value.text),
-                { kind: 'create' },
-              )
-            }
-          >
-            <Trans>Create all missing</Trans>
-          </button>
+        {!field.isText && field.values.length > 0 && (
+          <div className="end rule">
+            <Segmented<Policy>
+              label={t`${label}: names we do not know`}
+              hideLabel
+              value={policy ?? 'error'}
+              onChange={onPolicy}
+              options={[
+                { value: 'error', label: t`One by one` },
+                ...(field.canCreate ? [{ value: 'create' as const, label: t`Create all` }] : []),
+                { value: 'empty', label: t`Leave all empty` },
+              ]}
+            />
+          </div>
         )}
       </header>
       <div className="table-x" tabIndex={0} role="region" aria-label={t`Values of ${label}`}>
@@ -106,7 +117,7 @@ export const ValuesBlock = ({ field, label, object, choices, policy, outcomes, o
               <tr>
                 <td colSpan={6} className="small t3">
                   <Trans>
-                    {formatNumber(field.more)} further values are not listed; the rule on the right speaks for them.
+                    {formatNumber(field.more)} further values are not listed; the choice above speaks for them.
                   </Trans>
                 </td>
               </tr>
@@ -140,14 +151,7 @@ const ValueRow = ({
   const { t } = useLingui()
   const [isEditing, setEditing] = useState(false)
   const open = isOpen(value, choice, policy)
-  const now: Choice =
-    choice && choice.kind !== 'open'
-      ? choice
-      : value.state === 'open' && policy === 'create'
-        ? { kind: 'create' }
-        : value.state === 'open' && policy === 'empty'
-          ? { kind: 'empty' }
-          : proposal(value)
+  const now = becomes(value, choice, policy)
   const asks = open || isEditing
   return (
     <tr className={open ? 'ask-row' : ''}>
@@ -272,13 +276,9 @@ const Becomes = ({ value, now, isText }: { value: FileValue; now: Choice; isText
 
 const Why = ({ value, now, isChosen }: { value: FileValue; now: Choice; isChosen: boolean }) => {
   if (isChosen) return <Trans>Your choice</Trans>
-  if (value.state === 'matched')
-    return (
-      <span className="t3">
-        <Trans>Exact</Trans>
-      </span>
-    )
-  if (value.state === 'create') return <Trans>Not known, will be made</Trans>
+  if (value.isAmbiguous) return <Trans>Several have this name</Trans>
+  if (now.kind === 'create') return <Trans>Not known, will be made</Trans>
+  if (now.kind === 'empty') return <Trans>Not known, left empty</Trans>
   if (now.kind !== 'map') return <Trans>Nothing like it</Trans>
   const gap = oneDifference(value.text, now.label)
   return gap ? (

@@ -70,10 +70,45 @@ describe('the import wizard', () => {
       mapping: { opportunity_id: 'name', product: 'product_id', account: null },
       match_on: ['name'],
       on_match: 'update',
-      unknown: { stage_id: 'create', owner_id: 'empty' },
-      values: { product_id: { GTXPro: 'p1', '?': null } },
+      unknown: { owner_id: 'empty' },
+      values: {
+        product_id: { GTXPro: 'p1', '?': null },
+        stage_id: { Won: { create: true }, Lost: { create: true } },
+      },
       stage_outcomes: { Won: 'won' },
       defaults: { pipeline_id: 'x' },
+    })
+  })
+  test('takes up the decisions of an earlier visit, and sends them again as they are', () => {
+    const saved = {
+      onMatch: 'skip' as const,
+      unknown: { owner_id: 'create' as const },
+      values: { product_id: { GTXPro: 'p1', '?': null, New: { create: true as const } } },
+      outcomes: { Won: 'won' as const },
+      defaults: { pipeline_id: 'x' },
+    }
+    const wizard = reduce(startWizard('deal'), {
+      type: 'opened',
+      importId: 'i',
+      object: 'deal',
+      mapping: { a: 'name' },
+      matchOn: ['name'],
+      state: 'mapped',
+      saved,
+    })
+    expect(wizard.choices['product_id']).toEqual({
+      GTXPro: { kind: 'map', id: 'p1', label: '' },
+      '?': { kind: 'empty' },
+      New: { kind: 'create' },
+    })
+    expect(patchOf(wizard)).toEqual({
+      mapping: { a: 'name' },
+      match_on: ['name'],
+      on_match: 'skip',
+      unknown: saved.unknown,
+      values: saved.values,
+      stage_outcomes: saved.outcomes,
+      defaults: saved.defaults,
     })
   })
   test('guesses how a stage ends', () => {

@@ -25,6 +25,18 @@ export type Policy = 'create' | 'empty' | 'error'
 
 export type Outcome = 'open' | 'won' | 'lost'
 
+/** What the server keeps for one text: an id (or option), nothing, or a record of its own. */
+export type SavedValue = string | null | { create: true }
+
+/** Decisions of an earlier visit, as the server keeps them. */
+export type Saved = {
+  onMatch?: 'update' | 'skip' | undefined
+  unknown?: Record<string, Policy> | undefined
+  values?: Record<string, Record<string, SavedValue>> | undefined
+  outcomes?: Record<string, Outcome> | undefined
+  defaults?: Record<string, unknown> | undefined
+}
+
 export type Wizard = {
   step: Step
   importId: string | null
@@ -46,7 +58,15 @@ export type Wizard = {
 }
 
 export type Change =
-  | { type: 'opened'; importId: string; object: string; mapping: Mapping; matchOn: string[]; state: ServerState }
+  | {
+      type: 'opened'
+      importId: string
+      object: string
+      mapping: Mapping
+      matchOn: string[]
+      state: ServerState
+      saved?: Saved
+    }
   | { type: 'map'; column: string; field: string | null | CreateField; isList?: boolean }
   | { type: 'match on'; fields: string[] }
   | { type: 'choose'; field: string; values: string[]; choice: Choice }
@@ -85,6 +105,7 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
         mapping: change.mapping,
         matchOn: change.matchOn,
         step: stepFor(change.state),
+        ...decisions(change.saved),
       }
     case 'map': {
       const mapping = { ...wizard.mapping, [change.column]: change.field }
@@ -125,6 +146,30 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
   }
 }
 
+function decisions(saved: Saved | undefined): Partial<Wizard> {
+  if (!saved) return {}
+  const choices = Object.entries(saved.values ?? {}).map(([field, texts]) => [
+    field,
+    Object.fromEntries(Object.entries(texts).map(([text, to]) => [text, choiceFrom(to)])),
+  ])
+  const defaults = Object.entries(saved.defaults ?? {}).flatMap(([field, value]) =>
+    typeof value === 'string' ? [[field, value] as const] : [],
+  )
+  return {
+    choices: Object.fromEntries(choices),
+    policies: saved.unknown ?? {},
+    outcomes: saved.outcomes ?? {},
+    defaults: Object.fromEntries(defaults),
+    onMatch: saved.onMatch ?? 'update',
+  }
+}
+
+/** The label comes with the values, when they are listed. */
+function choiceFrom(to: SavedValue): Choice {
+  if (typeof to === 'string') return { kind: 'map', id: to, label: '' }
+  return to === null ? { kind: 'empty' } : { kind: 'create' }
+}
+
 function stepFor(state: ServerState): Step {
   return state === 'mapped' || state === 'checking' ? 'columns' : 'done'
 }
@@ -152,15 +197,13 @@ export function missingRequired(mapping: Mapping, required: readonly string[]): 
 
 /** The body of `PATCH /v1/imports/{id}`: only decisions the person made; untouched values stay with the server's own match. */
 export function patchOf(wizard: Wizard): Record<string, unknown> {
-  const values: Record<string, Record<string, string | null>> = {}
-  const unknown: Record<string, Policy> = { ...wizard.policies }
+  const values: Record<string, Record<string, SavedValue>> = {}
   for (const [field, choices] of Object.entries(wizard.choices)) {
-    const picked: Record<string, string | null> = {}
+    const picked: Record<string, SavedValue> = {}
     for (const [text, choice] of Object.entries(choices)) {
       if (choice.kind === 'map') picked[text] = choice.id
       if (choice.kind === 'empty') picked[text] = null
-      // One text to create makes `create` the rule of its field: the API knows no rule per text.
-      if (choice.kind === 'create') unknown[field] = 'create'
+      if (choice.kind === 'create') picked[text] = { create: true }
     }
     if (Object.keys(picked).length > 0) values[field] = picked
   }
@@ -168,7 +211,7 @@ export function patchOf(wizard: Wizard): Record<string, unknown> {
     mapping: wizard.mapping,
     match_on: wizard.matchOn,
     on_match: wizard.onMatch,
-    unknown,
+    unknown: wizard.policies,
     values,
     ...(Object.keys(wizard.outcomes).length > 0 ? { stage_outcomes: wizard.outcomes } : {}),
     ...(Object.keys(wizard.defaults).length > 0 ? { defaults: wizard.defaults } : {}),

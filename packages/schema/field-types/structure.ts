@@ -39,7 +39,8 @@ export const addressType: FieldType<Address> = {
   parse: (text) => {
     const t = text.trim()
     if (t === '') return { value: null }
-    const parts = t.split(' | ') // what format() writes
+    // What format() writes, trimmed at the ends by then: an address without street or country has empty parts there.
+    const parts = t.split('|').map((part) => part.trim())
     if (parts.length === addressParts.length)
       return normaliseAddress(Object.fromEntries(addressParts.map((p, i) => [p, parts[i] ?? ''])))
     return normaliseAddress({ street: t })

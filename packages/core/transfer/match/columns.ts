@@ -140,6 +140,9 @@ export const matchColumns = (
 
 /** Kind a new custom field made from a column should have. */
 export const proposedKind = (profile: ColumnProfile): FieldKind => {
+  // "2013 (1888)" among years: as numbers those rows could not come in.
+  if (profile.kind !== 'text' && profile.kind !== 'empty' && profile.fit < 0.99)
+    return profile.longest > 400 ? 'long_text' : 'text'
   if (profile.kind === 'integer') return 'integer'
   if (profile.kind === 'number') return profile.currency ? 'money' : 'decimal'
   if (
