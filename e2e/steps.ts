@@ -59,7 +59,6 @@ export async function total(page: Page, path: string, filter: Record<string, unk
 
 /** Finds a record with cmd-K and opens it. */
 export async function find(page: Page, typed: string, title: string): Promise<void> {
-  await page.getByRole('button', { name: /^Search or run/ }).waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').getByRole('searchbox').fill(typed)
   await page
