@@ -1240,6 +1240,28 @@ grant select, insert, update, delete on record_share to app_rt;
 grant select, insert, update, delete on record_share to app_job;
 grant select on record_share to app_auth;
 
+create table handover (
+  tenant_id uuid not null,
+  id uuid not null,
+  member_id uuid not null,
+  successor_id uuid not null,
+  state text collate "C" not null,
+  done bigint not null,
+  total bigint not null,
+  batch uuid not null,
+  created_at timestamptz not null,
+  created_by uuid,
+  ended_at timestamptz,
+  check (state in ('running', 'done')),
+  primary key (tenant_id, id)
+);
+create index handover_member_id_created_at_ix on handover (tenant_id, member_id, created_at);
+alter table handover enable row level security;
+alter table handover force row level security;
+create policy tenant on handover to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on handover to app_rt;
+grant select, insert, update, delete on handover to app_job;
+
 create table deal_stage_change (
   tenant_id uuid not null,
   id uuid not null,
@@ -1564,6 +1586,8 @@ alter table view add constraint view_owner_id_fk foreign key (tenant_id, owner_i
 alter table import add constraint import_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table export add constraint export_owner_id_fk foreign key (tenant_id, owner_id) references member (tenant_id, id) on delete no action;
 alter table idempotency_key add constraint idempotency_key_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
+alter table handover add constraint handover_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
+alter table handover add constraint handover_successor_id_fk foreign key (tenant_id, successor_id) references member (tenant_id, id) on delete cascade;
 alter table deal_stage_change add constraint deal_stage_change_deal_id_fk foreign key (tenant_id, deal_id) references deal (tenant_id, id) on delete cascade;
 alter table tag_link add constraint tag_link_tag_id_fk foreign key (tenant_id, tag_id) references tag (tenant_id, id) on delete cascade;
 alter table import_row add constraint import_row_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;

@@ -31,7 +31,14 @@ export async function mailAccount(
   tx: Tx,
   account: Pick<Account, 'id' | 'email' | 'preferences'>,
   kind: string,
-  given: { at: number; to?: string; path?: string; secret?: string; values?: Record<string, string> },
+  given: {
+    at: number
+    tenant_id?: string
+    to?: string
+    path?: string
+    secret?: string
+    values?: Record<string, string>
+  },
 ): Promise<void> {
   const { language, time_zone } = await lookFor(tx, account)
   const link =
@@ -44,6 +51,7 @@ export async function mailAccount(
     language,
     values: { when: whenText(given.at, language, time_zone), link, ...given.values },
     account_id: account.id,
+    ...(given.tenant_id ? { tenant_id: given.tenant_id } : {}),
     at: given.at,
   })
 }

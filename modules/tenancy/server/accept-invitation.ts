@@ -1,4 +1,4 @@
-import { type Ctx, type RouteRequest, actorById, error, inCtx, mayAdminister, records, uuidv7 } from '@app/core'
+import { type Ctx, type RouteRequest, actorById, ctxOn, error, mayAdminister, uuidv7 } from '@app/core'
 import { endSession, hasSecondFactor, hashToken, originOf, startSession } from '@app/core/http'
 import {
   type Account,
@@ -6,15 +6,16 @@ import {
   accountByEmail,
   accountById,
   insertAccount,
-  insertMembership,
   newPasswordHash,
   normaliseName,
+  noteDevice,
   sessionAnswer,
   setPassword,
   verifyPassword,
 } from '../../identity/server/index.ts'
 import { type Invitation, findInvitation, memberByEmail, useInvitation } from './invitations.queries.ts'
 import { mayGive } from './roles.queries.ts'
+import { seat } from './seat.ts'
 
 type Joining = { readonly account: Pick<Account, 'id' | 'email' | 'name'>; readonly new_password: NewPassword | null }
 
@@ -30,33 +31,32 @@ export async function accept(req: RouteRequest): Promise<unknown> {
   if (!invitation) throw error('invitation_used')
   if (principal.session && principal.session.email !== invitation.email) throw error('invitation_other_account')
   const joining = await whoJoins(req, invitation)
+  // Account, membership, member, event and session: one transaction, so that nobody is half in.
   const memberId = await app.db.inAuth(async (tx) => {
-    const system = {
+    const ctx = await ctxOn(app, tx, {
       tenant_id: invitation.tenant_id,
       member_id: null,
-      source: 'system' as const,
+      source: 'system',
       correlation_id: String(req.raw.id),
       ...originOf(req.raw),
       now,
-    }
-    const id = await inCtx(app, system, async (ctx) => {
-      await inviterStillMay(ctx, invitation)
-      const existing = await memberByEmail(ctx, invitation.email)
-      const member = existing?.id ?? uuidv7()
-      if (!(await useInvitation(tx, invitation.id, member, now))) throw error('invitation_used')
-      if (joining.new_password !== null) {
-        if (!(await insertAccount(tx, { ...joining.account, now }))) throw error('account_exists')
-        await setPassword(tx, joining.account.id, joining.new_password)
-      }
-      await insertMembership(tx, {
-        account_id: joining.account.id,
-        tenant_id: invitation.tenant_id,
-        member_id: member,
-        now,
-      })
-      await seat(ctx, invitation, joining, member, existing !== null)
-      return member
     })
+    await inviterStillMay(ctx, invitation)
+    const existing = await memberByEmail(ctx, invitation.email)
+    const id = existing?.id ?? uuidv7()
+    if (!(await useInvitation(tx, invitation.id, id, now))) throw error('invitation_used')
+    if (joining.new_password !== null) {
+      // Unconfirmed: the link was answered to the inviter too, so it proves no mailbox.
+      if (!(await insertAccount(tx, { ...joining.account, now }))) throw error('account_exists')
+      await setPassword(tx, joining.account.id, joining.new_password)
+    }
+    await seat(ctx, tx, joining.account, {
+      member_id: id,
+      exists: existing !== null,
+      role: invitation.role,
+      team_id: invitation.team_id,
+    })
+    await noteDevice(req, tx, { ...joining.account, preferences: null })
     if (principal.session) await endSession(app, tx, principal.session.session_id)
     // Joining proves nothing new: a session that moves on keeps the time and the factor of its sign-in.
     await startSession(
@@ -72,7 +72,7 @@ export async function accept(req: RouteRequest): Promise<unknown> {
         : undefined,
     )
     return id
-  })
+  }, invitation.tenant_id)
   return { ...(await sessionAnswer(app, joining.account.id, invitation.tenant_id)), member_id: memberId }
 }
 
@@ -110,30 +110,7 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
 async function inviterStillMay(ctx: Ctx, invitation: Invitation): Promise<void> {
   const actor = await actorById(ctx, invitation.invited_by)
   if (!actor || !mayAdminister({ actor }, 'members')) throw error('invitation_used')
-  await mayGive({ ...ctx, actor }, invitation.role).catch(() => {
+  await mayGive({ ...ctx, actor }, invitation.role, 'unlocked').catch(() => {
     throw error('invitation_used')
   })
-}
-
-async function seat(
-  ctx: Ctx,
-  invitation: Invitation,
-  joining: Joining,
-  memberId: string,
-  exists: boolean,
-): Promise<void> {
-  const values = {
-    account_id: joining.account.id,
-    role: invitation.role,
-    is_active: true,
-    ...(invitation.team_id ? { team_id: invitation.team_id } : {}),
-  }
-  if (exists) await records.updateMany(ctx, 'member', [{ id: memberId, patch: values }], { raw: true, event: 'joined' })
-  else
-    await records.createMany(
-      ctx,
-      'member',
-      [{ id: memberId, name: joining.account.name, email: joining.account.email, ...values }],
-      { raw: true, event: 'joined' },
-    )
 }

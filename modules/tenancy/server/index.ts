@@ -3,7 +3,13 @@ import { defineModule } from '@app/core'
 import { idempotencyKey } from '../idempotency-key.table.ts'
 import { recordShare, role } from '../role.table.ts'
 import { member, team } from '../member.object.ts'
+import { handover } from '../handover.table.ts'
+import { handOver, handoverRoutes } from './handover.ts'
 import { invitationRoutes } from './invitation-routes.ts'
+import { joinRoutes, tellJoin } from './join-routes.ts'
+import { mailRoutes } from './mail-routes.ts'
+import { mails } from './mails.ts'
+import { ownershipRoutes } from './ownership-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { roleRoutes } from './role-routes.ts'
 import { shareRoutes } from './shares.queries.ts'
@@ -15,6 +21,18 @@ export { mayGive } from './roles.queries.ts'
 export const tenancy = defineModule({
   name: 'tenancy',
   objects: [team, member],
-  tables: [idempotencyKey, role, recordShare],
-  routes: [...workspaceRoutes, ...memberRoutes, ...invitationRoutes, ...roleRoutes, ...shareRoutes],
+  tables: [idempotencyKey, role, recordShare, handover],
+  mails,
+  jobs: { 'tenancy.hand_over': handOver, 'tenancy.tell_join': tellJoin },
+  routes: [
+    ...workspaceRoutes,
+    ...memberRoutes,
+    ...invitationRoutes,
+    ...roleRoutes,
+    ...shareRoutes,
+    ...handoverRoutes,
+    ...joinRoutes,
+    ...mailRoutes,
+    ...ownershipRoutes,
+  ],
 })

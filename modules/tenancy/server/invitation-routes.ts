@@ -9,6 +9,7 @@ import {
   writeEvents,
 } from '@app/core'
 import { hashToken, newToken } from '@app/core/http'
+import { canMail, languageOf, queueMail } from '@app/core/mail'
 import { accountByEmail, normaliseEmail } from '../../identity/server/index.ts'
 import { accept } from './accept-invitation.ts'
 import {
@@ -45,7 +46,7 @@ export const invitationRoutes: readonly Route[] = [
     secret_answer: true,
     permission: { admin: 'members' },
     tags: ['invitation'],
-    summary: 'Invite somebody; answers the link, once',
+    summary: 'Invite somebody by mail, where it is sent, and by a link that is answered once',
     schema: {
       body: {
         type: 'object',
@@ -136,16 +137,28 @@ async function invite(req: RouteRequest): Promise<unknown> {
     created_at: nowOf(req),
     expires_at: new Date(req.at + WEEK).toISOString(),
   }
+  // From the configuration, never from the Host header (security.md §4.2).
+  const link = `${app.config.public_url}/invite/${token}`
+  const inviter = await records.get(ctx, 'member', memberId)
   await app.db.inAuth(async (tx) => {
     await insertInvitation(tx, { ...row, token_hash: hashToken(token) })
     const changes: NewEvent['changes'] = { email: [null, email], role: [null, row.role], team_id: [null, row.team_id] }
     await writeEvents({ ...ctx, tx }, [
       { name: 'invitation.created', object: 'invitation', record_id: row.id, record_version: null, changes },
     ])
+    // Without a mail server the link is handed over, as always: no undelivered mail is noted for it.
+    if (canMail(app))
+      await queueMail(app, tx, {
+        kind: 'invitation',
+        to: email,
+        language: languageOf(ctx.tenant.locale),
+        values: { inviter: String(inviter['name']), workspace: ctx.tenant.name, link },
+        tenant_id: ctx.tenant.id,
+        at: req.at,
+      })
   }, ctx.tenant.id)
   const { tenant_id: _tenant, ...answer } = row
-  // From the configuration, never from the Host header (security.md §4.2).
-  return { ...answer, link: `${app.config.public_url}/invite/${token}` }
+  return { ...answer, link, is_mailed: canMail(app) }
 }
 
 async function withdraw(req: RouteRequest): Promise<undefined> {

@@ -93,3 +93,12 @@ export async function memberByEmail(ctx: Ctx, email: string): Promise<MemberStat
   )
   return row ?? null
 }
+
+/** An active member. */
+export async function activeMember(ctx: Ctx, id: string): Promise<MemberState | null> {
+  const [row] = await ctx.tx.query<MemberState>(
+    `select id, role, is_active, account_id from member where tenant_id = $1 and id = $2 and is_active and deleted_at is null`,
+    [ctx.tenant.id, id],
+  )
+  return row ?? null
+}

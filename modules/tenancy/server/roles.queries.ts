@@ -118,10 +118,11 @@ export async function announceRights(ctx: Ctx): Promise<void> {
 
 /**
  * Nobody hands out more than they have: the actor's rights must cover those of the role, and owners are made by owners.
+ * `unlocked`: for `app_auth`, which may not lock roles; a role removed at the same moment then allows nothing.
  * @throws not_found when there is no such role; forbidden
  */
-export async function mayGive(ctx: Ctx, key: string): Promise<void> {
-  const role = await findRole(ctx, key, 'share').catch(() => {
+export async function mayGive(ctx: Ctx, key: string, lock: 'share' | 'unlocked' = 'share'): Promise<void> {
+  const role = await findRole(ctx, key, lock === 'share' ? lock : undefined).catch(() => {
     throw error('reference_not_found', {
       fields: [{ pointer: '/role', code: 'not_found', message: 'There is no such role.' }],
     })

@@ -12,6 +12,8 @@ const body = {
     time_zone: { type: 'string', minLength: 1, maxLength: 64 },
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     locale: { type: 'string', pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 },
+    // People with an account may ask to join by the workspace's address; admins decide.
+    join_requests: { type: 'boolean' },
   },
 } as const
 
@@ -37,10 +39,11 @@ export const workspaceRoutes: readonly Route[] = [
 ]
 
 async function change(req: RouteRequest): Promise<unknown> {
-  const patch = req.body as Record<string, string>
-  checkWorkspaceSettings(patch)
+  const patch = req.body as Record<string, string | boolean>
+  const { join_requests: _join, ...settings } = patch as Record<string, string>
+  checkWorkspaceSettings(settings)
   const before = await readWorkspace(req.ctx)
-  const given = patch['name'] === undefined ? patch : { ...patch, name: patch['name'].normalize('NFC').trim() }
+  const given = settings['name'] === undefined ? patch : { ...patch, name: settings['name'].normalize('NFC').trim() }
   const after = await writeWorkspace(req.ctx, given)
   const changes = Object.fromEntries(
     Object.entries(after).flatMap(([key, value]) =>

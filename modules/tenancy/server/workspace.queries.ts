@@ -1,7 +1,7 @@
 import { type Ctx, error } from '@app/core'
 
 type Workspace = Record<string, unknown>
-const COLUMNS = 'id, slug, name, region, time_zone, currency, locale, created_at'
+const COLUMNS = `id, slug, name, region, time_zone, currency, locale, created_at, coalesce((settings -> 'join_requests')::boolean, false) as join_requests`
 
 /** The workspace's own settings. */
 export async function readWorkspace(ctx: Ctx): Promise<Workspace> {
@@ -11,12 +11,22 @@ export async function readWorkspace(ctx: Ctx): Promise<Workspace> {
 }
 
 /** Changes what is given. */
-export async function writeWorkspace(ctx: Ctx, patch: Record<string, string>): Promise<Workspace> {
+export async function writeWorkspace(ctx: Ctx, patch: Record<string, string | boolean>): Promise<Workspace> {
   const value = (key: string) => patch[key] ?? null
   const [row] = await ctx.tx.query<Workspace>(
-    `update identity.tenant set name = coalesce($2, name), region = coalesce($3, region), time_zone = coalesce($4, time_zone), currency = coalesce($5, currency), locale = coalesce($6, locale), updated_at = $7
+    `update identity.tenant set name = coalesce($2, name), region = coalesce($3, region), time_zone = coalesce($4, time_zone), currency = coalesce($5, currency), locale = coalesce($6, locale), updated_at = $7,
+       settings = case when $8::boolean is null then settings else jsonb_set(settings, '{join_requests}', to_jsonb($8::boolean)) end
      where id = $1 returning ${COLUMNS}`,
-    [ctx.tenant.id, value('name'), value('region'), value('time_zone'), value('currency'), value('locale'), ctx.now],
+    [
+      ctx.tenant.id,
+      value('name'),
+      value('region'),
+      value('time_zone'),
+      value('currency'),
+      value('locale'),
+      ctx.now,
+      patch['join_requests'] ?? null,
+    ],
   )
   if (!row) throw error('not_found')
   return row
