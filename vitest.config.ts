@@ -39,6 +39,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          // A state is waited for, however slow the machine is.
+          expect: { poll: { timeout: 20_000 } },
           environment: 'node',
           pool: 'forks',
           include: ['e2e/**/*.test.ts'],

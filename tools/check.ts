@@ -1,5 +1,6 @@
 import { existsSync, globSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { checkWords } from './check-words.ts'
 import { ownRules } from './own-rules.ts'
 import { registerProblems } from './register-check.ts'
 import { run, runAll, seconds, type Outcome, type Task } from './run.ts'
@@ -38,6 +39,7 @@ const tasks: Task[] = [
   command('types', bin('tsc'), ['--noEmit', '-p', '.']),
   command('lint', bin('oxlint'), ['--type-aware', '--deny-warnings', '--format', 'unix', '.']),
   { name: 'boundaries', run: boundaries },
+  { name: 'words', run: checkWords },
   { name: 'own rules', run: async () => ownRules(root) },
   {
     name: 'promises',

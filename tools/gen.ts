@@ -1,7 +1,7 @@
 /** `npm run gen`: writes what is derived and committed (goldens). `--check` only compares, for `npm test`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { allErrorCodes, allRoutes, openApiDocument } from '@app/core'
+import { allErrorCodes, allRoutes, labelOf, openApiDocument } from '@app/core'
 import { type Field, fieldColumns, registrySql } from '@app/schema'
 import { parts, registry } from '@app/modules/registry'
 import { register } from '../promises/register.ts'
@@ -62,6 +62,37 @@ function promisesPage(): string {
   return `# Promises\n\nEvery sentence of the published policies that the program can keep, in our own words, and how far it is kept. Made by \`npm run gen\` from the register; \`npm run promises -- ONT-027\` shows the controls, tests and mutants of one.\n\n| State | Promises | Meaning |\n|---|---|---|\n${counts.join('\n')}\n\n| Id | Promise | State | Note |\n|---|---|---|---|\n${rows.join('\n')}\n`
 }
 
+/** Labels of an action's inputs, made as the web makes them when the schema gives no title. */
+const inputLabels = (input: unknown): string[] => {
+  const properties = (input as { properties?: Record<string, { title?: string }> } | null)?.properties ?? {}
+  return Object.entries(properties).map(
+    ([name, one]) =>
+      one.title ??
+      name
+        .replace(/_(id|on|at)$/, '')
+        .replaceAll('_', ' ')
+        .replace(/^./, (c) => c.toUpperCase()),
+  )
+}
+
+/** Every label `/v1/meta` can say, for the catalogues of the web: a new object without its German words fails the check. */
+function registryWords(): string {
+  const labels = new Set<string>()
+  for (const object of registry.objects.values()) {
+    for (const one of object.label) labels.add(one)
+    for (const [name, field] of Object.entries(object.fields)) {
+      labels.add(labelOf(name, field))
+      if (field.group) labels.add(field.group)
+      for (const option of field.options ?? []) labels.add(option.label)
+    }
+  }
+  for (const { action } of parts.handlers.values())
+    for (const one of [action.label, ...inputLabels(action.input)]) labels.add(one)
+  const text = (value: string): string => `'${value.replaceAll("'", "\\'")}'`
+  const lines = [...labels].toSorted().map((one) => `  msg({ id: ${text(`label.${one}`)}, message: ${text(one)} }),`)
+  return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${lines.join('\n')}\n]\n`
+}
+
 const goldens: [path: string, content: () => string][] = [
   [
     'docs/api/openapi.json',
@@ -70,6 +101,7 @@ const goldens: [path: string, content: () => string][] = [
   ['docs/errors.md', errorsPage],
   ['docs/privacy/data-map.md', dataMap],
   ['docs/privacy/promises.md', promisesPage],
+  ['apps/web/registry-words.ts', registryWords],
   ['db/registry.sql', () => registrySql(registry)],
 ]
 

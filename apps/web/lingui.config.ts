@@ -12,11 +12,13 @@ export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'de'],
   fallbackLocales: { default: 'en' },
-  format: formatter({ lineNumbers: false }),
+  format: formatter({ lineNumbers: false, printPlaceholdersInComments: false }),
   catalogs: [
     {
-      path: '<rootDir>/locales/{locale}',
+      // tools/check-words.ts extracts into another folder, to compare.
+      path: `${process.env['CUSTOS_LOCALES'] ?? '<rootDir>/locales'}/{locale}`,
       include: [
+        '<rootDir>/registry-words.ts',
         '<rootDir>/auth',
         '<rootDir>/shell',
         '<rootDir>/home',

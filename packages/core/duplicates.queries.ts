@@ -136,10 +136,12 @@ async function matches(
   return await ctx.tx.query(`select t.id, ${column} as value from ${from} and (${condition}) limit 50`, params.values)
 }
 
-export type DuplicateGroup = { reason: Reason; ids: string[] }
+/** Records that look like one and the same: the first 20 of `total`, and why. */
+export type DuplicateGroup = { records: Wire[]; total: number; reasons: Reason[] }
+
 /** Groups of live records that share an e-mail address, a phone number, a domain or a name: at most 200, largest first. */
 export async function duplicateGroups(ctx: Ctx, object: ObjectDef): Promise<DuplicateGroup[]> {
-  const out: DuplicateGroup[] = []
+  const found = new Map<string, { ids: string[]; reasons: Reason[] }>()
   for (const [kind, fields] of Object.entries(object.duplicates ?? {}) as [Reason['kind'], string[]][]) {
     for (const field of fields.filter((f) => mayRead(ctx, object, f))) {
       if (kind === 'domain' && object.fields[field]?.kind !== 'list') continue
@@ -151,13 +153,25 @@ export async function duplicateGroups(ctx: Ctx, object: ObjectDef): Promise<Dupl
         ? `${given.object} c join ${object.name} t on t.tenant_id = $1 and t.id = c.${given.by} where c.tenant_id = $1 and c.deleted_at is null and t.deleted_at is null and ${read}`
         : `${object.name} t where t.tenant_id = $1 and t.deleted_at is null and ${read} and ${column} is not null`
       const rows = await ctx.tx.query<{ value: string; ids: string[] }>(
-        `select lower(${column}) as value, array_agg(distinct t.id::text) as ids from ${from} group by 1 having count(distinct t.id) > 1 order by count(distinct t.id) desc limit 100`,
+        `select lower(${column}) as value, array_agg(distinct t.id::text order by t.id::text) as ids from ${from} group by 1 having count(distinct t.id) > 1 order by count(distinct t.id) desc limit 100`,
         params.values,
       )
-      for (const r of rows)
-        if (!out.some((g) => g.ids.toSorted().join() === r.ids.toSorted().join()))
-          out.push({ reason: { kind, field, value: r.value }, ids: r.ids })
+      for (const r of rows) {
+        const key = r.ids.join()
+        const group = found.get(key) ?? { ids: r.ids, reasons: [] }
+        // The primary address is also in the list of addresses: one reason, not two.
+        if (!group.reasons.some((one) => one.kind === kind && one.value === r.value))
+          group.reasons.push({ kind, field, value: r.value })
+        found.set(key, group)
+      }
     }
   }
-  return out.slice(0, 200)
+  const groups = [...found.values()].toSorted((x, y) => y.ids.length - x.ids.length).slice(0, 200)
+  const shown = await getMany(ctx, object.name, [...new Set(groups.flatMap((group) => group.ids.slice(0, 20)))])
+  const byId = new Map(shown.map((record) => [record.id, record]))
+  return groups.map(({ ids, reasons }) => ({
+    records: ids.slice(0, 20).flatMap((id) => byId.get(id) ?? []),
+    total: ids.length,
+    reasons,
+  }))
 }

@@ -51,7 +51,7 @@ export const errorCodes = {
   too_large: [413, 'The body is too large.'],
   unsupported_media_type: [415, 'Bodies are JSON, or multipart on upload routes.'],
   check_failed: [422, 'The record would break a rule of its object; `errors` points at each.'],
-  fields_required: [422, 'The stage asks for fields that are empty; `errors` points at each.'],
+  fields_required: [422, 'The stage asks for fields that are empty.'],
   wrong_host: [421, 'This host name is not served here; use the PUBLIC_URL.'],
   account_exists: [409, 'There is an account with this address already; sign in and make the workspace there.'],
   password_refused: [400, 'The new password does not fit the rules; `errors` says why.'],

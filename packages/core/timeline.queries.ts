@@ -23,8 +23,19 @@ export type TimelineItem = {
   source: string | null
   changes: { field: string; label: string; old: unknown; new: unknown }[]
   record: Wire | null
+  /** Of a merge that can still be taken apart. */
+  merge_id: string | null
 }
 const PAGE = 50
+
+/** Merges into this record that nobody took apart, by the correlation they happened under. */
+async function openMerges(ctx: Ctx, object: string, id: string): Promise<Map<string, string>> {
+  const rows = await ctx.tx.query<{ id: string; correlation_id: string }>(
+    'select id, correlation_id from merge where tenant_id = $1 and object = $2 and winner_id = $3 and unmerged_at is null',
+    [ctx.tenant.id, object, id],
+  )
+  return new Map(rows.map((row) => [row.correlation_id, row.id]))
+}
 
 /** One stream of what happened with a record: changes as long as the trail keeps them, notes, activities and tasks; newest first. */
 export async function timeline(
@@ -47,6 +58,9 @@ export async function timeline(
     { object: objectName, record_id: id },
     { limit: PAGE + 1, ...(cursor ? { before: cursor } : {}) },
   )
+  const merges = events.some((e) => e.name === `${objectName}.merged`)
+    ? await openMerges(ctx, objectName, id)
+    : new Map()
   const items: (TimelineItem & { actor_id: string | null })[] = events.map((e) => ({
     id: e.id,
     at: e.at,
@@ -56,6 +70,7 @@ export async function timeline(
     action: e.name,
     source: e.source,
     record: null,
+    merge_id: e.name === `${objectName}.merged` ? (merges.get(e.correlation_id) ?? null) : null,
     changes: (e.changes ?? [])
       .filter((c) => mayRead(ctx, object, c.field))
       .map((c) => ({ ...c, label: label(c.field) })),
@@ -80,6 +95,7 @@ export async function timeline(
         source: null,
         changes: [],
         record,
+        merge_id: null,
       })),
     )
   }

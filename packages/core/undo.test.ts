@@ -162,4 +162,23 @@ describe('merge', () => {
     }
     expect(await find({ name: 'Nobody' })).toEqual([])
   })
+
+  test('groups of records that look alike come with the records and every reason once', async () => {
+    const same = { last_name: 'Twin', email: 'twin@groups.test', phone: '+1 202 555 0163' }
+    const ids: string[] = []
+    for (const first_name of ['Ada', 'Adah'])
+      ids.push((await send('POST', '/v1/contacts', { ...same, first_name })).data['id'] as string)
+    const groups = (await send('GET', '/v1/contacts/duplicates')).data['data'] as {
+      records: { id: string }[]
+      total: number
+      reasons: { kind: string; value: string }[]
+    }[]
+    const group = groups.find((one) => one.records.some((row) => row.id === ids[0]))
+    expect(new Set(group?.records.map((row) => row.id))).toEqual(new Set(ids))
+    expect(group?.total).toBe(2)
+    expect(group?.reasons.map((one) => [one.kind, one.value])).toEqual([
+      ['email', 'twin@groups.test'],
+      ['phone', '+12025550163'],
+    ])
+  })
 })

@@ -204,7 +204,7 @@ export const api = {
   get: <T>(path: string, query?: Query, options?: RequestOptions) =>
     only(request<T>('GET', path, { ...options, ...(query && { query }) })),
   post: <T>(path: string, body?: unknown, options?: RequestOptions) =>
-    only(request<T>('POST', path, { ...options, body: body ?? {} })),
+    only(request<T>('POST', path, { ...options, ...(body !== undefined && { body }) })),
   patch: <T>(path: string, body: unknown, options?: RequestOptions) =>
     only(request<T>('PATCH', path, { ...options, body })),
   put: <T>(path: string, body: unknown, options?: RequestOptions) =>

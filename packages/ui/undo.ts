@@ -64,3 +64,16 @@ export const undoLast = (): boolean => {
   void put(last)
   return true
 }
+
+/** Takes a merge apart and says so; rows changed since stay where they are and are counted. */
+export const unmerge = async (id: string): Promise<void> => {
+  try {
+    const { kept } = await api.post<{ kept: unknown[] }>(`/v1/merges/${id}/unmerge`, undefined, { undo: false })
+    toast(
+      kept.length > 0 ? i18n._(msg`Unmerged, but ${kept.length} changed since and were kept`) : i18n._(msg`Unmerged`),
+    )
+  } catch (error) {
+    toast(error instanceof Error ? error.message : String(error), { tone: 'bad' })
+  }
+  refresh()
+}

@@ -21,12 +21,17 @@ const TextEditor = ({ field, record, start, onSave, onCancel }: EditorProps) => 
   const [error, setError] = useState<string | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const done = useRef(false)
+  // Keys typed before the editor had the focus come in through `start`.
+  const [seen, setSeen] = useState(start)
+  if (start !== seen) {
+    setSeen(start)
+    if (start !== null && text.length < start.length) setText(start)
+  }
+  const [isWhole] = useState(start === null)
   useLayoutEffect(() => {
-    const node = input.current
-    node?.focus()
-    if (start === null) node?.select()
-    else setText((old) => (old.length < start.length ? start : old))
-  }, [start])
+    input.current?.focus()
+    if (isWhole) input.current?.select()
+  }, [isWhole])
   const commit = (then: 'stay' | 'down' | 'right' | 'left'): void => {
     if (done.current) return
     if (text === before) {
@@ -98,6 +103,7 @@ const PickEditor = ({ field, record, onSave, onCancel }: EditorProps) => {
   return (
     <div
       ref={box}
+      role="presentation"
       onKeyDownCapture={(e) => {
         if (e.key === 'Escape') {
           e.stopPropagation()

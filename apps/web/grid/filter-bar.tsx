@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { ListFilter, Rows3, Search, UserRound, X } from 'lucide-react'
-import { Button, fieldKit, IconButton, Menu, MenuItem, Popover, RefName, useMembers } from '@app/ui'
+import { Button, fieldKit, IconButton, Menu, MenuItem, Popover, RefName, useMembers, inSentence } from '@app/ui'
 import type { FieldMeta, ObjectMeta } from '@app/ui'
 import { conditionsOf, filterFrom } from './conditions.ts'
 import { dateWords, isDay, isPicked, operatorWords, spans } from './filters.ts'
@@ -87,7 +87,7 @@ export const FilterBar = ({
           className="input"
           type="search"
           value={state.search.q ?? ''}
-          aria-label={t`Find in ${object.label[1].toLowerCase()}`}
+          aria-label={t`Find in ${inSentence(object.label[1])}`}
           placeholder={t`Find`}
           onChange={(e) => state.set({ q: e.target.value || undefined })}
         />

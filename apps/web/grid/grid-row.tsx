@@ -24,6 +24,10 @@ export type RowProps = {
   narrow: boolean
   to: string
   selectLabel: string
+} & RowActions
+
+/** What a row tells its table. */
+export type RowActions = {
   onSelect: (index: number, shift: boolean) => void
   onAt: (index: number, col: number) => void
   onEdit: (index: number, col: number) => void

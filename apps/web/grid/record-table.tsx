@@ -1,21 +1,18 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { columnResizingFeature, columnSizingFeature, tableFeatures, useTable } from '@tanstack/react-table'
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useNavigate } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
-import { fieldKit, formatNumber, may, titleOf, useAggregate, useBulk, useMeta, valueOf } from '@app/ui'
+import { fieldKit, may, useBulk, useMeta, valueOf } from '@app/ui'
 import type { FieldMeta, Filter, ObjectMeta, Row } from '@app/ui'
+import { GridBody } from './grid-body.tsx'
 import { GridFoot } from './grid-foot.tsx'
 import { GridHead } from './grid-head.tsx'
-import { GridRow } from './grid-row.tsx'
 import type { Editing } from './grid-row.tsx'
 import { useCellSaves } from './grid-edit.ts'
+import { useColumns } from './use-columns.ts'
+import { useWindow } from './use-window.ts'
 import { linesOf, useNarrow, useRowHeight } from './rows.ts'
-import { gridHandlers } from './use-grid-keys.ts'
+import { useGridHandlers } from './use-grid-keys.ts'
 import type { At } from './use-grid-keys.ts'
-
-const NO_ROWS: Row[] = []
-const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 
 export type RecordTableProps = {
   object: ObjectMeta
@@ -35,6 +32,7 @@ export type RecordTableProps = {
   peek: string | null
   onPeek: (id: string | null) => void
   widths: Record<string, number>
+  onWidth: (name: string, width: number) => void
   empty: React.ReactNode
 }
 
@@ -55,42 +53,14 @@ export const RecordTable = (props: RecordTableProps) => {
   const anchor = useRef(0)
   const canEdit = may(object, 'update')
 
-  const columns = useMemo(
-    () =>
-      fields.map((f, i) => ({
-        id: f.name,
-        accessorFn: (row: Row) => valueOf(row, f.name),
-        header: f.label,
-        size: props.widths[f.name] ?? (i === 0 ? 220 : (fieldKit(f).width ?? 150)),
-        minSize: 64,
-        maxSize: 900,
-      })),
-    [fields, props.widths],
-  )
-  // Columns and their sizes are the table's; rows go straight from the cache to the virtual list: a row model of 10,000 would be rebuilt with every page.
-  const table = useTable({ features, columns, data: NO_ROWS, columnResizeMode: 'onChange' })
-  const headers = table.getHeaderGroups()[0]?.headers ?? []
-  const sizes = headers.map((h) => h.getSize())
-  const resizing = headers.find((h) => h.column.getIsResizing())?.id ?? null
-  const resizer = useCallback((name: string) => headers.find((h) => h.id === name)?.getResizeHandler(), [headers])
-
+  const { sizes, resizing, resizer } = useColumns(fields, props.widths, props.onWidth)
   const lines = useMemo(() => linesOf(rows, group, hasMore), [rows, group, hasMore])
   const lineOfRow = useMemo(() => {
     const map: number[] = []
     for (const [i, l] of lines.entries()) if (l.kind === 'row') map[l.index] = i
     return map
   }, [lines])
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => height,
-    overscan: 12,
-    getItemKey: (i) => {
-      const l = lines[i]
-      return !l ? i : l.kind === 'row' ? l.row.id : l.key
-    },
-  })
-  useEffect(() => virtual.measure(), [height, virtual])
+  const virtual = useWindow(lines, height, scroller)
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -178,22 +148,33 @@ export const RecordTable = (props: RecordTableProps) => {
   const { onPeek } = props
   const peekAt = useCallback((id: string) => onPeek(id), [onPeek])
 
-  const handlers = gridHandlers({
+  const handlers = useGridHandlers({
     rows,
     fields,
     at,
     selected,
     canEdit,
     move,
-    pageRows: Math.max(5, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 2),
+    pageRows: () => Math.max(5, Math.floor((scroller.current?.clientHeight ?? 400) / height) - 2),
     edit: (start) => {
-      if (at) startEdit(at.row, at.col, start)
+      if (!at) return
+      const [record, field] = [rows[at.row], fields[at.col]]
+      const typed = editing?.id === record?.id && editing?.col === at.col ? editing.start : null
+      if (start !== null || typed === null || !record || !field) {
+        startEdit(at.row, at.col, start)
+        return
+      }
+      // Enter came before the editor was there: what was typed until then is saved as it is.
+      const parsed = fieldKit(field).fromText(typed, field)
+      if (!('error' in parsed)) onSave(record, field, parsed.value, 'down')
     },
     open: (row) => void navigate({ to: `/w/${meta.workspace.slug}/${object.path}/${row.id}` }),
     toggle: select,
     selectAll: () => onSelected(new Set(rows.map((r) => r.id))),
     clear: () => (selected.size > 0 ? onSelected(new Set()) : props.onPeek(null)),
     empty: () => {
+      // Corrected before the editor was there: the typing is, not the cell.
+      if (editing?.start) return setEditing({ ...editing, start: editing.start.slice(0, -1) })
       if (!at || at.col === 0) return
       const [r, f] = [rows[at.row], fields[at.col]]
       if (r && f && !f.readonly && !f.required) void saves.write(r, { [f.name]: null })
@@ -213,22 +194,6 @@ export const RecordTable = (props: RecordTableProps) => {
     },
   })
 
-  const before = items[0]?.start ?? 0
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
-  const groups = useAggregate(
-    object,
-    { filter: props.filter, q: props.q, group_by: group ?? '', measures: ['count'] },
-    { enabled: group !== null },
-  )
-  const groupField = group
-    ? (fields.find((f) => f.name === group) ?? object.fields.find((f) => f.name === group))
-    : undefined
-  const groupCount = (value: unknown): number | undefined => {
-    const found = groups.data?.data.find(
-      (b) => (b['group'] as Record<string, unknown> | undefined)?.[group ?? ''] === (value ?? null),
-    )
-    return typeof found?.['count'] === 'number' ? found['count'] : undefined
-  }
   const activeId = at && !editing ? `c-${at.row}-${at.col}` : undefined
 
   return (
@@ -262,78 +227,27 @@ export const RecordTable = (props: RecordTableProps) => {
           all={rows.length > 0 && rows.every((r) => selected.has(r.id))}
           some={selected.size > 0}
           onAll={() => onSelected(selected.size > 0 ? new Set() : new Set(rows.map((r) => r.id)))}
-          resizer={(name) => resizer(name) as ((event: unknown) => void) | undefined}
+          resizer={resizer}
           resizing={resizing}
           canSelect
         />
-        <tbody>
-          {before > 0 && (
-            <tr className="gap" aria-hidden>
-              <td colSpan={fields.length + 1} style={{ height: before }} />
-            </tr>
-          )}
-          {items.map((item) => {
-            const line = lines[item.index]
-            if (!line) return null
-            if (line.kind === 'wait')
-              return (
-                <tr key={line.key} aria-hidden>
-                  <td className="c-sel" />
-                  {fields.map((f, i) => (
-                    <td key={f.name} className={i === 0 ? 'c-first' : ''}>
-                      <span className="skel" style={{ width: `${40 + ((i * 23 + item.index * 7) % 40)}%` }} />
-                    </td>
-                  ))}
-                </tr>
-              )
-            if (line.kind === 'group') {
-              const count = groupCount(line.value)
-              return (
-                <tr key={line.key} className="group">
-                  <td colSpan={fields.length + 1}>
-                    <span className="who">
-                      {groupField && line.value !== null && line.value !== undefined ? (
-                        <GroupName field={groupField} value={line.value} />
-                      ) : (
-                        <span className="t3">{t`Empty`}</span>
-                      )}
-                      {count !== undefined && <span className="count">{formatNumber(count)}</span>}
-                    </span>
-                  </td>
-                </tr>
-              )
-            }
-            const { row, index } = line
-            return (
-              <GridRow
-                key={row.id}
-                object={object}
-                record={row}
-                index={index}
-                fields={fields}
-                isSelected={selected.has(row.id)}
-                isPeeked={props.peek === row.id}
-                at={at?.row === index ? at.col : null}
-                editing={editing?.id === row.id ? editing : null}
-                saves={saves}
-                narrow={narrow}
-                to={`/w/${meta.workspace.slug}/${object.path}/${row.id}`}
-                selectLabel={t`Select ${titleOf(object, row)}`}
-                onSelect={select}
-                onAt={onAt}
-                onEdit={onEdit}
-                onSave={onSave}
-                onCancel={onCancel}
-                onPeek={peekAt}
-              />
-            )
-          })}
-          {after > 0 && (
-            <tr className="gap" aria-hidden>
-              <td colSpan={fields.length + 1} style={{ height: after }} />
-            </tr>
-          )}
-        </tbody>
+        <GridBody
+          object={object}
+          fields={fields}
+          lines={lines}
+          items={items}
+          height={virtual.getTotalSize()}
+          group={group}
+          filter={props.filter}
+          q={props.q}
+          selected={selected}
+          peek={props.peek}
+          at={at}
+          editing={editing}
+          saves={saves}
+          narrow={narrow}
+          actions={{ onSelect: select, onAt, onEdit, onSave, onCancel, onPeek: peekAt }}
+        />
         {!narrow && <GridFoot object={object} fields={fields} filter={props.filter} q={props.q} total={total} />}
       </table>
       {rows.length === 0 && !props.isLoading && <div className="grid-empty">{props.empty}</div>}
@@ -342,9 +256,4 @@ export const RecordTable = (props: RecordTableProps) => {
       </p>
     </div>
   )
-}
-
-const GroupName = ({ field, value }: { field: FieldMeta; value: unknown }) => {
-  const { Cell } = fieldKit(field)
-  return <Cell value={value} field={field} record={{ id: '', version: 0 }} />
 }

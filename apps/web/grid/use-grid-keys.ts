@@ -11,7 +11,7 @@ export type GridKeys = {
   at: At | null
   selected: ReadonlySet<string>
   canEdit: boolean
-  pageRows: number
+  pageRows: () => number
   move: (to: At, extend: boolean) => void
   edit: (start: string | null) => void
   open: (row: Row) => void
@@ -26,7 +26,7 @@ export type GridKeys = {
 const quote = (text: string): string => (/["\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 /** Keys and clipboard of the grid. The table keeps the focus and names the active cell (aria-activedescendant), so that virtual rows may come and go. */
-export const gridHandlers = (grid: GridKeys) => {
+export const useGridHandlers = (grid: GridKeys) => {
   const { rows, fields, at } = grid
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return
@@ -36,8 +36,8 @@ export const gridHandlers = (grid: GridKeys) => {
       ArrowUp: [-1, 0],
       ArrowRight: [0, 1],
       ArrowLeft: [0, -1],
-      PageDown: [grid.pageRows, 0],
-      PageUp: [-grid.pageRows, 0],
+      PageDown: [grid.pageRows(), 0],
+      PageUp: [-grid.pageRows(), 0],
     }
     const by = step[event.key]
     const mod = event.metaKey || event.ctrlKey

@@ -22,6 +22,7 @@ export type ListSearch = {
   cols?: string[]
   group?: string
   whose?: Whose
+  widths?: Record<string, number>
   q?: string
   peek?: string
 }
@@ -105,6 +106,16 @@ export const defaultColumns = (object: ObjectMeta): string[] => {
   return [object.title, ...known.filter((n) => n !== object.title).slice(0, 8), ...custom]
 }
 
+/** An address that says nothing beyond its view. */
+export const CLEAN = {
+  filter: undefined,
+  sort: undefined,
+  cols: undefined,
+  group: undefined,
+  whose: undefined,
+  widths: undefined,
+} satisfies Partial<Record<keyof ListSearch, undefined>>
+
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 /** The state of a list: the saved view it starts from, what the address says beyond it, and how to change it. */
@@ -138,6 +149,8 @@ export const useListState = (object: ObjectMeta) => {
     () => (JSON.parse(columnsKey) as string[] | null) ?? defaultColumns(object),
     [columnsKey, object],
   )
+  const widthsKey = JSON.stringify(search.widths ?? config.widths ?? {})
+  const widths = useMemo(() => JSON.parse(widthsKey) as Record<string, number>, [widthsKey])
   const filter = search.filter ?? config.filter ?? null
   const sort = search.sort ?? config.sort ?? null
   const group = (search.group ?? config.group_by ?? '') || null
@@ -147,7 +160,8 @@ export const useListState = (object: ObjectMeta) => {
     (search.filter !== undefined && !same(search.filter, config.filter)) ||
     (search.sort !== undefined && !same(search.sort, config.sort)) ||
     (search.group !== undefined && !same(search.group || null, config.group_by)) ||
-    (search.whose !== undefined && search.whose !== (config.scope ?? 'all'))
+    (search.whose !== undefined && search.whose !== (config.scope ?? 'all')) ||
+    (search.widths !== undefined && !same(search.widths, config.widths ?? {}))
 
   const owner = object.owner ?? ['owner_id', 'assignee_id'].find((n) => fieldOf(object, n)) ?? null
   const conditions: Filter[] = []
@@ -157,14 +171,13 @@ export const useListState = (object: ObjectMeta) => {
     conditions.push({ [`${owner.replace(/_id$/, '')}.team_id`]: { eq: meta.member.team_id } })
   const query: Filter | null =
     conditions.length === 0 ? null : conditions.length === 1 ? (conditions[0] ?? null) : { and: conditions }
-  const kept: ViewConfig = { filter, sort, columns, group_by: group, scope: whose }
+  const kept: ViewConfig = { filter, sort, columns, widths, group_by: group, scope: whose }
   // A group the server cannot sort by is loaded group by group instead (list-page.tsx).
   const sorted =
     group && fieldOf(object, group)?.sortable && !(sort ?? '').replace('-', '').startsWith(group)
       ? [group, sort].filter(Boolean).join(',')
       : sort
-  const reset = (): void =>
-    set({ filter: undefined, sort: undefined, cols: undefined, group: undefined, whose: undefined })
+  const reset = (): void => set(CLEAN)
 
   return {
     search,
@@ -173,6 +186,7 @@ export const useListState = (object: ObjectMeta) => {
     view,
     config: kept,
     columns,
+    widths,
     filter,
     sort,
     group,

@@ -35,7 +35,7 @@ const useSample = () => {
   const sample = useQuery({ queryKey: ['sample'], queryFn: () => api.get<Sample>('/v1/sample-data') })
   const change = useMutation({
     mutationFn: (make: boolean) =>
-      make ? api.post('/v1/sample-data', {}, { undo: false }) : api.del('/v1/sample-data', { undo: false }),
+      make ? api.post('/v1/sample-data', undefined, { undo: false }) : api.del('/v1/sample-data', { undo: false }),
     onSuccess: (_, made) => {
       void queryClient.invalidateQueries()
       toast(made ? t`Sample data is in` : t`Sample data is gone; your own records stayed`)

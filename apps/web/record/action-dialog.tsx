@@ -6,8 +6,11 @@ import {
   DateField,
   Dialog,
   fieldError,
+  fieldKit,
   isApiError,
+  label,
   Note,
+  patchOf,
   Switch,
   TextField,
   useAction,
@@ -18,11 +21,13 @@ import type { ActionMeta, FieldMeta, JsonSchema, ObjectMeta, Row } from '@app/ui
 type Prop = JsonSchema & { title?: string; format?: string; description?: string; enum?: string[] }
 
 const labelOf = (name: string, prop: Prop): string =>
-  prop.title ??
-  name
-    .replace(/_(id|on|at)$/, '')
-    .replaceAll('_', ' ')
-    .replace(/^./, (c) => c.toUpperCase())
+  label(
+    prop.title ??
+      name
+        .replace(/_(id|on|at)$/, '')
+        .replaceAll('_', ' ')
+        .replace(/^./, (c) => c.toUpperCase()),
+  )
 
 const RefPick = ({
   name,
@@ -136,6 +141,7 @@ export const ActionDialog = ({
   const [input, setInput] = useState<Record<string, unknown>>(
     action.name === 'lead.convert' ? { create_deal: true } : {},
   )
+  const [filled, setFilled] = useState<Record<string, unknown>>({})
   const required = new Set(action.input?.required ?? [])
   const missing = [...required].some((name) => input[name] === undefined || input[name] === null)
   const submit = (): void =>
@@ -143,7 +149,10 @@ export const ActionDialog = ({
       {
         id: record.id,
         action: action.name,
-        input: Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== null)),
+        input: {
+          ...Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== null)),
+          ...(Object.keys(filled).length > 0 && { fields: patchOf(filled) }),
+        },
         label: action.label,
       },
       {
@@ -153,8 +162,13 @@ export const ActionDialog = ({
         },
       },
     )
-  const plain =
-    isApiError(run.error) && run.error.fields.every((f) => !props.some(([n]) => f.pointer.replace(/^\//, '') === n))
+  // An action that takes `fields` may be refused because some are empty (a stage that demands them): they are asked for here.
+  const asked = action.input?.properties?.['fields'] && isApiError(run.error) ? run.error.fields : []
+  const demanded = object.fields.filter(
+    (f) => f.name in filled || asked.some((one) => one.pointer === `/fields/${f.name.replace('.', '/')}`),
+  )
+  const placed = [...props.map(([n]) => `/${n}`), ...demanded.map((f) => `/fields/${f.name.replace('.', '/')}`)]
+  const plain = isApiError(run.error) && run.error.fields.every((f) => !placed.includes(f.pointer))
   return (
     <Dialog
       title={action.label}
@@ -182,6 +196,19 @@ export const ActionDialog = ({
           object={object}
         />
       ))}
+      {demanded.length > 0 && <p className="t2">{t`This is asked for first.`}</p>}
+      {demanded.map((field) => {
+        const { Input: FieldInput } = fieldKit(field)
+        return (
+          <FieldInput
+            key={field.name}
+            field={field}
+            value={filled[field.name] ?? null}
+            onChange={(v) => setFilled((old) => ({ ...old, [field.name]: v }))}
+            error={fieldError(run.error, `fields/${field.name}`)}
+          />
+        )
+      })}
       {run.error && plain && (
         <Note tone="bad" role="alert">
           {run.error.message} {isApiError(run.error) && run.error.fields.map((f) => f.message).join(', ')}

@@ -6,6 +6,7 @@ import {
   DateField,
   fieldError,
   fieldKit,
+  KeyForm,
   fieldOf,
   invalidateObject,
   Segmented,
@@ -91,18 +92,11 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
   const kindField = target ? fieldOf(target, 'kind') : undefined
   const KindInput = kindField ? fieldKit(kindField).Input : null
   return (
-    <form
+    <KeyForm
       className="composer is-open"
-      onSubmit={(e) => {
-        e.preventDefault()
-        void save()
-      }}
-      onKeyDown={(e) => {
-        if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) {
-          e.preventDefault()
-          void save()
-        }
-        if (e.key === 'Escape' && text === '') setOpen(false)
+      onSubmit={() => void save()}
+      onCancel={() => {
+        if (text === '') setOpen(false)
       }}
     >
       <Segmented
@@ -162,6 +156,6 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
         >{t`Cancel`}</Button>
         <Button type="submit" variant="primary" isPending={busy} isDisabled={text.trim() === ''}>{t`Save`}</Button>
       </div>
-    </form>
+    </KeyForm>
   )
 }

@@ -11,14 +11,16 @@ import {
   fieldKit,
   fieldOf,
   isApiError,
+  KeyForm,
   Note,
   patchOf,
   titleOf,
   toast,
   useCreate,
   useMeta,
+  inSentence,
 } from '@app/ui'
-import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
+import type { ObjectMeta, Row } from '@app/ui'
 
 const FIRST: Record<string, string[]> = {
   contact: ['first_name', 'last_name', 'email', 'phone', 'company_id', 'job_title', 'owner_id', 'tags'],
@@ -103,11 +105,10 @@ const Duplicates = ({ object, values }: { object: ObjectMeta; values: Record<str
   )
 }
 
-const useDefaults = (object: ObjectMeta): Record<string, unknown> => {
-  const { meta } = useMeta()
+const defaultsOf = (object: ObjectMeta, me: string): Record<string, unknown> => {
   const owner = ['owner_id', 'assignee_id'].find((n) => fieldOf(object, n))
   return {
-    ...(owner && { [owner]: meta.member.id }),
+    ...(owner && { [owner]: me }),
     ...(object.name === 'activity' && { kind: 'call', happened_at: new Date().toISOString() }),
   }
 }
@@ -127,7 +128,7 @@ export const CreateDialog = ({
   const object = find(name)
   const navigate = useNavigate()
   const create = useCreate(object ?? ({ name: '', path: '' } as ObjectMeta))
-  const defaults = useDefaults(object ?? ({ name: '', fields: [] as FieldMeta[] } as ObjectMeta))
+  const [defaults] = useState(() => (object ? defaultsOf(object, meta.member.id) : {}))
   const [values, setValues] = useState<Record<string, unknown>>({ ...defaults, ...start })
   const [all, setAll] = useState(false)
   const [again, setAgain] = useState(0)
@@ -139,7 +140,7 @@ export const CreateDialog = ({
     ...first.flatMap((n) => shown.filter((f) => f.name === n)),
     ...shown.filter((f) => !first.includes(f.name)),
   ]
-  const one = object.label[0].toLowerCase()
+  const one = inSentence(object.label[0])
   const error = create.error
   const unplaced = isApiError(error)
     ? error.fields.filter(
@@ -185,20 +186,7 @@ export const CreateDialog = ({
         </>
       }
     >
-      <form
-        key={again}
-        className={fields.length > 4 ? 'form-grid' : 'field'}
-        onSubmit={(e) => {
-          e.preventDefault()
-          submit(false)
-        }}
-        onKeyDown={(e) => {
-          if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) {
-            e.preventDefault()
-            submit(false)
-          }
-        }}
-      >
+      <KeyForm key={again} className={fields.length > 4 ? 'form-grid' : 'field'} onSubmit={() => submit(false)}>
         {fields.map((f, index) => {
           const { Input } = fieldKit(f)
           return (
@@ -213,8 +201,7 @@ export const CreateDialog = ({
             </div>
           )
         })}
-        <button type="submit" className="vh" tabIndex={-1} aria-hidden>{t`Create`}</button>
-      </form>
+      </KeyForm>
       <Duplicates object={object} values={patchOf(values)} />
       {error && (unplaced.length > 0 || !isApiError(error) || error.fields.length === 0) && (
         <Note tone="bad" role="alert">

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { CircleAlert } from 'lucide-react'
-import { Button, fieldKit, isApiError, may, titleOf, useSave, valueOf } from '@app/ui'
+import { Button, fieldKit, isApiError, KeyForm, may, titleOf, useSave, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 
 type Failure = { value: unknown; message: string; theirs: unknown; isConflict: boolean }
@@ -29,20 +29,7 @@ const PropEditor = ({
   const kit = fieldKit(field)
   const [value, setValue] = useState(start)
   return (
-    <form
-      className="prop-edit"
-      onSubmit={(e) => {
-        e.preventDefault()
-        onSave(value)
-      }}
-      onKeyDown={(e) => {
-        if (e.key === 'Escape' && !e.defaultPrevented) onCancel()
-        if (e.key === 'Enter' && (e.metaKey || e.ctrlKey)) {
-          e.preventDefault()
-          onSave(value)
-        }
-      }}
-    >
+    <KeyForm className="prop-edit" onSubmit={() => onSave(value)} onCancel={onCancel}>
       <kit.Input
         field={field}
         value={value}
@@ -72,7 +59,7 @@ const PropEditor = ({
           {conflict?.isConflict ? t`Keep mine` : t`Save`}
         </Button>
       </div>
-    </form>
+    </KeyForm>
   )
 }
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
@@ -147,7 +147,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   useEffect(() => {
     document.title = `${title} · Custos`
   }, [title])
-  useEffect(() => {
+  const remember = useEffectEvent(() => {
     const recents = session?.account.preferences?.recents ?? []
     if (recents[0]?.id === record.id || !session) return
     savePreferences({
@@ -156,18 +156,18 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
         ...recents.filter((r) => r.id !== record.id),
       ].slice(0, 20),
     })
-    // Once per record: the list of recents itself must not run this again.
-  }, [record.id])
-  useEffect(
-    () =>
-      offerCommands(title, [
-        ...actions.map((a) => ({ id: a.name, label: a.label, run: () => setAction(a) })),
-        ...(taskLink
-          ? [{ id: 'task', label: t`Plan a task`, run: () => openCreate('task', { [taskLink]: record.id }) }]
-          : []),
-        ...(may(object, 'delete') ? [{ id: 'delete', label: t`Delete`, run: () => remove.mutate() }] : []),
-      ]),
-    [record, object, t],
+  })
+  // Once per record: the list of recents itself must not run this again.
+  useEffect(() => remember(), [record.id])
+  // Kept up with every draw: the commands hold the record as it stands.
+  useEffect(() =>
+    offerCommands(title, [
+      ...actions.map((a) => ({ id: a.name, label: a.label, run: () => setAction(a) })),
+      ...(taskLink
+        ? [{ id: 'task', label: t`Plan a task`, run: () => openCreate('task', { [taskLink]: record.id }) }]
+        : []),
+      ...(may(object, 'delete') ? [{ id: 'delete', label: t`Delete`, run: () => remove.mutate() }] : []),
+    ]),
   )
 
   return (
@@ -273,8 +273,8 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
           action={action}
           onClose={() => setAction(null)}
           onDone={(answer) => {
-            if (action.name === 'lead.convert' && typeof answer?.['converted_contact_id'] === 'string')
-              void navigate({ to: `/w/${slug}/contacts/${answer['converted_contact_id']}` })
+            if (action.name === 'lead.convert' && typeof answer?.['contact_id'] === 'string')
+              void navigate({ to: `/w/${slug}/contacts/${answer['contact_id']}` })
           }}
         />
       )}

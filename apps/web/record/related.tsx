@@ -17,6 +17,7 @@ import {
   useList,
   useMeta,
   valueOf,
+  inSentence,
 } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
 import { openCreate } from '../shell/frame-state.ts'
@@ -152,7 +153,7 @@ const RelatedList = ({
           <span className="end">
             <IconButton
               icon={Plus}
-              aria-label={t`New ${of.label[0].toLowerCase()}`}
+              aria-label={t`New ${inSentence(of.label[0])}`}
               onPress={() =>
                 openCreate(of.name, { [field]: fieldOf(of, field)?.kind === 'multi_ref' ? [record.id] : record.id })
               }

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import { ArrowRight, CircleCheckBig, History, Mail, NotebookPen, Phone, Pin, Upload, UsersRound } from 'lucide-react'
@@ -16,7 +16,9 @@ import {
   isoDay,
   keys,
   titleOf,
+  unmerge,
   useMeta,
+  inSentence,
 } from '@app/ui'
 import type { Icon, ObjectMeta, Row } from '@app/ui'
 
@@ -30,16 +32,18 @@ type Item = {
   source: string | null
   changes: Change[]
   record: Row | null
+  merge_id?: string | null
 }
 type Page = { data: Item[]; next_cursor: string | null }
 type Kind = 'all' | 'note' | 'activity' | 'task' | 'event'
 
-const iconOf = (item: Item): Icon => {
-  if (item.kind === 'note') return NotebookPen
-  if (item.kind === 'task') return CircleCheckBig
-  if (item.kind === 'event') return item.source === 'import' ? Upload : History
+const ItemIcon = ({ item }: { item: Item }) => {
+  const look = { className: 'i', 'aria-hidden': true }
+  if (item.kind === 'note') return <NotebookPen {...look} />
+  if (item.kind === 'task') return <CircleCheckBig {...look} />
+  if (item.kind === 'event') return item.source === 'import' ? <Upload {...look} /> : <History {...look} />
   const kind = item.record?.['kind']
-  return kind === 'meeting' ? UsersRound : kind === 'email' ? Mail : Phone
+  return kind === 'meeting' ? <UsersRound {...look} /> : kind === 'email' ? <Mail {...look} /> : <Phone {...look} />
 }
 
 const isLong = (value: unknown): boolean => typeof value === 'string' && value.length > 120
@@ -70,7 +74,7 @@ const ChangeLine = ({ object, change }: { object: ObjectMeta; change: Change }) 
 const Words = ({ object, item }: { object: ObjectMeta; item: Item }) => {
   const { t } = useLingui()
   const who = <b>{item.actor?.name || t`The system`}</b>
-  const one = object.label[0].toLowerCase()
+  const one = inSentence(object.label[0])
   if (item.kind === 'note') return <Trans>{who} wrote a note</Trans>
   if (item.kind === 'task')
     return item.record?.['status'] === 'done' ? (
@@ -115,7 +119,7 @@ const Words = ({ object, item }: { object: ObjectMeta; item: Item }) => {
     const [change] = item.changes
     return item.changes.length === 1 && change ? (
       <Trans>
-        {who} changed {change.label}
+        {who} changed {fieldOf(object, change.field)?.label ?? change.label}
       </Trans>
     ) : (
       <Trans>
@@ -155,7 +159,6 @@ const Words = ({ object, item }: { object: ObjectMeta; item: Item }) => {
 
 const TimelineItem = ({ object, item }: { object: ObjectMeta; item: Item }) => {
   const { meta, object: find } = useMeta()
-  const IconOf = iconOf(item)
   const other = item.kind === 'event' ? undefined : find(item.kind)
   const body = item.record?.['body'] ?? item.record?.['description'] ?? item.record?.['outcome']
   const title = item.kind !== 'note' && item.kind !== 'event' && item.record ? titleOf(other, item.record) : null
@@ -163,7 +166,7 @@ const TimelineItem = ({ object, item }: { object: ObjectMeta; item: Item }) => {
   return (
     <li className={cx('ev', item.kind === 'event' && 'data')}>
       <span className="dot">
-        <IconOf className="i" aria-hidden />
+        <ItemIcon item={item} />
       </span>
       <div>
         <p className="what">
@@ -191,9 +194,21 @@ const TimelineItem = ({ object, item }: { object: ObjectMeta; item: Item }) => {
             {item.changes.length > 8 && <Chip tone="quiet">+{item.changes.length - 8}</Chip>}
           </div>
         )}
+        {item.merge_id && <Unmerge id={item.merge_id} />}
       </div>
       <time dateTime={item.at}>{formatTime(item.at)}</time>
     </li>
+  )
+}
+
+/** A merge can be taken apart long after its toast is gone. */
+const Unmerge = ({ id }: { id: string }) => {
+  const { t } = useLingui()
+  const taking = useMutation({ mutationFn: () => unmerge(id) })
+  return (
+    <div className="acts">
+      <Button isPending={taking.isPending} onPress={() => taking.mutate()}>{t`Unmerge`}</Button>
+    </div>
   )
 }
 

@@ -1,34 +1,29 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { useParams } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
-import { PanelLeft, Plus, Search, Table2 } from 'lucide-react'
 import {
   Button,
   EmptyState,
-  fieldOf,
-  formatNumber,
-  IconButton,
   isApiError,
   may,
   Note,
   objectIcon,
   preloadInputs,
-  useAggregate,
   useCount,
-  useList,
   useMeta,
   useRecords,
+  inSentence,
 } from '@app/ui'
-import type { Groups, ObjectMeta } from '@app/ui'
+import type { ObjectMeta } from '@app/ui'
 import { FilterBar } from '../grid/filter-bar.tsx'
 import { RecordTable } from '../grid/record-table.tsx'
+import { useGroups } from '../grid/use-groups.ts'
+import { useSelection } from '../grid/use-selection.ts'
 import { listFields, useListState } from '../grid/view-state.ts'
-import type { ListState } from '../grid/view-state.ts'
-import { pages } from '../pages.ts'
 import { NotFound } from '../shell/fallbacks.tsx'
-import { offerCommands, openCreate, setFrame } from '../shell/frame-state.ts'
-import { toggleFold } from '../shell/nav.tsx'
+import { offerCommands, openCreate } from '../shell/frame-state.ts'
 import { ViewTabs } from '../views/view-tabs.tsx'
+import { Layouts, ListHeader } from './list-header.tsx'
 
 const BulkBar = lazy(async () => ({ default: (await import('../grid/bulk-bar.tsx')).BulkBar }))
 const Peek = lazy(async () => ({ default: (await import('../record/peek.tsx')).Peek }))
@@ -52,99 +47,48 @@ export const ListPage = () => {
   return object ? <ObjectList key={object.name} object={object} /> : <NotFound />
 }
 
-const ListButtons = ({ object }: { object: ObjectMeta }) => {
-  const { i18n } = useLingui()
-  const navigate = useNavigate()
-  const { meta } = useMeta()
-  const found = pages
-    .filter(
-      (p) =>
-        p.list && may(object, p.list.operation) && (p.list.objects === null || p.list.objects.includes(object.name)),
+/** What stands in the place of rows when there are none. */
+const Nothing = ({ object, isFiltered, onClear }: { object: ObjectMeta; isFiltered: boolean; onClear: () => void }) => {
+  const { t } = useLingui()
+  const many = inSentence(object.label[1])
+  if (isFiltered)
+    return (
+      <EmptyState
+        icon={objectIcon(object.name)}
+        title={t`No ${many} match`}
+        action={<Button onPress={onClear}>{t`Clear filters`}</Button>}
+      >{t`Loosen a condition, or look at everyone’s records.`}</EmptyState>
     )
-    .toSorted((a, b) => (a.list?.order ?? 0) - (b.list?.order ?? 0))
-  return found.map((p) => (
-    <Button
-      key={p.path}
-      variant="ghost"
-      className="only-wide"
-      {...(p.list?.icon && { icon: p.list.icon })}
-      onPress={() =>
-        void navigate({ to: `/w/${meta.workspace.slug}${p.path}`, search: { object: object.name } as never })
-      }
-    >
-      {i18n._(p.title)}
-    </Button>
-  ))
-}
-
-/** Switches between the table and other layouts of the same data (a board). */
-const Layouts = ({ object }: { object: ObjectMeta }) => {
-  const { t, i18n } = useLingui()
-  const { meta } = useMeta()
-  const others = pages.filter((p) => p.layout?.object === object.name)
-  if (others.length === 0) return null
   return (
-    <>
-      {others.map((p) => {
-        const LayoutIcon = p.layout?.icon
-        return (
-          <Link key={p.path} className="tab" to={`/w/${meta.workspace.slug}${p.path}`}>
-            {LayoutIcon && <LayoutIcon className="i" />}
-            {p.layout && i18n._(p.layout.label)}
-          </Link>
-        )
-      })}
-      <span className="tab" aria-current="true">
-        <Table2 className="i" aria-hidden />
-        {t`Table`}
-      </span>
-      <span className="sep" />
-    </>
+    <EmptyState
+      icon={objectIcon(object.name)}
+      title={t`No ${many} yet`}
+      action={
+        may(object, 'create') ? (
+          <Button
+            variant="primary"
+            onPress={() => openCreate(object.name)}
+          >{t`New ${inSentence(object.label[0])}`}</Button>
+        ) : undefined
+      }
+    >{t`Make the first one, or import a file you have.`}</EmptyState>
   )
-}
-
-/** The groups to load one after the other when the list is grouped by a reference: null when it is not, undefined while they load. */
-const useGroups = (object: ObjectMeta, state: ListState): Groups | null | undefined => {
-  const { object: find } = useMeta()
-  const field = state.group ? fieldOf(object, state.group) : undefined
-  const split = field !== undefined && !field.sortable
-  const target = field?.kind === 'member' ? 'member' : field?.target
-  const order = useList(split ? find(target ?? '') : undefined, {
-    limit: 200,
-    ...(target === 'stage' && { sort: 'position' }),
-  })
-  const buckets = useAggregate(
-    object,
-    { filter: state.query, q: state.q, group_by: state.group ?? '', measures: ['count'] },
-    { enabled: split },
-  )
-  return useMemo(() => {
-    if (!split || !field) return null
-    if (!buckets.data || buckets.isPlaceholderData || order.isPending) return undefined
-    const rank = new Map(order.data?.data.map((r, i) => [r.id, i]))
-    const place = (value: unknown): number =>
-      value === null || value === undefined ? 1e9 : (rank.get(String(value)) ?? 1e6)
-    const values = buckets.data.data.map((b) => (b['group'] as Record<string, unknown>)[field.name] ?? null)
-    return { field: field.name, values: values.toSorted((a, b) => place(a) - place(b)) }
-  }, [split, field, buckets.data, buckets.isPlaceholderData, order.data, order.isPending])
 }
 
 const ObjectList = ({ object }: { object: ObjectMeta }) => {
   const { t } = useLingui()
   const state = useListState(object)
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [isAll, setIsAll] = useState(false)
   const all = useMemo(() => listFields(object, { created: t`Created`, updated: t`Changed` }), [object, t])
   const fields = useMemo(
     () => state.columns.flatMap((name) => all.filter((f) => f.name === name)),
     [state.columns, all],
   )
   const params = { filter: state.query, sort: state.sorted, q: state.q, limit: 200 }
+  const selection = useSelection(JSON.stringify(params))
   const groups = useGroups(object, state)
   const list = useRecords(object, params, { groups, enabled: groups !== undefined })
   const total = useCount(object, { filter: state.query, q: state.q })
   const wrong = list.error && isApiError(list.error) ? list.error : null
-  const filtered = state.query !== null || state.q !== null
 
   useEffect(() => {
     const timer = setTimeout(warmUp, 1200)
@@ -153,66 +97,27 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
   useEffect(() => {
     document.title = `${state.view ? `${String(state.view['name'])} · ` : ''}${object.label[1]} · Custos`
   }, [object, state.view])
-  useEffect(() => {
-    setSelected(new Set())
-    setIsAll(false)
-  }, [JSON.stringify(params)])
-  useEffect(
-    () =>
-      offerCommands(object.label[1], [
-        ...(may(object, 'create')
-          ? [
-              {
-                id: 'new',
-                label: t`New ${object.label[0].toLowerCase()}`,
-                keys: 'C',
-                run: () => openCreate(object.name),
-              },
-            ]
-          : []),
-        { id: 'mine', label: t`Show only mine`, run: () => state.set({ whose: 'mine' }) },
-        { id: 'reset', label: t`Reset the view`, run: state.reset },
-      ]),
-    [object, t, state],
+  // Kept up with every draw: the commands hold the list as it stands.
+  useEffect(() =>
+    offerCommands(object.label[1], [
+      ...(may(object, 'create')
+        ? [
+            {
+              id: 'new',
+              label: t`New ${inSentence(object.label[0])}`,
+              keys: 'C',
+              run: () => openCreate(object.name),
+            },
+          ]
+        : []),
+      { id: 'mine', label: t`Show only mine`, run: () => state.set({ whose: 'mine' }) },
+      { id: 'reset', label: t`Reset the view`, run: state.reset },
+    ]),
   )
 
   return (
     <>
-      <header className="bar">
-        <IconButton
-          icon={PanelLeft}
-          className="nav-open only-wide"
-          aria-label={t`Open navigation`}
-          keys="["
-          onPress={toggleFold}
-        />
-        <h1>{object.label[1]}</h1>
-        {total !== undefined && <span className="count only-wide">{formatNumber(total)}</span>}
-        <span className="grow" />
-        <ListButtons object={object} />
-        {may(object, 'create') && (
-          <Button
-            variant="primary"
-            keys="C"
-            className="only-wide"
-            onPress={() => openCreate(object.name)}
-          >{t`New ${object.label[0].toLowerCase()}`}</Button>
-        )}
-        <IconButton
-          icon={Search}
-          className="only-mobile"
-          aria-label={t`Search`}
-          onPress={() => setFrame({ command: true })}
-        />
-        {may(object, 'create') && (
-          <IconButton
-            icon={Plus}
-            className="only-mobile"
-            aria-label={t`New ${object.label[0].toLowerCase()}`}
-            onPress={() => openCreate(object.name)}
-          />
-        )}
-      </header>
+      <ListHeader object={object} total={total} />
       <ViewTabs object={object} state={state}>
         <Layouts object={object} />
       </ViewTabs>
@@ -223,6 +128,8 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
             columns={state.columns}
             title={object.title}
             onChange={(cols) => state.set({ cols })}
+            widths={state.widths}
+            onWidths={(widths) => state.set({ widths })}
           />
         </Suspense>
       </FilterBar>
@@ -249,56 +156,32 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
             group={state.group}
             filter={state.query}
             q={state.q}
-            selected={selected}
-            onSelected={(next) => {
-              setSelected(next)
-              setIsAll(false)
-            }}
+            selected={selection.ids}
+            onSelected={selection.choose}
             peek={state.peek}
             onPeek={(id) => state.set({ peek: id ?? undefined })}
-            widths={state.config.widths ?? NO_WIDTHS}
+            widths={state.widths}
+            onWidth={(name, width) => state.set({ widths: { ...state.widths, [name]: width } })}
             empty={
-              filtered ? (
-                <EmptyState
-                  icon={objectIcon(object.name)}
-                  title={t`No ${object.label[1].toLowerCase()} match`}
-                  action={
-                    <Button
-                      onPress={() => state.set({ filter: {}, q: undefined, whose: 'all' })}
-                    >{t`Clear filters`}</Button>
-                  }
-                >{t`Loosen a condition, or look at everyone’s records.`}</EmptyState>
-              ) : (
-                <EmptyState
-                  icon={objectIcon(object.name)}
-                  title={t`No ${object.label[1].toLowerCase()} yet`}
-                  action={
-                    may(object, 'create') ? (
-                      <Button
-                        variant="primary"
-                        onPress={() => openCreate(object.name)}
-                      >{t`New ${object.label[0].toLowerCase()}`}</Button>
-                    ) : undefined
-                  }
-                >{t`Make the first one, or import a file you have.`}</EmptyState>
-              )
+              <Nothing
+                object={object}
+                isFiltered={state.query !== null || state.q !== null}
+                onClear={() => state.set({ filter: {}, q: undefined, whose: 'all' })}
+              />
             }
           />
-          {selected.size > 0 && (
+          {selection.ids.size > 0 && (
             <Suspense fallback={null}>
               <BulkBar
                 object={object}
                 rows={list.rows}
-                selected={selected}
+                selected={selection.ids}
                 total={total}
                 filter={state.query}
                 q={state.q}
-                isAll={isAll}
-                onAll={() => setIsAll(true)}
-                onClear={() => {
-                  setSelected(new Set())
-                  setIsAll(false)
-                }}
+                isAll={selection.isAll}
+                onAll={selection.chooseAll}
+                onClear={selection.clear}
                 owner={state.owner}
               />
             </Suspense>
@@ -319,5 +202,3 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
     </>
   )
 }
-
-const NO_WIDTHS: Record<string, number> = {}

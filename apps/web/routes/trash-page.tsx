@@ -17,6 +17,7 @@ import {
   toast,
   useMeta,
   useMembers,
+  inSentence,
 } from '@app/ui'
 import type { Row } from '@app/ui'
 
@@ -41,7 +42,7 @@ export const TrashPage = () => {
   const rows = list.data?.pages.flatMap((p) => p.data) ?? []
   const restore = useMutation({
     mutationFn: (row: Trashed) =>
-      api.post(`/v1/${object?.path}/${row.id}/restore`, {}, { undo: t`${row.title ?? ''} restored` }),
+      api.post(`/v1/${object?.path}/${row.id}/restore`, undefined, { undo: t`${row.title ?? ''} restored` }),
     onSuccess: () => {
       invalidateObject(name)
       void queryClient.invalidateQueries({ queryKey: ['object', name, 'trash'] })
@@ -87,7 +88,7 @@ export const TrashPage = () => {
             >{t`What you delete can be restored from here.`}</EmptyState>
           ) : (
             <SimpleTable
-              aria-label={t`Deleted ${object?.label[1].toLowerCase() ?? ''}`}
+              aria-label={t`Deleted ${inSentence(object?.label[1] ?? '')}`}
               rows={rows}
               rowKey={(r) => r.id}
               columns={[

@@ -104,7 +104,7 @@ export const DisplayMenu = ({ session }: { session: Session }) => {
 
 const signOut = async (): Promise<void> => {
   try {
-    await api.post('/v1/auth/sign-out', {}, { anonymous: true })
+    await api.post('/v1/auth/sign-out', undefined, { anonymous: true })
   } finally {
     location.assign('/sign-in')
   }

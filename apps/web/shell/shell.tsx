@@ -17,6 +17,7 @@ import {
   paint,
   queryClient,
   rememberUndo,
+  spokenMeta,
   ToastRegion,
   useSession,
 } from '@app/ui'
@@ -86,7 +87,7 @@ export const Shell = () => {
         <Mark />
       </div>
     )
-  return <Frame key={slug} session={session.data} meta={meta.data} />
+  return <Frame key={slug} session={session.data} meta={spokenMeta(meta.data)} />
 }
 
 const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {

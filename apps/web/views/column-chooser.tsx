@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react'
+import { ArrowDown, ArrowUp, ChevronsLeftRight, ChevronsRightLeft, Columns3 } from 'lucide-react'
 import { Button, Checkbox, IconButton, Popover, TextField } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
+import { firstWidth, WIDTHS } from '../grid/use-columns.ts'
 
 /** Which fields are columns, and in which order. */
 export const ColumnChooser = ({
@@ -10,11 +11,15 @@ export const ColumnChooser = ({
   columns,
   title,
   onChange,
+  widths,
+  onWidths,
 }: {
   fields: FieldMeta[]
   columns: string[]
   title: string
   onChange: (columns: string[] | undefined) => void
+  widths: Record<string, number>
+  onWidths: (widths: Record<string, number>) => void
 }) => {
   const { t } = useLingui()
   const [text, setText] = useState('')
@@ -28,6 +33,11 @@ export const ColumnChooser = ({
     next.splice(from, 1)
     next.splice(to, 0, name)
     onChange(next)
+  }
+  // The way without dragging an edge (WCAG 2.5.7).
+  const resize = (field: FieldMeta, index: number, by: number): void => {
+    const now = widths[field.name] ?? firstWidth(field, index)
+    onWidths({ ...widths, [field.name]: Math.min(WIDTHS.max, Math.max(WIDTHS.min, now + by)) })
   }
   return (
     <Popover
@@ -47,6 +57,18 @@ export const ColumnChooser = ({
               {f.label}
             </Checkbox>
             <span className="end">
+              <IconButton
+                icon={ChevronsRightLeft}
+                small
+                aria-label={t`Make ${f.label} narrower`}
+                onPress={() => resize(f, index, -40)}
+              />
+              <IconButton
+                icon={ChevronsLeftRight}
+                small
+                aria-label={t`Make ${f.label} wider`}
+                onPress={() => resize(f, index, 40)}
+              />
               <IconButton
                 icon={ArrowUp}
                 small

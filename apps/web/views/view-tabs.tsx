@@ -3,8 +3,9 @@ import { Link } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronDown, Ellipsis, Lock, Plus, Users } from 'lucide-react'
-import { api, Button, IconButton, invalidateObject, Menu, MenuItem, toast, useMeta } from '@app/ui'
+import { api, Button, IconButton, invalidateObject, Menu, MenuItem, toast, useMeta, inSentence } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
+import { CLEAN } from '../grid/view-state.ts'
 import type { ListState } from '../grid/view-state.ts'
 
 import type { Naming, Visibility } from './name-dialog.tsx'
@@ -29,7 +30,6 @@ export const ViewTabs = ({
   const here = `/w/${meta.workspace.slug}/${object.path}`
   const mine =
     state.view?.['owner_id'] === meta.member.id || (administers('settings') && visibilityOf(state.view) !== 'private')
-  const clean = { filter: undefined, sort: undefined, cols: undefined, group: undefined, whose: undefined }
 
   const store = async (name: string, visibility: Visibility): Promise<void> => {
     if (naming?.mode === 'rename' && state.view)
@@ -40,7 +40,7 @@ export const ViewTabs = ({
         { name, visibility, object: object.name, layout: 'table', config: state.config, position: state.views.length },
         { undo: t`View saved` },
       )
-      state.set({ ...clean, view: made.id })
+      state.set({ ...CLEAN, view: made.id })
     }
     invalidateObject('view')
   }
@@ -50,7 +50,7 @@ export const ViewTabs = ({
     },
     onSuccess: () => {
       invalidateObject('view')
-      state.set(clean)
+      state.set(CLEAN)
     },
     onError: (error) => toast(error.message, { tone: 'bad' }),
   })
@@ -59,7 +59,7 @@ export const ViewTabs = ({
       if (state.view) await api.del(`/v1/views/${state.view.id}`, { undo: t`View deleted` })
     },
     onSuccess: () => {
-      state.set({ ...clean, view: undefined })
+      state.set({ ...CLEAN, view: undefined })
       invalidateObject('view')
     },
   })
@@ -74,7 +74,7 @@ export const ViewTabs = ({
         activeOptions={{ exact: true }}
         activeProps={{}}
         aria-current={state.view ? undefined : 'page'}
-      >{t`All ${object.label[1].toLowerCase()}`}</Link>
+      >{t`All ${inSentence(object.label[1])}`}</Link>
       {state.views
         .filter((v) => v['layout'] !== 'board')
         .map((v) => (

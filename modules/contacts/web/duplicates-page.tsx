@@ -19,7 +19,7 @@ import {
 import { MergeDialog } from './merge-dialog.tsx'
 
 type Reason = { field: string; value: string; kind: 'email' | 'domain' | 'phone' | 'name' }
-type Group = { records: Row[]; reasons: Reason[] }
+type Group = { records: Row[]; total: number; reasons: Reason[] }
 
 /** Records that look like one and the same, with the reason, side by side. */
 export const Page = () => {
@@ -34,7 +34,7 @@ const Duplicates = ({ object }: { object: ObjectMeta }) => {
   const { t } = useLingui()
   const { data, error, isPending } = useQuery({
     queryKey: ['object', object.name, 'duplicates'],
-    queryFn: async () => groupsFrom(await api.get<unknown>(`/v1/${object.path}/duplicates`)),
+    queryFn: async () => (await api.get<{ data: Group[] }>(`/v1/${object.path}/duplicates`)).data,
   })
   const [merging, setMerging] = useState<[string, string] | null>(null)
   const words: Record<Reason['kind'], string> = {
@@ -99,6 +99,11 @@ const Duplicates = ({ object }: { object: ObjectMeta }) => {
                       </span>
                     </div>
                   ))}
+                  {group.total > group.records.length && (
+                    <p className="t2">
+                      <Plural value={group.total - group.records.length} one="and # more" other="and # more" />
+                    </p>
+                  )}
                 </li>
               )
             })}
@@ -124,16 +129,4 @@ const Named = ({ object, row }: { object: ObjectMeta; row: Row }) => {
       <span className="t2">{more.join(' · ')}</span>
     </>
   )
-}
-
-function groupsFrom(answer: unknown): Group[] {
-  const data = typeof answer === 'object' && answer !== null && 'data' in answer ? answer.data : answer
-  return Array.isArray(data)
-    ? data
-        .filter(
-          (one): one is Group =>
-            typeof one === 'object' && one !== null && 'records' in one && Array.isArray(one.records),
-        )
-        .map((one) => ({ ...one, reasons: one.reasons ?? [] }))
-    : []
 }

@@ -12,6 +12,7 @@ import {
   Note,
   titleOf,
   toast,
+  unmerge,
   useRecord,
   type ObjectMeta,
   type Row,
@@ -91,7 +92,7 @@ const Choices = ({
     onSuccess: (answer) => {
       toast(t`${otherName} is merged into ${keptName}`, {
         isUndo: true,
-        action: { label: t`Unmerge`, run: () => void unmerge(answer.merge_id, object, t`Unmerged`) },
+        action: { label: t`Unmerge`, run: () => void unmerge(answer.merge_id) },
       })
       invalidateObject(object.name)
       onMerged(answer.record?.id ?? kept.id)
@@ -178,15 +179,4 @@ const Choices = ({
       )}
     </Dialog>
   )
-}
-
-/** Takes a merge back; rows that were moved on since are named. */
-export async function unmerge(mergeId: string, object: ObjectMeta, done: string): Promise<void> {
-  try {
-    await api.post(`/v1/merges/${mergeId}/unmerge`, {}, { undo: false })
-    toast(done)
-  } catch (error) {
-    toast(error instanceof Error ? error.message : String(error), { tone: 'bad' })
-  }
-  invalidateObject(object.name)
 }

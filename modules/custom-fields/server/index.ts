@@ -74,10 +74,9 @@ const routes: Route[] = [
         },
       },
     },
-    handler: async ({ ctx, body, reply }) => {
-      const made = await addField(ctx, body as NewField)
-      reply.code(201)
-      return made
+    status: 201,
+    handler: async ({ ctx, body }) => {
+      return await addField(ctx, body as NewField)
     },
   },
   {

@@ -13,6 +13,7 @@ import {
   TextField,
   useMeta,
   type ObjectMeta,
+  inSentence,
 } from '@app/ui'
 import { useKindNames } from './kind-names.ts'
 import { keyFrom, linesOf, mergeOptions, type CustomField } from './field-model.ts'
@@ -74,7 +75,7 @@ export const FieldDialog = ({
   const wrong = (name: string) => fieldError(save.error, name)
   return (
     <Dialog
-      title={field ? t`Edit ${field.label}` : t`New field for ${object.label[1].toLowerCase()}`}
+      title={field ? t`Edit ${field.label}` : t`New field for ${inSentence(object.label[1])}`}
       isOpen
       onClose={onClose}
       actions={

@@ -1,15 +1,12 @@
-import { error, handle, records } from '@app/core'
+import { error, handle } from '@app/core'
 import { loseDeal } from '../index.ts'
+import { moveTo } from './move.ts'
 import { stageWith } from './win.ts'
 
-/** @throws deal_already_closed, stage_missing */
+/** @throws deal_already_closed, stage_missing, fields_required */
 export const lose = handle(loseDeal, async (ctx, deal, input) => {
   if (deal['closed_at']) throw error('deal_already_closed')
-  return await records.update(
-    ctx,
-    'deal',
-    deal.id,
-    { stage_id: await stageWith(ctx, deal, 'lost'), lost_reason: input['reason'], closes_on: ctx.now.slice(0, 10) },
-    { event: 'lost' },
-  )
+  const stage_id = await stageWith(ctx, deal, 'lost')
+  const closes_on = ctx.now.slice(0, 10)
+  return await moveTo(ctx, deal, { stage_id, lost_reason: input['reason'], closes_on }, input, 'lost')
 })

@@ -51,7 +51,7 @@ describe('deal.move', () => {
     const deal = await newDeal()
     const refused = await send('POST', `/v1/deals/${deal['id']}/move`, { stage_id: stage?.id })
     expect(refused.statusCode).toBe(422)
-    expect(refused.data).toMatchObject({ code: 'fields_required', errors: [{ pointer: '/next_step' }] })
+    expect(refused.data).toMatchObject({ code: 'fields_required', errors: [{ pointer: '/fields/next_step' }] })
     expect((await send('GET', `/v1/deals/${deal['id']}`)).data['stage_id']).toBe(stages[0]?.id)
     const moved = await send('POST', `/v1/deals/${deal['id']}/move`, {
       stage_id: stage?.id,
@@ -60,6 +60,19 @@ describe('deal.move', () => {
     expect(moved.statusCode).toBe(200)
     expect((await send('PATCH', `/v1/deals/${deal['id']}`, { stage_id: stages[3]?.id })).statusCode).toBe(200)
     expect(await history(deal['id'])).toHaveLength(3)
+    await send('PATCH', `/v1/stages/${stage?.id}`, { required_fields: null })
+  })
+
+  test('asks the same when the stage that closes it demands fields', async () => {
+    const stage = stages.find((one) => one.outcome === 'won')
+    await send('PATCH', `/v1/stages/${stage?.id}`, { required_fields: ['next_step'] })
+    const deal = await newDeal()
+    const refused = await send('POST', `/v1/deals/${deal['id']}/win`, {})
+    expect(refused.data).toMatchObject({ code: 'fields_required', errors: [{ pointer: '/fields/next_step' }] })
+    const wrong = await send('POST', `/v1/deals/${deal['id']}/win`, { fields: { next_step: 7 } })
+    expect(wrong.data['errors']).toMatchObject([{ pointer: '/fields/next_step' }])
+    const won = await send('POST', `/v1/deals/${deal['id']}/win`, { fields: { next_step: 'Invoice' } })
+    expect(won.data).toMatchObject({ stage_id: stage?.id, next_step: 'Invoice' })
     await send('PATCH', `/v1/stages/${stage?.id}`, { required_fields: null })
   })
 

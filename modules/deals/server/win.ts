@@ -1,5 +1,6 @@
-import { type Ctx, type Wire, error, handle, records } from '@app/core'
+import { type Ctx, type Wire, error, handle } from '@app/core'
 import { winDeal } from '../index.ts'
+import { moveTo } from './move.ts'
 import { stagesOf } from './write-stage.queries.ts'
 
 /** The stage of the deal's pipeline with this outcome. @throws stage_missing */
@@ -9,15 +10,9 @@ export async function stageWith(ctx: Ctx, deal: Wire, outcome: 'won' | 'lost'): 
   return stage.id
 }
 
-/** @throws deal_already_closed, stage_missing */
+/** @throws deal_already_closed, stage_missing, fields_required */
 export const win = handle(winDeal, async (ctx, deal, input) => {
   if (deal['closed_at']) throw error('deal_already_closed')
   const closes_on = (input['won_on'] as string | undefined) ?? ctx.now.slice(0, 10)
-  return await records.update(
-    ctx,
-    'deal',
-    deal.id,
-    { stage_id: await stageWith(ctx, deal, 'won'), closes_on },
-    { event: 'won' },
-  )
+  return await moveTo(ctx, deal, { stage_id: await stageWith(ctx, deal, 'won'), closes_on }, input, 'won')
 })

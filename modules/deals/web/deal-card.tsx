@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import {
   GripVertical,
   CornerDownRight,
@@ -43,7 +44,8 @@ export type CardFace = {
 export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, href, canMove, onMove }: CardFace) => {
   const { t } = useLingui()
   const company = useTitle(useMeta().object('company'), card.company_id)
-  const days = daysSince(touchedAt, new Date())
+  const [now] = useState(() => new Date())
+  const days = daysSince(touchedAt, now)
   const isOpen = stage.outcome === 'open'
   const step = next ?? (card.next_step ? { title: card.next_step, due_on: null } : null)
   return (

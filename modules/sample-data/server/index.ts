@@ -21,9 +21,9 @@ export const sampleData = defineModule({
       method: 'POST',
       permission: { admin: 'settings' },
       summary: 'Load sample data',
-      handler: async ({ ctx, reply }) => {
+      status: 201,
+      handler: async ({ ctx }) => {
         await addSample(ctx)
-        reply.code(201)
         return await sampleCounts(ctx)
       },
     },
@@ -32,11 +32,8 @@ export const sampleData = defineModule({
       method: 'DELETE',
       permission: { admin: 'settings' },
       summary: 'Remove sample data',
-      handler: async ({ ctx, reply }) => {
-        const result = await removeSample(ctx)
-        reply.code(200)
-        return result
-      },
+      status: 200,
+      handler: async ({ ctx }) => await removeSample(ctx),
     },
   ],
 })

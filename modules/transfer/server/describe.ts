@@ -1,4 +1,4 @@
-import { type Ctx, customFields, error, mayWrite, objectOf, scopeOf } from '@app/core'
+import { type Ctx, allErrorCodes, customFields, error, mayWrite, objectOf, scopeOf } from '@app/core'
 import {
   type ColumnProfile,
   type SheetRow,
@@ -189,6 +189,7 @@ export const importAnswer = (record: ImportRecord): Record<string, unknown> => (
   can_undo: canUndo(record),
   undo: record.undo_result,
   failure: record.failure,
+  failure_detail: record.failure === null ? null : (allErrorCodes()[record.failure]?.[1] ?? record.failure),
   owner_id: record.owner_id,
 })
 

@@ -223,7 +223,7 @@ describe('an export', () => {
     await work(edge.app, 'transfer.run', { tenant_id: to.tenant_id, id: String(second.data['id']) })
     expect((await to.send('GET', `/v1/imports/${String(second.data['id'])}`)).data).toMatchObject({
       state: 'failed',
-      failure: 'conflict',
+      failure: 'import_not_empty',
     })
   })
 

@@ -102,7 +102,7 @@ async function* chunked(entry: FileEntry, size: number): AsyncGenerator<Record<s
 /**
  * Puts a workspace export into this workspace, record for record: ids, versions, times and authors stay. Only into a workspace without
  * records of its own; the pipeline, stages and views it was born with give way.
- * @throws import_state when the workspace is not empty
+ * @throws import_not_empty
  */
 export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<void> => {
   const reader = new ZipReader(new BlobReader(await openAsBlob(keptFile(run.app, record.file_key))), {
@@ -123,7 +123,7 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
             .map((object) => object.name),
         ))
       )
-        throw error('conflict', { detail: 'A workspace export is imported into an empty workspace.' })
+        throw error('import_not_empty')
       for (const name of ['stage', 'pipeline', 'view']) await emptyTable(ctx, name)
     })
     const later: { object: string; id: string; refs: Record<string, string> }[] = []

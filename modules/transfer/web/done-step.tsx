@@ -2,12 +2,12 @@ import { useEffect, useRef } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, RefreshCw, Undo2 } from 'lucide-react'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, formatNumber, Note, ProgressBar, type ObjectMeta } from '@app/ui'
+import { api, Button, currentWorkspace, formatNumber, Note, ProgressBar, type ObjectMeta, inSentence } from '@app/ui'
 import { ErrorsLink } from './error-rows.tsx'
 import { isBusy, keepImport, refreshAll, type Import } from './transfer-api.ts'
 
-/** The last step: live progress, then the result with its error file and its undo. */
-export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta }) => {
+/** The last step: live progress, then the result with its error file and its undo. `object` is null for a whole workspace. */
+export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta | null }) => {
   const { t } = useLingui()
   const wasBusy = useRef(isBusy(found.state))
   useEffect(() => {
@@ -16,7 +16,7 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
   }, [found.state])
   const act = useMutation({
     mutationFn: async (verb: 'undo' | 'cancel') => {
-      await api.post(`/v1/imports/${found.id}/${verb}`, {}, { undo: false })
+      await api.post(`/v1/imports/${found.id}/${verb}`, undefined, { undo: false })
       keepImport(await api.get<Import>(`/v1/imports/${found.id}`))
     },
     onSuccess: () => {
@@ -35,6 +35,8 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
     undone: t`The import was undone`,
   }
   const kept = found.undo?.kept ?? []
+  const many = object ? inSentence(object.label[1]) : t`records`
+  const home = `/w/${currentWorkspace() ?? ''}`
   return (
     <div className="scroll">
       <div className="page import-done">
@@ -55,7 +57,7 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
               <Trans>Created</Trans>
             </span>
             <b>{formatNumber(counts.created)}</b>
-            <small>{object.label[1].toLowerCase()}</small>
+            <small>{many}</small>
           </div>
           <div>
             <span className="lbl">
@@ -88,7 +90,7 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
         </div>
         {state === 'failed' && (
           <Note tone="bad" role="alert" icon={CircleAlert}>
-            <Trans>What was written until then can be undone.</Trans> {found.failure}
+            {object && <Trans>What was written until then can be undone.</Trans>} {found.failure_detail}
           </Note>
         )}
         {state === 'undone' && (
@@ -121,8 +123,8 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
             </Button>
           )}
           {!isBusy(state) && (
-            <a className="btn primary" href={`/w/${currentWorkspace() ?? ''}/${object.path}`}>
-              <Trans>Open {object.label[1].toLowerCase()}</Trans>
+            <a className="btn primary" href={object ? `${home}/${object.path}` : home}>
+              {object ? <Trans>Open {many}</Trans> : <Trans>Open the workspace</Trans>}
             </a>
           )}
           {found.can_undo && (
@@ -130,8 +132,8 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
               <Trans>Undo this import</Trans>
             </Button>
           )}
-          {!isBusy(state) && (
-            <a className="btn ghost" href={`/w/${currentWorkspace() ?? ''}/imports/new?object=${object.name}`}>
+          {!isBusy(state) && object && (
+            <a className="btn ghost" href={`${home}/imports/new?object=${object.name}`}>
               <Trans>Import another file</Trans>
             </a>
           )}

@@ -2,9 +2,10 @@ import { useEffect, useReducer, useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { useLingui } from '@lingui/react/macro'
 import { Trans } from '@lingui/react/macro'
-import { api, currentWorkspace, EmptyState, Note, useMeta, type ObjectMeta, type PageProps } from '@app/ui'
+import { api, currentWorkspace, EmptyState, Note, useMeta, type ObjectMeta, type PageProps, inSentence } from '@app/ui'
 import { ColumnsStep } from './columns-step.tsx'
 import { DoneStep } from './done-step.tsx'
+import { WholeWorkspace } from './whole-workspace.tsx'
 import { ReviewStep } from './review-step.tsx'
 import { Steps } from './steps.tsx'
 import { patchOf, reduce, startWizard, type Change, type Saved, type Step } from './wizard-state.ts'
@@ -18,6 +19,7 @@ export const Page = ({ params }: PageProps) => {
   const { data, error } = useImport(params['id'] ?? '')
   const found = data ? object(data.object) : undefined
   if (error) return <EmptyState title={t`This import could not be opened`}>{error.message}</EmptyState>
+  if (data?.object === '*') return <WholeWorkspace found={data} />
   if (!data || !found)
     return (
       <>
@@ -93,7 +95,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
     <>
       <header className="bar">
         <h1>
-          <Trans>Import {object.label[1].toLowerCase()}</Trans>
+          <Trans>Import {inSentence(object.label[1])}</Trans>
         </h1>
         <span className="grow" />
         <Steps at={wizard.step} onGo={wizard.step === 'done' ? null : go} />

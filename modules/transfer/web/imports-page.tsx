@@ -24,7 +24,7 @@ export const Page = () => {
   const { object } = useMeta()
   const { data, error, isPending } = useImports()
   const undo = useMutation({
-    mutationFn: (id: string) => api.post(`/v1/imports/${id}/undo`, {}, { undo: false }),
+    mutationFn: (id: string) => api.post(`/v1/imports/${id}/undo`, undefined, { undo: false }),
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ['imports'] })
       refreshAll()
@@ -75,7 +75,11 @@ export const Page = () => {
                 </Link>
               ),
             },
-            { id: 'object', title: <Trans>Records</Trans>, cell: (row) => object(row.object)?.label[1] ?? row.object },
+            {
+              id: 'object',
+              title: <Trans>Records</Trans>,
+              cell: (row) => (row.object === '*' ? t`Whole workspace` : (object(row.object)?.label[1] ?? row.object)),
+            },
             { id: 'state', title: <Trans>State</Trans>, cell: (row) => <StateChip row={row} /> },
             {
               id: 'created',

@@ -13,6 +13,7 @@ import {
   useMeta,
   formatNumber,
   type Filter,
+  inSentence,
 } from '@app/ui'
 import { ExportState, useMakeExport } from './export-state.tsx'
 
@@ -42,7 +43,7 @@ export const Page = () => {
         </h1>
       </header>
       <Dialog
-        title={t`Export ${object.label[1].toLowerCase()}`}
+        title={t`Export ${inSentence(object.label[1])}`}
         isOpen
         onClose={back}
         actions={

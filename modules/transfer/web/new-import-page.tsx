@@ -29,9 +29,10 @@ export const Page = () => {
   const navigate = useNavigate()
   const search: Record<string, unknown> = useSearch({ strict: false })
   const objects = meta.objects.filter((one) => may(one, 'import') && (!one.hidden || one.name === 'address'))
+  const isOwner = meta.member.role === 'owner'
   const asked = objects.find((one) => one.name === search['object'] || one.path === search['object'])
   const [chosen, setChosen] = useState<string | null>(null)
-  const object = chosen ?? asked?.name ?? 'contact'
+  const object = chosen ?? (isOwner && search['object'] === '*' ? '*' : (asked?.name ?? 'contact'))
   const [fileName, setFileName] = useState('')
   const upload = useMutation({
     mutationFn: (file: File) => {
@@ -70,7 +71,10 @@ export const Page = () => {
               label={t`What is in the file?`}
               value={object}
               onChange={setChosen}
-              options={objects.map((one) => ({ value: one.name, label: one.label[1] }))}
+              options={[
+                ...objects.map((one) => ({ value: one.name, label: one.label[1] })),
+                ...(isOwner ? [{ value: '*', label: t`A whole workspace` }] : []),
+              ]}
             />
           </div>
           <DropZone
@@ -88,7 +92,11 @@ export const Page = () => {
               <>
                 <FileUp className="i" aria-hidden />
                 <p className="strong">
-                  <Trans>Drop a CSV, TSV, Excel or vCard file here</Trans>
+                  {object === '*' ? (
+                    <Trans>Drop the ZIP of a workspace export here</Trans>
+                  ) : (
+                    <Trans>Drop a CSV, TSV, Excel or vCard file here</Trans>
+                  )}
                 </p>
                 <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => take(files?.[0])}>
                   <Button variant="primary" size="lg" icon={FileSpreadsheet}>

@@ -11,6 +11,7 @@ import {
   useList,
   useMeta,
   type ObjectMeta,
+  inSentence,
 } from '@app/ui'
 import { ErrorRows } from './error-rows.tsx'
 import { ValuesBlock } from './values-block.tsx'
@@ -57,7 +58,7 @@ export const ReviewStep = ({
     fields.find((field) => field.path === picked) ??
     fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path]) > 0) ??
     fields[0]
-  const things = object.label[1].toLowerCase()
+  const things = inSentence(object.label[1])
   const mapped = Object.values(wizard.mapping).filter(
     (field): field is string => typeof field === 'string' && !field.replace(/^custom\./, '').includes('.'),
   )

@@ -59,6 +59,8 @@ export type Import = {
     kept?: { row_no?: number; object?: string; id?: string; reason?: string; title?: string }[]
   } | null
   failure?: string | null
+  /** The same in words. */
+  failure_detail?: string | null
   owner_id?: string | null
   preview?: { row_no: number; cells: string[] }[]
   targets?: { path: string; label: string; kind: string; required: boolean; many: boolean; target: string | null }[]

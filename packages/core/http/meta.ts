@@ -4,9 +4,10 @@ import { memberName } from '../timeline.queries.ts'
 import { actionScope, mayRead, mayWrite, scopeOf } from '../policy/predicate.ts'
 import { configArea, operations } from '../policy/roles.ts'
 
-const labelled = (name: string): string => {
-  const t = name.replace(/_ids?$/, '').replaceAll('_', ' ')
-  return t.charAt(0).toUpperCase() + t.slice(1)
+/** The English label of a field: what its declaration says, else made from its name. */
+export const labelOf = (name: string, field: { label?: string }): string => {
+  const made = name.replace(/_ids?$/, '').replaceAll('_', ' ')
+  return field.label ?? made.charAt(0).toUpperCase() + made.slice(1)
 }
 
 function fieldMeta(name: string, field: Field, custom: boolean, writable: boolean): Record<string, unknown> {
@@ -14,7 +15,7 @@ function fieldMeta(name: string, field: Field, custom: boolean, writable: boolea
   return {
     name,
     kind: field.kind,
-    label: field.label ?? labelled(name),
+    label: labelOf(name, field),
     required: field.required === true,
     readonly: field.readonly === true || !writable,
     custom,

@@ -158,6 +158,7 @@ function objectRoutes(object: ObjectDef): Route[] {
       method: 'POST',
       url: `${base}/batch`,
       summary: `Create up to 5,000 ${many}`,
+      status: 201,
       schema: {
         body: {
           type: 'object',
@@ -173,7 +174,6 @@ function objectRoutes(object: ObjectDef): Route[] {
         const { records, partial } = req.body as { records: Input[]; partial?: boolean }
         const { ok, failed } = await createMany(req.ctx, name, records, { on_error: partial ? 'collect' : 'throw' })
         undoable(req)
-        req.reply.code(201)
         return { data: ok.map((r) => readable(req.ctx, objectOf(req.ctx, name), r.record)), failed }
       },
     },

@@ -13,6 +13,7 @@ export const readErrorCodes = {
   import_too_many_columns: [422, 'The table has more than 500 columns.'],
   import_zip_bomb: [422, 'The archive unpacks to far more than its size.'],
   import_mapping: [422, 'The mapping does not fit the file or the object; `errors` points at each part.'],
+  import_not_empty: [409, 'A workspace export goes into a workspace without records of its own.'],
   import_file_gone: [410, 'The uploaded file is no longer kept.'],
   import_undo_expired: [409, 'An import can be undone for 7 days.'],
   export_state: [409, 'The export is not ready.'],

@@ -82,11 +82,10 @@ const Editor = ({ stored }: { stored: Role }) => {
   const toList = (): void => void navigate({ to: `/w/${meta.workspace.slug}/settings/roles` })
 
   // Somebody else saved: without changes of one's own, theirs show at once; with them, saving answers 412 and asks.
-  useEffect(() => {
-    if (stored.version === base.version || isDirty) return
+  if (stored.version > base.version && !isDirty) {
     setBase(stored)
     setDraft(draftOf(stored))
-  }, [stored, base.version, isDirty])
+  }
   useEffect(() => {
     if (!isDirty) return
     const warn = (event: BeforeUnloadEvent): void => event.preventDefault()

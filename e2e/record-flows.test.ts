@@ -1,0 +1,349 @@
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { fromToast, test } from './open-test.ts'
+import { call, openWindow, PASSWORD } from './tenant.ts'
+
+const cell = (page: Page, name: string) => page.getByRole('gridcell', { name, exact: true }).first()
+
+describe('records', () => {
+  test('two contacts become one, and two again', async ({ tenant, look }) => {
+    const { page, home, api, seed } = tenant
+    const [company] = await seed('/v1/companies', [{ name: 'Granite Bay' }])
+    const [one, other] = await seed('/v1/contacts', [
+      { first_name: 'Rosa', last_name: 'Lind', email: 'rosa@granite.example', job_title: 'Buyer' },
+      { first_name: 'Rosa', last_name: 'Lind-Berg', email: 'rosa@granite.example', company_id: company },
+    ])
+    await seed('/v1/notes', [{ body: 'Met at the fair', contact_id: other }])
+    await page.goto(`${home}/contacts`)
+    await page
+      .getByRole('link', { name: 'Duplicates' })
+      .or(page.getByRole('button', { name: 'Duplicates' }))
+      .click()
+    await page.getByText('Same e-mail: rosa@granite.example').waitFor()
+    await look(page, 'duplicates')
+    await page.getByRole('button', { name: /^Merge…/ }).click()
+    const dialog = page.getByRole('dialog', { name: /^Merge into/ })
+    await dialog.getByRole('radiogroup', { name: 'Last name' }).getByText('Lind-Berg').click()
+    await look(page, 'merge, dialog open')
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
+    await page.getByText(/is merged into/).waitFor()
+    await page.getByText('No duplicates found').waitFor()
+    const kept = (await api('GET', '/v1/contacts'))['data'] as { id: string }[]
+    expect(kept).toMatchObject([{ last_name: 'Lind-Berg', job_title: 'Buyer', company_id: company }])
+    await page.goto(`${home}/contacts/${kept[0]?.id}`)
+    await page.getByText('Met at the fair').first().waitFor()
+    await page.goBack()
+    // The toast went with the page: unmerge stands in the history of the record as well.
+    await page.goto(`${home}/contacts/${kept[0]?.id}`)
+    await page.getByRole('button', { name: 'Unmerge' }).click()
+    await page.getByText('Unmerged', { exact: true }).waitFor()
+    await expect
+      .poll(async () => ((await api('GET', '/v1/contacts?sort=created_at'))['data'] as object[]).length)
+      .toBe(2)
+    expect(await api('GET', `/v1/contacts/${one}`)).toMatchObject({ last_name: 'Lind', job_title: 'Buyer' })
+    expect(await api('GET', `/v1/contacts/${other}`)).toMatchObject({ last_name: 'Lind-Berg', company_id: company })
+  })
+
+  test('a lead becomes contact, company and deal, and a lead again', async ({ tenant, look }) => {
+    const { page, home, api, seed } = tenant
+    const [id] = await seed('/v1/leads', [
+      { name: 'Rosa Berg', company_name: 'Marrow Bakery', email: 'rosa@marrow.example' },
+    ])
+    await page.goto(`${home}/leads`)
+    await page.getByRole('link', { name: 'Rosa Berg' }).click()
+    await page.getByRole('complementary').getByRole('button', { name: 'Open the page' }).click()
+    await page.waitForURL(/\/leads\/[0-9a-f-]{36}/)
+    await page.getByRole('button', { name: 'Convert', exact: true }).click()
+    await look(page, 'convert, dialog open')
+    await page.getByRole('dialog').getByRole('button', { name: 'Convert', exact: true }).click()
+    await page.waitForURL(/\/contacts\/[0-9a-f-]{36}/)
+    await page.getByRole('heading', { name: 'Rosa Berg' }).waitFor()
+    await page.getByText('Marrow Bakery').first().waitFor()
+    await page.goto(`${home}/leads/${id}`)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Undo conversion' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo conversion' }).click()
+    await page.getByRole('button', { name: 'Convert', exact: true }).waitFor()
+    expect(await api('GET', `/v1/leads/${id}`)).toMatchObject({ status: 'new', converted_at: null })
+    for (const path of ['contacts', 'companies', 'deals'])
+      expect(((await api('GET', `/v1/${path}`))['data'] as object[]).length, path).toBe(0)
+  })
+
+  test('what was deleted waits in the trash', async ({ tenant, look }) => {
+    const { page, home, api, seed } = tenant
+    const [id] = await seed('/v1/contacts', [{ first_name: 'Rosa', last_name: 'Lind' }])
+    await page.goto(`${home}/contacts/${id}`)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await look(page, 'record menu open')
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.waitForURL(/\/contacts$/)
+    await page.getByText('No contacts yet').waitFor()
+    await page.getByRole('link', { name: 'Trash' }).click()
+    await page.getByRole('button', { name: /Kind of record/ }).click()
+    await page.getByRole('option', { name: 'Contacts' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'Rosa Lind' })
+    await row.getByText('Anna Snelling').waitFor()
+    await look(page, 'trash with a record')
+    await row.getByRole('button', { name: /^Restore/ }).click()
+    await page.getByText('Nothing in the trash').waitFor()
+    await page.getByRole('link', { name: 'Contacts' }).first().click()
+    await cell(page, 'Rosa Lind').waitFor()
+    expect(await api('GET', `/v1/contacts/${id}`)).toMatchObject({ last_name: 'Lind' })
+  })
+
+  test('says while typing that somebody is there already', async ({ tenant, look }) => {
+    const { page, home, seed } = tenant
+    await seed('/v1/contacts', [{ first_name: 'Rosa', last_name: 'Lind', email: 'rosa@granite.example' }])
+    await page.goto(`${home}/contacts`)
+    await cell(page, 'Rosa Lind').waitFor()
+    await page.getByRole('button', { name: 'New contact' }).click()
+    const dialog = page.getByRole('dialog', { name: 'New contact' })
+    await dialog.getByRole('textbox', { name: /First name/ }).fill('Rosa')
+    await dialog.getByRole('textbox', { name: /^E-?mail/ }).fill('ROSA@granite.example')
+    const hint = dialog.getByRole('status').filter({ hasText: 'Perhaps it is there already' })
+    await hint.getByText('same email').waitFor()
+    await look(page, 'create, duplicate found')
+    await dialog.getByRole('textbox', { name: /^E-?mail/ }).fill('rosa@elsewhere.example')
+    await hint.waitFor({ state: 'detached' })
+    // It never blocks.
+    await dialog.getByRole('textbox', { name: /Last name/ }).fill('Ek')
+    await dialog.getByRole('button', { name: 'Create contact' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await cell(page, 'Rosa Ek').waitFor()
+  })
+
+  test('changes many rows at once, and takes it back', async ({ tenant, look }) => {
+    const { page, home, api, seed } = tenant
+    await seed(
+      '/v1/companies',
+      ['Ash', 'Birch', 'Cedar', 'Elm'].map((name) => ({ name, industry: name === 'Elm' ? 'Timber' : null })),
+    )
+    const industries = async () =>
+      ((await api('GET', '/v1/companies?sort=name'))['data'] as { industry: string | null }[]).map((r) => r.industry)
+    await page.goto(`${home}/companies?sort=name`)
+    await cell(page, 'Ash').waitFor()
+    await page.getByRole('checkbox', { name: 'Select Ash' }).click()
+    await page.getByRole('checkbox', { name: 'Select Cedar' }).click({ modifiers: ['Shift'] })
+    const bar = page.getByRole('toolbar', { name: 'Selected rows' })
+    await bar.getByText('3 selected').waitFor()
+    await look(page, 'rows selected')
+    await bar.getByRole('button', { name: 'Change a field' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change 3 records' })
+    await dialog.getByRole('combobox', { name: 'Field' }).fill('Industry')
+    await page.getByRole('option', { name: 'Industry', exact: true }).click()
+    await dialog.getByRole('textbox', { name: /New value/ }).fill('Furniture')
+    await look(page, 'bulk edit, dialog open')
+    await dialog.getByRole('button', { name: 'Apply to 3' }).click()
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Furniture' }).count()).toBe(3)
+    expect(await industries()).toEqual(['Furniture', 'Furniture', 'Furniture', 'Timber'])
+    await fromToast(page, 'Undo')
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Furniture' }).count()).toBe(0)
+    expect(await industries()).toEqual([null, null, null, 'Timber'])
+    // To the trash and back, by keys alone.
+    await bar.getByRole('button', { name: 'Delete' }).click()
+    await expect.poll(() => industries()).toEqual(['Timber'])
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Control+z')
+    await cell(page, 'Ash').waitFor()
+    expect(await industries()).toHaveLength(4)
+  })
+
+  test('a view for me and a view for my team', async ({ tenant, browser, server, look }) => {
+    const { page, home, slug, context, api, seed } = tenant
+    const team = await api('POST', '/v1/teams', { name: 'North' })
+    const me = (await call(context, server, slug, 'GET', '/v1/meta'))['member'] as { id: string }
+    await api('PATCH', `/v1/members/${me.id}`, { team_id: team['id'] })
+    const invite = await api('POST', '/v1/invitations', {
+      email: `per.${slug}@kestrel.example`,
+      role: 'manager',
+      team_id: team['id'],
+    })
+    const guest = await openWindow(browser)
+    await call(guest, server, '', 'POST', `/v1/invitations/${String(invite['link']).split('/invite/')[1]}/accept`, {
+      name: 'Per Lund',
+      password: PASSWORD,
+    })
+    await seed('/v1/companies', [
+      { name: 'Ash', industry: 'Timber' },
+      { name: 'Birch', industry: 'Paper' },
+    ])
+    await page.goto(`${home}/companies`)
+    await cell(page, 'Ash').waitFor()
+    const filterBy = async (value: string) => {
+      await page.getByRole('button', { name: 'Filter', exact: true }).click()
+      const form = page.getByRole('dialog', { name: 'New filter' })
+      await form.getByRole('combobox', { name: 'Field' }).fill('Industry')
+      await page.getByRole('option', { name: 'Industry', exact: true }).click()
+      await form.getByRole('textbox', { name: 'Value' }).fill(value)
+      await form.getByRole('button', { name: 'Apply' }).click()
+    }
+    const keep = async (choice: string, name: string) => {
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByRole('menuitem', { name: choice }).click()
+      const dialog = page.getByRole('dialog', { name: 'Save as a new view' })
+      await dialog.getByRole('textbox', { name: 'Name' }).fill(name)
+      await look(page, `save view, ${choice}`)
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await page.getByRole('link', { name }).and(page.locator('[aria-current=page]')).waitFor()
+    }
+    await filterBy('Timber')
+    await cell(page, 'Birch').waitFor({ state: 'detached' })
+    await page.getByText('View changed').waitFor()
+    await keep('Save for me', 'My timber')
+    expect(await page.getByText('View changed').count()).toBe(0)
+    await page.getByRole('link', { name: 'All companies' }).click()
+    await cell(page, 'Birch').waitFor()
+    await filterBy('Paper')
+    await keep('Save for my team', 'Team paper')
+    // A link to a view opens it, filter and all.
+    await page.reload()
+    await cell(page, 'Birch').waitFor()
+    expect(await page.getByRole('gridcell', { name: 'Ash', exact: true }).count()).toBe(0)
+    await page.getByRole('link', { name: 'My timber' }).click()
+    await cell(page, 'Ash').waitFor()
+    await page.goBack()
+    await cell(page, 'Birch').waitFor()
+
+    const theirs = await guest.newPage()
+    await theirs.goto(`${home}/companies`)
+    await theirs.getByRole('link', { name: 'Team paper' }).click()
+    await cell(theirs, 'Birch').waitFor()
+    expect(await theirs.getByRole('link', { name: 'My timber' }).count()).toBe(0)
+    await guest.close()
+
+    // Renamed, shared, deleted, taken back.
+    await page.getByRole('button', { name: 'View: Team paper' }).click()
+    await page.getByRole('menuitem', { name: 'Delete view' }).click()
+    await page.getByRole('link', { name: 'Team paper' }).waitFor({ state: 'detached' })
+    await fromToast(page, 'Undo')
+    await page.getByRole('link', { name: 'Team paper' }).waitFor()
+  })
+
+  test('cells are edited by keys alone', async ({ tenant }) => {
+    const { page, home, api, seed } = tenant
+    await seed('/v1/companies', [{ name: 'Ash' }, { name: 'Birch', industry: 'Paper' }])
+    const rows = async () =>
+      ((await api('GET', '/v1/companies?sort=name'))['data'] as { name: string; industry: string | null }[]).map(
+        ({ name, industry }) => [name, industry],
+      )
+    await page.goto(`${home}/companies?sort=name&cols=${JSON.stringify(['name', 'industry', 'size', 'lifecycle'])}`)
+    await cell(page, 'Ash').waitFor()
+    await page.getByRole('grid').focus()
+    // To the right, type: what is typed replaces, Enter saves and goes down.
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.type('Timber')
+    await page.keyboard.press('Enter')
+    await cell(page, 'Timber').waitFor()
+    await expect.poll(rows).toEqual([
+      ['Ash', 'Timber'],
+      ['Birch', 'Paper'],
+    ])
+    // F2 keeps the text and Esc reverts.
+    await page.keyboard.press('F2')
+    await page.keyboard.press('End')
+    await page.keyboard.type(' and pulp')
+    await page.keyboard.press('Escape')
+    await cell(page, 'Paper').waitFor()
+    await page.keyboard.press('F2')
+    await page.keyboard.press('End')
+    await page.keyboard.type(' and pulp')
+    await page.keyboard.press('Tab')
+    await expect.poll(rows).toEqual([
+      ['Ash', 'Timber'],
+      ['Birch', 'Paper and pulp'],
+    ])
+    // Undo by keys, empty by Delete.
+    await page.keyboard.press('Control+z')
+    await cell(page, 'Paper').waitFor()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Delete')
+    await expect.poll(rows).toEqual([
+      ['Ash', null],
+      ['Birch', 'Paper'],
+    ])
+  })
+
+  test('fields of our own are in form, table, filter and record page', async ({ tenant, look }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/settings/fields?object=contact`)
+    await page.getByText('Contacts have no fields of your own yet').waitFor()
+    const add = async (label: string, kind: string, more?: () => Promise<void>) => {
+      await page.getByRole('button', { name: 'New field' }).first().click()
+      const dialog = page.getByRole('dialog', { name: 'New field for contacts' })
+      await dialog.getByRole('textbox', { name: 'Label' }).fill(label)
+      await dialog.getByRole('button', { name: /Kind/ }).click()
+      await page.getByRole('option', { name: kind, exact: true }).click()
+      await more?.()
+      if (label === 'Tier') await look(page, 'custom field, dialog open')
+      await dialog.getByRole('button', { name: 'Add field' }).click()
+      await dialog.waitFor({ state: 'hidden' })
+      await page.getByRole('row').filter({ hasText: label }).waitFor()
+    }
+    await add('Badge', 'Text')
+    await add('Tier', 'One of a list', () =>
+      page.getByRole('textbox', { name: 'Options, one a line' }).fill('Gold\nSilver'),
+    )
+    await add('Renewal', 'Date')
+    await add('Seats', 'Whole number')
+    await add('VIP', 'Yes or no')
+    await add('Budget', 'Money')
+    await look(page, 'custom fields')
+
+    // In the form.
+    await page.goto(`${home}/contacts`)
+    await page.getByText('No contacts yet').waitFor()
+    await page.getByRole('button', { name: 'New contact' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'New contact' })
+    await dialog.getByRole('textbox', { name: /Last name/ }).fill('Lind')
+    await dialog.getByRole('button', { name: /^All \d+ fields/ }).click()
+    await dialog.getByRole('textbox', { name: 'Badge' }).fill('A-17')
+    await dialog
+      .getByRole('combobox', { name: 'Tier' })
+      .or(dialog.getByRole('button', { name: /Tier/ }))
+      .first()
+      .click()
+    await page.getByRole('option', { name: 'Gold' }).click()
+    await dialog.getByRole('textbox', { name: 'Renewal' }).fill('2027-03-01')
+    await dialog.getByRole('textbox', { name: 'Seats' }).fill('40')
+    await dialog.getByRole('textbox', { name: /Budget/ }).fill('1250.50')
+    await dialog.getByText('VIP', { exact: true }).click()
+    await look(page, 'create with own fields')
+    await dialog.getByRole('button', { name: 'Create contact' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    const [made] = (await api('GET', '/v1/contacts'))['data'] as { id: string; custom: object }[]
+    expect(made?.custom).toMatchObject({
+      badge: 'A-17',
+      tier: 'gold',
+      renewal: '2027-03-01',
+      seats: 40,
+      vip: true,
+      budget: { amount: '1250.50' },
+    })
+
+    // In the table and its filter.
+    await api('POST', '/v1/contacts', { last_name: 'Ek', custom: { tier: 'silver', seats: 3 } })
+    await cell(page, 'Gold').waitFor()
+    await cell(page, 'Silver').waitFor()
+    for (const column of ['Badge', 'Tier', 'Renewal', 'Seats', 'VIP', 'Budget'])
+      await page.getByRole('columnheader', { name: column }).first().waitFor()
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    const form = page.getByRole('dialog', { name: 'New filter' })
+    await form.getByRole('combobox', { name: 'Field' }).fill('Tier')
+    await page.getByRole('option', { name: 'Tier', exact: true }).click()
+    await form.getByRole('combobox', { name: 'Values' }).click()
+    await page.getByRole('option', { name: 'Gold' }).click()
+    await look(page, 'filter by an own field')
+    await form.getByRole('button', { name: 'Apply' }).click()
+    await cell(page, 'Silver').waitFor({ state: 'detached' })
+    await cell(page, 'Lind').waitFor()
+
+    // On the record page.
+    await page.goto(`${home}/contacts/${made?.id}`)
+    await page.getByRole('button', { name: 'Edit Seats' }).click()
+    await page.getByRole('textbox', { name: 'Seats' }).fill('41')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await api('GET', `/v1/contacts/${made?.id}`))['custom']).toMatchObject({ seats: 41 })
+    await page.getByText('A-17').first().waitFor()
+  })
+})
