@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type MailSettings, mailSettings } from './mail/settings.ts'
 
@@ -17,6 +18,10 @@ export type Config = {
   master_key?: Buffer
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   privacy_contact: string
+  /** Where to report a vulnerability, for security.txt: an e-mail address or a URL; the privacy contact when absent. */
+  security_contact?: string
+  /** URL of the disclosure policy, for security.txt. */
+  security_policy?: string
   /** Requests per minute; 0 = off (rulings.md 36). */
   rates: { public_per_minute: number; session_per_minute: number }
   /** Below this much free space (or 2 %) the program only reads (rulings.md 7). */
@@ -74,6 +79,10 @@ export function readConfig(env: Env = process.env): Config {
   const publicUrl = urlOf('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'], problems)
   const masterKey = masterKeyOf(text('MASTER_KEY'), text('MASTER_KEY_FILE'), problems)
   const mail = mailSettings(text, problems)
+  const securityContact = text('SECURITY_CONTACT')
+  if (securityContact && !/^([^\s@:/]+@[^\s@:/]+|(mailto:|https:\/\/|tel:)\S+)$/.test(securityContact))
+    problems.push('SECURITY_CONTACT is an e-mail address or starts with https://, mailto: or tel:.')
+  const securityPolicy = urlOf('SECURITY_POLICY', text('SECURITY_POLICY'), ['https:'], problems)
   const config: Config = {
     port,
     host,
@@ -86,6 +95,8 @@ export function readConfig(env: Env = process.env): Config {
     ...(masterKey ? { master_key: masterKey } : {}),
     log_level: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     privacy_contact: text('PRIVACY_CONTACT') ?? '',
+    ...(securityContact ? { security_contact: securityContact } : {}),
+    ...(securityPolicy ? { security_policy: securityPolicy.href } : {}),
     rates: {
       public_per_minute: number('RATE_PUBLIC', 120, 0, 1_000_000),
       session_per_minute: number('RATE_SESSION', 6000, 0, 10_000_000),
@@ -97,6 +108,8 @@ export function readConfig(env: Env = process.env): Config {
       .filter(Boolean),
     mail,
   }
+  for (const proxy of config.trusted_proxies)
+    if (!isProxy(proxy)) problems.push(`TRUSTED_PROXIES is a list of addresses or ranges (10.0.0.0/8), not "${proxy}".`)
   if (publicUrl?.protocol === 'https:' && !config.privacy_contact) {
     problems.push(
       'PRIVACY_CONTACT is the address people write to about their data; it is needed when PUBLIC_URL is https.',
@@ -104,6 +117,16 @@ export function readConfig(env: Env = process.env): Config {
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+/** An address, or a range that is not everybody: `0.0.0.0/0` would let each client name its own address. */
+function isProxy(text: string): boolean {
+  const [address = '', bits, more] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || more !== undefined) return false
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (family === 4 ? 32 : 128))
+  )
 }
 
 function urlOf(name: string, given: string | undefined, protocols: string[], problems: string[]): URL | undefined {

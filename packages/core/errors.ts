@@ -33,6 +33,8 @@ export const errorCodes = {
   sign_up_closed: [403, 'Sign-up is closed here.'],
   not_found: [404, 'There is no such thing, or you may not see it.'],
   reference_not_found: [404, 'A reference points at nothing you can see.'],
+  request_timeout: [408, 'The request came too slowly.'],
+  headers_too_large: [431, 'The head of the request is too large.'],
   conflict: [409, 'The request does not fit the present state.'],
   in_use: [409, 'Other records depend on this one; `errors` counts them.'],
   not_unique: [409, 'Another record has this value already.'],

@@ -17,6 +17,9 @@ export type Refusal = { readonly failure: AppError; readonly page: 'https' | 'or
  * only the public host is answered. Otherwise only loopback names are: this also stops DNS rebinding.
  */
 export function guardHost(raw: FastifyRequest, settings: EdgeSettings): Refusal | null {
+  // Node keeps the first of two Host headers and drops the other; a proxy may have kept the second.
+  const hosts = raw.raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length > 1) return { failure: error('bad_request'), page: null }
   if (settings.production) {
     if (raw.protocol !== 'https') return { failure: error('https_required'), page: 'https' }
     return raw.host === settings.public_url.host ? null : { failure: error('wrong_host'), page: null }

@@ -3,6 +3,7 @@ import type { App } from '../app.ts'
 import { edgeOf } from './edge.ts'
 import { guardHost } from './guard.ts'
 import { apiPage, errorsPage, notBuiltPage } from './plain-pages.ts'
+import { securityText } from './security-txt.ts'
 import { preferencesOf } from './sessions.queries.ts'
 import { resolvePrincipal } from './sessions.ts'
 import { type PageLook, type StaticFiles, sendPage } from './static.ts'
@@ -55,6 +56,10 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
   server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
   server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
+  server.get('/.well-known/security.txt', async (_raw, reply) => {
+    const text = securityText(app.config, app.clock().getTime())
+    return text === null ? reply.callNotFound() : reply.type('text/plain; charset=utf-8').send(text)
+  })
   server.get('/robots.txt', async (_raw, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'))
   server.get('/*', async (raw, reply) => {
     if (guardHost(raw, settings)) return reply.callNotFound()

@@ -12,6 +12,7 @@ import { originOf } from './origin.ts'
 import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
+import { type SlowLimits, watchBody } from './slow-clients.ts'
 import { requireStepUp } from './step-up.ts'
 import { validator } from './validate.ts'
 
@@ -27,7 +28,7 @@ const bodyIsOptional = (route: Pick<Route, 'schema'>): boolean => {
 }
 
 /** Registers one route: who may call it, its token, its input, its transaction, its answer. */
-export function mountRoute(scope: FastifyInstance, app: App, route: Route): void {
+export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow: SlowLimits): void {
   const url = route.url.replaceAll(/\{([a-z_]+)\}/g, ':$1')
   const checkBody = route.schema?.body ? validator(route.schema.body) : null
   const checkQuery = route.schema?.querystring ? validator(route.schema.querystring) : null
@@ -40,9 +41,10 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route): void
       reply.header('cache-control', 'no-store').header('content-security-policy', DATA_POLICY)
       principals.set(raw, await admit(app, route, raw, reply))
     },
-    preParsing: async (raw) => {
+    preParsing: async (raw, reply) => {
       const type = raw.headers['content-type'] ?? ''
       if (type.startsWith('multipart/') && !route.upload) throw error('unsupported_media_type')
+      watchBody(raw, reply, route.upload === true, slow)
     },
     handler: async (raw, reply) => {
       // A path that names nothing possible is like one that names nothing (ruling 20).

@@ -3,18 +3,21 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { App } from '../app.ts'
 import { allErrorCodes, error } from '../errors.ts'
 import { uuidv7 } from '../uuid.ts'
+import { refuseClient } from './client-error.ts'
 import { parseStrictJson } from './content.ts'
 import { mountReports } from './csp-report.ts'
 import { edgeOf } from './edge.ts'
 import { asAppError, loggable, problemOf } from './errors.ts'
 import { guardHost, guardOrigin, wantsPage } from './guard.ts'
 import { DATA_POLICY, commonHeaders } from './headers.ts'
+import { createLogCap } from './log-cap.ts'
 import { mountPages } from './pages.ts'
 import { httpsRequiredPage, notFoundPage, wrongOriginPage } from './plain-pages.ts'
 import type { Route } from './route.ts'
 import { allRoutes } from './all-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountRoute } from './run-route.ts'
+import { type SlowLimits, slowLimits } from './slow-clients.ts'
 import { openStaticFiles, sendPage } from './static.ts'
 import { startSweeping } from './sweep.queries.ts'
 
@@ -27,6 +30,8 @@ export type ServerOptions = {
   readonly routes?: readonly Route[]
   /** Folder of the built web (`apps/web/dist`). */
   readonly web_dir?: string
+  /** How slow a client may be; tests are less patient. */
+  readonly slow?: SlowLimits
 }
 
 /**
@@ -36,6 +41,7 @@ export type ServerOptions = {
 export function createServer(app: App, options: ServerOptions = {}): FastifyInstance {
   const edge = edgeOf(app)
   const { settings } = edge
+  const slow = options.slow ?? slowLimits
   const server: FastifyInstance = fastify({
     loggerInstance: app.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -44,7 +50,10 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     requestIdHeader: false,
     genReqId: () => uuidv7(),
     forceCloseConnections: true,
+    // A whole upload; heads and other bodies have shorter limits (slow-clients.ts).
     requestTimeout: 600_000,
+    http: { headersTimeout: slow.head_ms, connectionsCheckingInterval: slow.check_ms },
+    clientErrorHandler: refuseClient(app, settings.production),
     routerOptions: { maxParamLength: 200, caseSensitive: true },
     // A malformed URL never reaches a route or hook: answered here in the same shape.
     frameworkErrors: (_failure, raw, reply) =>
@@ -109,7 +118,9 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     const foreign = raw.url.startsWith('/v1') ? guardOrigin(raw, settings) : null
     if (foreign) throw foreign
   })
+  const cap = createLogCap(app.log)
   server.addHook('onResponse', async (raw, reply) => {
+    if (!cap.takes(raw.ip, app.clock().getTime())) return
     // The pattern only: paths hold ids and queries hold what people look for (ruling 21).
     app.log.info(
       {
@@ -140,7 +151,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   const routes = allRoutes(app, options.routes)
   // After the plugins above are in: routes use their parsers.
   void server.register(async (scope) => {
-    for (const route of routes) mountRoute(scope, app, route)
+    for (const route of routes) mountRoute(scope, app, route, slow)
   })
   mountPages(server, app, openStaticFiles(options.web_dir ?? ''), {
     openapi: () => openApiDocument(app.registry, routes),
