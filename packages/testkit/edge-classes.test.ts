@@ -252,11 +252,8 @@ describe('requests that are none', () => {
     const ann = await signUp(edge.server)
     const company = await ann.send('POST', '/v1/companies', { name: 'Stays' })
     const at = `/v1/companies/${String(company.data['id'])}`
-    for (const headers of [
-      { 'x-http-method-override': 'DELETE' },
-      { 'x-method-override': 'DELETE' },
-      { 'x-http-method': 'DELETE' },
-    ]) {
+    for (const name of ['x-http-method-override', 'x-method-override', 'x-http-method']) {
+      const headers = { [name]: 'DELETE' }
       await ann.send('POST', at, {}, headers)
       await ann.send('GET', `${at}?_method=DELETE`, undefined, headers)
     }

@@ -1,4 +1,4 @@
-import { type App, type Module, mergeModules } from '@app/core'
+import { type App, type Config, type Module, mergeModules } from '@app/core'
 import { createServer, type ServerOptions } from '@app/core/http'
 import { makeRegistry } from '@app/schema'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
@@ -7,11 +7,8 @@ import { openKeys } from '../core/keys.ts'
 import { freshDatabase, testConfig } from './database.ts'
 
 /** Settings a test may set; the rest is as in production but for speed. */
-export type EdgeOptions = {
+export type EdgeOptions = Partial<Config> & {
   readonly modules: readonly Module[]
-  readonly public_url?: string
-  readonly sign_up?: 'open' | 'invite' | 'closed'
-  readonly rates?: { readonly public_per_minute: number; readonly session_per_minute: number }
   readonly server?: ServerOptions
 }
 

@@ -103,6 +103,12 @@ describe('sign-up', () => {
       (await browser(edge.server).send('POST', '/v1/auth/sign-in', { email: ann.email, password: password.trim() }))
         .statusCode,
     ).toBe(401)
+    // bcrypt alone would stop at 72 bytes.
+    const cut = await browser(edge.server).send('POST', '/v1/auth/sign-in', {
+      email: ann.email,
+      password: password.slice(0, -4),
+    })
+    expect(cut.statusCode).toBe(401)
   })
 })
 
