@@ -21,6 +21,8 @@ alter table team force row level security;
 create policy tenant on team to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on team to app_rt;
 grant select, insert, update, delete on team to app_job;
+create policy support on team for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on team to app_support;
 
 create table member (
   tenant_id uuid not null,
@@ -54,6 +56,8 @@ alter table member force row level security;
 create policy tenant on member to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on member to app_rt;
 grant select, insert, update, delete on member to app_job;
+create policy support on member for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on member to app_support;
 
 create table company (
   tenant_id uuid not null,
@@ -148,6 +152,8 @@ alter table company force row level security;
 create policy tenant on company to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on company to app_rt;
 grant select, insert, update, delete on company to app_job;
+create policy support on company for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('company')));
+grant select on company to app_support;
 
 create table company_domain (
   tenant_id uuid not null,
@@ -173,6 +179,8 @@ alter table company_domain force row level security;
 create policy tenant on company_domain to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on company_domain to app_rt;
 grant select, insert, update, delete on company_domain to app_job;
+create policy support on company_domain for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('company_domain')));
+grant select on company_domain to app_support;
 
 create table contact (
   tenant_id uuid not null,
@@ -264,6 +272,8 @@ alter table contact force row level security;
 create policy tenant on contact to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact to app_rt;
 grant select, insert, update, delete on contact to app_job;
+create policy support on contact for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact')));
+grant select on contact to app_support;
 
 create table contact_email (
   tenant_id uuid not null,
@@ -289,6 +299,8 @@ alter table contact_email force row level security;
 create policy tenant on contact_email to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_email to app_rt;
 grant select, insert, update, delete on contact_email to app_job;
+create policy support on contact_email for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_email')));
+grant select on contact_email to app_support;
 
 create table contact_phone (
   tenant_id uuid not null,
@@ -314,6 +326,8 @@ alter table contact_phone force row level security;
 create policy tenant on contact_phone to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_phone to app_rt;
 grant select, insert, update, delete on contact_phone to app_job;
+create policy support on contact_phone for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_phone')));
+grant select on contact_phone to app_support;
 
 create table contact_link (
   tenant_id uuid not null,
@@ -339,6 +353,8 @@ alter table contact_link force row level security;
 create policy tenant on contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_link to app_rt;
 grant select, insert, update, delete on contact_link to app_job;
+create policy support on contact_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_link')));
+grant select on contact_link to app_support;
 
 create table address (
   tenant_id uuid not null,
@@ -420,6 +436,8 @@ alter table address force row level security;
 create policy tenant on address to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on address to app_rt;
 grant select, insert, update, delete on address to app_job;
+create policy support on address for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('address')));
+grant select on address to app_support;
 
 create table lead (
   tenant_id uuid not null,
@@ -520,6 +538,8 @@ alter table lead force row level security;
 create policy tenant on lead to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on lead to app_rt;
 grant select, insert, update, delete on lead to app_job;
+create policy support on lead for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('lead')));
+grant select on lead to app_support;
 
 create table product (
   tenant_id uuid not null,
@@ -595,6 +615,8 @@ alter table product force row level security;
 create policy tenant on product to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on product to app_rt;
 grant select, insert, update, delete on product to app_job;
+create policy support on product for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on product to app_support;
 
 create table pipeline (
   tenant_id uuid not null,
@@ -619,6 +641,8 @@ alter table pipeline force row level security;
 create policy tenant on pipeline to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on pipeline to app_rt;
 grant select, insert, update, delete on pipeline to app_job;
+create policy support on pipeline for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on pipeline to app_support;
 
 create table stage (
   tenant_id uuid not null,
@@ -649,6 +673,8 @@ alter table stage force row level security;
 create policy tenant on stage to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on stage to app_rt;
 grant select, insert, update, delete on stage to app_job;
+create policy support on stage for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on stage to app_support;
 
 create table deal (
   tenant_id uuid not null,
@@ -743,6 +769,8 @@ alter table deal force row level security;
 create policy tenant on deal to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal to app_rt;
 grant select, insert, update, delete on deal to app_job;
+create policy support on deal for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal')));
+grant select on deal to app_support;
 create table deal_contact_link (
   tenant_id uuid not null,
   id uuid not null,
@@ -755,6 +783,8 @@ alter table deal_contact_link force row level security;
 create policy tenant on deal_contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal_contact_link to app_rt;
 grant select, insert, update, delete on deal_contact_link to app_job;
+create policy support on deal_contact_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal')));
+grant select on deal_contact_link to app_support;
 
 create table deal_line (
   tenant_id uuid not null,
@@ -787,6 +817,8 @@ alter table deal_line force row level security;
 create policy tenant on deal_line to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal_line to app_rt;
 grant select, insert, update, delete on deal_line to app_job;
+create policy support on deal_line for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal_line')));
+grant select on deal_line to app_support;
 
 create table task (
   tenant_id uuid not null,
@@ -871,6 +903,8 @@ alter table task force row level security;
 create policy tenant on task to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on task to app_rt;
 grant select, insert, update, delete on task to app_job;
+create policy support on task for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('task')));
+grant select on task to app_support;
 
 create table activity (
   tenant_id uuid not null,
@@ -954,6 +988,8 @@ alter table activity force row level security;
 create policy tenant on activity to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on activity to app_rt;
 grant select, insert, update, delete on activity to app_job;
+create policy support on activity for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('activity')));
+grant select on activity to app_support;
 create table activity_attendee_link (
   tenant_id uuid not null,
   id uuid not null,
@@ -966,6 +1002,8 @@ alter table activity_attendee_link force row level security;
 create policy tenant on activity_attendee_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on activity_attendee_link to app_rt;
 grant select, insert, update, delete on activity_attendee_link to app_job;
+create policy support on activity_attendee_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('activity')));
+grant select on activity_attendee_link to app_support;
 
 create table note (
   tenant_id uuid not null,
@@ -998,6 +1036,8 @@ alter table note force row level security;
 create policy tenant on note to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on note to app_rt;
 grant select, insert, update, delete on note to app_job;
+create policy support on note for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('note')));
+grant select on note to app_support;
 
 create table tag (
   tenant_id uuid not null,
@@ -1022,6 +1062,8 @@ alter table tag force row level security;
 create policy tenant on tag to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on tag to app_rt;
 grant select, insert, update, delete on tag to app_job;
+create policy support on tag for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on tag to app_support;
 
 create table view (
   tenant_id uuid not null,
@@ -1290,6 +1332,8 @@ create index tag_link_tag_id_object_record_id_ix on tag_link (tenant_id, tag_id,
 alter table tag_link enable row level security;
 alter table tag_link force row level security;
 create policy tenant on tag_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy support on tag_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on tag_link to app_support;
 grant select, insert, update, delete on tag_link to app_rt;
 grant select, insert, update, delete on tag_link to app_job;
 
@@ -1305,6 +1349,8 @@ create index option_link_object_record_id_ix on option_link (tenant_id, object, 
 alter table option_link enable row level security;
 alter table option_link force row level security;
 create policy tenant on option_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy support on option_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
+grant select on option_link to app_support;
 grant select, insert, update, delete on option_link to app_rt;
 grant select, insert, update, delete on option_link to app_job;
 

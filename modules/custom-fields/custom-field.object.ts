@@ -29,6 +29,11 @@ export const customField = defineObject('custom_field', {
 
 /** Values of multi-selects, for filters: truth stays in the record (architecture.md §6.2). */
 export const optionLink = defineTable('option_link', {
+  grants: {
+    app_rt: ['select', 'insert', 'update', 'delete'],
+    app_job: ['select', 'insert', 'update', 'delete'],
+    app_support: ['select'],
+  },
   class: 'service',
   primary_key: ['object', 'field', 'value', 'record_id'],
   columns: {

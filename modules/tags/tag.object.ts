@@ -12,6 +12,11 @@ export const tag = defineObject('tag', {
 
 /** Polymorphic by ruling 26; a nightly check reports orphans. */
 export const tagLink = defineTable('tag_link', {
+  grants: {
+    app_rt: ['select', 'insert', 'update', 'delete'],
+    app_job: ['select', 'insert', 'update', 'delete'],
+    app_support: ['select'],
+  },
   class: 'service',
   primary_key: ['object', 'record_id', 'tag_id'],
   columns: {

@@ -107,7 +107,10 @@ export type Table = {
   checks?: string[]
   /** What the roles may do; the default is all four for app and job. `app_search` gets the policy of the search function (rulings.md 8). */
   grants?: Partial<
-    Record<'app_rt' | 'app_auth' | 'app_job' | 'app_search', ('select' | 'insert' | 'update' | 'delete')[]>
+    Record<
+      'app_rt' | 'app_auth' | 'app_job' | 'app_search' | 'app_support',
+      ('select' | 'insert' | 'update' | 'delete')[]
+    >
   >
 }
 

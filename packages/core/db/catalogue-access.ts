@@ -10,7 +10,10 @@ const definerAllowList: ReadonlyMap<string, string> = new Map([
   ['public.app_search_near', 'app_search'],
 ])
 /** Bare functions that may exist without being definer functions. */
-const plainAllowList = new Set(['public.app_now'])
+const plainAllowList = new Set(['public.app_now', 'public.app_support_open'])
+/** Rows that support reads: of the workspace, while a grant is open for this object or, for what all of them need, for any. */
+const SUPPORT_POLICY =
+  /^\(\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\) AND \( SELECT app_support_open\('([a-z_]+|\*)'::text\) AS app_support_open\)\)$/
 const TENANT_POLICY = /^\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\)$/
 const RUNTIME = ['app_rt', 'app_auth', 'app_job']
 const NIL = `(tenant_id = '00000000-0000-0000-0000-000000000000'::uuid)`
@@ -26,16 +29,25 @@ const exceptions: readonly { role: string; table: RegExp; cmd: string; using: st
     { role: 'app_auth', table: /^event$/, cmd: 'a', using: null, check: 'true' },
     { role: 'app_seq', table: /^audit_(leaf|node|checkpoint)$/, cmd: '*', using: 'true', check: 'true' },
   ]
-const isException = (policy: Seen['policies'][number]): boolean =>
-  policy.roles.length === 1 &&
-  exceptions.some(
-    (e) =>
-      e.role === policy.roles[0] &&
-      e.table.test(policy.table) &&
-      e.cmd === policy.cmd &&
-      e.using === policy.using &&
-      e.check === policy.check,
+const isSupport = (policy: Seen['policies'][number]): boolean => {
+  const object = SUPPORT_POLICY.exec(policy.using ?? '')?.[1] ?? ''
+  return (
+    policy.roles.join() === 'app_support' &&
+    policy.cmd === 'r' &&
+    (object === '*' || (object !== '' && policy.table.startsWith(object)))
   )
+}
+const isException = (policy: Seen['policies'][number]): boolean =>
+  isSupport(policy) ||
+  (policy.roles.length === 1 &&
+    exceptions.some(
+      (e) =>
+        e.role === policy.roles[0] &&
+        e.table.test(policy.table) &&
+        e.cmd === policy.cmd &&
+        e.using === policy.using &&
+        e.check === policy.check,
+    ))
 /** What the sequencer may do, and with which columns of event: no address, device, salt or value. */
 const sequencerGrants: Record<string, RegExp> = {
   'public.audit_leaf': /^(SELECT|INSERT)$/,
@@ -63,7 +75,7 @@ export function tableProblems(table: Seen['tables'][number]): string[] {
 export function policyProblems(policy: Seen['policies'][number]): string[] {
   if (!isTenant(policy)) return []
   if (isException(policy)) return []
-  if (policy.roles.length === 1 && ['app_search', 'app_seq'].includes(policy.roles[0] ?? ''))
+  if (policy.roles.length === 1 && ['app_search', 'app_seq', 'app_support'].includes(policy.roles[0] ?? ''))
     return [
       `Policy ${policy.name} on ${at(policy)} gives ${policy.roles[0] ?? ''} more than it needs. drop policy ${policy.name} on ${at(policy)}`,
     ]
@@ -142,6 +154,10 @@ export function grantProblems(grant: Seen['grants'][number]): string[] {
   if (grant.role === 'app_seq' && sequencerGrants[at(grant)]?.test(grant.privilege) !== true)
     return [
       `app_seq has ${grant.privilege} on ${at(grant)}; it appends to the audit log and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_seq`,
+    ]
+  if (grant.role === 'app_support' && !(isTenant(grant) && grant.privilege === 'SELECT'))
+    return [
+      `app_support has ${grant.privilege} on ${at(grant)}; it reads records and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_support`,
     ]
   if (grant.role === 'public')
     return [`Everybody has ${grant.privilege} on ${at(grant)}. revoke all on ${at(grant)} from public`]

@@ -35,6 +35,8 @@ export type Database = {
   asJob<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** One transaction of the audit log's sequencer, as `app_seq`: across workspaces, but it sees no personal value. */
   asSequencer<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** One read-only transaction of a tenant under an operator's grant, as `app_support`: row level security opens rows only while the grant stands. */
+  asSupport<T>(tenantId: string, grantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** Resolves when a statement is answered now. @throws AppError database_unavailable */
   ready(): Promise<void>
   /** Read-only mode (the disk is nearly full): tenants' transactions begin `read only` while it is on. */
@@ -189,11 +191,12 @@ export function poolsOf(
   const auth = pool('app_auth', 5, true)
   const jobs = pool('app_job', 5, true)
   const sequencer = pool('app_seq', 2, true)
+  const support = pool('app_support', 2, true)
   const boot = pool('boot', 2, false)
   let readOnly = false
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    await Promise.all([app.end(), auth.end(), jobs.end(), sequencer.end(), boot.end()])
+    await Promise.all([app.end(), auth.end(), jobs.end(), sequencer.end(), support.end(), boot.end()])
     await given.embedded?.stop()
     given.lock?.release()
   }
@@ -208,6 +211,8 @@ export function poolsOf(
     inAuth: (fn, tenantId) => transaction(auth, { tenant_id: tenantId }, fn),
     asJob: (tenantId, fn) => transaction(jobs, { tenant_id: tenantId, read_only: readOnly }, fn),
     asSequencer: (fn) => transaction(sequencer, {}, fn),
+    asSupport: (tenantId, grantId, fn) =>
+      transaction(support, { tenant_id: tenantId, grant_id: grantId, read_only: true }, fn),
     read_only: {
       get: () => readOnly,
       set: (on) => {

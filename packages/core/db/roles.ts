@@ -12,6 +12,7 @@ import { keysDir } from '../keys.ts'
  * - `app_auth` signs people in: DML on identity, and on tenant tables only under the same tenant policy (a tenant's first member, events).
  * - `app_job` runs jobs: like app_rt, with its own limits.
  * - `app_seq` is the sequencer of the audit log: it reads what leaves are made of (no personal value) and appends hashes and checkpoints.
+ * - `app_support` reads records for an operator while a grant is open: every policy it meets asks for that. It writes nothing.
  * - `app_queue` owns the schema graphile_worker and nothing else; the queue's runner uses it.
  * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
  * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
@@ -23,12 +24,13 @@ export const roleNames = [
   'app_auth',
   'app_job',
   'app_seq',
+  'app_support',
   'app_queue',
   'app_ph',
   'app_search',
 ] as const
 export type RoleName = (typeof roleNames)[number]
-const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_seq', 'app_queue'] as const
+const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_seq', 'app_support', 'app_queue'] as const
 export type LoginRole = (typeof logins)[number]
 
 /** A login's password, and the SCRAM verifier the server keeps; so no statement ever carries the password. */
@@ -50,6 +52,7 @@ export function roleSecrets(dataDir: string): RoleSecrets {
     app_auth: known.app_auth ?? fresh(),
     app_job: known.app_job ?? fresh(),
     app_seq: known.app_seq ?? fresh(),
+    app_support: known.app_support ?? fresh(),
     app_queue: known.app_queue ?? fresh(),
   }
   if (JSON.stringify(known) !== JSON.stringify(secrets)) {
@@ -98,6 +101,14 @@ const settings: Record<LoginRole, Record<string, string>> = {
     statement_timeout: '60s',
     lock_timeout: '10s',
     idle_in_transaction_session_timeout: '60s',
+    max_parallel_workers_per_gather: '0',
+  },
+  app_support: {
+    search_path: 'public',
+    default_transaction_read_only: 'on',
+    statement_timeout: '15s',
+    lock_timeout: '5s',
+    idle_in_transaction_session_timeout: '30s',
     max_parallel_workers_per_gather: '0',
   },
   app_queue: {
@@ -154,7 +165,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
   const database = quote(me.database)
   statements.push(
     `revoke all on database ${database} from public`,
-    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_queue`,
+    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_queue`,
     `grant create on database ${database} to app_owner`,
   )
   if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {

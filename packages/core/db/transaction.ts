@@ -19,11 +19,12 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  */
 export async function transaction<T>(
   pool: pg.Pool,
-  options: { tenant_id?: string | undefined; read_only?: boolean },
+  options: { tenant_id?: string | undefined; grant_id?: string; read_only?: boolean },
   fn: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  if (options.tenant_id !== undefined && !UUID.test(options.tenant_id)) throw error('not_found')
-  const begin = `begin${options.read_only ? ' read only' : ''}${options.tenant_id ? `; set local app.tenant_id = '${options.tenant_id}'` : ''}`
+  for (const id of [options.tenant_id, options.grant_id])
+    if (id !== undefined && !UUID.test(id)) throw error('not_found')
+  const begin = `begin${options.read_only ? ' read only' : ''}${options.tenant_id ? `; set local app.tenant_id = '${options.tenant_id}'` : ''}${options.grant_id ? `; set local app.grant_id = '${options.grant_id}'` : ''}`
   try {
     return await attempt(pool, begin, fn)
   } catch (cause) {

@@ -6,8 +6,8 @@ import type { AdminArea, Rights } from '../policy/roles.ts'
 /** A plain JSON Schema, as TypeBox makes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Who may call a route: anybody, a signed-in account, a member of the workspace, or an admin of one area. */
-export type RoutePermission = 'public' | 'session' | 'member' | { readonly admin: AdminArea }
+/** Who may call a route: anybody, a signed-in account, a member of the workspace, an admin of one area, or an operator of the installation. */
+export type RoutePermission = 'public' | 'session' | 'member' | 'operator' | { readonly admin: AdminArea }
 
 /** The signed-in account and its session. `token_hash` is the SHA-256 of the cookie; the cookie itself is never kept. */
 export type SessionPrincipal = {

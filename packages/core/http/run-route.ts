@@ -13,6 +13,7 @@ import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
 import { type SlowLimits, watchBody } from './slow-clients.ts'
+import { requireOperator } from './operators.queries.ts'
 import { requireStepUp } from './step-up.ts'
 import { validator } from './validate.ts'
 
@@ -105,7 +106,8 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
     if (verdict !== 'ok') throw error('csrf_missing')
   }
   // An unknown workspace and one where the caller is no member look the same.
-  if (!workspace && route.permission !== 'public' && route.permission !== 'session')
+  if (route.permission === 'operator') await requireOperator(app, session, now)
+  if (!workspace && !['public', 'session', 'operator'].includes(String(route.permission)))
     throw error('not_found', { detail: 'There is no such workspace, or you are not a member of it.' })
   return principal
 }
@@ -128,7 +130,7 @@ async function admitKey(
     throw found
   }
   refuse(applyRate(reply, edge.rates.take(`key:${found.key?.key_id}`, edge.settings.rate_session, now)))
-  if (route.permission === 'session' || route.session_only || route.step_up) throw error('session_only')
+  if (['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up) throw error('session_only')
   return found
 }
 
@@ -139,7 +141,7 @@ function refuse(failure: Error | null) {
 async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
   const { app, principal, raw } = base
   const { workspace } = principal
-  if (route.permission === 'public' || route.permission === 'session' || !workspace) {
+  if (['public', 'session', 'operator'].includes(String(route.permission)) || !workspace) {
     requireStepUp(route, base)
     return await route.handler(base)
   }

@@ -48,18 +48,30 @@ export function objectIndexes(object: ObjectDef): [string, string][] {
   return out
 }
 
+/** Rows that support may read: of this workspace, while a grant that names the object is open ('*': the grant may name any). */
+export const supportPolicy = (object: string): string => `${tenantPolicy} and (select app_support_open('${object}'))`
+/** Objects that a support grant can name: what people work with, and nothing private to one of them. */
+export const isSupportable = (object: ObjectDef): boolean => object.routes && !('private_to' in object.access)
+const supportSql = (table: string, object: string): string[] => [
+  `create policy support on ${table} for select to app_support using (${supportPolicy(object)});`,
+  `grant select on ${table} to app_support;`,
+]
+
 function policySql(table: string, grants: Table['grants']): string[] {
   const given = grants ?? {
     app_rt: ['select', 'insert', 'update', 'delete'],
     app_job: ['select', 'insert', 'update', 'delete'],
   }
-  const roles = Object.keys(given).filter((role) => role !== 'app_search')
+  const roles = Object.keys(given).filter((role) => role !== 'app_search' && role !== 'app_support')
   return [
     `alter table ${table} enable row level security;`,
     `alter table ${table} force row level security;`,
     `create policy tenant on ${table} to ${roles.join(', ')} using (${tenantPolicy}) with check (${tenantPolicy});`,
     ...(given.app_search ? [`create policy search on ${table} for select to app_search using (true);`] : []),
-    ...Object.entries(given).map(([role, rights]) => `grant ${(rights ?? []).join(', ')} on ${table} to ${role};`),
+    ...(given.app_support ? supportSql(table, '*') : []),
+    ...Object.entries(given)
+      .filter(([role]) => role !== 'app_support')
+      .map(([role, rights]) => `grant ${(rights ?? []).join(', ')} on ${table} to ${role};`),
   ]
 }
 
@@ -107,6 +119,7 @@ export function objectSql(object: ObjectDef): { table: string[]; keys: string[] 
       `create table ${link} (\n  tenant_id uuid not null,\n  id uuid not null,\n  ref_id uuid not null,\n  primary key (tenant_id, id, ref_id)\n);`,
       `create index ${link}_ref_id_ix on ${link} (tenant_id, ref_id, id);`,
       ...policySql(link, undefined),
+      ...(isSupportable(object) ? supportSql(link, t) : []),
     )
     keys.push(fk(link, 'id', t, 'cascade'), fk(link, 'ref_id', field.target ?? '', 'cascade'))
   }
@@ -119,6 +132,7 @@ export function objectSql(object: ObjectDef): { table: string[]; keys: string[] 
       ),
       ...objectIndexes(object).map(([name, body]) => `create index ${name} on ${t} ${body};`),
       ...policySql(t, undefined),
+      ...(isSupportable(object) ? supportSql(t, 'config' in object.access ? '*' : t) : []),
       ...links,
     ],
     keys,

@@ -1,0 +1,40 @@
+import type { App } from '../app.ts'
+import type { Tx } from '../db/index.ts'
+import { error } from '../errors.ts'
+import type { SessionPrincipal } from './route.ts'
+
+/** Access of operators is reviewed by another one this often (ONT-081, ONT-097; register row X32). */
+export const REVIEW_DAYS = 90
+
+export type Operator = {
+  readonly account_id: string
+  readonly name: string
+  readonly email: string
+  readonly is_active: boolean
+  readonly trained_until: string
+  readonly reviewed_at: string
+}
+
+/** The operator of an account; null for everybody else. */
+export async function findOperator(tx: Tx, accountId: string): Promise<Operator | null> {
+  const [row] = await tx.query<Operator>(
+    `select o.account_id, o.name, a.email, o.is_active and a.is_active as is_active, o.trained_until, o.reviewed_at
+     from identity.operator o join identity.account a on a.id = o.account_id where o.account_id = $1`,
+    [accountId],
+  )
+  return row ?? null
+}
+
+export const reviewDue = (operator: Pick<Operator, 'reviewed_at'>, now: number): boolean =>
+  now - Date.parse(operator.reviewed_at) > REVIEW_DAYS * 86_400_000
+
+/**
+ * Only operators in good standing, signed in with a second factor, come further. To everybody else these routes are not there.
+ * @throws not_found, operator_suspended, second_factor_setup
+ */
+export async function requireOperator(app: App, session: SessionPrincipal, now: number): Promise<void> {
+  const operator = await app.db.inAuth((tx) => findOperator(tx, session.account_id))
+  if (!operator) throw error('not_found')
+  if (!operator.is_active || reviewDue(operator, now)) throw error('operator_suspended')
+  if (session.second_factor === null) throw error('second_factor_setup')
+}
