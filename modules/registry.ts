@@ -11,6 +11,7 @@ import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { products } from './products/server/index.ts'
 import { sampleData } from './sample-data/server/index.ts'
+import { support } from './support/server/index.ts'
 import { tagsModule } from './tags/server/index.ts'
 import { tenancy } from './tenancy/server/index.ts'
 import { transfer } from './transfer/server/index.ts'
@@ -34,6 +35,7 @@ export const modules: readonly Module[] = [
   sampleData,
   trust,
   apiKeys,
+  support,
 ]
 
 export const registry = makeRegistry(

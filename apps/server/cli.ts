@@ -17,6 +17,14 @@ program
   .description('make an account with sample workspaces')
   .action(async () => (await import('./demo.ts')).demo())
 program
+  .command('operator-add <email>')
+  .description('make an operator (signs in at /operator) and print a first password once')
+  .requiredOption('--name <name>', 'their name, as workspaces see it')
+  .requiredOption('--trained-until <date>', 'end of their data protection training, YYYY-MM-DD')
+  .action(async (email: string, options: { name: string; trainedUntil: string }) =>
+    (await import('./operator.ts')).addOperator(email, options),
+  )
+program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
   .action(async () => (await import('./doctor.ts')).doctor())

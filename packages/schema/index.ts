@@ -12,6 +12,7 @@ export { type Address, addressParts } from './field-types/structure.ts'
 export { uuidPattern } from './field-types/ref.ts'
 export { type JsonSchema, fieldSchema, inputSchema, recordSchema } from './derive/json-schema.ts'
 export {
+  isSupportable,
   fieldColumns,
   linkTable,
   objectIndexes,

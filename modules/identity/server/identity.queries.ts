@@ -116,12 +116,13 @@ export async function insertTenant(
   return rows.length === 1
 }
 
+/** Membership of a workspace; an operator's account is never a member of one. */
 export async function insertMembership(
   tx: Tx,
   row: { account_id: string; tenant_id: string; member_id: string; now: string },
 ): Promise<void> {
   await tx.run(
-    `insert into identity.membership (account_id, tenant_id, member_id, is_active, created_at) values ($1, $2, $3, true, $4)
+    `insert into identity.membership (account_id, tenant_id, member_id, is_active, created_at) select $1, $2, $3, true, $4 where not exists (select from identity.operator where account_id = $1)
      on conflict (account_id, tenant_id) do update set is_active = true, member_id = excluded.member_id`,
     [row.account_id, row.tenant_id, row.member_id, row.now],
   )

@@ -17,6 +17,7 @@ export {
 } from './identity.queries.ts'
 export { checkWorkspaceSettings } from './settings-check.ts'
 export { normaliseEmail, normaliseName } from './words.ts'
+export { afterPassword } from './second-step.ts'
 export { sessionAnswer } from './session-answer.ts'
 export { confirmPassword, verifyPassword, newPasswordHash } from './passwords.ts'
 export { makeResetLink } from './recovery.ts'

@@ -1,5 +1,13 @@
 import { type Route, type RouteRequest, error, noteAccount, uuidv7 } from '@app/core'
-import { actOf, clearCookies, endSession, endSessionsOf, hasSecondFactor, startSession } from '@app/core/http'
+import {
+  actOf,
+  clearCookies,
+  endSession,
+  endSessionsOf,
+  findOperator,
+  hasSecondFactor,
+  startSession,
+} from '@app/core/http'
 import { accountRoutes } from './account-routes.ts'
 import { fromRequest } from './account-mail.ts'
 import { spendCode } from './account.queries.ts'
@@ -201,6 +209,8 @@ function settingsOf(name: string, given: Omit<WorkspaceInput, 'name'>): Workspac
 async function signIn(req: RouteRequest): Promise<unknown> {
   const given = req.body as { email: string; password: string }
   const account = await verifyPassword(req, normaliseEmail(given.email), given.password)
+  // Operators have a door of their own; here their right password is a wrong one.
+  if (await req.app.db.inAuth((tx) => findOperator(tx, account.id))) throw error('wrong_credentials')
   return await afterPassword(req, account.id)
 }
 

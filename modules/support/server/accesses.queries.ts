@@ -54,3 +54,10 @@ export async function noteOperator(
     ],
   )
 }
+
+/** Every open window shows or hides the banner. */
+export async function announce(ctx: Pick<Ctx, 'tx' | 'tenant'>): Promise<void> {
+  await ctx.tx.query(`select pg_notify('custos_live', $1)`, [
+    JSON.stringify({ tenant_id: ctx.tenant.id, event: 'support' }),
+  ])
+}

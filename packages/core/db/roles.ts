@@ -181,7 +181,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
     statements.push(
       'revoke create on schema public from public',
       'grant all on schema public to app_owner with grant option',
-      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_queue, app_ph, app_search',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_queue, app_ph, app_search',
       'grant create on schema public to app_search, app_ph',
     )
   }

@@ -16,6 +16,7 @@ export {
 } from './sessions.ts'
 export { hasSecondFactor, listSessions } from './sessions.queries.ts'
 export { actOf, originOf } from './origin.ts'
+export { type Operator, REVIEW_DAYS, findOperator, reviewDue } from './operators.queries.ts'
 export { networkOf } from './rates.ts'
 export { sweep } from './sweep.queries.ts'
 export { IDLE } from './times.ts'

@@ -130,7 +130,8 @@ async function admitKey(
     throw found
   }
   refuse(applyRate(reply, edge.rates.take(`key:${found.key?.key_id}`, edge.settings.rate_session, now)))
-  if (['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up) throw error('session_only')
+  if (['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up)
+    throw error('session_only')
   return found
 }
 

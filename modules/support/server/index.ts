@@ -1,0 +1,8 @@
+/** Server door of support access. */
+import { defineModule } from '@app/core'
+import { grantRoutes } from './grant-routes.ts'
+import { operatorRoutes } from './operator-routes.ts'
+
+export { makeOperator } from './make-operator.ts'
+
+export const support = defineModule({ name: 'support', routes: [...grantRoutes, ...operatorRoutes] })
