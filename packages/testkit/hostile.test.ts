@@ -30,6 +30,8 @@ describe('two hostile tenants', () => {
   test('the same requests show the victim its own words: the attack looks where they are', async () => {
     const { findings } = await attackRoutes(victim, victim.space.owner, null, /^get$/)
     expect(findings.filter((each) => each.includes('shows the canary')).length).toBeGreaterThan(40)
+    // What the victim itself downloads is noted in its own trail.
+    before = await fingerprint(victim.space)
   }, 60_000)
 
   test.each(['owner', 'rep'] as const)(
