@@ -24,6 +24,8 @@ export type Config = {
   security_policy?: string
   /** Requests per minute; 0 = off (rulings.md 36). */
   rates: { public_per_minute: number; session_per_minute: number }
+  /** How long a session lives. The policy allows 30 minutes without use and 12 hours in all; only less can be set (promise ONT-095). */
+  session: { idle_minutes: number; absolute_hours: number }
   /** Below this much free space (or 2 %) the program only reads (rulings.md 7). */
   disk_reserve_bytes: number
   /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
@@ -100,6 +102,11 @@ export function readConfig(env: Env = process.env): Config {
     rates: {
       public_per_minute: number('RATE_PUBLIC', 120, 0, 1_000_000),
       session_per_minute: number('RATE_SESSION', 6000, 0, 10_000_000),
+    },
+    // The upper ends are the policy's: a start with looser ones is refused.
+    session: {
+      idle_minutes: number('SESSION_IDLE_MINUTES', 30, 1, 30),
+      absolute_hours: number('SESSION_HOURS', 12, 1, 12),
     },
     disk_reserve_bytes: number('DISK_RESERVE_MB', 512, 0, 1_000_000_000) * 1024 * 1024,
     trusted_proxies: (text('TRUSTED_PROXIES') ?? '')

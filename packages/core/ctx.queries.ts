@@ -32,18 +32,21 @@ type ActorRow = {
   team_member_ids: string[] | null
   team_line: string[] | null
   has_shares: boolean | null
+  needs_second_factor: boolean | null
 }
 /**
  * Columns of an actor for a member `m` of tenant $1: the role as the workspace stores it, the members of the team and of those below it
  * (`union` ends on a cycle), the teams above it, and whether anything is shared with any of these.
  */
 const ACTOR = `m.id as member_id, m.account_id, m.role, m.team_id, r.rights, line.teams as team_line,
+       coalesce(r.require_second_factor, false) or coalesce((w.settings ->> 'require_second_factor')::boolean, false) as needs_second_factor,
        (with recursive below(id) as (
           select m.team_id union select t.id from team t join below on t.parent_id = below.id where t.tenant_id = $1 and t.deleted_at is null)
         select array_agg(x.id::text) from member x where x.tenant_id = $1 and x.team_id in (select id from below) and x.deleted_at is null) as team_member_ids,
        (exists (select 1 from record_share s where s.tenant_id = $1
           and s.grantee = any((array['member:' || m.id, 'role:' || m.role] || coalesce((select array_agg('team:' || id) from unnest(line.teams) as id), '{}')) collate "C"))) as has_shares`
-const ACTOR_JOINS = `left join role r on r.tenant_id = $1 and r.key = m.role
+const ACTOR_JOINS = `left join identity.tenant w on w.id = $1
+     left join role r on r.tenant_id = $1 and r.key = m.role
      left join lateral (with recursive above(id) as (
           select m.team_id::text union select t.parent_id::text from team t join above on t.id = above.id::uuid where t.tenant_id = $1 and t.deleted_at is null)
         select array_agg(id) as teams from above where id is not null) line on true`
@@ -60,6 +63,7 @@ function actorOf(row: ActorRow): Actor | null {
     team_member_ids: row.team_member_ids ?? [row.member_id],
     grantees: [`member:${row.member_id}`, `role:${row.role}`, ...(row.team_line ?? []).map((id) => `team:${id}`)],
     has_shares: row.has_shares === true,
+    needs_second_factor: row.needs_second_factor === true,
   }
 }
 

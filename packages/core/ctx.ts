@@ -28,6 +28,8 @@ export type Actor = {
   /** Names under which records are shared with the actor: `member:<id>`, `team:<id>` (own and those above), `role:<key>`. */
   grantees: string[]
   has_shares: boolean
+  /** The workspace or the role asks for a second step of signing in. */
+  needs_second_factor: boolean
 }
 const program: Actor = {
   member_id: null,
@@ -38,6 +40,7 @@ const program: Actor = {
   team_member_ids: [],
   grantees: [],
   has_shares: false,
+  needs_second_factor: false,
 }
 
 /** Tenant, actor, source, transaction, correlation id: the first argument of everything on the server. One Ctx is one transaction. */

@@ -30,6 +30,10 @@ export const errorCodes = {
   session_only: [403, 'This is for signed-in people; an API key cannot do it.'],
   forbidden: [403, 'Your role does not allow this.'],
   step_up_required: [403, 'This asks for a sign-in within the last 10 minutes; prove again who you are and repeat it.'],
+  second_factor_setup_required: [
+    403,
+    'This workspace or your role asks for a second step of signing in; set one up first.',
+  ],
   field_not_writable: [403, 'A field may not be written.'],
   csrf_missing: [403, 'The X-XSRF-TOKEN header is missing or not of this session.'],
   csrf_spent: [403, 'The token was used before; a fresh one is in the cookie.'],

@@ -13,6 +13,7 @@ export {
   accountById,
   insertAccount,
   insertMembership,
+  sessionHistory,
   setPassword,
 } from './identity.queries.ts'
 export { checkWorkspaceSettings } from './settings-check.ts'
@@ -26,6 +27,7 @@ export { limitMails } from './codes.ts'
 export { setTenant } from './account.queries.ts'
 export { noteDevice } from './devices.ts'
 export { addWorkspace } from './workspace.ts'
+export { resetFactors } from './reset-factors.ts'
 
 export const identity = defineModule({
   name: 'identity',

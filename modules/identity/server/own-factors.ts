@@ -181,7 +181,7 @@ async function afterNewFactor(req: RouteRequest, tx: Tx, isFirst: boolean, metho
   const { account_id, session_id } = sessionOf(req)
   await refreshSession(req, tx, { second_factor: method, is_proof: false })
   if (!isFirst) return null
-  await endSessionsOf(req.app, tx, account_id, session_id)
+  await endSessionsOf(req.app, tx, account_id, session_id, 'factor_changed')
   return await makeRecoveryCodes(req.app, tx, account_id, nowOf(req))
 }
 

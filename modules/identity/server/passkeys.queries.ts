@@ -80,6 +80,11 @@ export async function renamePasskey(tx: Tx, accountId: string, id: string, name:
   )
 }
 
+/** All of an account; answers how many there were. */
+export async function deletePasskeys(tx: Tx, accountId: string): Promise<number> {
+  return (await tx.run(`delete from identity.passkey where account_id = $1`, [accountId])).rowCount
+}
+
 export async function deletePasskey(tx: Tx, accountId: string, id: string): Promise<boolean> {
   return (await tx.run(`delete from identity.passkey where account_id = $1 and id = $2`, [accountId, id])).rowCount > 0
 }

@@ -21,7 +21,7 @@ import { passwordChanged } from './recovery.ts'
 import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
 import { afterPassword, dropSecondStep } from './second-step.ts'
 import { sessionAnswer } from './session-answer.ts'
-import { endOwnSession, listOwnSessions } from './own-sessions.ts'
+import { endOtherSessions, endOwnSession, listOwnHistory, listOwnSessions } from './own-sessions.ts'
 import { checkWorkspaceSettings } from './settings-check.ts'
 import { type NewWorkspace, type WorkspaceInput, addWorkspace, furnish } from './workspace.ts'
 import { normaliseEmail, normaliseName } from './words.ts'
@@ -117,6 +117,23 @@ export const routes: readonly Route[] = [
     tags: ['auth'],
     summary: 'Own sessions',
     handler: listOwnSessions,
+  },
+  {
+    method: 'DELETE',
+    url: '/v1/auth/sessions',
+    status: 200,
+    permission: 'session',
+    tags: ['auth'],
+    summary: 'End all own sessions but this one',
+    handler: endOtherSessions,
+  },
+  {
+    method: 'GET',
+    url: '/v1/auth/session-history',
+    permission: 'session',
+    tags: ['auth'],
+    summary: 'Own sessions that ended in the last 90 days',
+    handler: listOwnHistory,
   },
   {
     method: 'DELETE',

@@ -12,6 +12,8 @@ import { mails } from './mails.ts'
 import { ownershipRoutes } from './ownership-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { roleRoutes } from './role-routes.ts'
+import { secondFactorReset } from './second-factor-mail.ts'
+import { signInRoutes } from './sign-in-routes.ts'
 import { shareRoutes } from './shares.queries.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
@@ -21,18 +23,3 @@ export { mayGive } from './roles.queries.ts'
 export const tenancy = defineModule({
   name: 'tenancy',
   objects: [team, member],
-  tables: [idempotencyKey, role, recordShare, handover],
-  mails,
-  jobs: { 'tenancy.hand_over': handOver, 'tenancy.tell_join': tellJoin },
-  routes: [
-    ...workspaceRoutes,
-    ...memberRoutes,
-    ...invitationRoutes,
-    ...roleRoutes,
-    ...shareRoutes,
-    ...handoverRoutes,
-    ...joinRoutes,
-    ...mailRoutes,
-    ...ownershipRoutes,
-  ],
-})

@@ -20,6 +20,7 @@ export const memberRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['member'],
     summary: 'Change a member: role, team, state, names',
+    step_up: { when: 'the role changes', needed: (req) => (req.body as { role?: unknown } | null)?.role !== undefined },
     schema: {
       params,
       body: {

@@ -1,5 +1,5 @@
 import { AppError, type Ctx, error, mayAdminister, records } from '@app/core'
-import { edgeOf } from '@app/core/http'
+import { endSessionsIn } from '@app/core/http'
 import { announceRights, mayGive } from './roles.queries.ts'
 
 const isOwner = (role: unknown) => role === 'owner'
@@ -84,8 +84,9 @@ export async function removeMembers(ctx: Ctx, ids: readonly string[]): Promise<v
  */
 async function cutOff(ctx: Ctx, accountId: unknown): Promise<void> {
   if (typeof accountId !== 'string') return
-  await ctx.app.db.inAuth((tx) =>
-    tx.run(`delete from identity.session where account_id = $1 and tenant_id = $2`, [accountId, ctx.tenant.id]),
-  )
-  edgeOf(ctx.app).live.endMember(ctx.tenant.id, accountId)
+  await ctx.app.db.inAuth((tx) => endSessionsIn(ctx.app, tx, accountId, ctx.tenant.id))
+  // And once more at this commit: a stream that came back in between was let in by the old state.
+  await ctx.tx.run(`select pg_notify('custos_live', $1)`, [
+    JSON.stringify({ end_member: { tenant_id: ctx.tenant.id, account_id: accountId } }),
+  ])
 }

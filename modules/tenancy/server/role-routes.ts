@@ -64,6 +64,7 @@ export const roleRoutes: readonly Route[] = [
     status: 201,
     permission: members,
     tags,
+    step_up: true,
     summary: 'Make a role, as a copy of another one or from given rights',
     schema: {
       body: {
@@ -80,6 +81,7 @@ export const roleRoutes: readonly Route[] = [
     url: '/v1/roles/:key',
     permission: members,
     tags,
+    step_up: true,
     summary: 'Change a role; its members have the new rights with their next request',
     schema: {
       params: keyParams,
@@ -96,6 +98,7 @@ export const roleRoutes: readonly Route[] = [
     url: '/v1/roles/:key',
     permission: members,
     tags,
+    step_up: true,
     summary: 'Remove a role (its members get another one), or put a seeded one back as it was',
     schema: { params: keyParams, querystring: { type: 'object', properties: { move_to: key } } },
     handler: remove,

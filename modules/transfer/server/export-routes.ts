@@ -97,6 +97,10 @@ export const exportRoutes: Route[] = [
     url: '/v1/exports',
     status: 202,
     summary: 'Export a list or the whole workspace',
+    step_up: {
+      when: 'the whole workspace is exported (`*`)',
+      needed: (req) => (req.body as { object?: unknown } | null)?.object === '*',
+    },
     schema: {
       body: {
         type: 'object',

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import { loggable } from './errors.ts'
 import type { SessionPrincipal, WorkspacePrincipal } from './route.ts'
-import { liveSessions } from './sessions.queries.ts'
-import { IDLE } from './times.ts'
+import { liveStreams } from './sessions.queries.ts'
+import { sessionLimits } from './times.ts'
 import { inCtx } from '../ctx.ts'
 import { scopeOf } from '../policy/predicate.ts'
 import type { Scope } from '../policy/roles.ts'
@@ -26,6 +26,9 @@ type Stream = {
   readonly end: () => void
 }
 
+/** What a browser is told last: the session was ended by somebody, ran out, or the server goes down (it comes back). */
+export type Bye = 'ended' | 'expired' | 'closing'
+
 export type LiveHub = {
   /** Opens a stream on a request; the reply is taken over. */
   readonly open: (
@@ -35,7 +38,7 @@ export type LiveHub = {
     workspace: WorkspacePrincipal,
     headers: Record<string, string>,
   ) => Promise<void>
-  readonly endSession: (sessionId: string) => void
+  readonly endSession: (sessionId: string, why: Bye) => void
   readonly endMember: (tenantId: string, accountId: string) => void
   readonly count: () => number
   readonly close: () => Promise<void>
@@ -93,6 +96,7 @@ export function createLiveHub(app: App): LiveHub {
     } catch {
       return
     }
+    if (ended(message)) return
     const { tenant_id, event, ...data } = message
     const name = typeof event === 'string' && /^[a-z_]{1,30}$/.test(event) ? event : 'changed'
     for (const stream of streams) {
@@ -101,6 +105,20 @@ export function createLiveHub(app: App): LiveHub {
       const told = tellable(stream, data)
       if (told) stream.write(`event: ${name}\ndata: ${JSON.stringify(told)}\n\n`)
     }
+  }
+
+  /** Another node ended sessions, or somebody's seat in a workspace: their streams here end at its commit. */
+  const ended = (message: Record<string, unknown>): boolean => {
+    const { end_sessions, end_member, reason } = message
+    if (Array.isArray(end_sessions)) {
+      const ids = new Set<unknown>(end_sessions)
+      drop((stream) => ids.has(stream.session_id), reason === 'expired' ? 'expired' : 'ended')
+      return true
+    }
+    const seat = end_member as { tenant_id?: unknown; account_id?: unknown } | undefined
+    if (!seat) return false
+    drop((stream) => stream.tenant_id === seat.tenant_id && stream.account_id === seat.account_id, 'ended')
+    return true
   }
 
   /** Of objects the member cannot read, nothing; of those read in part, that something changed, but not which record. */
@@ -136,21 +154,17 @@ export function createLiveHub(app: App): LiveHub {
 
   /** Streams do not extend a session (ruling 35), so they must notice its end. */
   const endOver = async () => {
-    const ids = [...new Set([...streams].map((stream) => stream.session_id))]
-    if (ids.length === 0) return
-    const now = app.clock()
-    const alive = new Set(
-      await app.db.inAuth((tx) =>
-        liveSessions(tx, ids, now.toISOString(), new Date(now.getTime() - IDLE).toISOString()),
-      ),
+    if (streams.size === 0) return
+    const alive = await app.db.inAuth((tx) =>
+      liveStreams(tx, [...streams], app.clock().toISOString(), sessionLimits(app.config)),
     )
-    drop((stream) => !alive.has(stream.session_id))
+    drop((stream) => !alive.has(`${stream.session_id} ${stream.tenant_id}`), 'expired')
   }
 
-  const drop = (match: (stream: Stream) => boolean) => {
+  const drop = (match: (stream: Stream) => boolean, why: Bye) => {
     for (const stream of [...streams]) {
       if (!match(stream)) continue
-      stream.write('event: bye\ndata: {}\n\n')
+      stream.write(`event: bye\ndata: ${JSON.stringify({ reason: why })}\n\n`)
       stream.end()
     }
   }
@@ -192,14 +206,14 @@ export function createLiveHub(app: App): LiveHub {
       out.on('error', () => streams.delete(stream))
       stream.write('retry: 3000\nevent: hello\ndata: {}\n\n')
     },
-    endSession: (sessionId) => drop((stream) => stream.session_id === sessionId),
+    endSession: (sessionId, why) => drop((stream) => stream.session_id === sessionId, why),
     endMember: (tenantId, accountId) =>
-      drop((stream) => stream.tenant_id === tenantId && stream.account_id === accountId),
+      drop((stream) => stream.tenant_id === tenantId && stream.account_id === accountId, 'ended'),
     count: () => streams.size,
     async close() {
       closed = true
       if (timer) clearInterval(timer)
-      drop(() => true)
+      drop(() => true, 'closing')
       const last = client
       client = null
       await last?.end().catch(() => undefined)

@@ -148,6 +148,9 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
   }
   const { permission } = route
   const allowed = (ctx: Ctx) => {
+    // Who lacks the second step that is asked for reaches the account's own pages only, where it is set up.
+    if (ctx.actor.needs_second_factor && principal.session?.second_factor === null)
+      throw error('second_factor_setup_required')
     if (typeof permission === 'object' && !mayAdminister(ctx, permission.admin)) throw error('forbidden')
     requireStepUp(route, base)
   }

@@ -13,6 +13,8 @@ export type SessionRow = {
   readonly tenant_id: string | null
   readonly slug: string | null
   readonly member_id: string | null
+  /** Settings of the workspace, when the account is a member there. */
+  readonly settings: Record<string, unknown> | null
 }
 
 /** Finds a session by its hash; the workspace is the one named, else the session's last one. */
@@ -23,7 +25,7 @@ export async function findSession(
   rotatedSince: string,
 ): Promise<SessionRow | null> {
   const [row] = await tx.query<SessionRow>(
-    `select s.id, s.account_id, a.email, s.created_at, s.last_seen_at, s.expires_at, s.authenticated_at, s.second_factor, t.id as tenant_id, t.slug, m.member_id
+    `select s.id, s.account_id, a.email, s.created_at, s.last_seen_at, s.expires_at, s.authenticated_at, s.second_factor, t.id as tenant_id, t.slug, m.member_id, case when m.member_id is not null then t.settings end as settings
      from identity.session s
      join identity.account a on a.id = s.account_id and a.is_active
      left join identity.tenant t on ($2::text is not null and t.slug = $2) or ($2::text is null and t.id = s.tenant_id)
@@ -121,17 +123,59 @@ export async function touchSession(tx: Tx, id: string, now: string, tenantId: st
   )
 }
 
-export async function deleteSession(tx: Tx, id: string): Promise<void> {
-  await tx.run(`delete from identity.session where id = $1`, [id])
+/** Why a session is over. */
+export type SessionEnd =
+  | 'signed_out'
+  | 'replaced'
+  | 'revoked'
+  | 'password_changed'
+  | 'factor_changed'
+  | 'deactivated'
+  | 'expired'
+
+/** What an ended session leaves: when, where, how long (promise ONT-034), for 90 days. */
+const INTO_HISTORY = `insert into identity.session_history (id, account_id, tenant_id, started_at, last_seen_at, ended_at, reason, ip, user_agent, second_factor)
+     select id, account_id, tenant_id, created_at, last_seen_at, $1::timestamptz, $2::text, ip, user_agent, second_factor from gone`
+const GONE = 'returning id, account_id, tenant_id, created_at, last_seen_at, ip, user_agent, second_factor'
+
+/** Ends sessions and tells every node at commit, so that open streams end too; returns their ids. */
+async function end(
+  tx: Tx,
+  where: string,
+  values: readonly unknown[],
+  now: string,
+  reason: SessionEnd,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `with gone as (delete from identity.session where ${where} ${GONE}), kept as (${INTO_HISTORY} on conflict (id) do nothing) select id from gone`,
+    [now, reason, ...values],
+  )
+  const ids = rows.map((row) => row.id)
+  for (let at = 0; at < ids.length; at += 100)
+    await tx.run(`select pg_notify('custos_live', $1)`, [
+      JSON.stringify({ end_sessions: ids.slice(at, at + 100), reason: reason === 'expired' ? 'expired' : 'ended' }),
+    ])
+  return ids
+}
+
+export async function deleteSession(tx: Tx, id: string, now: string, reason: SessionEnd): Promise<void> {
+  await end(tx, 'id = $3', [id], now, reason)
 }
 
 /** Ends sessions of an account, but for one when given; returns their ids. */
-export async function deleteSessionsOf(tx: Tx, accountId: string, but: string | null): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    `delete from identity.session where account_id = $1 and ($2::uuid is null or id <> $2) returning id`,
-    [accountId, but],
-  )
-  return rows.map((row) => row.id)
+export async function deleteSessionsOf(
+  tx: Tx,
+  accountId: string,
+  but: string | null,
+  now: string,
+  reason: SessionEnd,
+): Promise<string[]> {
+  return await end(tx, 'account_id = $3 and ($4::uuid is null or id <> $4)', [accountId, but], now, reason)
+}
+
+/** Ends the sessions an account has in a workspace; elsewhere it may go on. */
+export async function deleteSessionsIn(tx: Tx, accountId: string, tenantId: string, now: string): Promise<string[]> {
+  return await end(tx, 'account_id = $3 and tenant_id = $4', [accountId, tenantId], now, 'deactivated')
 }
 
 /** Sessions of an account that are not over yet, newest first. */
@@ -152,16 +196,37 @@ export async function listSessions(tx: Tx, accountId: string, now: string, idleS
 
 /** Removes what is over; called now and then by sign-ins. */
 export async function deleteOldSessions(tx: Tx, now: string, idleSince: string): Promise<void> {
-  await tx.run(`delete from identity.session where expires_at <= $1 or last_seen_at <= $2`, [now, idleSince])
+  await end(tx, '(expires_at <= $1::timestamptz or last_seen_at <= $3)', [idleSince], now, 'expired')
 }
 
-/** Those of the given sessions that still live. */
-export async function liveSessions(tx: Tx, ids: readonly string[], now: string, idleSince: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    `select id from identity.session where id = any($1::uuid[]) and expires_at > $2 and last_seen_at > $3`,
-    [ids, now, idleSince],
+/**
+ * Those of the given streams that may go on: the session lives by the limits of the stream's workspace, the account is
+ * active and still a member there. `policy` in minutes. Answers `session tenant` pairs.
+ */
+export async function liveStreams(
+  tx: Tx,
+  streams: readonly { readonly session_id: string; readonly tenant_id: string }[],
+  now: string,
+  policy: { readonly idle: number; readonly absolute: number },
+): Promise<Set<string>> {
+  const rows = await tx.query<{ session_id: string; tenant_id: string }>(
+    `select p.session_id, p.tenant_id from unnest($1::uuid[], $2::uuid[]) as p(session_id, tenant_id)
+     join identity.session s on s.id = p.session_id
+     join identity.account a on a.id = s.account_id and a.is_active
+     join identity.membership m on m.account_id = s.account_id and m.tenant_id = p.tenant_id and m.is_active
+     join identity.tenant t on t.id = p.tenant_id
+     where s.expires_at > $3
+       and s.last_seen_at > $3::timestamptz - make_interval(mins => least($4, coalesce((t.settings ->> 'session_idle_minutes')::int, $4)))
+       and s.created_at > $3::timestamptz - make_interval(mins => least($5, coalesce((t.settings ->> 'session_hours')::int * 60, $5)))`,
+    [
+      streams.map((one) => one.session_id),
+      streams.map((one) => one.tenant_id),
+      now,
+      Math.round(policy.idle / 60_000),
+      Math.round(policy.absolute / 60_000),
+    ],
   )
-  return rows.map((row) => row.id)
+  return new Set(rows.map((row) => `${row.session_id} ${row.tenant_id}`))
 }
 
 /** The account's settings of the web app. */

@@ -10,8 +10,10 @@ import { cookieText, readCookie } from './headers.ts'
 import { actOf } from './origin.ts'
 import type { Principal, RouteRequest } from './route.ts'
 import {
+  type SessionEnd,
   deleteOldSessions,
   deleteSession,
+  deleteSessionsIn,
   deleteSessionsOf,
   findHalfSession,
   findSession,
@@ -21,7 +23,7 @@ import {
   replaceToken,
   touchSession,
 } from './sessions.queries.ts'
-import { ABSOLUTE, IDLE, TOUCH } from './times.ts'
+import { TOUCH, sessionLimits } from './times.ts'
 
 const NOBODY: Principal = { session: null, workspace: null }
 
@@ -73,10 +75,15 @@ export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: b
         ? { principal: NOBODY, state: 'half', methods: half.methods.split(',') }
         : { principal: NOBODY, state: 'expired' }
     }
-    if (Date.parse(row.expires_at) <= now || now - Date.parse(row.last_seen_at) >= IDLE) {
-      await deleteSession(tx, row.id)
+    const limits = sessionLimits(app.config, row.settings)
+    const isOver =
+      Date.parse(row.expires_at) <= now ||
+      now - Date.parse(row.created_at) >= limits.absolute ||
+      now - Date.parse(row.last_seen_at) >= limits.idle
+    if (isOver) {
+      await deleteSession(tx, row.id, new Date(now).toISOString(), 'expired')
       edgeOf(app).csrf.forget(row.id)
-      edgeOf(app).live.endSession(row.id)
+      edgeOf(app).live.endSession(row.id, 'expired')
       return { principal: NOBODY, state: 'expired' }
     }
     const workspace =
@@ -123,15 +130,16 @@ export async function startSession(
   const carried = principal.session?.account_id === accountId ? principal.session.second_factor : null
   const proof = given ?? { second_factor: carried }
   if (proof.second_factor === null && (await hasSecondFactor(tx, accountId))) throw error('second_factor_required')
-  if (principal.session) await endSession(app, tx, principal.session.session_id)
-  await deleteOldSessions(tx, now, new Date(req.at - IDLE).toISOString())
+  if (principal.session) await endSession(app, tx, principal.session.session_id, 'replaced')
+  const limits = sessionLimits(app.config)
+  await deleteOldSessions(tx, now, new Date(req.at - limits.idle).toISOString())
   await insertSession(tx, {
     id,
     token_hash: hashToken(token),
     account_id: accountId,
     tenant_id: tenantId,
     now,
-    expires_at: new Date(req.at + ABSOLUTE).toISOString(),
+    expires_at: new Date(req.at + limits.absolute).toISOString(),
     ip: raw.ip,
     user_agent: userAgent,
     authenticated_at: proof.authenticated_at ?? now,
@@ -152,7 +160,7 @@ export async function startHalfSession(
 ): Promise<void> {
   const { app, reply, principal } = req
   const token = newToken()
-  if (principal.session) await endSession(app, tx, principal.session.session_id)
+  if (principal.session) await endSession(app, tx, principal.session.session_id, 'replaced')
   await insertHalfSession(tx, {
     token_hash: hashToken(token),
     account_id: accountId,
@@ -215,19 +223,40 @@ export function clearCookies(app: App, reply: FastifyReply): void {
   ])
 }
 
-/** Ends one session everywhere: row, CSRF memory, open streams. */
-export async function endSession(app: App, tx: Tx, sessionId: string): Promise<void> {
-  await deleteSession(tx, sessionId)
+/** Ends one session everywhere: row, CSRF memory, open streams (here at once, on other nodes at commit). */
+export async function endSession(
+  app: App,
+  tx: Tx,
+  sessionId: string,
+  reason: SessionEnd = 'signed_out',
+): Promise<void> {
+  await deleteSession(tx, sessionId, app.clock().toISOString(), reason)
   edgeOf(app).csrf.forget(sessionId)
-  edgeOf(app).live.endSession(sessionId)
+  edgeOf(app).live.endSession(sessionId, 'ended')
 }
 
 /** Ends all sessions of an account but one (password change), or all (deactivation). */
-export async function endSessionsOf(app: App, tx: Tx, accountId: string, but: string | null): Promise<number> {
-  const ended = await deleteSessionsOf(tx, accountId, but)
+export async function endSessionsOf(
+  app: App,
+  tx: Tx,
+  accountId: string,
+  but: string | null,
+  reason: SessionEnd = 'password_changed',
+): Promise<number> {
+  const ended = await deleteSessionsOf(tx, accountId, but, app.clock().toISOString(), reason)
   for (const id of ended) {
     edgeOf(app).csrf.forget(id)
-    edgeOf(app).live.endSession(id)
+    edgeOf(app).live.endSession(id, 'ended')
   }
   return ended.length
+}
+
+/** Ends what an account has open in one workspace: sessions that are there, and streams. Elsewhere it may still be a member. */
+export async function endSessionsIn(app: App, tx: Tx, accountId: string, tenantId: string): Promise<void> {
+  for (const id of await deleteSessionsIn(tx, accountId, tenantId, app.clock().toISOString()))
+    edgeOf(app).csrf.forget(id)
+  await tx.run(`select pg_notify('custos_live', $1)`, [
+    JSON.stringify({ end_member: { tenant_id: tenantId, account_id: accountId } }),
+  ])
+  edgeOf(app).live.endMember(tenantId, accountId)
 }
