@@ -1,3 +1,4 @@
+import { PROVEN } from '@app/core/http'
 import type { Route, RouteRequest } from '@app/core'
 import { canMail } from '@app/core/mail'
 import { askForEmail, askToConfirm, confirmAddress, confirmEmail, undoEmail } from './change-email.ts'
@@ -64,6 +65,7 @@ export const accountRoutes: readonly Route[] = [
     ...oneself,
     method: 'POST',
     url: '/v1/auth/email',
+    step_up: PROVEN,
     summary: 'Ask for another e-mail address: 202 and a code to it, or changed at once where no mail is sent',
     schema: { body: body({ email, password }), response: pending },
     handler: askForEmail,
@@ -116,6 +118,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/auth/deletion',
     status: 202,
+    step_up: PROVEN,
     summary: 'Have the own account deleted in 14 days',
     schema: { body: body({ password }), response: deletion },
     handler: askForDeletion,

@@ -41,3 +41,76 @@ export async function accept(req: RouteRequest): Promise<unknown> {
       ...originOf(req.raw),
       now,
     })
+    await inviterStillMay(ctx, invitation)
+    const existing = await memberByEmail(ctx, invitation.email)
+    const id = existing?.id ?? uuidv7()
+    if (!(await useInvitation(tx, invitation.id, id, now))) throw error('invitation_used')
+    if (joining.new_password !== null) {
+      // Unconfirmed: the link was answered to the inviter too, so it proves no mailbox.
+      if (!(await insertAccount(tx, { ...joining.account, now }))) throw error('account_exists')
+      await setPassword(tx, joining.account.id, joining.new_password)
+    }
+    await seat(ctx, tx, joining.account, {
+      member_id: id,
+      exists: existing !== null,
+      role: invitation.role,
+      team_id: invitation.team_id,
+    })
+    await noteDevice(req, tx, { ...joining.account, preferences: null })
+    if (principal.session) await endSession(app, tx, principal.session.session_id, 'replaced')
+    // Joining proves nothing new: a session that moves on keeps the time and the factor of its sign-in.
+    await startSession(
+      req,
+      tx,
+      joining.account.id,
+      invitation.tenant_id,
+      principal.session
+        ? {
+            second_factor: principal.session.second_factor,
+            authenticated_at: principal.session.authenticated_at,
+          }
+        : undefined,
+    )
+    return id
+  }, invitation.tenant_id)
+  return { ...(await sessionAnswer(app, joining.account.id, invitation.tenant_id)), member_id: memberId }
+}
+
+async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_name: string }): Promise<Joining> {
+  const { app, principal } = req
+  const given = (req.body ?? {}) as { name?: string; password?: string }
+  const { session } = principal
+  if (session) {
+    const account = await app.db.inAuth((tx) => accountById(tx, session.account_id))
+    if (!account) throw error('not_signed_in')
+    return { account, new_password: null }
+  }
+  if (given.password === undefined)
+    throw error('validation_failed', {
+      fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }],
+    })
+  const known = await app.db.inAuth((tx) => accountByEmail(tx, invitation.email))
+  if (known) {
+    const account = await verifyPassword(req, invitation.email, given.password)
+    // The password alone is half a sign-in for who has a second factor.
+    if (await app.db.inAuth((tx) => hasSecondFactor(tx, account.id))) throw error('sign_in_first')
+    return { account, new_password: null }
+  }
+  if (app.config.sign_up === 'closed') throw error('sign_up_closed')
+  const name = normaliseName(given.name ?? '', '/name')
+  const new_password = await newPasswordHash(
+    app,
+    given.password,
+    [invitation.email, name, invitation.workspace_name],
+    '/password',
+  )
+  return { account: { id: uuidv7(), email: invitation.email, name }, new_password }
+}
+
+async function inviterStillMay(ctx: Ctx, invitation: Invitation): Promise<void> {
+  const actor = await actorById(ctx, invitation.invited_by)
+  if (!actor || !mayAdminister({ actor }, 'members')) throw error('invitation_used')
+  await mayGive({ ...ctx, actor }, invitation.role, 'unlocked').catch(() => {
+    throw error('invitation_used')
+  })
+}

@@ -23,3 +23,19 @@ export { mayGive } from './roles.queries.ts'
 export const tenancy = defineModule({
   name: 'tenancy',
   objects: [team, member],
+  tables: [idempotencyKey, role, recordShare, handover],
+  mails: { ...mails, second_factor_reset: secondFactorReset },
+  jobs: { 'tenancy.hand_over': handOver, 'tenancy.tell_join': tellJoin },
+  routes: [
+    ...workspaceRoutes,
+    ...memberRoutes,
+    ...invitationRoutes,
+    ...roleRoutes,
+    ...shareRoutes,
+    ...handoverRoutes,
+    ...joinRoutes,
+    ...mailRoutes,
+    ...ownershipRoutes,
+    ...signInRoutes,
+  ],
+})

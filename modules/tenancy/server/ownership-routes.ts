@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, ctxOn, error, inCtx, records, writeEvents } from '@app/core'
-import { edgeOf, originOf } from '@app/core/http'
+import { PROVEN, edgeOf, originOf } from '@app/core/http'
 import { accountById, confirmPassword, mailAccount } from '../../identity/server/index.ts'
 import { activeMember } from './invitations.queries.ts'
 import { endMembership } from './join.queries.ts'
@@ -17,6 +17,7 @@ export const ownershipRoutes: readonly Route[] = [
     own_transaction: true,
     public_rate: true,
     tags: ['workspace'],
+    step_up: PROVEN,
     summary: 'Give the workspace to another active member; the owner becomes an admin',
     schema: {
       body: {

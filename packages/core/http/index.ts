@@ -17,11 +17,9 @@ export {
 } from './sessions.ts'
 export { hasSecondFactor, listSessions } from './sessions.queries.ts'
 export { actOf, originOf } from './origin.ts'
-<<<<<<< HEAD
 export { type Operator, REVIEW_DAYS, findOperator, reviewDue } from './operators.queries.ts'
-=======
 export { deviceOf } from '../audit/device.ts'
->>>>>>> f82e808 (Required second step per workspace and role, reset by admins, stricter session limits, session history, ends told to every node; step-up on roles, owners, whole exports)
+export { PROVEN } from './step-up.ts'
 export { networkOf } from './rates.ts'
 export { sweep } from './sweep.queries.ts'
 export { sessionLimits } from './times.ts'

@@ -153,7 +153,7 @@ function operation(registry: Registry, route: Route, path: string): Json {
       ? { security: [] }
       : {
           security:
-            route.permission === 'session' || route.permission === 'operator' || route.session_only || route.step_up
+            ['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up === true
               ? [{ session: [] }]
               : [{ session: [] }, { api_key: [] }],
         }),

@@ -11,6 +11,7 @@ import { type Answer, once } from './idempotency.queries.ts'
 import { originOf } from './origin.ts'
 import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
+import { hasSecondFactor } from './sessions.queries.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
 import { type SlowLimits, watchBody } from './slow-clients.ts'
 import { requireOperator } from './operators.queries.ts'
@@ -130,7 +131,7 @@ async function admitKey(
     throw found
   }
   refuse(applyRate(reply, edge.rates.take(`key:${found.key?.key_id}`, edge.settings.rate_session, now)))
-  if (['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up)
+  if (['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up === true)
     throw error('session_only')
   return found
 }
@@ -147,10 +148,9 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     return await route.handler(base)
   }
   const { permission } = route
-  const allowed = (ctx: Ctx) => {
+  const allowed = async (ctx: Ctx) => {
     // Who lacks the second step that is asked for reaches the account's own pages only, where it is set up.
-    if (ctx.actor.needs_second_factor && principal.session?.second_factor === null)
-      throw error('second_factor_setup_required')
+    if (ctx.actor.needs_second_factor && !(await hasProven(base, ctx))) throw error('second_factor_setup_required')
     if (typeof permission === 'object' && !mayAdminister(ctx, permission.admin)) throw error('forbidden')
     requireStepUp(route, base)
   }
@@ -164,17 +164,25 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     now: new Date(base.at).toISOString(),
   }
   if (route.own_transaction) {
-    await inCtx(app, member, async (ctx) => allowed(ctx))
+    await inCtx(app, member, allowed)
     return await route.handler(base)
   }
   return await inCtx(app, member, async (ctx) => {
-    allowed(ctx)
+    await allowed(ctx)
     const req: RouteRequest = Object.defineProperty(base, 'ctx', { value: ctx })
     const key = raw.headers['idempotency-key']
     return route.method === 'POST' && typeof key === 'string' && !route.upload && !route.secret_answer
       ? await answerOnce(route, req, ctx, key)
       : await route.handler(req)
   })
+}
+
+/** The session took a second step; a key works while its owner has one, and always for a service account, which signs in nowhere. */
+async function hasProven(req: RouteRequest, ctx: Ctx): Promise<boolean> {
+  const { session } = req.principal
+  if (session) return session.second_factor !== null
+  const { account_id } = ctx.actor
+  return account_id === null || (await req.app.db.inAuth((tx) => hasSecondFactor(tx, account_id)))
 }
 
 async function answerOnce(route: Route, req: RouteRequest, ctx: Ctx, key: string): Promise<unknown> {

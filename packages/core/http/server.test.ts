@@ -290,7 +290,12 @@ describe('CSRF', () => {
     }
     const open = new Set([
       'post /v1/auth/sign-up',
+      'post /v1/auth/sign-up/code',
       'post /v1/auth/sign-in',
+      'post /v1/auth/recovery',
+      'post /v1/auth/recovery/check',
+      'post /v1/auth/recovery/complete',
+      'post /v1/auth/email/undo',
       'post /v1/auth/second-step',
       'post /v1/auth/second-step/passkey',
       'post /v1/auth/passkey-sign-in',
