@@ -52,6 +52,7 @@ function supportActor(app: App, grant: Grant): Actor {
     team_member_ids: [],
     grantees: [],
     has_shares: false,
+    needs_second_factor: false,
   }
 }
 
