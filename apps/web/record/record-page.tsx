@@ -19,6 +19,7 @@ import {
   MenuSeparator,
   Note,
   savePreferences,
+  Tabs,
   titleOf,
   toast,
   useMeta,
@@ -29,6 +30,7 @@ import {
 import type { ActionMeta, ObjectMeta, PageProps, Row } from '@app/ui'
 import { ActionDialog } from './action-dialog.tsx'
 import { Composer } from './composer.tsx'
+import { RecordHistory } from './history.tsx'
 import { PropsPanel } from './props-panel.tsx'
 import { RecordTasks, Related } from './related.tsx'
 import { subtitleParts } from './subtitle.tsx'
@@ -254,8 +256,22 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
           <PropsPanel object={object} record={record} />
         </section>
         <section className="rec-mid" aria-label={t`Timeline`} tabIndex={0}>
-          <Composer object={object} record={record} />
-          <Timeline object={object} id={record.id} />
+          <Tabs
+            aria-label={t`What happened`}
+            tabs={[
+              {
+                id: 'timeline',
+                label: t`Timeline`,
+                content: (
+                  <>
+                    <Composer object={object} record={record} />
+                    <Timeline object={object} id={record.id} />
+                  </>
+                ),
+              },
+              { id: 'history', label: t`History`, content: <RecordHistory object={object} record={record} /> },
+            ]}
+          />
         </section>
         <section className="rec-right" aria-label={t`Related`} tabIndex={0}>
           <RecordTasks object={object} record={record} />

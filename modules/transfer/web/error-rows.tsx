@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, formatNumber, isApiError, toast, useMeta } from '@app/ui'
-import { download, type ErrorRow, type Import } from './transfer-api.ts'
+import { api, Button, currentWorkspace, download, formatNumber, isApiError, toast, useMeta } from '@app/ui'
+import type { ErrorRow, Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
 export const ErrorRows = ({

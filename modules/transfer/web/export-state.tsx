@@ -1,8 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, Download } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, formatDate, formatNumber, Note, ProgressBar, queryClient, SimpleTable } from '@app/ui'
-import { download } from './transfer-api.ts'
+import { api, Button, formatDate, formatNumber, Note, ProgressBar, queryClient, SimpleTable, download } from '@app/ui'
 
 export type ManifestFile = { name: string; rows: number; bytes?: number; sha256: string }
 export type Export = {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { api, currentWorkspace, queryClient } from '@app/ui'
+import { api, queryClient } from '@app/ui'
 import type { Mapping, Outcome, SavedValue, ServerState } from './wizard-state.ts'
 import { valuesFrom, type WireValues } from './match-values.ts'
 
@@ -144,16 +144,4 @@ export function refreshAll(): void {
   void queryClient.invalidateQueries({ queryKey: ['title'] })
   void queryClient.invalidateQueries({ queryKey: ['imports'] })
   void queryClient.invalidateQueries({ queryKey: ['meta'] })
-}
-
-/** Saves a file the server makes for this workspace: the request carries it, so that a second workspace in another tab stays out. */
-export async function download(path: string, name: string): Promise<void> {
-  const answer = await fetch(path, { headers: { 'X-Workspace': currentWorkspace() ?? '' }, credentials: 'same-origin' })
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
-  const url = URL.createObjectURL(await answer.blob())
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

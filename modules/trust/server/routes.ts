@@ -3,6 +3,7 @@ import { auditEvent, auditNames, auditPage } from './audit-list.queries.ts'
 import { checkpoints, consistency, latestNote, proofOf } from './audit-log.queries.ts'
 import { findCheck, listChecks, startCheck } from './check-log.queries.ts'
 import { downloadBundle, downloadCsv } from './downloads.ts'
+import { historyOf } from './history.queries.ts'
 import { ownSignIns } from './sign-ins.queries.ts'
 
 const admin = { permission: { admin: 'audit' }, tags: ['audit'] } as const
@@ -144,6 +145,28 @@ export const routes: readonly Route[] = [
     summary: 'Proof that the event stands in the log',
     schema: { params: id },
     handler: async ({ ctx, params }) => await proofOf(ctx, idOf(params)),
+  },
+  {
+    method: 'GET',
+    url: '/v1/history/:object/:id',
+    permission: 'member',
+    tags: ['audit'],
+    summary: 'Who changed what of a record, newest first',
+    schema: {
+      params: {
+        type: 'object',
+        required: ['object', 'id'],
+        properties: { object: text, id: { type: 'string', format: 'uuid' } },
+      },
+      querystring: query({ cursor: text }),
+    },
+    handler: async ({ ctx, params, query: given }) =>
+      await historyOf(
+        ctx,
+        params['object'] ?? '',
+        idOf(params),
+        given['cursor'] === undefined ? undefined : String(given['cursor']),
+      ),
   },
   {
     method: 'GET',

@@ -1,0 +1,85 @@
+import { useLingui } from '@lingui/react/macro'
+import { useMeta } from '@app/ui'
+
+/** What an act is called: `contact.updated` -> "Contact: changed". Acts that are not known by name are shown as they are. */
+export const useActWords = (): ((name: string) => string) => {
+  const { t } = useLingui()
+  const { object } = useMeta()
+  const whole: Record<string, string> = {
+    'session.started': t`Signed in`,
+    'session.refused': t`Sign-in refused`,
+    'session.locked': t`Sign-in refused: too many attempts`,
+    'session.ended': t`Signed out`,
+    'session.revoked': t`Signed out another device`,
+    'session.stepped_up': t`Proved again who it is`,
+    'password.changed': t`Changed the password`,
+    'password.refused': t`Gave a wrong password`,
+    'second_step.refused': t`Second step refused`,
+    'step_up.refused': t`Proof refused`,
+    'second_factor.totp_added': t`Added an authenticator app`,
+    'second_factor.totp_removed': t`Removed the authenticator app`,
+    'second_factor.passkey_added': t`Added a passkey`,
+    'second_factor.passkey_renamed': t`Renamed a passkey`,
+    'second_factor.passkey_removed': t`Removed a passkey`,
+    'second_factor.recovery_codes_made': t`Made recovery codes`,
+    'account.created': t`Made the account`,
+    'account.updated': t`Changed the profile`,
+    'invitation.created': t`Invited somebody`,
+    'invitation.withdrawn': t`Withdrew an invitation`,
+    'workspace.created': t`Made the workspace`,
+    'workspace.updated': t`Changed the workspace’s settings`,
+    'audit.exported': t`Downloaded the audit log`,
+    'audit.check_started': t`Began a check of the log`,
+    'audit.check_intact': t`The log was checked: intact`,
+    'audit.check_broken': t`The log was checked: NOT intact`,
+    'audit.check_failed': t`The check of the log stopped`,
+  }
+  const verbs: Record<string, string> = {
+    created: t`created`,
+    updated: t`changed`,
+    removed: t`moved to the trash`,
+    restored: t`taken out of the trash`,
+    destroyed: t`deleted`,
+    merged: t`merged`,
+    merged_away: t`merged into another`,
+    moved: t`moved`,
+    won: t`won`,
+    lost: t`lost`,
+    reopened: t`opened again`,
+    completed: t`completed`,
+    converted: t`converted`,
+    assigned: t`assigned`,
+    joined: t`joined`,
+    role_changed: t`got another role`,
+    deactivated: t`deactivated`,
+    reactivated: t`activated again`,
+    started: t`started`,
+    finished: t`finished`,
+    undone: t`undone`,
+    failed: t`failed`,
+    cancelled: t`cancelled`,
+    downloaded: t`downloaded`,
+    revoked: t`revoked`,
+  }
+  return (name) => {
+    const known = whole[name]
+    if (known) return known
+    const [noun = '', verb = ''] = name.split('.')
+    const label = object(noun)?.label[0] ?? noun.replaceAll('_', ' ')
+    return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${verbs[verb] ?? verb.replaceAll('_', ' ')}`
+  }
+}
+
+/** Where an act came from. */
+export const useSourceWords = (): Record<string, string> => {
+  const { t } = useLingui()
+  return {
+    ui: t`Browser`,
+    api: t`API`,
+    import: t`Import`,
+    job: t`Background job`,
+    system: t`The program`,
+    workflow: t`Workflow`,
+    support: t`Support`,
+  }
+}

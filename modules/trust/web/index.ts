@@ -1,0 +1,19 @@
+import { msg } from '@lingui/core/macro'
+import type { PageRoute } from '@app/ui'
+
+/** Web door of trust: the audit trail with the log over it, and what happened with the own account. */
+export const pages: PageRoute[] = [
+  {
+    path: '/settings/audit',
+    title: msg`Audit log`,
+    load: () => import('./audit-page.tsx'),
+    area: 'admin',
+    settings: { group: msg`Workspace`, order: 90 },
+  },
+  {
+    path: '/settings/sign-ins',
+    title: msg`My sign-ins`,
+    load: () => import('./sign-ins-page.tsx'),
+    settings: { group: msg`You`, order: 30 },
+  },
+]
