@@ -164,5 +164,8 @@ export async function unmerge(
     mergeId,
     ctx.now,
   ])
+  await writeEvents(ctx, [
+    { name: `${row.object}.unmerged`, object: row.object, record_id: row.winner_id, record_version: null },
+  ])
   return { restored: await get(ctx, row.object, row.loser_id), kept }
 }

@@ -1,5 +1,6 @@
 import { type Ctx, objectOf } from './ctx.ts'
 import { AppError, error } from './errors.ts'
+import { writeEvents } from './events.queries.ts'
 import { mayAdminister } from './policy/predicate.ts'
 import { destroyMany, removeMany, restoreMany, updateMany } from './records/index.ts'
 import type { Input } from './records/types.ts'
@@ -36,10 +37,12 @@ export async function undo(ctx: Ctx, correlationId: string): Promise<UndoResult>
   const mine = mayAdminister(ctx, 'trash') || rows.every((r) => r.actor_id === ctx.actor.member_id)
   if (rows.length === 0 || !mine) throw error('undo_impossible')
   const result: UndoResult = { undone: 0, kept: [] }
+  await writeEvents(ctx, [{ name: 'batch.undone', object: 'batch', record_id: correlationId, record_version: null }])
   // Objects in the reverse order of their first event: what was made last goes first.
   for (const objectName of new Set(rows.map((r) => r.object)))
     await undoObject(
-      ctx,
+      // The trail says what each of these changes was done for.
+      { ...ctx, causation_id: correlationId },
       objectName,
       rows.filter((r) => r.object === objectName),
       result,

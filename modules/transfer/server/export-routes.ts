@@ -6,6 +6,7 @@ import { startExport } from './export-job.ts'
 import { checkMayExport, mayExportAll } from './export-pages.ts'
 import { type ExportRecord, insertExport, listExports, loadExport } from './export-store.queries.ts'
 import { pathOf } from './import-file.ts'
+import { noteTransfer } from './note-transfer.ts'
 
 const member = { permission: 'member', tags: ['export'] } as const
 const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
@@ -82,6 +83,7 @@ const download = async (req: RouteRequest): Promise<unknown> => {
   if (record.state !== 'done') throw error('export_state')
   if (record.file_key === null || !existsSync(pathOf(req.app, record.file_key))) throw error('export_gone')
   const kind = record.object === '*' ? 'zip' : record.format
+  await noteTransfer(req.ctx, 'export.downloaded', record.id)
   return req.reply
     .header('content-type', TYPES[kind] ?? 'application/octet-stream')
     .header('content-disposition', `attachment; filename="${record.name.replace(/[^\w.-]/g, '_')}"`)

@@ -1,5 +1,6 @@
 import { type Ctx, error } from '@app/core'
 import type { Filter } from '@app/schema'
+import { noteTransfer } from './note-transfer.ts'
 
 export type ManifestFile = { name: string; object?: string; rows: number; bytes: number; sha256: string }
 export type ExportRecord = {
@@ -68,6 +69,7 @@ export const insertExport = async (
       ctx.key_id ?? null,
     ],
   )
+  await noteTransfer(ctx, 'export.started', made.id, { object: made.object, format: made.format })
 }
 
 const types: Record<string, string> = {
@@ -92,6 +94,8 @@ export const saveExport = async (ctx: Ctx, id: string, changes: Partial<ExportRe
     `update export set ${[...sets, 'version = version + 1', 'updated_at = $3'].join(', ')} where tenant_id = $1 and id = $2`,
     values,
   )
+  if (changes.state === 'done') await noteTransfer(ctx, 'export.finished', id, { rows: changes.row_count ?? null })
+  if (changes.state === 'failed') await noteTransfer(ctx, 'export.failed', id)
 }
 
 /** Files that have had their time: exports after 7 days, uploads of imports that ended 30 days ago. */

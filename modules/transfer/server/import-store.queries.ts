@@ -3,6 +3,7 @@ import { error, mayAdminister } from '@app/core'
 import type { FieldProblem, TextFormat } from '@app/schema'
 import type { ColumnMatch, ColumnProfile, SourceFormat } from '@app/core/transfer'
 import type { ImportState } from '../import.object.ts'
+import { noteTransfer } from './note-transfer.ts'
 
 /** A column as kept with the import: everything but its values. */
 export type StoredColumn = Omit<ColumnProfile, 'samples'> &
@@ -132,6 +133,17 @@ export const insertImport = async (
       made.file_key,
     ],
   )
+  await noteTransfer(ctx, 'import.uploaded', made.id, { object: made.object, rows: made.row_count })
+}
+
+/** What an import's states are called in the audit trail. */
+const acts: Partial<Record<ImportState, string>> = {
+  running: 'import.started',
+  done: 'import.finished',
+  failed: 'import.failed',
+  cancelled: 'import.cancelled',
+  undoing: 'import.undo_started',
+  undone: 'import.undone',
 }
 
 const columnTypes: Record<string, string> = {
@@ -176,6 +188,8 @@ export const saveImport = async (
     `update import set ${[...sets, 'version = version + 1', 'updated_at = $3'].join(', ')} where tenant_id = $1 and id = $2 and ($4::text[] is null or state = any($4::text[]))`,
     values,
   )
+  const act = changes.state && acts[changes.state]
+  if (act && (rowCount ?? 0) > 0) await noteTransfer(ctx, act, id)
   return (rowCount ?? 0) > 0
 }
 
