@@ -51,7 +51,11 @@ describe('the audit log', () => {
         problems.push(...(await violations(page)).map((line) => `${name}, ${width}, ${scheme}: ${line}`))
         await page.screenshot({ path: join(SHOTS, `audit-${name}-${width}-${scheme}.png`) })
       }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+      const wide = await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll('.scroll')].some(
+          (one) => one.scrollWidth > one.clientWidth + 1,
+        ),
+      )
       expect(wide, `${name} at ${width} px scrolls sideways`).toBe(false)
     }
     await page.setViewportSize({ width: 1440, height: 900 })
@@ -91,7 +95,7 @@ describe('the audit log', () => {
     await change.getByRole('button', { name: /Put back the value of Job title/ }).click()
     await page.locator('.history-change').filter({ hasText: 'Head of purchasing' }).nth(1).waitFor()
     await expect
-      .poll(async () => (await page.request.get(`${server.url}/v1/contacts/${contact}`)).json())
+      .poll(async () => (await page.request.get(`${server.url}/v1/contacts/${contact}`)).json(), { timeout: 15_000 })
       .toMatchObject({ job_title: 'Buyer', last_name: 'Holt-Meyer' })
   })
 
@@ -112,7 +116,9 @@ describe('the audit log', () => {
     await page.keyboard.press('Escape')
     await page.getByRole('group', { name: 'Filters' }).getByRole('button', { name: /What/ }).click()
     await page.getByRole('option', { name: 'Contact: created' }).click()
-    await expect.poll(async () => await table.getByRole('button', { name: /^Contact: / }).count()).toBe(1)
+    await expect
+      .poll(async () => await table.getByRole('button', { name: /^Contact: / }).count(), { timeout: 15_000 })
+      .toBe(1)
     expect(page.url()).toContain('name=contact.created')
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'CSV' }).click()
@@ -120,7 +126,9 @@ describe('the audit log', () => {
     expect(csv.split('\r\n')).toHaveLength(3)
     expect(csv).toContain('contact.created')
     await page.reload()
-    await expect.poll(async () => await table.getByRole('button', { name: /^Contact: / }).count()).toBe(1)
+    await expect
+      .poll(async () => await table.getByRole('button', { name: /^Contact: / }).count(), { timeout: 15_000 })
+      .toBe(1)
   })
 
   test('filters and columns are kept as a view', async () => {
@@ -134,10 +142,14 @@ describe('the audit log', () => {
     await page.getByText('View saved').waitFor()
     await toSettings('Audit log')
     const table = page.getByRole('region', { name: 'Audit log' })
-    await expect.poll(async () => await table.getByRole('columnheader', { name: 'Device' }).count()).toBe(1)
-    await page.getByRole('button', { name: 'View All events' }).click()
+    await expect
+      .poll(async () => await table.getByRole('columnheader', { name: 'Device' }).count(), { timeout: 15_000 })
+      .toBe(1)
+    await page.getByRole('button', { name: /All events/ }).click()
     await page.getByRole('option', { name: 'New contacts' }).click()
-    await expect.poll(async () => await table.getByRole('button', { name: /^Contact: / }).count()).toBe(1)
+    await expect
+      .poll(async () => await table.getByRole('button', { name: /^Contact: / }).count(), { timeout: 15_000 })
+      .toBe(1)
     expect(await table.getByRole('columnheader', { name: 'Device' }).count()).toBe(0)
   })
 

@@ -119,7 +119,7 @@ export const RecordHistory = ({ object, record }: { object: ObjectMeta; record: 
               <ul>
                 {entry.changes.map((change) => (
                   <li key={change.field} className="history-change">
-                    <span className="t2">{change.label}</span>
+                    <span className="t2">{fieldOf(object, change.field)?.label ?? change.label}</span>
                     <span className="change">
                       <del>
                         <Shown object={object} field={change.field} value={change.old} />

@@ -1,4 +1,4 @@
-import { type App, type JobHandler, type RouteRequest, error, records, uuidv7 } from '@app/core'
+import { type App, type JobHandler, type RouteRequest, error, records, uuidv7, noteAccount } from '@app/core'
 import type { Tx } from '@app/core/db'
 import { languageOf, queueMail } from '@app/core/mail'
 import { fromRequest, inWorkspace, lookFor, mailAccount, noteAct } from './account-mail.ts'
@@ -105,6 +105,8 @@ export const deleteDueAccount: JobHandler = async (app, payload) => {
     const { language } = await lookFor(tx, account)
     for (const place of places) await leave(app, tx, place, at)
     await setTenant(tx, '')
+    const none = { ip: null, device: null, tenant_id: null, correlation_id: uuidv7() }
+    await noteAccount(tx, { ...none, name: 'account.deleted', account_id: id, at: new Date(at).toISOString() })
     await deleteAccount(tx, id)
     await queueMail(app, tx, { kind: 'deleted', to: account.email, language: languageOf(language), values: {}, at })
   })

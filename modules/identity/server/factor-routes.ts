@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
-import type { Route, RouteRequest } from '@app/core'
+import { type Route, type RouteRequest, noteAccount } from '@app/core'
+import { actOf } from '@app/core/http'
 import './factor-codes.ts'
 import {
   codesAnswer,
@@ -185,5 +186,11 @@ export const factorRoutes: readonly Route[] = [
 /** A passkey with user verification is two factors in one: something one has, opened by something one knows or is. */
 async function passkeySignIn(req: RouteRequest): Promise<unknown> {
   const { passkey } = req.body as { passkey: AuthenticationResponseJSON }
-  return await openSession(req, await checkAssertion(req, passkey, 'sign_in', null, null), 'passkey')
+  const accountId = await checkAssertion(req, passkey, 'sign_in', null, null).catch(async (cause: unknown) => {
+    // Whose it would have been is not known, or not proven: the platform's log alone has it.
+    const act = actOf(req, { name: 'session.refused', account_id: null, tenant_id: null })
+    await req.app.db.inAuth((tx) => noteAccount(tx, act))
+    throw cause
+  })
+  return await openSession(req, accountId, 'passkey')
 }

@@ -1,4 +1,4 @@
-import { type Ctx, error, objectOf, records, uuidv7 } from '@app/core'
+import { type Ctx, error, objectOf, records, uuidv7, writeEvents } from '@app/core'
 import { companies, deals, people, tasks } from './story.ts'
 
 /** The correlation under which the sample was made; null when there is none. */
@@ -13,10 +13,19 @@ export async function sampleBatch(ctx: Ctx): Promise<string | null> {
 const day = (ctx: Ctx, offset: number): string =>
   new Date(Date.parse(ctx.now) + offset * 86_400_000).toISOString().slice(0, 10)
 
+const noted = (ctx: Ctx, name: string) => ({
+  name,
+  object: 'workspace',
+  record_id: ctx.tenant.id,
+  record_version: null,
+})
+
 /** Makes the sample, through the same records.* as everything else. @throws conflict when it is there already */
 export async function addSample(outer: Ctx): Promise<void> {
   if (await sampleBatch(outer)) throw error('conflict', { detail: 'The sample data is there already.' })
-  const ctx: Ctx = { ...outer, correlation_id: uuidv7() }
+  // A correlation of its own, which is the mark of the sample; the trail says what made it.
+  const ctx: Ctx = { ...outer, correlation_id: uuidv7(), causation_id: outer.correlation_id }
+  await writeEvents(outer, [noted(outer, 'workspace.sample_added')])
   const currency = ctx.tenant.currency
   await ctx.tx.query(
     `update identity.tenant set settings = settings || jsonb_build_object('sample_batch', $2::text) where id = $1`,
@@ -148,6 +157,7 @@ export async function removeSample(ctx: Ctx): Promise<{ removed: number; kept: {
     kept.push(...left.map((id) => ({ object, id })))
   }
   await ctx.tx.query(`update identity.tenant set settings = settings - 'sample_batch' where id = $1`, [ctx.tenant.id])
+  await writeEvents(ctx, [noted(ctx, 'workspace.sample_removed')])
   return { removed, kept }
 }
 

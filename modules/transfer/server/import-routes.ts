@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { originOf } from '@app/core/http'
 import { type App, type Ctx, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7 } from '@app/core'
 import type { SheetRow, Target } from '@app/core/transfer'
 import {
@@ -42,7 +43,17 @@ const asOf = (req: RouteRequest): { tenant_id: string; member_id: string } => {
   return { tenant_id: workspace.tenant_id, member_id: workspace.member_id }
 }
 const own = <T>(req: RouteRequest, fn: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  inCtx(req.app, { ...asOf(req), source: 'ui', now: new Date(req.at).toISOString() }, fn)
+  inCtx(
+    req.app,
+    {
+      ...asOf(req),
+      source: 'ui',
+      correlation_id: String(req.raw.id),
+      ...originOf(req.raw),
+      now: new Date(req.at).toISOString(),
+    },
+    fn,
+  )
 const idOf = (req: RouteRequest): string => req.params['id'] ?? ''
 
 const targetAnswer = (target: Target): Record<string, unknown> => ({

@@ -1,4 +1,4 @@
-import { type Ctx, error, mayRead, objectOf, records } from '@app/core'
+import { type Ctx, error, labelOf, mayRead, objectOf, records } from '@app/core'
 
 export type AuditEntry = {
   id: string
@@ -180,7 +180,7 @@ export async function auditEvent(ctx: Ctx, id: string): Promise<AuditDetail> {
       .filter((value) => !object || mayRead(ctx, object, value.field))
       .map((value) => ({
         ...value,
-        label: object?.fields[value.field]?.label ?? value.field.replace(/^custom\./, ''),
+        label: object?.fields[value.field]?.label ?? labelOf(value.field.replace(/^custom\./, '')),
       })),
     leaf_index: leaf_index === null ? null : Number(leaf_index),
     leaf_hash: leaf_hash?.toString('base64') ?? null,

@@ -1,4 +1,4 @@
-import { type Ctx, error, mayRead, objectOf, readEvents, records } from '@app/core'
+import { type Ctx, error, labelOf, mayRead, objectOf, readEvents, records } from '@app/core'
 
 export type HistoryEntry = {
   id: string
@@ -42,7 +42,7 @@ export async function historyOf(
   const label = (field: string): string =>
     field.startsWith('custom.')
       ? (ctx.custom.get(objectName)?.get(field.slice(7))?.label ?? field.slice(7))
-      : (object.fields[field]?.label ?? field.replaceAll('_', ' '))
+      : (object.fields[field]?.label ?? labelOf(field))
   return {
     data: shown.map((e) => ({
       id: e.id,

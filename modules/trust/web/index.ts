@@ -7,7 +7,7 @@ export const pages: PageRoute[] = [
     path: '/settings/audit',
     title: msg`Audit log`,
     load: () => import('./audit-page.tsx'),
-    area: 'admin',
+    area: 'audit',
     settings: { group: msg`Workspace`, order: 90 },
   },
   {

@@ -51,12 +51,13 @@ export async function removeMany(ctx: Ctx, objectName: string, ids: string[]): P
   const object = objectOf(ctx, objectName)
   if (ids.length === 0) return
   await visible(ctx, object, ids, false)
-  await trash(ctx, object, ids)
+  await trash(ctx, object, ids, true)
 }
 export const remove = async (ctx: Ctx, objectName: string, id: string): Promise<void> =>
   await removeMany(ctx, objectName, [id])
 
-async function trash(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
+/** `asked`: named by the request itself, so told in the trail also when it is a value of a parent's list. */
+async function trash(ctx: Ctx, object: ObjectDef, ids: string[], asked: boolean): Promise<void> {
   const counts: FieldProblem[] = []
   const cascades: { object: ObjectDef; ids: string[] }[] = []
   for (const ref of refsTo(ctx, object.name)) {
@@ -75,13 +76,13 @@ async function trash(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> 
       })
   }
   if (counts.length > 0) throw error('in_use', { fields: counts })
-  for (const c of cascades) await trash(ctx, c.object, c.ids)
+  for (const c of cascades) await trash(ctx, c.object, c.ids, false)
   const rows = await ctx.tx.query<{ id: string; version: number }>(
     `update ${object.name} set deleted_at = $3, deleted_batch = $4, version = version + 1, updated_at = $3, updated_by = $5 where tenant_id = $1 and id = any($2::uuid[]) returning id, version`,
     [ctx.tenant.id, ids, ctx.now, ctx.correlation_id, ctx.actor.member_id],
   )
   await removeTerms(ctx, object, ids)
-  if (!object.child)
+  if (asked || !object.child)
     await writeEvents(
       ctx,
       rows.map((r) => ({
@@ -103,12 +104,19 @@ export async function restoreMany(ctx: Ctx, objectName: string, ids: string[]): 
       object,
       rows.filter((r) => r.deleted_batch === batch).map((r) => r.id),
       batch,
+      true,
     )
 }
 export const restore = async (ctx: Ctx, objectName: string, id: string): Promise<void> =>
   await restoreMany(ctx, objectName, [id])
 
-async function untrash(ctx: Ctx, object: ObjectDef, ids: string[], batch: string | null): Promise<void> {
+async function untrash(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+  batch: string | null,
+  asked: boolean,
+): Promise<void> {
   let rows: { id: string; version: number }[]
   try {
     rows = await ctx.tx.query(
@@ -130,11 +138,12 @@ async function untrash(ctx: Ctx, object: ObjectDef, ids: string[], batch: string
         ref.object,
         children.map((r) => r.id),
         batch,
+        false,
       )
   }
   const records = await getMany(asProgram(ctx), object.name, ids)
   await writeTerms(ctx, object, records, false)
-  if (!object.child)
+  if (asked || !object.child)
     await writeEvents(
       ctx,
       rows.map((r) => ({
