@@ -180,7 +180,7 @@ export async function auditEvent(ctx: Ctx, id: string): Promise<AuditDetail> {
       .filter((value) => !object || mayRead(ctx, object, value.field))
       .map((value) => ({
         ...value,
-        label: object?.fields[value.field]?.label ?? labelOf(value.field.replace(/^custom\./, '')),
+        label: labelOf(value.field.replace(/^custom\./, ''), object?.fields[value.field] ?? {}),
       })),
     leaf_index: leaf_index === null ? null : Number(leaf_index),
     leaf_hash: leaf_hash?.toString('base64') ?? null,

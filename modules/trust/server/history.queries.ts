@@ -42,7 +42,7 @@ export async function historyOf(
   const label = (field: string): string =>
     field.startsWith('custom.')
       ? (ctx.custom.get(objectName)?.get(field.slice(7))?.label ?? field.slice(7))
-      : (object.fields[field]?.label ?? labelOf(field))
+      : labelOf(field, object.fields[field] ?? {})
   return {
     data: shown.map((e) => ({
       id: e.id,
