@@ -36,6 +36,19 @@ afterAll(async () => {
   await db.drop()
 })
 
+/** The log waits for the oldest transaction of the whole server, and other tests have theirs: until every event has its leaf. */
+async function sequenced(): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    await sequencer.run()
+    const [left] = await sql(
+      'select count(*)::int as n from event e where e.xid > 1 and not exists (select from audit_leaf l where l.tenant_id = e.tenant_id and l.event_id = e.id) and exists (select from identity.tenant t where t.id = e.tenant_id)',
+    )
+    if (left?.['n'] === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error('some events have no leaf yet')
+}
+
 /** A workspace with changed contacts in its log, signed. */
 async function withLog(changes = 4): Promise<{ w: Workspace; id: string }> {
   const w = await workspace(program)
@@ -45,10 +58,10 @@ async function withLog(changes = 4): Promise<{ w: Workspace; id: string }> {
     email: 'ann@example.test',
   })
   const id = String(made.data['id'])
-  await sequencer.run()
+  await sequenced()
   for (let i = 0; i < changes; i++)
     await w.owner.send('PATCH', `/v1/contacts/${id}`, { job_title: `Buyer ${i}`, last_name: `Lee ${i}` })
-  await sequencer.run()
+  await sequenced()
   return { w, id }
 }
 const as = (w: Workspace) => ({ tenant_id: w.tenant_id, member_id: null, source: 'job' as const })
@@ -131,7 +144,7 @@ describe('the log', () => {
     const before = (await check(w)).size
     goOn()
     await slow
-    await sequencer.run()
+    await sequenced()
     const verdict = await check(w)
     expect(verdict).toMatchObject({ intact: true })
     expect(verdict.size).toBeGreaterThan(before)
@@ -143,14 +156,14 @@ describe('the log', () => {
     const before = await check(w)
     await sql('update identity.audit_cursor set xid = 9000000000000000')
     await w.owner.send('POST', '/v1/contacts', { last_name: 'After' })
-    await sequencer.run()
+    await sequenced()
     const after = await check(w)
     expect(after).toMatchObject({ intact: true, size: before.size + 1 })
   })
 
   test('of the program itself holds sign-ins and the checkpoints of workspaces', async () => {
     await withLog()
-    await sequencer.run()
+    await sequenced()
     expect(await verifyLog(platformLines(program.app))).toMatchObject({ intact: true })
     const names = (await sql('select distinct name from event where tenant_id = $1', [PLATFORM])).map((r) => r['name'])
     expect(names).toEqual(expect.arrayContaining(['account.created', 'session.started', 'audit.checkpoint']))
@@ -160,7 +173,7 @@ describe('the log', () => {
     const { w } = await withLog(0)
     const records = Array.from({ length: 600 }, (_, i) => ({ last_name: `Many ${i}` }))
     await w.owner.send('POST', '/v1/contacts/batch', { records })
-    await sequencer.run()
+    await sequenced()
     const [blocks] = await sql('select count(*)::int as n from audit_node where tenant_id = $1', [w.tenant_id])
     expect(blocks?.['n']).toBe(2)
     expect(await check(w)).toMatchObject({ intact: true })
@@ -433,7 +446,7 @@ describe('a superuser of the database who', () => {
       `insert into event (tenant_id, id, at, name, object, source, correlation_id, xid) values ($1, gen_random_uuid(), now() - interval '1 day', 'contact.viewed', 'contact', 'ui', gen_random_uuid(), 1)`,
       [w.tenant_id],
     )
-    await sequencer.run()
+    await sequenced()
     expect((await check(w)).findings).toEqual([
       expect.objectContaining({ kind: 'event_unlogged', name: 'contact.viewed' }),
     ])
@@ -469,12 +482,12 @@ describe('a superuser of the database who', () => {
     program.app.config.data_dir = mkdtempSync(join(tmpdir(), 'custos-log-'))
     const anew = openSequencer(program.app)
     await anew.load()
-    await anew.run()
     sequencer = anew
+    await sequenced()
     expect(await check(w)).toMatchObject({ intact: true })
     expect(await kinds(w, [kept])).toEqual(['log_truncated'])
     for (let i = 0; i < 6; i++) await w.owner.send('POST', '/v1/contacts', { last_name: `Filler ${i}` })
-    await sequencer.run()
+    await sequenced()
     expect(await check(w)).toMatchObject({ intact: true })
     expect(await kinds(w, [kept])).toEqual(['log_rewritten'])
   })
@@ -488,7 +501,7 @@ describe('erasure and age', () => {
     await w.inCtx(async (ctx) => {
       await writeEvents(ctx, [{ name: 'contact.erased', object: 'contact', record_id: id, record_version: null }])
     })
-    await sequencer.run()
+    await sequenced()
     const verdict = await check(w)
     expect(verdict.findings.filter((f) => f.name?.startsWith('contact.'))).toEqual([])
     expect(verdict.removed).toBeGreaterThan(0)
@@ -553,7 +566,7 @@ describe('the downloaded log', () => {
     expect(whole.status).toBe(0)
     const key = String((await w.owner.send('GET', '/v1/audit/checkpoints')).data['public_key'])
     const kept = file('kept.txt', (await w.owner.send('GET', '/v1/audit/checkpoints/latest')).body)
-    await sequencer.run()
+    await sequenced()
     expect(cli(join(folder, 'whole.jsonl'), '--key', key, '--checkpoint', kept).status).toBe(0)
     const changed = cli(file('changed.jsonl', answer.body.replace('Buyer 1', 'Buyer 9')))
     expect(changed.status).toBe(1)
