@@ -56,7 +56,11 @@ export const cli: readonly Entry[] = [
   restates('CLI-034', 'right', 'Portability, objection, complaint.', ['ONT-111', 'ONT-113', 'ONT-121']),
   restates('CLI-035', 'sec', 'TLS under way.', ['ONT-091']),
   restates('CLI-036', 'sec', 'Passwords by bcrypt.', ['ONT-027']),
-  planned('CLI-037', 'sec', 'Keys for the API are stored as hashes.'),
+  detected('CLI-037', 'sec', 'Keys for the API are stored as hashes.', {
+    controls: ['packages/core/http/api-keys.ts'],
+    tests: [proofs.keyShown],
+    mutants: ['key-in-clear'],
+  }),
   restates('CLI-038', 'sec', 'Access follows roles.', ['ONT-093']),
   restates('CLI-039', 'sec', 'Regular backups.', ['ONT-096']),
   detected('CLI-040', 'sec', 'Each part of the program has the least rights it needs in the database.', {

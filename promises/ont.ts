@@ -37,7 +37,7 @@ export const ont: readonly Entry[] = [
   detected('ONT-014', 'cap', 'An organisation has a workspace of its own, with an owner.', {
     controls: ['modules/identity/server/workspace.ts'],
     tests: [proofs.signUp],
-    mutants: ['sign-up-makes-a-viewer'],
+    mutants: ['sign-up-makes-an-admin'],
   }),
   detected('ONT-015', 'cap', 'Members have roles, the seeded ones or the workspace’s own.', {
     controls: ['packages/core/policy/roles.ts', 'modules/tenancy/server/role-routes.ts'],
@@ -109,11 +109,30 @@ export const ont: readonly Entry[] = [
   planned('ONT-041', 'never', 'No data about people under 18.'),
   planned('ONT-042', 'proc', 'Each purpose of processing names its data and its legal basis.'),
   planned('ONT-043', 'cap', 'The service is a CRM, from lead to payment.'),
-  planned('ONT-044', 'cap', 'Sign-in, sign-out, recovery, list of sessions, second factors and roles.', {
-    controls: ['modules/identity/server/routes.ts', 'packages/core/http/sessions.ts'],
-    tests: [proofs.rotates, proofs.signOut, proofs.passwordChange, proofs.sameAnswer],
-    mutants: ['session-kept-at-sign-in', 'sign-out-in-the-browser-only', 'password-change-keeps-sessions'],
-    note: 'Recovery is still to come.',
+  detected('ONT-044', 'cap', 'Sign-in, sign-out, recovery, list of sessions, second factors and roles.', {
+    controls: [
+      'modules/identity/server/routes.ts',
+      'modules/identity/server/recovery.ts',
+      'packages/core/http/sessions.ts',
+    ],
+    tests: [
+      proofs.rotates,
+      proofs.signOut,
+      proofs.passwordChange,
+      proofs.sameAnswer,
+      proofs.recovery,
+      proofs.recoveryEnds,
+      proofs.stepUp,
+    ],
+    mutants: [
+      'session-kept-at-sign-in',
+      'sign-out-in-the-browser-only',
+      'password-change-keeps-sessions',
+      'unknown-account-told',
+      'recovery-keeps-sessions',
+      'recovery-link-lives',
+      'step-up-never',
+    ],
   }),
   planned('ONT-045', 'cap', 'Mails of the service: recovery, assignment, invoice.', {
     controls: ['packages/core/mail/index.ts'],
@@ -123,11 +142,16 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-046', 'cap', 'Subscriptions are billed and paid.'),
   planned('ONT-047', 'cap', 'Support and onboarding.'),
-  planned('ONT-048', 'sec', 'Abuse is seen from addresses and failed sign-ins, and stopped.', {
-    controls: ['modules/identity/server/lockout.ts', 'packages/core/http/rates.ts'],
-    tests: [proofs.lockout, proofs.lockoutNetwork, proofs.rates],
-    mutants: ['lockout-never', 'lockout-of-networks-never', 'rates-off'],
-    note: 'Rates and lockouts hold; the alert by mail and the page for administrators are still to come.',
+  detected('ONT-048', 'sec', 'Abuse is seen from addresses and failed sign-ins, stopped and told.', {
+    controls: [
+      'modules/identity/server/lockout.ts',
+      'modules/identity/server/lockout-mail.ts',
+      'modules/identity/server/devices.ts',
+      'packages/core/http/rates.ts',
+    ],
+    tests: [proofs.lockout, proofs.lockoutNetwork, proofs.rates, proofs.lockoutTold, proofs.deviceTold],
+    mutants: ['lockout-never', 'lockout-of-networks-never', 'rates-off', 'lockout-untold', 'device-untold'],
+    note: 'An administrator sees failed sign-ins in the audit; a page of its own for abuse is still to come.',
   }),
   planned('ONT-049', 'never', 'The product is improved with anonymous sums only.'),
   planned('ONT-050', 'right', 'News of the product can be switched off.'),
@@ -140,18 +164,16 @@ export const ont: readonly Entry[] = [
   planned('ONT-057', 'never', 'Staff have no access for themselves.', {
     note: 'No operator console exists: staff have no way in at all. Grants and their refusal are still to come.',
   }),
-  planned('ONT-058', 'cap', 'Leads with contacts, source, status, notes and activities.', {
-    controls: ['modules/leads/lead.object.ts'],
-    tests: ['modules/leads/server/convert.test.ts :: makes contact, company and deal, and carries notes along'],
-    note: 'Works; a mutant is still to come.',
+  detected('ONT-058', 'cap', 'Leads with contacts, source, status, notes and activities.', {
+    controls: ['modules/leads/lead.object.ts', 'modules/leads/server/convert.ts'],
+    tests: [proofs.convert],
+    mutants: ['lead-loses-notes'],
   }),
   planned('ONT-059', 'cap', 'Companies and people with addresses and a primary contact.'),
-  planned('ONT-060', 'cap', 'Deals with value, stage, expected close and probability.', {
-    controls: ['modules/deals/deal.object.ts'],
-    tests: [
-      'modules/deals/server/verbs.test.ts :: is amount x probability by month and stage, never across currencies',
-    ],
-    note: 'Works; a mutant is still to come.',
+  detected('ONT-060', 'cap', 'Deals with value, stage, expected close and probability.', {
+    controls: ['modules/deals/deal.object.ts', 'modules/deals/server/forecast.queries.ts'],
+    tests: [proofs.forecast],
+    mutants: ['forecast-unweighted'],
   }),
   planned('ONT-061', 'cap', 'Quotes, invoices and payments.'),
   planned('ONT-062', 'cap', 'Mails sent, campaigns and delivery logs are kept.'),
@@ -165,14 +187,14 @@ export const ont: readonly Entry[] = [
   planned('ONT-070', 'cap', 'The workspace can answer requests of its contacts.'),
   planned('ONT-071', 'proc', 'Data is processed only as the workspace instructs.'),
   planned('ONT-072', 'proc', 'A data processing agreement is available.'),
-  planned('ONT-073', 'cap', 'Export at any time as CSV, Excel and PDF.', {
-    controls: ['modules/transfer/server/index.ts'],
+  detected('ONT-073', 'cap', 'Export at any time as CSV, Excel and PDF.', {
+    controls: ['modules/transfer/server/index.ts', 'packages/core/transfer/write/guard.ts'],
     tests: [
-      'modules/transfer/server/export.test.ts :: CSV is complete, counted and hashed; text that would run is neutralised, numbers and phones are not',
+      proofs.csv,
       'modules/transfer/server/export.test.ts :: XLSX holds typed cells and no formula',
       'modules/transfer/server/export.test.ts :: PDF is a PDF with its font inside',
     ],
-    note: 'Works; a mutant is still to come.',
+    mutants: ['export-runs-formulas'],
   }),
   planned('ONT-074', 'ret', 'After the grace period all of it is deleted from production.'),
   planned('ONT-075', 'ret', '… and from backups within 30 more days.'),
@@ -201,7 +223,7 @@ export const ont: readonly Entry[] = [
   planned('ONT-090', 'proc', 'A transfer of the business is told 30 days before.'),
   planned('ONT-091', 'sec', 'TLS 1.2 or newer; plain http is refused.', {
     controls: ['packages/core/http/guard.ts'],
-    tests: [proofs.httpRefused],
+    tests: [proofs.httpRefused, proofs.plainHttp],
     mutants: ['http-answered'],
     note: 'Plain http is refused without a redirect; TLS ends at the proxy, whose floor only a live probe can tell.',
   }),
@@ -217,9 +239,33 @@ export const ont: readonly Entry[] = [
       'action-without-right',
     ],
   }),
-  planned('ONT-094', 'sec', 'Sign-ins, changes and administrative acts are logged with time, person and address.', {
-    controls: ['packages/core/events.queries.ts'],
-  }),
+  detected(
+    'ONT-094',
+    'sec',
+    'Sign-ins, changes and administrative acts are logged with time, person and address, and a later change shows.',
+    {
+      controls: [
+        'packages/core/events.queries.ts',
+        'packages/core/audit/sequencer.ts',
+        'packages/core/audit/verify.ts',
+      ],
+      tests: [
+        proofs.eventWithChange,
+        proofs.logGrants,
+        proofs.logChange,
+        proofs.logValue,
+        proofs.logCut,
+        proofs.signInsLogged,
+      ],
+      mutants: [
+        'event-in-own-transaction',
+        'audit-changeable',
+        'audit-change-unseen',
+        'audit-value-unseen',
+        'audit-cut-unseen',
+      ],
+    },
+  ),
   detected('ONT-095', 'sec', 'Sessions end by disuse and by signing out; each change needs a token of its own.', {
     controls: ['packages/core/http/sessions.ts', 'packages/core/http/csrf.ts', 'packages/core/http/times.ts'],
     tests: [proofs.idle, proofs.absolute, proofs.signOut, proofs.csrf, proofs.csrfSpent, proofs.csrfEverywhere],

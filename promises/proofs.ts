@@ -4,6 +4,12 @@ const identity = 'modules/identity/server/identity.test.ts'
 const roles = 'modules/tenancy/server/roles.test.ts'
 const hostile = 'packages/testkit/hostile.test.ts'
 
+const account = 'modules/identity/server/account.test.ts'
+const factors = 'modules/identity/server/factors.test.ts'
+const keys = 'modules/api-keys/server/keys.test.ts'
+const log = 'modules/trust/server/log.test.ts'
+const classes = 'packages/testkit/edge-classes.test.ts'
+
 export const proofs = {
   idle: `${server} :: end after 30 minutes without use, and streams and polling do not count as use`,
   absolute: `${server} :: use keeps a session, but not beyond 12 hours`,
@@ -40,4 +46,52 @@ export const proofs = {
   tenantRows: 'packages/core/db/database.test.ts :: see their own tenant and no other',
   leastRights:
     'packages/core/db/database.test.ts :: cannot make temporary tables, truncate, or look at accounts from a tenant',
+  ownScope: `${roles} :: own means what one owns: a record of a team-mate is read and not changed`,
+  shares: `${roles} :: a record is opened to a member, a team or a role, for reading or changing, and closed again`,
+  recovery: `${account} :: a link sets a new password: once, all sessions end, the owner is told, nobody is signed in`,
+  recoveryEnds: `${account} :: is over after 30 minutes, and with any change of the password`,
+  recoveryHash: `${account} :: the token is in no table: its hash is, and the mail is sealed until it is gone`,
+  changeTold: `${account} :: a changed password is told`,
+  codeTries: `${account} :: five wrong codes end it, also all at once; the right one is then refused`,
+  codeEnds: `${account} :: a code is over after 15 minutes, works once, for its address and its browser only`,
+  emailUndo: `${account} :: by a code to the new one; the old one is told, and takes it back within 72 hours`,
+  lockoutTold: `${account} :: ten failures mail the owner once, and an unknown address nobody`,
+  deviceTold: `${account} :: a new device or network is told, once; the first and an update are not`,
+  deletionWaits: `${account} :: is in 14 days, said by mail, and can be taken back`,
+  deletionDone: `${account} :: after 14 days account and address are gone; the name stays as author`,
+  totpOnce: `${factors} :: a code works once, and none before it works afterwards`,
+  totpClock: `${factors} :: a clock %i steps off: accepted is %s`,
+  totpSealed: `${factors} :: its secret is sealed, bound to the account, and never answered again`,
+  secondTries: `${factors} :: five wrong codes end it, and they count to the limit of the account`,
+  noWayAround: `${factors} :: an invitation is no way around it`,
+  recoveryCodes: `${factors} :: ten, of 60 bits, kept as hashes; each works once, however it is typed`,
+  stepUp: `${factors} :: a sign-in counts for 10 minutes; then a dangerous act asks for a proof`,
+  passkeyAsks:
+    'modules/identity/server/passkeys.test.ts :: asks for one that can be the only factor, and learns nothing about the device',
+  invitationEnds:
+    'modules/tenancy/server/tenancy.test.ts :: ends after 7 days, when withdrawn, and when a new one replaces it',
+  lastOwner: 'modules/tenancy/server/membership.test.ts :: who leaves is out at once; the last owner stays',
+  keyShown: `${keys} :: is shown once, stored as a hash, and works without cookies and CSRF`,
+  keyRights: `${keys} :: never does more than its member may at that moment, nor more than its scope`,
+  keyEnds: `${keys} :: ends when it expires, is revoked, or its owner ends; never later than a year`,
+  keyPlaces: `${keys} :: works from the addresses it is for, in its own workspace`,
+  logGrants: `${log} :: is written by a role that can change or delete nothing, and sees no address and no value`,
+  logChange: `${log} :: changes an event is found: its name, time, actor, record or address`,
+  logValue: `${log} :: changes a value is found, and the value named`,
+  logCut: `${log} :: cuts off the end is found, also when the checkpoints in the database go with it`,
+  signInsLogged: `${log} :: of the program itself holds sign-ins and the checkpoints of workspaces`,
+  eventWithChange:
+    'packages/core/events.test.ts :: is there when the change is, and gone when the change is taken back',
+  slowBody: `${classes} :: a client that never ends its body is dropped`,
+  slowHead: `${classes} :: a client that never ends its head is dropped`,
+  ratesTold: `${classes} :: answers tell the limit, what is left and when it starts anew; beyond it there is no work`,
+  origins: `${classes} :: no changing route takes a request from another site, with or without a session`,
+  forgedHost: `${classes} :: a forged host reaches nothing, and links are made from the configuration`,
+  plainHttp: `${classes} :: plain http is refused with a page that explains, without redirect and cookie`,
+  failures: `${classes} :: an unexpected failure shows nothing of the inside, to nobody but the log`,
+  logCap:
+    'packages/core/http/log-cap.test.ts :: takes so many lines of one address and of all in a minute, and says how many it left out',
+  convert: 'modules/leads/server/convert.test.ts :: makes contact, company and deal, and carries notes along',
+  forecast: 'modules/deals/server/verbs.test.ts :: is amount x probability by month and stage, never across currencies',
+  csv: 'modules/transfer/server/export.test.ts :: CSV is complete, counted and hashed; text that would run is neutralised, numbers and phones are not',
 } as const

@@ -19,12 +19,10 @@ export const rel: readonly Entry[] = [
   planned('REL-011', 'never', 'The site counts visits without people.'),
   restates('REL-012', 'cap', 'Data is used to provide the CRM.', ['ONT-043']),
   restates('REL-013', 'sec', 'Access is enforced per team.', ['ONT-004', 'ONT-093']),
-  planned('REL-014', 'cap', 'Mails: recovery and invitation, each link once and for a short time.', {
-    controls: ['modules/tenancy/server/accept-invitation.ts'],
-    tests: [
-      'modules/tenancy/server/tenancy.test.ts :: ends after 7 days, when withdrawn, and when a new one replaces it',
-    ],
-    note: 'Invitations hold; recovery is still to come.',
+  detected('REL-014', 'cap', 'Mails: recovery and invitation, each link once and for a short time.', {
+    controls: ['modules/identity/server/recovery.ts', 'modules/tenancy/server/accept-invitation.ts'],
+    tests: [proofs.recovery, proofs.recoveryEnds, proofs.invitationEnds],
+    mutants: ['recovery-keeps-sessions', 'recovery-link-lives', 'invitation-lives'],
   }),
   restates('REL-015', 'never', 'Improvement uses sums without people.', ['ONT-049']),
   restates('REL-016', 'cap', 'Support answers.', ['ONT-047']),
@@ -41,7 +39,11 @@ export const rel: readonly Entry[] = [
   restates('REL-024', 'sec', 'TLS for all data under way.', ['ONT-091']),
   restates('REL-025', 'sec', 'Sensitive fields are encrypted in the database.', ['QNT-012']),
   restates('REL-026', 'sec', 'Teams are isolated from each other.', ['ONT-004']),
-  planned('REL-027', 'sec', 'Tokens for the API have limits, an end and a workspace.'),
+  detected('REL-027', 'sec', 'Tokens for the API have limits, an end and a workspace.', {
+    controls: ['packages/core/http/api-keys.ts', 'modules/api-keys/server/key-routes.ts'],
+    tests: [proofs.keyRights, proofs.keyEnds, proofs.keyPlaces],
+    mutants: ['key-beyond-owner', 'key-outlives', 'key-from-anywhere'],
+  }),
   restates('REL-028', 'proc', 'Updates and audits of dependencies.', ['ONT-098']),
   planned('REL-029', 'ret', 'Data of an active account is kept.'),
   planned('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.'),
@@ -50,7 +52,11 @@ export const rel: readonly Entry[] = [
   planned('REL-033', 'right', 'One’s own data can be seen at any time.'),
   planned('REL-034', 'right', 'Export through the application or the API, with the same content.'),
   restates('REL-035', 'right', 'One corrects one’s own data in the profile.', ['ONT-109']),
-  planned('REL-036', 'right', 'One can delete one’s account.'),
+  detected('REL-036', 'right', 'One can delete one’s account.', {
+    controls: ['modules/identity/server/deletion.ts'],
+    tests: [proofs.deletionWaits, proofs.deletionDone],
+    mutants: ['deletion-at-once', 'deletion-keeps-address'],
+  }),
   restates('REL-037', 'right', 'One may object to a purpose.', ['ONT-113']),
   planned('REL-038', 'proc', 'An answer within 15 business days.'),
   planned('REL-039', 'data', 'Cookies: session and CSRF; the theme needs none.', {

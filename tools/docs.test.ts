@@ -7,7 +7,7 @@ import { type Lock, missing } from './lock.ts'
 const root = resolve(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(resolve(root, path), 'utf8')
 const pages = globSync('{README,CHANGELOG}.md', { cwd: root }).concat(
-  globSync('docs/{guide,adr}/*.md', { cwd: root }),
+  globSync('docs/{guide,adr,security}/*.md', { cwd: root }),
   globSync('modules/*/README.md', { cwd: root }),
 )
 

@@ -21,7 +21,7 @@ import { run, runAll, seconds } from './run.ts'
  * broken: anything else (the patch does not fit, the program does not start, a crash, a timeout).
  * `npm run mutants -- session csrf` runs those whose names contain a word; `--part=3/12` every twelfth, from the third.
  */
-export type Verdict = {
+type Verdict = {
   readonly mutant: Mutant
   readonly state: 'killed' | 'survived' | 'broken'
   readonly why: string
@@ -30,7 +30,7 @@ export type Verdict = {
 const root = resolve(import.meta.dirname, '..')
 const LEFT_OUT = new Set(['node_modules', '.git', 'data', 'dist', '.tmp', 'test-results', 'docs'])
 /** The test that shows that the broken program still starts and answers. */
-export const STARTS = { file: 'packages/testkit/starts.test.ts', title: 'the whole program starts and answers' }
+const STARTS = { file: 'packages/testkit/starts.test.ts', title: 'the whole program starts and answers' }
 
 type Report = {
   testResults: {

@@ -1,14 +1,18 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { check } from './check.ts'
+import { readMutants } from './mutant-file.ts'
+import { partOf, runMutants } from './mutants.ts'
 import { run, seconds } from './run.ts'
 
 /**
- * Every test, in the order in which a mistake is found soonest: checks, unit + API, slow, browser. `npm test`; with names of parts
+ * Every test, in the order in which a mistake is found soonest: checks, unit + API, slow, an eighth of the mutants, browser. `npm test`; with names of parts
  * (`npm test -- check api`) only those. The closing line counts checks and tests together.
  */
 const root = resolve(import.meta.dirname, '..')
-const parts = ['check', 'api', 'slow', 'e2e']
+const parts = ['check', 'api', 'slow', 'mutants', 'e2e']
+/** Each mutant has its turn within so many days (ADR 13). */
+const MUTANT_DAYS = 8
 const asked = process.argv.slice(2).filter((each) => parts.includes(each))
 const chosen = asked.length > 0 ? asked : parts
 const total = { passed: 0, failed: 0 }
@@ -62,8 +66,18 @@ if (chosen.includes('check'))
     const outcomes = await check()
     return { passed: outcomes.filter((each) => each.ok).length, failed: outcomes.filter((each) => !each.ok).length }
   })
-for (const project of ['api', 'slow', 'e2e'])
-  if (chosen.includes(project) && (project !== 'e2e' || globSync('e2e/**/*.test.ts', { cwd: root }).length > 0))
+/** Those of today: a control broken on purpose must turn its test red. */
+async function mutants(): Promise<{ passed: number; failed: number }> {
+  const today = partOf(readMutants(root), Math.floor(Date.now() / 86_400_000), MUTANT_DAYS)
+  console.log(`\n${today.length} mutants of today`)
+  const killed = (await runMutants(today)).filter((one) => one.state === 'killed').length
+  return { passed: killed, failed: today.length - killed }
+}
+
+for (const project of ['api', 'slow', 'mutants', 'e2e'])
+  if (project === 'mutants') {
+    if (chosen.includes(project)) await timed(project, mutants)
+  } else if (chosen.includes(project) && (project !== 'e2e' || globSync('e2e/**/*.test.ts', { cwd: root }).length > 0))
     await timed(project, () => vitest(project))
 
 console.log(`\n${times.join(', ')}\n${total.passed} passed, ${total.failed} failed`)

@@ -551,6 +551,8 @@ describe('deleting the account', () => {
     const asked = await rob.send('POST', '/v1/auth/deletion', { password: PASSWORD })
     expect(asked.statusCode).toBe(202)
     expect(asked.data['stays']).toContain('name_as_author')
+    const days = (Date.parse(String(asked.data['deletion_at'])) - program.app.clock().getTime()) / 86_400_000
+    expect(Math.round(days)).toBe(14)
     expect((await last(rob.email))?.subject).toBe('Your account will be deleted')
     expect((await rob.send('DELETE', '/v1/auth/deletion')).data).toMatchObject({ deletion_at: null })
     at(15 * 24 * 60 * 60_000)

@@ -264,6 +264,22 @@ describe('scopes', () => {
     expect((await space.owner.send('POST', `${at}/win`, {})).statusCode).toBe(200)
   })
 
+  test('own means what one owns: a record of a team-mate is read and not changed', async () => {
+    const space = await workspace(program)
+    const team_id = String((await post(space.owner, '/v1/teams', { name: 'One' }))['id'])
+    const [ann, bob] = [await space.another('rep'), await space.another('rep')]
+    for (const who of [ann, bob])
+      expect((await space.owner.send('PATCH', `/v1/members/${who.member_id}`, { team_id })).statusCode).toBe(200)
+    const at = `/v1/companies/${String((await post(bob, '/v1/companies', { name: 'Of Bob' }))['id'])}`
+    const tried = async (who: Person) => [
+      (await who.send('GET', at)).statusCode,
+      (await who.send('PATCH', at, { name: 'Changed' })).statusCode,
+      (await who.send('DELETE', at)).statusCode,
+    ]
+    expect(await tried(ann)).toEqual([200, 403, 403])
+    expect(await tried(bob)).toEqual([200, 200, 204])
+  })
+
   test('team means the own team and those below it, and an export takes along no more than it may', async () => {
     const space = await workspace(program)
     const { owner } = space
