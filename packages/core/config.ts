@@ -26,6 +26,8 @@ export type Config = {
   rates: { public_per_minute: number; session_per_minute: number }
   /** How long a session lives. The policy allows 30 minutes without use and 12 hours in all; only less can be set (promise ONT-095). */
   session: { idle_minutes: number; absolute_hours: number }
+  /** Processes that serve this database: with more than one they add up what they count. */
+  nodes: number
   /** Below this much free space (or 2 %) the program only reads (rulings.md 7). */
   disk_reserve_bytes: number
   /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
@@ -108,6 +110,7 @@ export function readConfig(env: Env = process.env): Config {
       idle_minutes: number('SESSION_IDLE_MINUTES', 30, 1, 30),
       absolute_hours: number('SESSION_HOURS', 12, 1, 12),
     },
+    nodes: number('NODES', 1, 1, 1000),
     disk_reserve_bytes: number('DISK_RESERVE_MB', 512, 0, 1_000_000_000) * 1024 * 1024,
     trusted_proxies: (text('TRUSTED_PROXIES') ?? '')
       .split(',')

@@ -1,5 +1,28 @@
 import { describe, expect, test } from 'vitest'
+import { randomUUID } from 'node:crypto'
+import { openProgram } from '@app/testkit'
 import { createRates, networkOf } from './rates.ts'
+import { exchangeRates } from './shared-rates.queries.ts'
+
+describe('rates of several processes', () => {
+  test('add up, a moment later; the table names nobody', async () => {
+    const program = await openProgram()
+    const { app } = program
+    const [one, two] = [createRates(), createRates()]
+    const now = Date.now()
+    const take = (rates: typeof one) => rates.take('public:203.0.113.9', 3, now).ok
+    expect([take(one), take(one), take(two)]).toEqual([true, true, true])
+    await exchangeRates(app, one, randomUUID())
+    await exchangeRates(app, two, randomUUID())
+    expect([take(two), take(two)]).toEqual([false, false])
+    expect(take(one)).toBe(true)
+    expect(two.take('session:other', 3, now).ok).toBe(true)
+    const rows = await app.db.inAuth((tx) => tx.query<{ bucket: string }>('select bucket from identity.rate_count'))
+    expect(rows).toHaveLength(2)
+    expect(JSON.stringify(rows)).not.toContain('203.0')
+    await program.close()
+  }, 30_000)
+})
 
 describe('rates', () => {
   test('counts per bucket and minute', () => {

@@ -1,11 +1,20 @@
-/** Counters per minute, in memory: they protect this process, so they need not outlive it (ruling 36). */
+/**
+ * Counters per minute, in memory (ruling 36). With several processes each also knows what the others have counted, a second late
+ * (shared-rates.queries.ts): a request never waits for it.
+ */
 export type RateVerdict = {
   readonly ok: boolean
   readonly limit: number
   readonly remaining: number
   readonly reset_seconds: number
 }
-export type Rates = { readonly take: (bucket: string, limit: number, now: number) => RateVerdict }
+export type Rates = {
+  readonly take: (bucket: string, limit: number, now: number) => RateVerdict
+  /** What this process has counted in the present minute. */
+  readonly counted: () => { readonly window: number; readonly counts: ReadonlyMap<string, number> }
+  /** What the other processes have counted in that minute. */
+  readonly learn: (window: number, others: ReadonlyMap<string, number>) => void
+}
 
 const WINDOW = 60_000
 const MAX_BUCKETS = 100_000
@@ -14,17 +23,24 @@ const MAX_BUCKETS = 100_000
 export function createRates(): Rates {
   let window = 0
   const counts = new Map<string, number>()
+  let elsewhere: ReadonlyMap<string, number> = new Map()
   return {
+    counted: () => ({ window, counts }),
+    learn(of, others) {
+      if (of === window) elsewhere = others
+    },
     take(bucket, limit, now) {
       const current = Math.floor(now / WINDOW)
       if (current !== window || counts.size > MAX_BUCKETS) {
         window = current
         counts.clear()
+        elsewhere = new Map()
       }
       const reset_seconds = Math.max(1, Math.ceil(((current + 1) * WINDOW - now) / 1000))
       if (limit <= 0) return { ok: true, limit, remaining: 0, reset_seconds }
-      const used = (counts.get(bucket) ?? 0) + 1
-      counts.set(bucket, used)
+      const here = (counts.get(bucket) ?? 0) + 1
+      counts.set(bucket, here)
+      const used = here + (elsewhere.get(bucket) ?? 0)
       return { ok: used <= limit, limit, remaining: Math.max(0, limit - used), reset_seconds }
     },
   }

@@ -19,6 +19,7 @@ import { openApiDocument } from './openapi.ts'
 import { mountRoute } from './run-route.ts'
 import { type SlowLimits, slowLimits } from './slow-clients.ts'
 import { openStaticFiles, sendPage } from './static.ts'
+import { shareRates } from './shared-rates.queries.ts'
 import { startSweeping } from './sweep.queries.ts'
 
 /** Largest body in bytes; batches of 5,000 records fit. Uploads have their own limit in their handlers. */
@@ -135,7 +136,11 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   })
   let stopSweeping = () => {}
   server.addHook('onListen', async () => {
-    stopSweeping = startSweeping(app)
+    const [sweeping, sharing] = [startSweeping(app), shareRates(app, edgeOf(app).rates)]
+    stopSweeping = () => {
+      sweeping()
+      sharing()
+    }
   })
   server.addHook('onClose', async () => {
     stopSweeping()
