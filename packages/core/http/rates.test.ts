@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
 import { openProgram } from '@app/testkit'
 import { createRates, networkOf } from './rates.ts'
-import { exchangeRates } from './shared-rates.queries.ts'
+import { exchangeRates } from './rates.queries.ts'
 
 describe('rates of several processes', () => {
   test('add up, a moment later; the table names nobody', async () => {

@@ -1,6 +1,6 @@
 /**
  * Counters per minute, in memory (ruling 36). With several processes each also knows what the others have counted, a second late
- * (shared-rates.queries.ts): a request never waits for it.
+ * (rates.queries.ts): a request never waits for it.
  */
 export type RateVerdict = {
   readonly ok: boolean

@@ -19,7 +19,7 @@ import { openApiDocument } from './openapi.ts'
 import { mountRoute } from './run-route.ts'
 import { type SlowLimits, slowLimits } from './slow-clients.ts'
 import { openStaticFiles, sendPage } from './static.ts'
-import { shareRates } from './shared-rates.queries.ts'
+import { shareRates } from './rates.queries.ts'
 import { startSweeping } from './sweep.queries.ts'
 
 /** Largest body in bytes; batches of 5,000 records fit. Uploads have their own limit in their handlers. */
