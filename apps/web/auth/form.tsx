@@ -15,6 +15,7 @@ export type InputProps = {
   readOnly?: boolean
   required?: boolean
   minLength?: number
+  inputMode?: 'numeric'
 }
 
 /** A labelled input without the kit's machinery: the sign-in page stays small. */

@@ -3,7 +3,9 @@ import { useEffect } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Mark } from '@app/ui/mark'
 import { Arch } from './arch.tsx'
+import { ForgotPassword, Recover, UndoEmail } from './recovery.tsx'
 import { Invitation } from './invitation.tsx'
+import { Join } from './join.tsx'
 import { NewWorkspace } from './new-workspace.tsx'
 import { SignIn } from './sign-in.tsx'
 import { SignUp } from './sign-up.tsx'
@@ -12,15 +14,32 @@ const pageOf = (path: string): ReactNode => {
   if (path.startsWith('/sign-up')) return <SignUp />
   if (path.startsWith('/new-workspace')) return <NewWorkspace />
   if (path.startsWith('/invite/')) return <Invitation token={decodeURIComponent(path.split('/')[2] ?? '')} />
+  if (path.startsWith('/forgot-password')) return <ForgotPassword />
+  if (path.startsWith('/recover')) return <Recover />
+  if (path.startsWith('/undo-email')) return <UndoEmail />
+  if (path.startsWith('/join')) return <Join />
   return <SignIn />
 }
 
 /** The pages before the application: form at the start, the arch and three facts beside it. */
 export const Gate = ({ path }: { path: string }) => {
   const { t } = useLingui()
+  const title = path.startsWith('/sign-up')
+    ? t`Create a workspace`
+    : path.startsWith('/invite')
+      ? t`Invitation`
+      : path.startsWith('/new')
+        ? t`New workspace`
+        : path.startsWith('/join')
+          ? t`Join a workspace`
+          : /^\/(forgot-password|recover)/.test(path)
+            ? t`Set a new password`
+            : path.startsWith('/undo-email')
+              ? t`Take the change of address back?`
+              : t`Sign in`
   useEffect(() => {
-    document.title = `${path.startsWith('/sign-up') ? t`Create a workspace` : path.startsWith('/invite') ? t`Invitation` : path.startsWith('/new') ? t`New workspace` : t`Sign in`} · Custos`
-  }, [path, t])
+    document.title = `${title} · Custos`
+  }, [title])
   return (
     <div className="gate">
       <main className="gate-form">

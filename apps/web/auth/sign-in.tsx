@@ -5,6 +5,7 @@ import { knowsPasskeys, Proof, provePasskey, useFactorWords } from '@app/ui/proo
 import type { ProofMethod } from '@app/ui/proof'
 import { Field, FormError, To } from './form.tsx'
 import { enter } from './enter.ts'
+import { useAccountWords } from './errors.ts'
 
 /** The ways to take the second step, when that is what the answer asks for. */
 const methodsIn = (failure: unknown): ProofMethod[] | null =>
@@ -45,6 +46,7 @@ export const SignIn = () => {
 const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: ProofMethod[]) => void }) => {
   const { t } = useLingui()
   const words = useFactorWords()
+  const accountWords = useAccountWords()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>(before)
@@ -68,7 +70,9 @@ const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: Proo
     await api.post('/v1/auth/passkey-sign-in', { passkey }, { anonymous: true })
   }
   // What the server says of codes and passkeys is said in the person's language; the rest as it was.
-  const shown = error && !(isApiError(error) && error.fields.length > 0) ? new Error(words(error)) : error
+  const said = words(error)
+  const text = error instanceof Error && said === error.message ? accountWords(error) : said
+  const shown = error && !(isApiError(error) && error.fields.length > 0) ? new Error(text) : error
   return (
     <form
       onSubmit={(e) => {
@@ -82,7 +86,7 @@ const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: Proo
         </h1>
         <p className="t2">
           <Trans>
-            or <To href="/sign-up">create a workspace</To>
+            or <To href="/sign-up">create a workspace</To>, or <To href="/join">ask to join one</To>
           </Trans>
         </p>
       </div>
@@ -111,6 +115,11 @@ const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: Proo
       <button className="btn primary lg full" type="submit" aria-disabled={busy}>
         {busy ? t`Signing in…` : t`Sign in`}
       </button>
+      <p className="t2">
+        <To href="/forgot-password">
+          <Trans>Forgot the password?</Trans>
+        </To>
+      </p>
       {knowsPasskeys() && (
         <>
           <p className="or" aria-hidden>

@@ -19,6 +19,8 @@ import {
   useSession,
   type Session,
 } from '@app/ui'
+import { DeletionSection } from './deletion-section.tsx'
+import { EmailForm } from './email-form.tsx'
 
 /** Name, look, keys and password of the account that is signed in. */
 export const Page = () => {
@@ -30,7 +32,9 @@ export const Page = () => {
         <>
           <NameForm session={session.data} />
           <Display session={session.data} />
+          <EmailForm session={session.data} />
           <PasswordForm />
+          <DeletionSection />
         </>
       )}
     </SettingsFrame>
@@ -69,14 +73,6 @@ const NameForm = ({ session }: { session: Session }) => {
           onChange={setName}
           isRequired
           error={fieldError(save.error, 'name')}
-        />
-        <TextField
-          label={t`E-mail`}
-          type="email"
-          value={session.account.email}
-          onChange={() => undefined}
-          isReadOnly
-          description={session.account.is_confirmed ? null : t`Not confirmed yet`}
         />
         {save.error && (
           <div className="span">

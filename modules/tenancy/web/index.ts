@@ -37,6 +37,13 @@ export const pages: PageRoute[] = [
     area: 'members',
     settings: { group: msg`Workspace`, order: 30 },
   },
+  {
+    path: '/settings/mail',
+    title: msg`Mail`,
+    load: () => import('./mail-page.tsx'),
+    area: 'settings',
+    settings: { group: msg`Workspace`, order: 40 },
+  },
 ]
 
 /** On the page of a record that has an owner: who sees it, and sharing. */

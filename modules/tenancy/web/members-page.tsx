@@ -24,6 +24,8 @@ import {
   Who,
   type Row,
 } from '@app/ui'
+import { JoinRequests } from './join-requests.tsx'
+import { ReplaceDialog } from './replace-dialog.tsx'
 import { AccessDialog } from './roles/access-dialog.tsx'
 import { type RoleName, useRoleNames } from './roles/role-data.ts'
 import { useRoleWords } from './roles/role-words.ts'
@@ -36,6 +38,7 @@ type Invitation = {
   expires_at?: string | null
   created_at?: string
   link?: string
+  is_mailed?: boolean
 }
 
 /** Roles that may be given, by name; `null` for a role that goes beyond the reader's own rights. */
@@ -72,6 +75,7 @@ export const Page = () => {
     queryFn: () => api.get<{ data: Invitation[] }>('/v1/invitations'),
   })
   const [isInviting, setInviting] = useState(false)
+  const [leaving, setLeaving] = useState<{ id: string; name: string } | null>(null)
   const roles = useRoleChoices()
   const [seeing, setSeeing] = useState<{ id: string; name: string } | null>(null)
   const change = useMutation({
@@ -194,6 +198,12 @@ export const Page = () => {
                   />
                 )}
                 {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
+                  <Button variant="ghost" onPress={() => setLeaving({ id: row.id, name: String(row['name']) })}>
+                    <Trans>Replace</Trans>
+                    <span className="vh"> {String(row['name'])}</span>
+                  </Button>
+                )}
+                {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
                   <Button
                     variant="ghost"
                     onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}
@@ -207,6 +217,7 @@ export const Page = () => {
           },
         ]}
       />
+      <JoinRequests roles={roles.given} teams={teamChoices} />
       <section>
         <header>
           <h2>
@@ -256,6 +267,15 @@ export const Page = () => {
         />
       </section>
       {isInviting && <InviteDialog roles={roles.given} teams={teamChoices} onClose={() => setInviting(false)} />}
+      {leaving && (
+        <ReplaceDialog
+          member={leaving}
+          successors={(members.data?.data ?? [])
+            .filter((row) => row.id !== leaving.id && row['is_active'] !== false)
+            .map((row) => ({ value: row.id, label: String(row['name']) }))}
+          onClose={() => setLeaving(null)}
+        />
+      )}
       {seeing && <AccessDialog member={seeing} onClose={() => setSeeing(null)} />}
     </SettingsFrame>
   )
@@ -278,7 +298,7 @@ const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choice
   }
   return (
     <Dialog
-      title={link ? t`Send this link` : t`Invite somebody`}
+      title={link ? (invite.data?.is_mailed ? t`Invitation sent` : t`Send this link`) : t`Invite somebody`}
       isOpen
       onClose={onClose}
       actions={
@@ -297,7 +317,7 @@ const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choice
               <Trans>Cancel</Trans>
             </Button>
             <Button variant="primary" isPending={invite.isPending} onPress={() => invite.mutate()}>
-              <Trans>Make link</Trans>
+              <Trans>Invite</Trans>
             </Button>
           </>
         )
@@ -308,6 +328,11 @@ const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choice
           <p className="t2">
             <Trans>Whoever opens it joins as {roles.find((one) => one.value === role)?.label}. It works once.</Trans>
           </p>
+          {invite.data?.is_mailed && (
+            <p role="status">
+              <Trans>The invitation is on its way to {email}. You may also hand over the link yourself.</Trans>
+            </p>
+          )}
           <TextField label={t`Link`} value={link} onChange={() => undefined} isReadOnly />
         </>
       ) : (

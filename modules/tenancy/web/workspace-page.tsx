@@ -10,10 +10,12 @@ import {
   Note,
   queryClient,
   SettingsFrame,
+  Switch,
   TextField,
   toast,
   useMeta,
 } from '@app/ui'
+import { OwnershipSection } from './ownership-section.tsx'
 
 type Workspace = {
   id: string
@@ -23,6 +25,7 @@ type Workspace = {
   time_zone: string
   currency: string
   locale: string
+  join_requests: boolean
   version?: number
 }
 type Editable = Pick<Workspace, 'name' | 'time_zone' | 'currency' | 'locale'>
@@ -42,7 +45,13 @@ export const Page = () => {
           {error.message}
         </Note>
       )}
-      {data && <WorkspaceForm key={data.id} workspace={data} />}
+      {data && (
+        <>
+          <WorkspaceForm key={data.id} workspace={data} />
+          <JoinSwitch workspace={data} />
+          <OwnershipSection />
+        </>
+      )}
     </SettingsFrame>
   )
 }
@@ -157,6 +166,39 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
         </Button>
       </div>
     </form>
+  )
+}
+
+const JoinSwitch = ({ workspace }: { workspace: Workspace }) => {
+  const { t } = useLingui()
+  const save = useMutation({
+    mutationFn: (join_requests: boolean) => api.patch<Workspace>('/v1/workspace', { join_requests }),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['workspace'] }),
+  })
+  return (
+    <section aria-label={t`Joining`}>
+      <header>
+        <h2>
+          <Trans>Joining</Trans>
+        </h2>
+      </header>
+      <Switch
+        isSelected={save.isPending ? save.variables : workspace.join_requests}
+        onChange={(next) => save.mutate(next)}
+      >
+        <Trans>People with an account may ask to join; admins decide and choose the role</Trans>
+      </Switch>
+      {workspace.join_requests && (
+        <p className="t2">
+          <Trans>They ask here: {`${location.origin}/join?workspace=${workspace.slug}`}</Trans>
+        </p>
+      )}
+      {save.error && (
+        <Note tone="bad" role="alert">
+          {save.error.message}
+        </Note>
+      )}
+    </section>
   )
 }
 

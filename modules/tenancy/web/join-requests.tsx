@@ -1,0 +1,156 @@
+import { useState } from 'react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Trans, useLingui } from '@lingui/react/macro'
+import {
+  api,
+  Button,
+  Chip,
+  Dialog,
+  formatDate,
+  invalidateObject,
+  Note,
+  queryClient,
+  Select,
+  SimpleTable,
+  toast,
+} from '@app/ui'
+
+type JoinRequest = { id: string; name: string; email: string; is_confirmed: boolean; created_at: string }
+type Choices = { value: string; label: string; description?: string }[]
+const KEY = ['join-requests']
+
+/** People who ask to join; nothing is shown while nobody does. */
+export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices }) => {
+  const { t } = useLingui()
+  const { data, error } = useQuery({
+    queryKey: KEY,
+    queryFn: () => api.get<{ data: JoinRequest[] }>('/v1/join-requests'),
+  })
+  const [approving, setApproving] = useState<JoinRequest | null>(null)
+  const reject = useMutation({
+    mutationFn: (id: string) => api.post(`/v1/join-requests/${id}/reject`),
+    onSuccess: () => toast(t`Request declined`),
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: KEY }),
+  })
+  const rows = data?.data ?? []
+  const failure = error ?? reject.error
+  if (rows.length === 0 && !failure) return null
+  return (
+    <section>
+      <header>
+        <h2>
+          <Trans>Asking to join</Trans>
+        </h2>
+      </header>
+      {failure && (
+        <Note tone="bad" role="alert">
+          {failure.message}
+        </Note>
+      )}
+      <SimpleTable
+        aria-label={t`Asking to join`}
+        rows={rows}
+        rowKey={(row) => row.id}
+        empty={t`Nobody asks to join`}
+        columns={[
+          { id: 'name', title: <Trans>Name</Trans>, isHead: true, cell: (row) => row.name },
+          {
+            id: 'email',
+            title: <Trans>E-mail</Trans>,
+            cell: (row) => (
+              <>
+                <span className="t2">{row.email}</span>{' '}
+                {!row.is_confirmed && (
+                  <Chip tone="quiet">
+                    <Trans>Not confirmed</Trans>
+                  </Chip>
+                )}
+              </>
+            ),
+          },
+          { id: 'at', title: <Trans>Asked on</Trans>, cell: (row) => formatDate(row.created_at) },
+          {
+            id: 'act',
+            title: (
+              <span className="vh">
+                <Trans>Action</Trans>
+              </span>
+            ),
+            end: true,
+            cell: (row) => (
+              <>
+                <Button variant="ghost" onPress={() => reject.mutate(row.id)}>
+                  <Trans>Decline</Trans>
+                  <span className="vh"> {row.name}</span>
+                </Button>
+                <Button onPress={() => setApproving(row)}>
+                  <Trans>Let in</Trans>
+                  <span className="vh"> {row.name}</span>
+                </Button>
+              </>
+            ),
+          },
+        ]}
+      />
+      {approving && (
+        <ApproveDialog request={approving} roles={roles} teams={teams} onClose={() => setApproving(null)} />
+      )}
+    </section>
+  )
+}
+
+const ApproveDialog = ({
+  request,
+  roles,
+  teams,
+  onClose,
+}: {
+  request: JoinRequest
+  roles: Choices
+  teams: Choices
+  onClose: () => void
+}) => {
+  const { t } = useLingui()
+  const [role, setRole] = useState(roles.some((one) => one.value === 'rep') ? 'rep' : (roles[0]?.value ?? ''))
+  const [team, setTeam] = useState('')
+  const approve = useMutation({
+    mutationFn: () => api.post(`/v1/join-requests/${request.id}/approve`, { role, team_id: team || null }),
+    onSuccess: () => {
+      toast(t`${request.name} is a member now`)
+      onClose()
+    },
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: KEY })
+      void invalidateObject('member')
+    },
+  })
+  return (
+    <Dialog
+      title={t`Let ${request.name} in`}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button variant="primary" isPending={approve.isPending} onPress={() => approve.mutate()}>
+            <Trans>Let in</Trans>
+          </Button>
+        </>
+      }
+    >
+      <div className="form-grid">
+        <Select label={t`Role`} value={role} onChange={setRole} options={roles} />
+        <Select label={t`Team`} value={team} onChange={setTeam} options={teams} />
+        {approve.error && (
+          <div className="span">
+            <Note tone="bad" role="alert">
+              {approve.error.message}
+            </Note>
+          </div>
+        )}
+      </div>
+    </Dialog>
+  )
+}
