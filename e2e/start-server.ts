@@ -11,17 +11,18 @@ export type RunningServer = { url: string; log: () => string; stop: () => Promis
 
 /**
  * Starts the product as `npm start` does and waits until it says it is ready; throws with its log when it does not within 90 s.
- * `E2E_URL` names a server that runs already: it is used, and left running.
+ * `E2E_URL` names a server that runs already: it is used, and left running; a test with settings of its own starts one all the same.
  */
-export async function startServer(): Promise<RunningServer> {
+export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer> {
   const running = process.env['E2E_URL']
-  if (running) return { url: running.replace(/\/$/, ''), log: () => '', stop: async () => {} }
+  if (running && Object.keys(settings).length === 0)
+    return { url: running.replace(/\/$/, ''), log: () => '', stop: async () => {} }
   const dataDir = mkdtempSync(join(tmpdir(), 'custos-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, ['apps/server/cli.ts', 'start'], {
     cwd: ROOT,
-    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: '' },
+    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
