@@ -183,7 +183,7 @@ describe('account and membership by mail', () => {
     await page.getByRole('cell', { name: rob }).waitFor()
     await look(page, 'mail-log')
     for (const one of [context, guest.context, third.context]) await one.close()
-  })
+  }, 300_000)
 
   test('a forgotten password, and a change of address taken back', async () => {
     const { context, page } = await open()
@@ -230,7 +230,7 @@ describe('account and membership by mail', () => {
     await page.getByRole('heading', { name: 'Choose a new password' }).waitFor()
     await expect.poll(() => page.getByLabel('Email').inputValue()).toBe(ann)
     await context.close()
-  })
+  }, 300_000)
 
   test('no screen broke a rule of accessibility or of the content policy', () => {
     expect(problems).toEqual([])

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Copy, Eye, Trash2, UserRoundPlus } from 'lucide-react'
+import { Copy, Eye, Trash2, UserRoundMinus, UserRoundPlus } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -198,10 +198,12 @@ export const Page = () => {
                   />
                 )}
                 {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
-                  <Button variant="ghost" onPress={() => setLeaving({ id: row.id, name: String(row['name']) })}>
-                    <Trans>Replace</Trans>
-                    <span className="vh"> {String(row['name'])}</span>
-                  </Button>
+                  <IconButton
+                    icon={UserRoundMinus}
+                    small
+                    aria-label={t`Replace ${String(row['name'])}`}
+                    onPress={() => setLeaving({ id: row.id, name: String(row['name']) })}
+                  />
                 )}
                 {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
                   <Button

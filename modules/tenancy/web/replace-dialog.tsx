@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Dialog, invalidateObject, Note, queryClient, Select, toast, useMeta } from '@app/ui'
+import { api, Button, Dialog, invalidateObject, Note, ProgressBar, queryClient, Select, toast, useMeta } from '@app/ui'
 
 type Counts = { total: number; data: { object: string; label: string; count: number }[] }
 type Handover = { id: string; state: 'running' | 'done'; done: number; total: number; batch: string }
@@ -98,7 +98,12 @@ export const ReplaceDialog = ({
               </Trans>
             )}
           </p>
-          <progress max={Math.max(1, now.total)} value={isDone ? Math.max(1, now.total) : now.done} />
+          <ProgressBar
+            label={t`Handing over`}
+            hideLabel
+            value={isDone ? Math.max(1, now.total) : now.done}
+            max={Math.max(1, now.total)}
+          />
         </div>
       ) : (
         <>
