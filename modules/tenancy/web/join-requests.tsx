@@ -121,7 +121,7 @@ const ApproveDialog = ({
     },
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: KEY })
-      void invalidateObject('member')
+      invalidateObject('member')
     },
   })
   return (

@@ -62,7 +62,7 @@ const TransferDialog = ({ onClose }: { onClose: () => void }) => {
       toast(t`Ownership handed over`)
       void queryClient.invalidateQueries({ queryKey: keys.meta })
       void queryClient.invalidateQueries({ queryKey: keys.session })
-      void invalidateObject('member')
+      invalidateObject('member')
       onClose()
     },
   })

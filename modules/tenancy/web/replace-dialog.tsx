@@ -25,7 +25,7 @@ export const ReplaceDialog = ({
   })
   const begin = useMutation({
     mutationFn: () => api.post<Handover>(`/v1/members/${member.id}/replace`, { successor_id: successor }),
-    onSuccess: () => void invalidateObject('member'),
+    onSuccess: () => invalidateObject('member'),
   })
   const id = begin.data?.id
   const progress = useQuery({
