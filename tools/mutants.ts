@@ -131,7 +131,11 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
         '--reporter=json',
         `--outputFile=${out}`,
         '--maxWorkers=1',
+        // A busy machine must not look like a killed mutant, nor like a broken one.
+        '--testTimeout=120000',
+        '--hookTimeout=180000',
         '--no-file-parallelism',
+        '--isolate=false',
       ],
       { cwd: folder, env },
     )
