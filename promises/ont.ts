@@ -52,10 +52,10 @@ export const ont: readonly Entry[] = [
   planned('ONT-021', 'data', 'The billing contact’s name, address and country are kept.'),
   planned('ONT-022', 'never', 'Card numbers are never stored; the payment provider gives a token.'),
   planned('ONT-023', 'data', 'Plan, term and price tier are kept.'),
-  planned('ONT-024', 'data', 'A user’s profile has name, work address and phone.', {
-    controls: ['modules/identity/server/routes.ts'],
-    tests: [proofs.profile],
-    note: 'A mutant is still to come.',
+  detected('ONT-024', 'data', 'A user’s profile has name, work address and phone.', {
+    controls: ['modules/identity/server/routes.ts', 'modules/tenancy/member.object.ts'],
+    tests: [proofs.profile, proofs.ownEvents],
+    mutants: ['profile-unsaved'],
   }),
   planned('ONT-025', 'data', 'A photo is the user’s choice, uploaded by them, without hidden data in it.'),
   planned('ONT-026', 'data', 'Job title and department are kept.', {
@@ -71,25 +71,39 @@ export const ont: readonly Entry[] = [
     tests: [proofs.passwordHidden, proofs.passwordExact],
     mutants: ['password-table-open', 'password-cut'],
   }),
-  planned('ONT-028', 'data', 'Who has which role, and what each role allows, is kept with its history.', {
-    controls: ['modules/tenancy/server/roles.queries.ts'],
-    tests: [proofs.ownRoles],
+  detected('ONT-028', 'data', 'Who has which role, and what each role allows, is kept with its history.', {
+    controls: ['modules/tenancy/server/roles.queries.ts', 'packages/core/events.queries.ts'],
+    tests: [proofs.ownRoles, proofs.ownEvents, proofs.eventWhole],
+    mutants: ['event-without-place'],
   }),
   planned('ONT-029', 'data', 'Support tickets, chat and mail with the operator are kept.'),
   planned('ONT-030', 'data', 'Survey answers and feedback are kept.'),
   planned('ONT-031', 'never', 'Calls are recorded only with prior consent of everybody in them.'),
-  planned('ONT-032', 'data', 'Address, sign-in times and actions are logged, from a closed list of fields.', {
-    controls: ['packages/core/http/server.ts'],
-    tests: [proofs.log],
-    mutants: ['log-holds-paths'],
-    note: 'The request log is closed; the list of features used is still to come.',
+  detected('ONT-032', 'data', 'Address, sign-in times and actions are logged, from a closed list of fields.', {
+    controls: ['packages/core/http/server.ts', 'packages/core/events.queries.ts'],
+    tests: [proofs.log, proofs.eventWhole, proofs.accountEvents],
+    mutants: ['log-holds-paths', 'event-without-place', 'failed-sign-in-unnoted'],
+    note: 'Pages opened and features used are not logged at all.',
   }),
-  planned('ONT-033', 'data', 'Browser, system and language are logged, without fingerprinting.', {
-    note: 'A session keeps the browser’s own name; screen size is not taken.',
+  detected('ONT-033', 'data', 'Browser and system are logged, without fingerprinting.', {
+    controls: ['packages/core/audit/device.ts'],
+    tests: ['packages/core/audit/note.test.ts :: are a browser and a system, nothing more'],
+    mutants: ['device-whole-agent'],
+    note: 'Screen size and language are not taken.',
   }),
-  planned('ONT-034', 'data', 'Session length, paths taken and errors are logged.', {
-    note: 'Sessions hold start and last use; paths and errors are still to come.',
-  }),
+  detected(
+    'ONT-034',
+    'data',
+    'Sessions are kept with start, last use and end, for 90 days; a workspace sees and purges them.',
+    {
+      controls: ['packages/core/http/sessions.queries.ts', 'packages/core/http/sweep.queries.ts'],
+      tests: [
+        'modules/tenancy/server/sign-in.test.ts :: what ended is listed for its owner and the workspace, purged by an admin, gone after 90 days',
+      ],
+      mutants: ['session-history-kept'],
+      note: 'Paths through the pages are not logged; errors are in the log of the operator without anything typed.',
+    },
+  ),
   detected('ONT-035', 'data', 'Response times and calls are logged, never what is in them.', {
     controls: ['packages/core/http/server.ts', 'packages/core/http/errors.ts'],
     tests: [proofs.log],
@@ -161,8 +175,15 @@ export const ont: readonly Entry[] = [
   planned('ONT-054', 'never', 'Nothing is used for advertising or retargeting.'),
   planned('ONT-055', 'never', 'Nothing goes to data brokers.'),
   planned('ONT-056', 'never', 'Business data never trains models.'),
-  planned('ONT-057', 'never', 'Staff have no access for themselves.', {
-    note: 'No operator console exists: staff have no way in at all. Grants and their refusal are still to come.',
+  planned('ONT-057', 'never', 'Staff have no access of their own: without a grant they see nothing.', {
+    controls: [
+      'modules/support/server/reading.ts',
+      'modules/support/server/grants.queries.ts',
+      'db/migrations/0010_support.sql',
+    ],
+    tests: [proofs.supportDoor, proofs.supportWall, proofs.supportStaff],
+    mutants: ['support-policy-open', 'support-untrained'],
+    note: 'The signed undertaking of each person is theirs to keep; the alert on a refused look is still to come.',
   }),
   detected('ONT-058', 'cap', 'Leads with contacts, source, status, notes and activities.', {
     controls: ['modules/leads/lead.object.ts', 'modules/leads/server/convert.ts'],
@@ -180,7 +201,20 @@ export const ont: readonly Entry[] = [
   planned('ONT-063', 'cap', 'Files are linked to records.'),
   planned('ONT-064', 'cap', 'Notes and activities are kept per record.'),
   planned('ONT-065', 'data', 'Whatever else users enter is their data too.'),
-  planned('ONT-066', 'never', 'What users enter serves only to provide the service.'),
+  detected(
+    'ONT-066',
+    'never',
+    'What users enter serves only to provide the service; operators read none of it without a grant.',
+    {
+      controls: [
+        'modules/support/server/reading.ts',
+        'modules/support/server/grants.queries.ts',
+        'db/migrations/0010_support.sql',
+      ],
+      tests: [proofs.supportDoor, proofs.supportWall],
+      mutants: ['support-policy-open'],
+    },
+  ),
   planned('ONT-067', 'right', 'No rights in stored content are claimed.'),
   planned('ONT-068', 'cap', 'The workspace can note its legal basis and source per person.'),
   planned('ONT-069', 'cap', 'The workspace can give its contacts a privacy notice.'),
@@ -198,14 +232,62 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-074', 'ret', 'After the grace period all of it is deleted from production.'),
   planned('ONT-075', 'ret', '… and from backups within 30 more days.'),
-  planned('ONT-076', 'sec', 'Support staff see data only by a grant of the workspace, and each look is logged.'),
-  planned('ONT-077', 'sec', 'Access in an incident is bound to the incident and logged.'),
-  planned('ONT-078', 'sec', 'Access for a legal duty is bound to the case and logged.'),
-  planned('ONT-079', 'sec', 'Rare maintenance is done by few, controlled and logged.'),
-  planned('ONT-080', 'proc', 'Staff are bound to confidentiality and trained.'),
-  planned('ONT-081', 'proc', 'Production access is the least needed and reviewed.', {
-    note: 'Waits for the operator console: without operator accounts there is nothing to review.',
+  detected(
+    'ONT-076',
+    'sec',
+    'Support staff see data only by a grant of the workspace, and each look is listed for it.',
+    {
+      controls: [
+        'modules/support/server/reading.ts',
+        'modules/support/server/grants.queries.ts',
+        'db/migrations/0010_support.sql',
+      ],
+      tests: [proofs.supportHours, proofs.supportWall],
+      mutants: ['support-grant-endless', 'support-unlisted', 'support-policy-open'],
+    },
+  ),
+  detected('ONT-077', 'sec', 'Access in an incident is bound to the incident, needs a second person, and is listed.', {
+    controls: [
+      'modules/support/server/reading.ts',
+      'modules/support/server/grants.queries.ts',
+      'db/migrations/0010_support.sql',
+      'modules/support/server/operator-routes.ts',
+    ],
+    tests: [proofs.supportIncident],
+    mutants: ['support-approves-itself'],
   }),
+  detected('ONT-078', 'sec', 'Access for a legal duty is bound to the case and noted, also under a gag.', {
+    controls: [
+      'modules/support/server/reading.ts',
+      'modules/support/server/grants.queries.ts',
+      'db/migrations/0010_support.sql',
+    ],
+    tests: [proofs.supportGag, proofs.supportIncident],
+    mutants: ['support-gag-told', 'support-approves-itself'],
+  }),
+  planned('ONT-079', 'sec', 'Rare maintenance is done by few, controlled and logged.'),
+  planned(
+    'ONT-080',
+    'proc',
+    'Staff are bound to confidentiality and trained; without a valid training nothing opens.',
+    {
+      controls: ['modules/support/server/reading.ts', 'modules/support/server/make-operator.ts'],
+      tests: [proofs.supportStaff],
+      mutants: ['support-untrained'],
+      note: 'The date of the training holds; the signed undertaking itself is a matter of people.',
+    },
+  ),
+  detected(
+    'ONT-081',
+    'proc',
+    'Production access is the least needed and reviewed by somebody else each quarter; unreviewed it is suspended.',
+    {
+      controls: ['packages/core/http/operators.queries.ts', 'modules/support/server/grants.queries.ts'],
+      tests: [proofs.supportStaff],
+      mutants: ['support-unreviewed'],
+      note: 'A reminder before the day is still to come.',
+    },
+  ),
   planned('ONT-082', 'proc', 'The workspace is told of requests by authorities, unless that is forbidden.'),
   planned('ONT-083', 'never', 'No more is shared than delivery needs.'),
   planned('ONT-084', 'proc', 'Sub-processors are few, listed and bound.'),
@@ -251,14 +333,18 @@ export const ont: readonly Entry[] = [
       ],
       tests: [
         proofs.eventWithChange,
+        proofs.eventWhole,
+        proofs.accountEvents,
+        proofs.allCovered,
         proofs.logGrants,
         proofs.logChange,
         proofs.logValue,
         proofs.logCut,
-        proofs.signInsLogged,
       ],
       mutants: [
         'event-in-own-transaction',
+        'event-without-place',
+        'failed-sign-in-unnoted',
         'audit-changeable',
         'audit-change-unseen',
         'audit-value-unseen',
@@ -280,8 +366,10 @@ export const ont: readonly Entry[] = [
     ],
   }),
   planned('ONT-096', 'ret', 'Daily backups are kept for 30 days and can be restored.'),
-  planned('ONT-097', 'proc', 'Staff access is by need, reviewed each quarter and audited.', {
-    note: 'Waits for the operator console: no operator accounts exist, so no review can be held.',
+  detected('ONT-097', 'proc', 'Staff access is by need, reviewed each quarter and audited.', {
+    controls: ['packages/core/http/operators.queries.ts', 'modules/support/server/operator-routes.ts'],
+    tests: [proofs.supportStaff, proofs.supportHours, proofs.allCovered],
+    mutants: ['support-unreviewed', 'support-unlisted'],
   }),
   planned('ONT-098', 'proc', 'Dependencies are watched and patched, code is reviewed.'),
   planned('ONT-099', 'proc', 'There is a plan for incidents.'),

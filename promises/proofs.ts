@@ -94,4 +94,23 @@ export const proofs = {
   convert: 'modules/leads/server/convert.test.ts :: makes contact, company and deal, and carries notes along',
   forecast: 'modules/deals/server/verbs.test.ts :: is amount x probability by month and stage, never across currencies',
   csv: 'modules/transfer/server/export.test.ts :: CSV is complete, counted and hashed; text that would run is neutralised, numbers and phones are not',
+  supportHours:
+    'modules/support/server/support.test.ts :: opens what it names for its hours, for reading only; every record shown is listed for the workspace',
+  supportStaff:
+    'modules/support/server/support.test.ts :: need a second factor, a valid training, and a review every quarter by somebody else',
+  supportWall:
+    'modules/support/server/support.test.ts :: is what the database asks for, too: no row without an open one, whatever the program does',
+  supportDoor:
+    'modules/support/server/support.test.ts :: have a door of their own, are member of nothing, and see nothing of a workspace without a grant',
+  supportIncident:
+    'modules/support/server/support.test.ts :: an incident needs its number and a second operator; the workspace is told of both',
+  supportGag:
+    'modules/support/server/support.test.ts :: a legal case under a gag is noted in the platform log, and nowhere the workspace can see',
+  secondRequired:
+    'modules/tenancy/server/sign-in.test.ts :: shows members without one the set-up only, until they have one',
+  eventWhole: 'modules/trust/server/coverage.test.ts :: each change says who, when, from where and what it was before',
+  accountEvents: 'modules/trust/server/coverage.test.ts :: signing up, in and out, refused ones too',
+  allCovered:
+    'modules/trust/server/coverage.test.ts :: every mutating route and every job is covered, or named with its reason',
+  ownEvents: 'modules/trust/server/coverage.test.ts :: its settings, members, roles, fields, keys',
 } as const

@@ -12,11 +12,11 @@ export const qnt: readonly Entry[] = [
     note: 'Every field says its category; the hint when an own field is made is still to come.',
   }),
   restates('QNT-006', 'proc', 'Subject, controller and processor are told apart.', ['ONT-011']),
-  planned('QNT-007', 'sec', 'The owner can follow who did what, when.', {
+  detected('QNT-007', 'sec', 'The owner can follow who did what, when.', {
     controls: ['modules/trust/server/routes.ts', 'packages/core/events.queries.ts'],
-    tests: [proofs.eventWithChange, proofs.logChange, proofs.logCut],
-    mutants: ['event-in-own-transaction', 'audit-change-unseen', 'audit-cut-unseen'],
-    note: 'Log, proofs and filters exist; the screens are still to come.',
+    tests: [proofs.eventWhole, proofs.logChange, proofs.logCut],
+    mutants: ['event-without-place', 'audit-change-unseen', 'audit-cut-unseen'],
+    note: 'Automations, when they come, must show as their rule.',
   }),
   planned('QNT-008', 'sec', 'APIs use OAuth 2.0.'),
   planned('QNT-009', 'never', 'Extensions get personal details only after consent.'),
@@ -35,10 +35,10 @@ export const qnt: readonly Entry[] = [
       mutants: ['role-beyond-own', 'admin-areas-beyond-own', 'last-owner-leaves', 'share-read-writes'],
     },
   ),
-  planned(
+  detected(
     'QNT-016',
     'sec',
-    'Two factors: authenticator app and passkeys, with recovery codes; nothing goes around them.',
+    'Two factors: authenticator app and passkeys, with recovery codes; a workspace can require them, and nothing goes around them.',
     {
       controls: [
         'modules/identity/server/totp.ts',
@@ -55,6 +55,7 @@ export const qnt: readonly Entry[] = [
         proofs.recoveryCodes,
         proofs.stepUp,
         proofs.passkeyAsks,
+        proofs.secondRequired,
       ],
       mutants: [
         'totp-reused',
@@ -65,8 +66,8 @@ export const qnt: readonly Entry[] = [
         'recovery-code-reused',
         'step-up-never',
         'passkey-without-person',
+        'second-factor-unrequired',
       ],
-      note: 'Works; that a workspace can require it is still to land.',
     },
   ),
   detected('QNT-017', 'sec', 'A field can be hidden or read-only per role, everywhere.', {

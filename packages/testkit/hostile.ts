@@ -123,6 +123,22 @@ export async function attackRoutes(
   return { findings, tried }
 }
 
+/** Every changing request of the document with the ids of this tenant, as one would try them who may not. */
+export function changesOf(victim: Victim): { method: 'POST' | 'PATCH' | 'DELETE'; url: string; body: unknown }[] {
+  const document = documentOf(victim.space.program)
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, operation]) =>
+      method === 'get' || /sign-(out|in|up)|\/auth\//.test(path)
+        ? []
+        : urlsOf(victim, path, operation).map((url) => ({
+            method: method.toUpperCase() as 'POST',
+            url,
+            body: bodyOf(victim, document, path, method, operation),
+          })),
+    ),
+  )
+}
+
 /** The path with the victim's id of that object; lists also with its ids and its words in filter, search and grouping. */
 function urlsOf(victim: Victim, path: string, operation: Operation): string[] {
   const object = objectOf(victim, path, operation)
