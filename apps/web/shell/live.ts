@@ -40,14 +40,16 @@ const handle = (event: string, data: unknown): void => {
     void queryClient.invalidateQueries({ queryKey: keys.meta })
 }
 
-const readStream = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+/** Reads to the end; answers why it ended, when the server said so: `ended` (signed out, revoked), `expired`, `closing`. */
+const readStream = async (stream: ReadableStream<Uint8Array>): Promise<string | null> => {
+  let bye: string | null = null
   const reader = stream
     .pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>)
     .getReader()
   let rest = ''
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return
+    if (done) return bye
     rest += value.replaceAll('\r', '')
     const parts = rest.split('\n\n')
     rest = parts.pop() ?? ''
@@ -60,7 +62,9 @@ const readStream = async (stream: ReadableStream<Uint8Array>): Promise<void> => 
       }
       if (data)
         try {
-          handle(event, JSON.parse(data))
+          const told: unknown = JSON.parse(data)
+          if (event === 'bye') bye = String((told as { reason?: unknown }).reason ?? '')
+          handle(event, told)
         } catch {
           /* a line that is no JSON says nothing */
         }
@@ -75,6 +79,7 @@ export const useLive = (): void => {
     const listen = async (): Promise<void> => {
       let wait = 1000
       let asked = false
+      let bye: string | null = null
       while (!stop.signal.aborted) {
         try {
           const response = await fetch('/v1/live', {
@@ -84,10 +89,18 @@ export const useLive = (): void => {
           if (response.ok && response.body) {
             wait = 1000
             asked = false
-            await readStream(response.body)
+            bye = await readStream(response.body)
+          } else if (response.status === 404 && bye === 'ended') {
+            // No member of this workspace any more; there may be another one.
+            location.assign('/')
+            return
+          } else if (response.status === 401 && bye === 'ended') {
+            // Signed out in another tab, revoked, or switched off: nothing of the workspace stays on the screen.
+            location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`)
+            return
           } else if (response.status === 401 || response.status === 404) {
             wait = 60_000
-            // Signed out in another tab, or idle too long: the client's own 401 handling asks for the sign-in, once.
+            // Idle too long: the client's own 401 handling asks for the sign-in, once.
             if (response.status === 401 && !asked) void api.get('/v1/auth/session').catch(() => undefined)
             asked = true
           }
@@ -95,7 +108,7 @@ export const useLive = (): void => {
           /* lost: try again */
         }
         if (stop.signal.aborted) return
-        await new Promise((done) => setTimeout(done, wait))
+        await new Promise((done) => setTimeout(done, bye === 'ended' ? 300 : wait))
         wait = Math.min(wait * 2, 60_000)
       }
     }

@@ -28,6 +28,7 @@ import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
 import { TabBar } from './tab-bar.tsx'
 
+const SetUpFactor = lazy(async () => ({ default: (await import('./set-up-factor.tsx')).SetUpFactor }))
 const Background = lazy(async () => ({ default: (await import('./background.tsx')).Background }))
 
 const toSignIn = (): void => {
@@ -68,6 +69,12 @@ export const Shell = () => {
     void speak(spoken).then(() => setReady(true))
   }, [session.data, meta.data, language])
 
+  if (session.data && isApiError(meta.error) && meta.error.code === 'second_factor_setup_required')
+    return (
+      <Suspense fallback={null}>
+        <SetUpFactor email={session.data.account.email} />
+      </Suspense>
+    )
   const failed =
     meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
   if (failed && !meta.data) {

@@ -1,70 +1,93 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Chip, formatRelative, Note, queryClient, SettingsFrame, SimpleTable, toast } from '@app/ui'
+import {
+  api,
+  Button,
+  Chip,
+  formatDateTime,
+  formatRelative,
+  Note,
+  queryClient,
+  SettingsFrame,
+  SimpleTable,
+  toast,
+} from '@app/ui'
 
 type SessionRow = {
   id: string
-  is_current?: boolean
-  current?: boolean
-  user_agent?: string | null
-  device?: string | null
-  ip?: string | null
-  place?: string | null
-  created_at?: string
-  last_seen_at?: string | null
+  is_current: boolean
+  device: string | null
+  ip: string | null
+  created_at: string
+  last_seen_at: string
+}
+type EndedRow = {
+  id: string
+  device: string | null
+  ip: string | null
+  started_at: string
+  ended_at: string
+  reason: string
 }
 
-/** Where this account is signed in; each place can be signed out. */
+/** Where this account is signed in, each place to be signed out; and what ended in the last 90 days. */
 export const Page = () => {
   const { t } = useLingui()
-  const { data, error, isPending } = useQuery({
+  const open = useQuery({
     queryKey: ['sessions'],
     queryFn: () => api.get<{ data: SessionRow[] }>('/v1/auth/sessions'),
   })
+  const refresh = () => {
+    void queryClient.invalidateQueries({ queryKey: ['sessions'] })
+    void queryClient.invalidateQueries({ queryKey: ['session-history'] })
+  }
   const end = useMutation({
     mutationFn: (id: string) => api.del(`/v1/auth/sessions/${id}`),
-    onSuccess: () => {
-      toast(t`Signed out there`)
-      void queryClient.invalidateQueries({ queryKey: ['sessions'] })
-    },
+    onSuccess: () => toast(t`Signed out there`),
+    onSettled: refresh,
   })
-  const rows = data?.data ?? []
-  const isHere = (row: SessionRow) => row.is_current === true || row.current === true
+  const endOthers = useMutation({
+    mutationFn: () => api.del<{ ended: number }>('/v1/auth/sessions'),
+    onSuccess: () => toast(t`Signed out everywhere else`),
+    onSettled: refresh,
+  })
+  const rows = open.data?.data ?? []
+  const failed = open.error ?? end.error ?? endOthers.error
   return (
-    <SettingsFrame title={t`Signed-in devices`}>
+    <SettingsFrame
+      title={t`Signed-in devices`}
+      actions={
+        rows.length > 1 && (
+          <Button isPending={endOthers.isPending} onPress={() => endOthers.mutate()}>
+            <Trans>Sign out everywhere else</Trans>
+          </Button>
+        )
+      }
+    >
       <p className="t2">
         <Trans>
           A session ends by itself when it is not used. The place is an IP address; nothing is looked up elsewhere.
         </Trans>
       </p>
-      {(error ?? end.error) && (
+      {failed && (
         <Note tone="bad" role="alert">
-          {(error ?? end.error)?.message}
+          {failed.message}
         </Note>
       )}
       <SimpleTable
         aria-label={t`Sessions`}
         rows={rows}
         rowKey={(row) => row.id}
-        empty={isPending ? '' : t`No session`}
+        empty={open.isPending ? '' : t`No session`}
         columns={[
-          {
-            id: 'device',
-            title: <Trans>Device</Trans>,
-            isHead: true,
-            cell: (row) => row.device ?? row.user_agent ?? t`Unknown`,
-          },
+          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => row.device ?? t`Unknown` },
           {
             id: 'place',
             title: <Trans>IP address</Trans>,
-            cell: (row) => <span className="mono">{row.ip ?? row.place ?? '–'}</span>,
+            cell: (row) => <span className="mono">{row.ip ?? '–'}</span>,
           },
-          {
-            id: 'seen',
-            title: <Trans>Last used</Trans>,
-            cell: (row) =>
-              (row.last_seen_at ?? row.created_at) ? formatRelative(row.last_seen_at ?? row.created_at ?? '') : '–',
-          },
+          { id: 'since', title: <Trans>Signed in</Trans>, cell: (row) => formatDateTime(row.created_at) },
+          { id: 'seen', title: <Trans>Last used</Trans>, cell: (row) => formatRelative(row.last_seen_at) },
           {
             id: 'act',
             title: (
@@ -74,7 +97,7 @@ export const Page = () => {
             ),
             end: true,
             cell: (row) =>
-              isHere(row) ? (
+              row.is_current ? (
                 <Chip tone="ok">
                   <Trans>This device</Trans>
                 </Chip>
@@ -86,6 +109,55 @@ export const Page = () => {
           },
         ]}
       />
+      <Ended />
     </SettingsFrame>
+  )
+}
+
+const Ended = () => {
+  const { t } = useLingui()
+  const { data, error, isPending } = useQuery({
+    queryKey: ['session-history'],
+    queryFn: () => api.get<{ data: EndedRow[] }>('/v1/auth/session-history'),
+  })
+  const reasons: Record<string, string> = {
+    signed_out: t`Signed out`,
+    replaced: t`Signed in again`,
+    revoked: t`Ended from another device`,
+    password_changed: t`Password changed`,
+    factor_changed: t`Second step changed`,
+    deactivated: t`Access ended`,
+    expired: t`Not used, or 12 hours old`,
+  }
+  return (
+    <section aria-label={t`Ended sessions`}>
+      <header>
+        <h2>
+          <Trans>Ended in the last 90 days</Trans>
+        </h2>
+      </header>
+      {error && (
+        <Note tone="bad" role="alert">
+          {error.message}
+        </Note>
+      )}
+      <SimpleTable
+        aria-label={t`Ended sessions`}
+        rows={data?.data ?? []}
+        rowKey={(row) => row.id}
+        empty={isPending ? '' : t`None yet`}
+        columns={[
+          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => row.device ?? t`Unknown` },
+          {
+            id: 'place',
+            title: <Trans>IP address</Trans>,
+            cell: (row) => <span className="mono">{row.ip ?? '–'}</span>,
+          },
+          { id: 'from', title: <Trans>From</Trans>, cell: (row) => formatDateTime(row.started_at) },
+          { id: 'to', title: <Trans>Until</Trans>, cell: (row) => formatDateTime(row.ended_at) },
+          { id: 'why', title: <Trans>Why</Trans>, cell: (row) => reasons[row.reason] ?? row.reason },
+        ]}
+      />
+    </section>
   )
 }

@@ -31,6 +31,13 @@ export const pages: PageRoute[] = [
     area: 'members',
   },
   {
+    path: '/settings/sign-in',
+    title: msg`Sign-in rules`,
+    load: () => import('./sign-in-page.tsx'),
+    area: 'settings',
+    settings: { group: msg`Workspace`, order: 35 },
+  },
+  {
     path: '/settings/teams',
     title: msg`Teams`,
     load: () => import('./teams-page.tsx'),
