@@ -90,6 +90,7 @@ const SignInAgain = ({ email }: { email: string }) => {
     <Button
       variant="ghost"
       size="lg"
+      full={methods !== null}
       onPress={() => location.assign('/sign-in')}
     >{t`Leave to the sign-in page`}</Button>
   )

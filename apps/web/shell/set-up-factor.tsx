@@ -27,12 +27,12 @@ export const SetUpFactor = ({ email }: { email: string }) => {
   const isOn = data !== undefined && (data.totp !== null || data.passkeys.length > 0)
   return (
     <AriaLocale locale={i18n.locale === 'de' ? 'de-DE' : 'en-US'}>
-      <main className="page set-up">
+      <main className="page mx-auto">
         <p className="wordmark">
           <Mark />
           Custos
         </p>
-        <h1>
+        <h1 className="text-2xl font-semibold">
           <Trans>Set up a second step</Trans>
         </h1>
         <p className="t2">
