@@ -25,6 +25,12 @@ program
     (await import('./operator.ts')).addOperator(email, options),
   )
 program
+  .command('account')
+  .description('help people back into their accounts')
+  .command('reset-link <email>')
+  .description('print a link that sets a new password, once, for 30 minutes; works beside a running instance')
+  .action(async (email: string) => (await import('./account.ts')).resetLink(email))
+program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
   .action(async () => (await import('./doctor.ts')).doctor())

@@ -3,7 +3,7 @@ import { type App, type createServer, error } from '@app/core'
 type Server = ReturnType<typeof createServer>
 const PATIENCE_MS = 10_000
 /** What makes a workspace writes as app_auth, which stays writable for sessions: refused at the door while the disk is nearly full. */
-const MAKES_WORKSPACES = /^\/v1\/(auth\/sign-up|workspaces|invitations\/[^/]+\/accept)$/
+const MAKES_WORKSPACES = /^\/v1\/(auth\/sign-up|workspaces|invitations\/[^/]+\/accept|join-requests\/[^/]+\/approve)$/
 
 /**
  * Counts requests under way (streams apart) and refuses what read-only mode cannot refuse deeper down.

@@ -186,11 +186,12 @@ async function afterNewFactor(req: RouteRequest, tx: Tx, isFirst: boolean, metho
 }
 
 async function afterLostFactor(req: RouteRequest, tx: Tx, accountId: string): Promise<void> {
-  await refreshSession(req, tx, { second_factor: null, is_proof: false })
   const left = await factorsOf(tx, accountId)
-  if (left.totp || left.passkeys > 0) return
-  // 8 characters are enough beside a second factor, not alone.
-  if (await passwordIsShort(tx, accountId)) throw error('password_too_short_alone')
+  const isLast = !left.totp && left.passkeys === 0
+  // 8 characters are enough beside a second factor, not alone. Before the new cookie: a refusal must not send one that was rolled back.
+  if (isLast && (await passwordIsShort(tx, accountId))) throw error('password_too_short_alone')
+  await refreshSession(req, tx, { second_factor: null, is_proof: false })
+  if (!isLast) return
   await deleteRecoveryCodes(tx, accountId)
   await forgetSecondFactor(tx, accountId)
 }
