@@ -2,6 +2,7 @@ import type { Filter } from '@app/schema'
 import { runAction } from './actions.ts'
 import { type Ctx, objectOf } from './ctx.ts'
 import { AppError, error } from './errors.ts'
+import { allowed } from './records/authorise.queries.ts'
 import { matchingIds, removeMany, updateMany } from './records/index.ts'
 import type { Input } from './records/types.ts'
 
@@ -43,8 +44,20 @@ export async function bulk(ctx: Ctx, objectName: string, ids: string[], request:
       result.updated += ok.length
       result.failed.push(...failed)
     } else if (request.action === 'remove') {
-      await removeMany(ctx, objectName, batch)
-      result.updated += batch.length
+      const object = objectOf(ctx, objectName)
+      const may = await allowed(ctx, object, 'delete', batch)
+      const refused = batch.filter((id) => !may.has(id))
+      await removeMany(
+        ctx,
+        objectName,
+        batch.filter((id) => may.has(id)),
+      )
+      result.updated += may.size
+      const seen = await allowed(ctx, object, 'read', refused)
+      for (const id of refused) {
+        const code = seen.has(id) ? 'forbidden' : 'not_found'
+        result.failed.push({ id, errors: [{ pointer: '', code, message: code.replaceAll('_', ' ') }] })
+      }
     } else if (request.action)
       for (const id of batch) await one(ctx, objectName, id, request.action, request.input ?? {}, result)
     else throw error('bad_request', { detail: 'set or action is needed' })

@@ -5,7 +5,6 @@ import { inputFor, isWritable, makeWorld, wrongValue } from './factories.ts'
 import { type Here, comparable, idsOf, patchable, pointers } from './contract-here.ts'
 import { type Program, workspace } from './program.ts'
 import { filterContract } from './contract-filters.ts'
-import { permissionContract } from './contract-permissions.ts'
 
 const UNKNOWN = '01890000-0000-7000-8000-000000000000'
 
@@ -24,7 +23,6 @@ export function contractSuite(program: () => Program, objects: readonly ObjectDe
     })
     recordContract(here)
     filterContract(here)
-    permissionContract(here)
   })
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { openApiDocument } from '@app/core'
+import { adminAreas, openApiDocument } from '@app/core'
 import { parts, registry } from '@app/modules/registry'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formatsModule from 'ajv-formats'
@@ -40,6 +40,37 @@ describe('the OpenAPI document', () => {
       expect(each.summary.length, each.operationId).toBeGreaterThan(3)
       expect(each.responses).toHaveProperty('default')
     }
+  })
+
+  test('says of each operation who may call it, and names those that anybody may', () => {
+    const declared = Object.entries(documentOf(program).paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, each]) => ({
+        at: `${method} ${path}`,
+        permission: (each as unknown as Record<string, unknown>)['x-permission'],
+      })),
+    )
+    const known = new Set(['public', 'session', 'member', ...adminAreas.map((area) => `admin:${area}`)])
+    expect(declared.filter((one) => !known.has(String(one.permission)))).toEqual([])
+    // A route that anybody may call is added here by hand, on purpose.
+    const open = declared.filter((one) => one.permission === 'public').map((one) => one.at)
+    expect(open).toEqual([
+      'post /v1/auth/email/undo',
+      'get /v1/auth/options',
+      'post /v1/auth/passkey-sign-in',
+      'post /v1/auth/passkey-sign-in/options',
+      'post /v1/auth/recovery',
+      'post /v1/auth/recovery/check',
+      'post /v1/auth/recovery/complete',
+      'post /v1/auth/second-step',
+      'post /v1/auth/second-step/passkey',
+      'post /v1/auth/sign-in',
+      'post /v1/auth/sign-out',
+      'post /v1/auth/sign-up',
+      'post /v1/auth/sign-up/code',
+      'get /v1/invitations/{token}',
+      'post /v1/invitations/{token}/accept',
+      'get /v1/openapi.json',
+    ])
   })
 
   test('has no reference to nothing', () => {

@@ -25,6 +25,7 @@ import {
 } from '@app/schema'
 import { afterAll, beforeAll } from 'vitest'
 import { contractSuite } from './contract.ts'
+import { permissionMatrix } from './contract-permissions.ts'
 import { freshDatabase } from './database.ts'
 import { asSuperuser } from './hostile-database.ts'
 import { type Program, openProgram } from './program.ts'
@@ -77,3 +78,4 @@ afterAll(async () => {
 })
 
 contractSuite(() => program, [planted])
+permissionMatrix(() => program, [planted])

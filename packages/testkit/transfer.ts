@@ -28,7 +28,7 @@ export const newPerson = async (edge: Edge): Promise<Person> => {
 /** Uploads a file as multipart/form-data. */
 export const uploadFile = async (
   person: Browser,
-  edge: Edge,
+  edge: Pick<Edge, 'server'>,
   object: string,
   name: string,
   content: Buffer | string,

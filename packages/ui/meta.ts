@@ -60,6 +60,8 @@ export type ActionMeta = {
   label: string
   input: JsonSchema | null
   on: 'record' | 'collection'
+  /** On which records the member may run it. */
+  scope?: Scope
   /** The operation whose scope it has while a role says nothing else. */
   follows?: Operation
 }

@@ -63,7 +63,12 @@ export const useCellSaves = (object: ObjectMeta) => {
   )
 
   const paste = useCallback(
-    async (block: string[][], rows: Row[], fields: FieldMeta[]) => {
+    async (
+      block: string[][],
+      rows: Row[],
+      fields: FieldMeta[],
+      mayWrite: (record: Row, field: FieldMeta) => boolean,
+    ) => {
       const jobs: (() => Promise<boolean>)[] = []
       for (const [r, line] of block.entries()) {
         const record = rows[r]
@@ -72,7 +77,7 @@ export const useCellSaves = (object: ObjectMeta) => {
           const values: Record<string, unknown> = {}
           for (const [c, text] of line.entries()) {
             const field = fields[c]
-            if (!field || field.readonly || fieldKit(field).editor === 'none') continue
+            if (!field || !mayWrite(record, field) || fieldKit(field).editor === 'none') continue
             const parsed = await parse(text, field)
             if ('error' in parsed)
               fail(cellKey(record.id, field.name), { text, value: text, message: parsed.error, isConflict: false })

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
-import { fieldKit, may, useBulk, useMeta, valueOf } from '@app/ui'
+import { fieldKit, useBulk, useMeta, useRights, valueOf } from '@app/ui'
 import type { FieldMeta, Filter, ObjectMeta, Row } from '@app/ui'
 import { GridBody } from './grid-body.tsx'
 import { GridFoot } from './grid-foot.tsx'
@@ -51,7 +51,13 @@ export const RecordTable = (props: RecordTableProps) => {
   const [at, setAt] = useState<At | null>(null)
   const [editing, setEditing] = useState<Editing | null>(null)
   const anchor = useRef(0)
-  const canEdit = may(object, 'update')
+  const rowIds = useMemo(() => rows.map((r) => r.id), [rows])
+  const can = useRights(object, rowIds)
+  const canEdit = useCallback(
+    (record: Row, field: FieldMeta) =>
+      can(record.id, 'update') && !field.readonly && (!field.via || can(record.id, field.via)),
+    [can],
+  )
 
   const { sizes, resizing, resizer } = useColumns(fields, props.widths, props.onWidth)
   const lines = useMemo(() => linesOf(rows, group, hasMore), [rows, group, hasMore])
@@ -104,7 +110,7 @@ export const RecordTable = (props: RecordTableProps) => {
     (row: number, col: number, start: string | null) => {
       const record = rows[row]
       const field = fields[col]
-      if (!record || !field || !canEdit || field.readonly) return
+      if (!record || !field || !canEdit(record, field)) return
       const { editor } = fieldKit(field)
       setAt({ row, col })
       if (editor === 'none') return
@@ -177,20 +183,21 @@ export const RecordTable = (props: RecordTableProps) => {
       if (editing?.start) return setEditing({ ...editing, start: editing.start.slice(0, -1) })
       if (!at || at.col === 0) return
       const [r, f] = [rows[at.row], fields[at.col]]
-      if (r && f && !f.readonly && !f.required) void saves.write(r, { [f.name]: null })
+      if (r && f && canEdit(r, f) && !f.required) void saves.write(r, { [f.name]: null })
     },
     fillDown: () => {
       const f = at && fields[at.col]
       const first = rows.find((r) => selected.has(r.id))
-      if (f && first && !f.readonly)
+      const taken = f ? rows.filter((r) => selected.has(r.id) && canEdit(r, f)).map((r) => r.id) : []
+      if (f && first && taken.length > 0)
         bulk.mutate({
-          ids: [...selected],
+          ids: taken,
           set: { [f.name]: valueOf(first, f.name) },
-          label: t`${f.label} filled down in ${selected.size}`,
+          label: t`${f.label} filled down in ${taken.length}`,
         })
     },
     paste: (block) => {
-      if (at) void saves.paste(block, rows.slice(at.row), fields.slice(at.col))
+      if (at) void saves.paste(block, rows.slice(at.row), fields.slice(at.col), canEdit)
     },
   })
 

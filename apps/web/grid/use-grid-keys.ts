@@ -10,7 +10,7 @@ export type GridKeys = {
   fields: FieldMeta[]
   at: At | null
   selected: ReadonlySet<string>
-  canEdit: boolean
+  canEdit: (record: Row, field: FieldMeta) => boolean
   pageRows: () => number
   move: (to: At, extend: boolean) => void
   edit: (start: string | null) => void
@@ -68,13 +68,12 @@ export const useGridHandlers = (grid: GridKeys) => {
     if (event.key === ' ') return take(() => grid.toggle(now.row, event.shiftKey))
     if (event.key === 'Escape') return take(grid.clear)
     if (event.key === 'Enter')
-      return take(() => (now.col === 0 || !grid.canEdit || field.readonly ? grid.open(row) : grid.edit(null)))
+      return take(() => (now.col === 0 || !grid.canEdit(row, field) ? grid.open(row) : grid.edit(null)))
     if (event.key === 'F2') return take(() => grid.edit(null))
-    if ((event.key === 'Delete' || event.key === 'Backspace') && grid.canEdit) return take(grid.empty)
+    if ((event.key === 'Delete' || event.key === 'Backspace') && grid.canEdit(row, field)) return take(grid.empty)
     if (
       event.key.length === 1 &&
-      grid.canEdit &&
-      !field.readonly &&
+      grid.canEdit(row, field) &&
       fieldKit(field).editor === 'text' &&
       field.kind !== 'date' &&
       now.col > 0
@@ -101,7 +100,7 @@ export const useGridHandlers = (grid: GridKeys) => {
     event.preventDefault()
   }
   const onPaste = (event: ClipboardEvent): void => {
-    if (event.target !== event.currentTarget || !at || !grid.canEdit) return
+    if (event.target !== event.currentTarget || !at) return
     event.preventDefault()
     grid.paste(readBlock(event.clipboardData.getData('text/plain')))
   }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { CircleAlert } from 'lucide-react'
-import { Button, fieldKit, isApiError, KeyForm, may, titleOf, useSave, valueOf } from '@app/ui'
+import { Button, fieldKit, isApiError, KeyForm, titleOf, useRights, useSave, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 
 type Failure = { value: unknown; message: string; theirs: unknown; isConflict: boolean }
@@ -71,7 +71,9 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
   const [failure, setFailure] = useState<Failure | null>(null)
   const kit = fieldKit(field)
   const value = valueOf(record, field.name)
-  const editable = may(object, 'update') && !field.readonly && kit.editor !== 'none'
+  const can = useRights(object, [record.id])
+  const editable =
+    can(record.id, 'update') && (!field.via || can(record.id, field.via)) && !field.readonly && kit.editor !== 'none'
   const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
   const put = (next: unknown): void => {
     if (JSON.stringify(next ?? null) === JSON.stringify(value ?? null)) {

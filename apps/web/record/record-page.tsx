@@ -24,6 +24,7 @@ import {
   toast,
   useMeta,
   useRecord,
+  useRights,
   useSession,
   valueOf,
 } from '@app/ui'
@@ -131,7 +132,9 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   const [action, setAction] = useState<ActionMeta | null>(null)
   const slug = meta.workspace.slug
   const title = titleOf(object, record)
-  const actions = may(object, 'update') ? object.actions.filter((a) => isOffered(a, record)) : []
+  const can = useRights(object, [record.id])
+  const actions = object.actions.filter((a) => isOffered(a, record) && can(record.id, a.name))
+  const mayDelete = can(record.id, 'delete')
   const buttons = actions.filter((a) =>
     ['win', 'lose', 'convert', 'complete', 'reopen'].includes(a.name.split('.')[1] ?? ''),
   )
@@ -143,8 +146,10 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
     },
     onError: (error) => toast(error.message, { tone: 'bad' }),
   })
-  const taskLink = linkField(find, 'task', object.name)
-  const merges = pages.filter((p) => p.path.includes('merge') && object.has_merge)
+  const taskLink = may(find('task'), 'create') ? linkField(find, 'task', object.name) : null
+  const merges = pages.filter(
+    (p) => p.path.includes('merge') && object.has_merge && can(record.id, 'update') && may(object, 'delete'),
+  )
 
   useEffect(() => {
     document.title = `${title} · Custos`
@@ -168,7 +173,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
       ...(taskLink
         ? [{ id: 'task', label: t`Plan a task`, run: () => openCreate('task', { [taskLink]: record.id }) }]
         : []),
-      ...(may(object, 'delete') ? [{ id: 'delete', label: t`Delete`, run: () => remove.mutate() }] : []),
+      ...(mayDelete ? [{ id: 'delete', label: t`Delete`, run: () => remove.mutate() }] : []),
     ]),
   )
 
@@ -188,36 +193,38 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
           <span className="cut">{title}</span>
         </nav>
         <span className="grow" />
-        <Menu aria-label={t`More`} trigger={<IconButton icon={Ellipsis} aria-label={t`More actions`} />}>
-          {[
-            ...actions.map((a) => (
-              <MenuItem key={a.name} onAction={() => setAction(a)}>
-                {a.label}
-              </MenuItem>
-            )),
-            ...merges
-              .filter((p) => !p.path.includes('$'))
-              .map((p) => (
-                <MenuItem
-                  key={p.path}
-                  onAction={() =>
-                    void navigate({
-                      to: `/w/${slug}${p.path}`,
-                      search: { object: object.name, id: record.id } as never,
-                    })
-                  }
-                >
-                  {i18n._(p.title)}
+        {actions.length + merges.length + Number(mayDelete) > 0 && (
+          <Menu aria-label={t`More`} trigger={<IconButton icon={Ellipsis} aria-label={t`More actions`} />}>
+            {[
+              ...actions.map((a) => (
+                <MenuItem key={a.name} onAction={() => setAction(a)}>
+                  {a.label}
                 </MenuItem>
               )),
-            ...(may(object, 'delete')
-              ? [
-                  <MenuSeparator key="-" />,
-                  <MenuItem key="delete" danger icon={Trash2} onAction={() => remove.mutate()}>{t`Delete`}</MenuItem>,
-                ]
-              : []),
-          ]}
-        </Menu>
+              ...merges
+                .filter((p) => !p.path.includes('$'))
+                .map((p) => (
+                  <MenuItem
+                    key={p.path}
+                    onAction={() =>
+                      void navigate({
+                        to: `/w/${slug}${p.path}`,
+                        search: { object: object.name, id: record.id } as never,
+                      })
+                    }
+                  >
+                    {i18n._(p.title)}
+                  </MenuItem>
+                )),
+              ...(mayDelete
+                ? [
+                    <MenuSeparator key="-" />,
+                    <MenuItem key="delete" danger icon={Trash2} onAction={() => remove.mutate()}>{t`Delete`}</MenuItem>,
+                  ]
+                : []),
+            ]}
+          </Menu>
+        )}
       </header>
       <div className="rec-head">
         <div className="rec-id person">

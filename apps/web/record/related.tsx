@@ -15,6 +15,7 @@ import {
   useAction,
   useCount,
   useList,
+  useRights,
   useMeta,
   valueOf,
   inSentence,
@@ -29,6 +30,8 @@ export const TaskRow = ({ task, object }: { task: Row; object: ObjectMeta }) => 
   const { meta } = useMeta()
   const run = useAction(object)
   const done = task['status'] === 'done'
+  const verb = done ? 'task.reopen' : 'task.complete'
+  const can = useRights(object, [task.id])
   const due = typeof task['due_on'] === 'string' ? task['due_on'] : null
   const late = due !== null && !done && daysUntil(due) < 0
   return (
@@ -38,11 +41,12 @@ export const TaskRow = ({ task, object }: { task: Row; object: ObjectMeta }) => 
           type="checkbox"
           className="check round"
           checked={done}
+          disabled={!can(task.id, verb)}
           aria-label={t`Done: ${titleOf(object, task)}`}
           onChange={() =>
             run.mutate({
               id: task.id,
-              action: done ? 'task.reopen' : 'task.complete',
+              action: verb,
               label: done ? t`Task opened again` : t`Task completed`,
             })
           }
@@ -130,12 +134,15 @@ const RelatedList = ({
   record,
   label,
   isSecond,
+  mayChange,
 }: {
   of: ObjectMeta
   field: string
   record: Row
   label: string
   isSecond: boolean
+  /** What belongs to a record is made by whoever may change the record. */
+  mayChange: boolean
 }) => {
   const { t } = useLingui()
   const { meta } = useMeta()
@@ -149,7 +156,7 @@ const RelatedList = ({
       <header>
         <h2>{label}</h2>
         {total !== undefined && total > 0 && <span className="count">{formatNumber(total)}</span>}
-        {may(of, 'create') && !fieldOf(of, field)?.readonly && (
+        {may(of, 'create') && (of.access !== 'parents' || mayChange) && !fieldOf(of, field)?.readonly && (
           <span className="end">
             <IconButton
               icon={Plus}
@@ -185,6 +192,7 @@ const ELSEWHERE = new Set(['note', 'activity', 'task', 'tag', 'view', 'import', 
 /** Records of other objects that point here: deals of a company, people of a company, lines of a deal. */
 export const Related = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   const { meta } = useMeta()
+  const can = useRights(object, [record.id])
   const lists = meta.objects
     .filter(
       (o) =>
@@ -216,6 +224,7 @@ export const Related = ({ object, record }: { object: ObjectMeta; record: Row })
         record={record}
         label={label}
         isSecond={again || of.name === object.name}
+        mayChange={can(record.id, 'update')}
       />
     )
   })

@@ -18,6 +18,7 @@ import {
   titleOf,
   unmerge,
   useMeta,
+  useRights,
   inSentence,
 } from '@app/ui'
 import type { Icon, ObjectMeta, Row } from '@app/ui'
@@ -157,7 +158,7 @@ const Words = ({ object, item }: { object: ObjectMeta; item: Item }) => {
   )
 }
 
-const TimelineItem = ({ object, item }: { object: ObjectMeta; item: Item }) => {
+const TimelineItem = ({ object, item, mayChange }: { object: ObjectMeta; item: Item; mayChange: boolean }) => {
   const { meta, object: find } = useMeta()
   const other = item.kind === 'event' ? undefined : find(item.kind)
   const body = item.record?.['body'] ?? item.record?.['description'] ?? item.record?.['outcome']
@@ -194,7 +195,7 @@ const TimelineItem = ({ object, item }: { object: ObjectMeta; item: Item }) => {
             {item.changes.length > 8 && <Chip tone="quiet">+{item.changes.length - 8}</Chip>}
           </div>
         )}
-        {item.merge_id && <Unmerge id={item.merge_id} />}
+        {item.merge_id && mayChange && <Unmerge id={item.merge_id} />}
       </div>
       <time dateTime={item.at}>{formatTime(item.at)}</time>
     </li>
@@ -216,6 +217,7 @@ const Unmerge = ({ id }: { id: string }) => {
 export const Timeline = ({ object, id }: { object: ObjectMeta; id: string }) => {
   const { t } = useLingui()
   const [kind, setKind] = useState<Kind>('all')
+  const mayChange = useRights(object, [id])(id, 'update')
   const query = useInfiniteQuery({
     queryKey: keys.timeline(object.name, id),
     queryFn: ({ pageParam }) => api.get<Page>(`/v1/${object.path}/${id}/timeline`, { cursor: pageParam }),
@@ -267,7 +269,7 @@ export const Timeline = ({ object, id }: { object: ObjectMeta; id: string }) => 
               <h3 className="tl-day">{formatDayHeading(of[0]?.at ?? day)}</h3>
               <ol>
                 {of.map((item) => (
-                  <TimelineItem key={item.id} object={object} item={item} />
+                  <TimelineItem key={item.id} object={object} item={item} mayChange={mayChange} />
                 ))}
               </ol>
             </section>

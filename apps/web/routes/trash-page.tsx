@@ -17,6 +17,7 @@ import {
   toast,
   useMeta,
   useMembers,
+  useRights,
   inSentence,
 } from '@app/ui'
 import type { Row } from '@app/ui'
@@ -40,6 +41,10 @@ export const TrashPage = () => {
     getNextPageParam: (last) => last.next_cursor,
   })
   const rows = list.data?.pages.flatMap((p) => p.data) ?? []
+  const can = useRights(
+    object,
+    rows.map((r) => r.id),
+  )
   const restore = useMutation({
     mutationFn: (row: Trashed) =>
       api.post(`/v1/${object?.path}/${row.id}/restore`, undefined, { undo: t`${row.title ?? ''} restored` }),
@@ -104,9 +109,10 @@ export const TrashPage = () => {
                   id: 'act',
                   title: <span className="vh">{t`Restore`}</span>,
                   end: true,
-                  cell: (r) => (
-                    <Button onPress={() => restore.mutate(r)} isDisabled={restore.isPending}>{t`Restore`}</Button>
-                  ),
+                  cell: (r) =>
+                    can(r.id, 'delete') ? (
+                      <Button onPress={() => restore.mutate(r)} isDisabled={restore.isPending}>{t`Restore`}</Button>
+                    ) : null,
                 },
               ]}
             />

@@ -1,3 +1,4 @@
+import { useCallback, useMemo } from 'react'
 import { ChevronsLeft, ChevronsRight, Plus } from 'lucide-react'
 import {
   Collection,
@@ -10,11 +11,11 @@ import {
   Virtualizer,
 } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, StageDisc } from '@app/ui'
+import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, StageDisc, useRights } from '@app/ui'
 import { DealCard } from './deal-card.tsx'
-import { lastTouch, NO_TOTALS, type Card, type Stage, type StageTotals } from './board-model.ts'
+import { lastTouch, NO_TOTALS, verbFor, type Card, type Stage, type StageTotals } from './board-model.ts'
 import { toMoney, wholeOf, type Sums } from './exact-sums.ts'
-import { useColumn, useTouches, type BoardView } from './board-data.ts'
+import { useColumn, useObject, useTouches, type BoardView } from './board-data.ts'
 
 /** The type of what is dragged: nothing outside this board takes it. */
 export const DEAL_TYPE = 'application/x-custos-deal'
@@ -58,7 +59,10 @@ const OpenColumn = (props: ColumnProps) => {
   const { t } = useLingui()
   const totals = props.totals ?? NO_TOTALS
   const { cards, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, error } = useColumn(view, stage, true)
-  const touches = useTouches(cards.map((card) => card.id)).data
+  const ids = useMemo(() => cards.map((card) => card.id), [cards])
+  const touches = useTouches(ids).data
+  const can = useRights(useObject('deal'), ids)
+  const mayMove = useCallback((card: Card, to: Stage) => can(card.id, `deal.${verbFor(stage, to)}`), [can, stage])
 
   const { dragAndDropHooks } = useDragAndDrop<Card>({
     isDisabled: !canMove,
@@ -72,7 +76,7 @@ const OpenColumn = (props: ColumnProps) => {
     onDropEnter: () => props.onOver(stage),
     onDragStart: (event) => {
       const card = cards.find((one) => event.keys.has(one.id))
-      if (!card) return
+      if (!card || !stages.some((to) => to.id !== stage.id && mayMove(card, to))) return
       props.onLift({ card, from: stage, over: stage, isVirtual: false })
       // React Aria opens its keyboard session only after this handler.
       requestAnimationFrame(() => {
@@ -129,7 +133,7 @@ const OpenColumn = (props: ColumnProps) => {
           dragAndDropHooks={dragAndDropHooks}
           renderEmptyState={() => <p className="cards-none">{isPending ? '' : <Trans>No deals here</Trans>}</p>}
         >
-          <Collection items={cards} dependencies={[touches, ownerOf, stages, canMove]}>
+          <Collection items={cards} dependencies={[touches, ownerOf, stages, mayMove]}>
             {(card) => (
               <GridListItem
                 id={card.id}
@@ -146,7 +150,7 @@ const OpenColumn = (props: ColumnProps) => {
                   next={touches?.next[card.id] ?? null}
                   touchedAt={lastTouch(card, touches?.last[card.id])}
                   href={props.hrefOf(card.id)}
-                  canMove={canMove}
+                  mayMove={mayMove}
                   onMove={(to) => props.onMove(card, stage, to)}
                 />
               </GridListItem>

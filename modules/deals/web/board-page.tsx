@@ -65,7 +65,7 @@ export const Page = () => {
   const liftedRef = useRef<Lifted | null>(null)
   const boardRef = useRef<HTMLDivElement>(null)
   const tabs = useStageTabs(boardRef, stages)
-  const canMove = may(deal, 'update')
+  const canMove = deal.actions.length > 0
 
   const lift = useCallback((next: Lifted | null) => {
     liftedRef.current = next
@@ -97,6 +97,10 @@ export const Page = () => {
       if (from.id === to.id) return
       const missing = missingFields(to, card)
       const verb = verbFor(from, to)
+      if (!deal.actions.some((action) => action.name === `deal.${verb}`)) {
+        toast(t`Your role does not let you do this.`, { tone: 'bad' })
+        return
+      }
       if (verb === 'lose' || missing.length > 0) {
         setAsked({ card, from, to, missing })
         return

@@ -36,17 +36,19 @@ export type CardFace = {
   next: { title: string; due_on: string | null } | null
   touchedAt: string
   href: string
-  canMove: boolean
+  /** May this deal go to that stage? */
+  mayMove: (card: Card, to: Stage) => boolean
   onMove: (to: Stage) => void
 }
 
 /** The face of a card: amount, company, owner, what comes next, and how long nobody touched it. */
-export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, href, canMove, onMove }: CardFace) => {
+export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, href, mayMove, onMove }: CardFace) => {
   const { t } = useLingui()
   const company = useTitle(useMeta().object('company'), card.company_id)
   const [now] = useState(() => new Date())
   const days = daysSince(touchedAt, now)
   const isOpen = stage.outcome === 'open'
+  const targets = stages.filter((to) => to.id !== stage.id && mayMove(card, to))
   const step = next ?? (card.next_step ? { title: card.next_step, due_on: null } : null)
   return (
     <>
@@ -62,7 +64,7 @@ export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, 
             </span>
           )}
         </span>
-        {canMove && (
+        {targets.length > 0 && (
           <span className="card-acts">
             <AriaButton slot="drag" className="iconbtn card-btn" aria-label={t`Drag ${card.name}`}>
               <GripVertical className="i sm" aria-hidden />
@@ -74,19 +76,17 @@ export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, 
             >
               <MenuItem icon={ExternalLink} href={href}>{t`Open`}</MenuItem>
               <MenuSection title={t`Move to…`}>
-                {stages
-                  .filter((to) => to.id !== stage.id)
-                  .map((to) => (
-                    <MenuItem
-                      key={to.id}
-                      id={to.id}
-                      textValue={to.name}
-                      icon={iconOf(stage, to)}
-                      onAction={() => onMove(to)}
-                    >
-                      {to.name}
-                    </MenuItem>
-                  ))}
+                {targets.map((to) => (
+                  <MenuItem
+                    key={to.id}
+                    id={to.id}
+                    textValue={to.name}
+                    icon={iconOf(stage, to)}
+                    onAction={() => onMove(to)}
+                  >
+                    {to.name}
+                  </MenuItem>
+                ))}
               </MenuSection>
             </Menu>
           </span>

@@ -1,4 +1,15 @@
-import { type Ctx, type Input, type Wire, domainOf, error, findDuplicates, handle, objectOf, records } from '@app/core'
+import {
+  type Ctx,
+  type Input,
+  type Wire,
+  domainOf,
+  error,
+  findDuplicates,
+  handle,
+  objectOf,
+  records,
+  scopeOf,
+} from '@app/core'
 import { convertLead } from '../index.ts'
 
 const present = (values: Input): Input =>
@@ -26,7 +37,7 @@ export const convert = handle(convertLead, async (ctx, lead, input) => {
               amount: lead['estimated_value'],
               company_id,
               contact_id,
-              owner_id: lead['owner_id'],
+              owner_id: keeper(ctx, lead, 'deal'),
               source: lead['source'],
               tags: lead['tags'],
             }),
@@ -64,6 +75,14 @@ export const convert = handle(convertLead, async (ctx, lead, input) => {
   return { lead: converted, contact_id, company_id, deal_id }
 })
 
+/** Who owns what a lead becomes: its owner, unless the actor, who has the lead only shared, would then not see what they made. */
+function keeper(ctx: Ctx, lead: Wire, object: string): unknown {
+  const owner = lead['owner_id']
+  const scope = scopeOf(ctx, objectOf(ctx, object), 'read')
+  const seen = scope === 'all' || (scope === 'team' && ctx.actor.team_member_ids.includes(String(owner)))
+  return seen ? owner : ctx.actor.member_id
+}
+
 async function companyFor(ctx: Ctx, lead: Wire): Promise<string | null> {
   const name = lead['company_name'] as string | null
   if (!name) return null
@@ -76,7 +95,7 @@ async function companyFor(ctx: Ctx, lead: Wire): Promise<string | null> {
       'company',
       present({
         name,
-        owner_id: lead['owner_id'],
+        owner_id: keeper(ctx, lead, 'company'),
         source: lead['source'],
         address: lead['address'],
         ...(domain ? { domains: [{ value: domain, is_primary: true }] } : {}),
@@ -102,7 +121,7 @@ async function contactFor(ctx: Ctx, lead: Wire, company_id: string | null): Prom
         phone: lead['phone'],
         job_title: lead['job_title'],
         company_id,
-        owner_id: lead['owner_id'],
+        owner_id: keeper(ctx, lead, 'contact'),
         source: lead['source'],
         legal_basis: lead['legal_basis'],
         description: lead['description'],

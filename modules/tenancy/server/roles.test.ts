@@ -307,6 +307,39 @@ describe('scopes', () => {
     expect((await lead.send('GET', '/v1/companies')).statusCode).toBe(200)
   })
 
+  test('a record is handed over to somebody whose records one does not read', async () => {
+    const space = await workspace(program)
+    const [rep, other] = [await space.another('rep'), await space.another('rep')]
+    const at = `/v1/deals/${String((await post(rep, '/v1/deals', { name: 'Goes over' }))['id'])}`
+    expect((await rep.send('PATCH', at, { owner_id: other.member_id })).statusCode).toBe(204)
+    expect((await rep.send('GET', at)).statusCode).toBe(404)
+    expect((await other.send('GET', at)).data).toMatchObject({ name: 'Goes over', owner_id: other.member_id })
+  })
+
+  test('a field of an action is written where the action may run, and a bulk change names what it refused', async () => {
+    const space = await workspace(program)
+    const person = await withRole(space, {
+      objects: { deal: { delete: 'own', actions: { 'deal.move': 'own' } } },
+    })
+    const mine = await post(person, '/v1/deals', { name: 'Mine' })
+    const theirs = await post(space.owner, '/v1/deals', { name: 'Theirs' })
+    const stages = (await person.send('GET', '/v1/stages?sort=position')).data['data'] as { id: string }[]
+    const stage_id = stages.find((s) => s.id !== mine['stage_id'])?.id
+    const ids = [String(mine['id']), String(theirs['id'])]
+    const refused = await person.send('PATCH', `/v1/deals/${ids[1]}`, { stage_id })
+    expect([refused.statusCode, refused.data['code']]).toEqual([403, 'field_not_writable'])
+    expect((await person.send('PATCH', `/v1/deals/${ids[0]}`, { stage_id })).statusCode).toBe(200)
+    const rights = (await person.send('GET', `/v1/rights?object=deal&ids=${ids.join()}`)).data['data']
+    expect(rights).toEqual([
+      { id: ids[0], can: expect.arrayContaining(['update', 'delete', 'deal.move', 'deal.win']) },
+      { id: ids[1], can: expect.not.arrayContaining(['delete', 'deal.move']) },
+    ])
+    const removed = await person.send('POST', '/v1/deals/bulk', { ids, action: 'remove' })
+    expect(removed.data).toMatchObject({ updated: 1, failed: [{ id: ids[1], errors: [{ code: 'forbidden' }] }] })
+    for (const query of ['object=nothing&ids=', `object=deal&ids=${'x'.repeat(36)}`])
+      expect([400, 404]).toContain((await person.send('GET', `/v1/rights?${query}`)).statusCode)
+  })
+
   test('the live stream names no record that the member might not read', async () => {
     const space = await workspace(program)
     const blind = await withRole(space, { objects: { deal: { read: 'none' }, company: { read: 'own' } } })

@@ -17,7 +17,7 @@ import { findById } from './resolve.queries.ts'
 /** Objects rows can be imported into. @throws not_found, forbidden */
 export const importable = (ctx: Ctx, name: string): ObjectDef => {
   const object = objectOf(ctx, name)
-  if (!object.routes || object.child) throw error('not_found')
+  if (!object.routes || object.child || scopeOf(ctx, object, 'read') === 'none') throw error('not_found')
   if (scopeOf(ctx, object, 'import') === 'none') throw error('forbidden')
   return object
 }

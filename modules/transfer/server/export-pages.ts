@@ -20,8 +20,9 @@ export const inExport = <T>(exporting: Exporting, fn: (ctx: Ctx) => Promise<T>):
 /** Records read in one go; each page is its own short transaction. */
 export const PAGE = 1000
 
-/** @throws forbidden when the role may take along none of the object's records */
+/** @throws not_found when the role reads none; forbidden when it takes along none of the object's records */
 export const checkMayExport = (ctx: Ctx, object: ObjectDef): void => {
+  if (scopeOf(ctx, object, 'read') === 'none') throw error('not_found')
   if (scopeOf(ctx, object, 'export') === 'none') throw error('forbidden')
 }
 /** The whole workspace: for who administers its settings and may export everything. */

@@ -68,6 +68,7 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
           label: action.label,
           input: action.input,
           on: action.on,
+          scope: actionScope(ctx, o, action),
           follows: action.permission === 'create' ? 'update' : action.permission,
         })),
     }))

@@ -163,6 +163,9 @@ function operation(registry: Registry, route: Route, path: string): Json {
         ? { requestBody: { required: !Array.isArray((inputBody as Json)['type']), ...json(inputBody) } }
         : {}),
     responses: {
+      ...(object && path === `${base}/{id}` && route.method === 'PATCH'
+        ? { '204': { description: 'Done; the record is now one that the caller does not see' } }
+        : {}),
       [status]: { description: 'Done', ...(status === '204' ? {} : json(answer ?? {})) },
       default: { description: 'A problem', content: { 'application/problem+json': { schema: ref('Problem') } } },
     },

@@ -56,8 +56,10 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow:
         return read
       })
       const query = readParameters(raw.query as Record<string, unknown>, route.schema?.querystring)
-      checkQuery?.(query)
-      if (checkBody && !((route.upload || bodyIsOptional(route)) && raw.body === undefined)) {
+      // After the rights: whoever may not is told so, whatever they sent.
+      const check = () => {
+        checkQuery?.(query)
+        if (!checkBody || ((route.upload || bodyIsOptional(route)) && raw.body === undefined)) return
         if (raw.body === undefined) throw error('validation_failed', { detail: 'A JSON body is required.' })
         checkBody(raw.body)
       }
@@ -75,7 +77,7 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow:
         at: app.clock().getTime(),
       }
       if (route.status !== undefined) reply.code(route.status)
-      const answer = await answerOf(route, base)
+      const answer = await answerOf(route, base, check)
       if (reply.sent || answer === reply) return reply
       if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
       return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
@@ -140,10 +142,11 @@ function refuse(failure: Error | null) {
   if (failure) throw failure
 }
 
-async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
+async function answerOf(route: Route, base: RouteRequest, check: () => void): Promise<unknown> {
   const { app, principal, raw } = base
   const { workspace } = principal
   if (['public', 'session', 'operator'].includes(String(route.permission)) || !workspace) {
+    check()
     requireStepUp(route, base)
     return await route.handler(base)
   }
@@ -152,6 +155,7 @@ async function answerOf(route: Route, base: RouteRequest): Promise<unknown> {
     // Who lacks the second step that is asked for reaches the account's own pages only, where it is set up.
     if (ctx.actor.needs_second_factor && !(await hasProven(base, ctx))) throw error('second_factor_setup_required')
     if (typeof permission === 'object' && !mayAdminister(ctx, permission.admin)) throw error('forbidden')
+    check()
     requireStepUp(route, base)
   }
   const member = {

@@ -1,0 +1,69 @@
+import { adminAreas } from '@app/core'
+import { registry } from '@app/modules/registry'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allRoutes } from '../core/http/all-routes.ts'
+import { fieldMatrix } from './contract-fields.ts'
+import { ordinary } from './contract-here.ts'
+import { permissionMatrix } from './contract-permissions.ts'
+import { browser } from './edge.ts'
+import { type Program, openProgram, workspace } from './program.ts'
+
+const UNKNOWN = '01890000-0000-7000-8000-000000000000'
+
+let program: Program
+beforeAll(async () => {
+  program = await openProgram()
+}, 60_000)
+afterAll(async () => program.close())
+
+const objects = ordinary(registry.objects.values())
+permissionMatrix(() => program, objects)
+fieldMatrix(() => program, objects)
+
+describe('routes', () => {
+  const concrete = (url: string): string =>
+    url.replaceAll(/[:{](id|batch|merge)\}?/g, UNKNOWN).replaceAll(/[:{][a-z_]+\}?/g, 'x')
+  const ask = (who: ReturnType<typeof browser>, method: string, url: string) =>
+    who.send(method as 'POST', concrete(url), method === 'GET' || method === 'DELETE' ? undefined : {})
+  // Exports and live answers are streams; nothing else is left out.
+  const asked = () => allRoutes(program.app).filter((route) => route.url !== '/v1/live' && route.method !== 'PUT')
+
+  test('of members ask for a session', async () => {
+    const nobody = browser(program.server)
+    const wrong: string[] = []
+    for (const route of asked()) {
+      if (route.permission === 'public') continue
+      const answer = await ask(nobody, route.method, route.url)
+      if (answer.statusCode !== 401) wrong.push(`${route.method} ${route.url}: ${answer.statusCode}`)
+    }
+    expect(wrong).toEqual([])
+  }, 60_000)
+
+  test('of an area answer those whose role administers it, and refuse everybody else', async () => {
+    const space = await workspace(program)
+    const every = { read: 'all', create: 'all', update: 'all', delete: 'all', export: 'all', import: 'all' }
+    const people = await Promise.all(
+      adminAreas.map(async (area) => {
+        await space.owner.send('POST', '/v1/roles', {
+          name: area,
+          key: `of_${area}`,
+          rights: { every, objects: {}, areas: [area] },
+        })
+        return { area, person: await space.as(`of_${area}`) }
+      }),
+    )
+    const wrong: string[] = []
+    for (const route of asked()) {
+      if (typeof route.permission !== 'object') continue
+      const { admin } = route.permission
+      for (const { area, person } of people) {
+        const answer = await ask(person, route.method, route.url)
+        const refused = answer.statusCode === 403 && answer.data['code'] === 'forbidden'
+        if (area !== admin && !refused) wrong.push(`${route.method} ${route.url} as ${area}: ${answer.statusCode}`)
+        if (area === admin && (refused || answer.statusCode >= 500))
+          wrong.push(`${route.method} ${route.url} as ${area}: ${answer.statusCode} ${answer.body.slice(0, 100)}`)
+      }
+    }
+    expect(wrong).toEqual([])
+  }, 120_000)
+})
