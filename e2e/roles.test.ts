@@ -49,8 +49,10 @@ const settled = async (page: Page): Promise<void> => {
 }
 
 describe('what the interface offers is what the API allows', () => {
-  for (const role of ['owner', 'manager', 'rep', 'viewer'] as const)
-    test(`to a ${role}`, { timeout: 240_000 }, async ({ tenant, browser, server }) => {
+  test.for(['owner', 'manager', 'rep', 'viewer'] as const)(
+    'offers a %s what the role allows, and nothing else',
+    { timeout: 240_000 },
+    async (role, { tenant, browser, server }) => {
       const { slug, home } = tenant
       const person: Person =
         role === 'owner'
@@ -221,7 +223,8 @@ describe('what the interface offers is what the API allows', () => {
       // Only what the test itself tried over the API was refused; the pages asked for nothing they may not have.
       expect(person.refused).toEqual([])
       if (role !== 'owner') await person.context.close()
-    })
+    },
+  )
 })
 
 describe('the role editor', () => {

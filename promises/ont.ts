@@ -41,7 +41,7 @@ export const ont: readonly Entry[] = [
   }),
   detected('ONT-015', 'cap', 'Members have roles, the seeded ones or the workspace’s own.', {
     controls: ['packages/core/policy/roles.ts', 'modules/tenancy/server/role-routes.ts'],
-    tests: [proofs.ownRoles, proofs.matrix, proofs.noMoreThanOwn],
+    tests: [proofs.ownRoles, proofs.matrix, proofs.plantedMatrix, proofs.noMoreThanOwn, proofs.roleEditor],
     mutants: ['viewer-writes', 'role-beyond-own'],
   }),
   planned('ONT-016', 'cap', 'Customers of the workspace have a portal of their own.'),
@@ -312,13 +312,24 @@ export const ont: readonly Entry[] = [
   planned('ONT-092', 'sec', 'Database and files are encrypted at rest.'),
   detected('ONT-093', 'sec', 'Rights are set per role: object, action, scope and field, on the server.', {
     controls: ['packages/core/policy/predicate.ts', 'packages/core/policy/roles.ts'],
-    tests: [proofs.matrix, proofs.teamScope, proofs.hiddenField, proofs.readOnlyField, proofs.actionRights],
+    tests: [
+      proofs.matrix,
+      proofs.plantedMatrix,
+      proofs.fieldMatrix,
+      proofs.offered,
+      proofs.teamScope,
+      proofs.hiddenField,
+      proofs.readOnlyField,
+      proofs.actionRights,
+      proofs.actionField,
+    ],
     mutants: [
       'viewer-writes',
       'scope-team-is-all',
       'field-hidden-in-lists-only',
       'field-read-only-written',
       'action-without-right',
+      'action-field-by-patch',
     ],
   }),
   detected(

@@ -40,7 +40,16 @@ export const proofs = {
   teamScope: `${roles} :: team means the own team and those below it, and an export takes along no more than it may`,
   noMoreThanOwn: `${roles} :: nobody hands out more than they have`,
   ownRoles: `${roles} :: five are there from the start; own ones are made, changed and removed`,
-  matrix: 'packages/testkit/contract.test.ts :: lets a %s do what the role says, no more',
+  matrix: 'packages/testkit/permissions.test.ts :: a %s does what the role says, no more',
+  plantedMatrix: 'packages/testkit/planted.test.ts :: a %s does what the role says, no more',
+  fieldMatrix: 'packages/testkit/permissions.test.ts :: every field of %s is hidden, read or written as the role says',
+  routesOfAreas:
+    'packages/testkit/permissions.test.ts :: of an area answer those whose role administers it, and refuse everybody else',
+  offered: 'e2e/roles.test.ts :: offers a %s what the role allows, and nothing else',
+  roleEditor:
+    'e2e/roles.test.ts :: makes a role, gives it, and the other window loses and gains rights without a reload',
+  actionField: `${roles} :: a field of an action is written where the action may run, and a bulk change names what it refused`,
+  liveNames: `${roles} :: the live stream names no record that the member might not read`,
   databaseWall: `${hostile} :: the database refuses what the program would not ask`,
   otherTenant: `packages/testkit/contract.test.ts :: answers another tenant exactly as if the record did not exist`,
   tenantRows: 'packages/core/db/database.test.ts :: see their own tenant and no other',

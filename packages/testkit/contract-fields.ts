@@ -35,7 +35,7 @@ export function fieldMatrix(program: () => Program, objects: readonly ObjectDef[
       Object.assign(scene, await build(program(), tested))
     }, 120_000)
     test.each(tested.map((object) => [object.name, object] as const))(
-      '%s',
+      'every field of %s is hidden, read or written as the role says',
       async (_name, object) => {
         expect(await hidden(scene, object)).toEqual([])
         expect(await readOnly(scene, object)).toEqual([])

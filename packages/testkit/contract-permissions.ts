@@ -67,7 +67,7 @@ export function permissionMatrix(program: () => Program, objects: readonly Objec
     }, 120_000)
     const actionNames = ['deal.win', 'deal.move', 'deal.lose', 'deal.reopen', 'lead.convert', 'lead.assign']
     test.each(roleRows(actionNames).map((role) => [role.key, role] as const))(
-      'as %s',
+      'a %s does what the role says, no more',
       async (_key, role) => {
         await become(scene, role)
         expect([...(await refusals(scene, role)), ...(await grants(scene, role))]).toEqual([])
