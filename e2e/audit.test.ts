@@ -28,7 +28,7 @@ describe('the audit log', () => {
       reducedMotion: 'reduce',
       acceptDownloads: true,
     })
-    context.setDefaultTimeout(20_000)
+    context.setDefaultTimeout(45_000)
     page = await context.newPage()
     mkdirSync(SHOTS, { recursive: true })
   })

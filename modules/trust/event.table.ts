@@ -6,7 +6,7 @@ const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job
 /**
  * What happened, written in the transaction that did it: audit trail, timeline, outbox. Ids, names and salted commitments (rulings.md 14); address and
  * device stand beside their own commitment `origin`, and go with `origin_salt` at erasure and after 12 months. `xid` is the writing transaction: the
- * sequencer takes events of finished transactions in its order, so that no writer waits for the log (ADR 10).
+ * sequencer takes events of finished transactions in its order, so that no writer waits for the log (ADR 11).
  */
 export const event = defineTable('event', {
   class: 'operational',

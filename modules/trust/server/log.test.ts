@@ -10,6 +10,7 @@ import {
   leafText,
   openSequencer,
   readCheckpointFiles,
+  startSequencer,
   verifyLog,
   verifyNote,
 } from '@app/core/audit'
@@ -149,6 +150,24 @@ describe('the log', () => {
     expect(verdict).toMatchObject({ intact: true })
     expect(verdict.size).toBeGreaterThan(before)
     expect(await eventsOf(w, 'thing.slow')).toHaveLength(1)
+  })
+
+  test('refuses to start under a clock before the last checkpoint', async () => {
+    await withLog(1)
+    program.clock.offset = -3_600_000
+    const started = startSequencer(program.app)
+    await expect(started).rejects.toThrow('before the last signed checkpoint')
+    program.clock.offset = 0
+  })
+
+  test('of one workspace that lacks leaves does not stop the others', async () => {
+    const [broken, fine] = [await withLog(1), await withLog(1)]
+    await sql('delete from audit_leaf where tenant_id = $1 and leaf_index = 1', [broken.w.tenant_id])
+    for (const one of [broken, fine]) await one.w.owner.send('POST', '/v1/contacts', { last_name: 'More' })
+    await sequenced()
+    const verdict = await check(fine.w)
+    expect(verdict).toMatchObject({ intact: true, last_checkpoint: { size: verdict.size } })
+    expect(await kinds(broken.w)).toEqual(expect.arrayContaining(['leaf_deleted']))
   })
 
   test('is built again from the first event when the cursor is of another cluster', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from './canonical.ts'
 
-/** The log of the program itself: accounts, sign-ins, checkpoints of all workspaces. A tree beside those of the workspaces (ADR 10). */
+/** The log of the program itself: accounts, sign-ins, checkpoints of all workspaces. A tree beside those of the workspaces (ADR 11). */
 export const PLATFORM = '00000000-0000-0000-0000-000000000000'
 
 /** An event as the log holds it: ids, names, times and salted commitments, never a personal value. `at` in microseconds, UTC. */
