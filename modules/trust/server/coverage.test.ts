@@ -57,6 +57,23 @@ const NOTED: Record<string, [event: string, file: string]> = {
   'DELETE /v1/auth/deletion': ['account.deletion_undone', 'modules/identity/server/deletion.ts'],
 }
 Object.assign(NOTED, {
+  'DELETE /v1/auth/sessions': ['session.others_revoked', 'modules/identity/server/own-sessions.ts'],
+  'PATCH /v1/workspace/sign-in': ['workspace.updated', 'modules/tenancy/server/sign-in-routes.ts'],
+  'POST /v1/members/:id/reset-second-factor': [
+    'member.second_factor_reset',
+    'modules/tenancy/server/sign-in-routes.ts',
+  ],
+  'DELETE /v1/workspace/session-history': [
+    'workspace.session_history_purged',
+    'modules/tenancy/server/sign-in-routes.ts',
+  ],
+  'POST /v1/support-grants': ['support_grant.created', 'modules/support/server/grant-routes.ts'],
+  'DELETE /v1/support-grants/:id': ['support_grant.revoked', 'modules/support/server/grant-routes.ts'],
+  'POST /v1/operator/sign-in': ['session.started', 'packages/core/http/sessions.ts'],
+  'POST /v1/operator/grants': ['support_grant.requested', 'modules/support/server/operator-routes.ts'],
+  'POST /v1/operator/grants/:id/approve': ['support_grant.approved', 'modules/support/server/operator-routes.ts'],
+  'DELETE /v1/operator/grants/:id': ['support_grant.revoked', 'modules/support/server/operator-routes.ts'],
+  'POST /v1/operator/operators/:id/review': ['operator.suspended', 'modules/support/server/operator-routes.ts'],
   'POST /v1/members/:id/replace': ['handed_over', 'modules/tenancy/server/handover.ts'],
   'POST /v1/join-requests': ['join_request.created', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/join-requests/:id/approve': ['approved', 'modules/tenancy/server/join-routes.ts'],
