@@ -12,6 +12,7 @@ import { leads } from './leads/server/index.ts'
 import { products } from './products/server/index.ts'
 import { sampleData } from './sample-data/server/index.ts'
 import { support } from './support/server/index.ts'
+import { sso } from './sso/server/index.ts'
 import { tagsModule } from './tags/server/index.ts'
 import { tenancy } from './tenancy/server/index.ts'
 import { transfer } from './transfer/server/index.ts'
@@ -36,6 +37,7 @@ export const modules: readonly Module[] = [
   trust,
   apiKeys,
   support,
+  sso,
 ]
 
 export const registry = makeRegistry(

@@ -32,6 +32,10 @@ export type Config = {
   disk_reserve_bytes: number
   /** Addresses or CIDR ranges whose X-Forwarded-* headers are believed. */
   trusted_proxies: string[]
+  /** Addresses and ranges that are not public and may be asked all the same: an identity provider inside the house. */
+  egress_allow?: string[]
+  /** Name servers that are asked for the records of domains (`9.9.9.9`, `127.0.0.1:5353`); none: those of the machine. */
+  dns_servers?: string[]
   /** How mail goes out; null: it does not, and accounts work at once, unconfirmed (rulings.md 5). */
   mail: MailSettings | null
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
@@ -62,6 +66,11 @@ const SIGN_UP = ['open', 'invite', 'closed'] as const
 export function readConfig(env: Env = process.env): Config {
   const problems: string[] = []
   const text = (name: string): string | undefined => env[name]?.trim() || undefined
+  const list = (name: string): string[] =>
+    (text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)
   const number = (name: string, fallback: number, min: number, max: number): number => {
     const given = text(name)
     if (given === undefined) return fallback
@@ -112,14 +121,18 @@ export function readConfig(env: Env = process.env): Config {
     },
     nodes: number('NODES', 1, 1, 1000),
     disk_reserve_bytes: number('DISK_RESERVE_MB', 512, 0, 1_000_000_000) * 1024 * 1024,
-    trusted_proxies: (text('TRUSTED_PROXIES') ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
+    trusted_proxies: list('TRUSTED_PROXIES'),
     mail,
+    egress_allow: list('EGRESS_ALLOW'),
+    dns_servers: list('DNS_SERVERS'),
   }
   for (const proxy of config.trusted_proxies)
     if (!isProxy(proxy)) problems.push(`TRUSTED_PROXIES is a list of addresses or ranges (10.0.0.0/8), not "${proxy}".`)
+  for (const range of config.egress_allow ?? [])
+    if (!isProxy(range)) problems.push(`EGRESS_ALLOW is a list of addresses or ranges (10.0.0.0/8), not "${range}".`)
+  for (const server of config.dns_servers ?? [])
+    if (isIP(server.replace(/^\[(.*)\]:\d{1,5}$/, '$1').replace(/^([\d.]+):\d{1,5}$/, '$1')) === 0)
+      problems.push(`DNS_SERVERS is a list of addresses (9.9.9.9, 127.0.0.1:5353), not "${server}".`)
   if (publicUrl?.protocol === 'https:' && !config.privacy_contact) {
     problems.push(
       'PRIVACY_CONTACT is the address people write to about their data; it is needed when PUBLIC_URL is https.',

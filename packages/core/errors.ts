@@ -27,6 +27,14 @@ export const errorCodes = {
   second_factor_setup: [403, 'Set up a second factor first.'],
   training_expired: [403, 'Without a valid training no grant can be used.'],
   grant_closed: [403, 'The grant has ended, was revoked, is not approved yet, or does not cover this.'],
+  sso_required: [
+    403,
+    'Your workspace asks for single sign-on: use "Continue with SSO". Owners sign in with password and second factor.',
+  ],
+  sso_session: [
+    403,
+    'You are signed in by the single sign-on of one workspace; this asks for your own password or passkey. Sign in with it first.',
+  ],
   session_only: [403, 'This is for signed-in people; an API key cannot do it.'],
   forbidden: [403, 'Your role does not allow this.'],
   step_up_required: [403, 'This asks for a sign-in within the last 10 minutes; prove again who you are and repeat it.'],
@@ -83,6 +91,8 @@ export const errorCodes = {
   too_many_failures: [429, 'Too many failed sign-ins; Retry-After says when to try again.'],
   https_required: [426, 'This installation is reached by https only.'],
   rate_limited: [429, 'Too many requests; Retry-After says when to come back.'],
+  egress_refused: [422, 'The program does not connect there.'],
+  egress_failed: [422, 'The other side does not answer, or not as it should.'],
   internal: [500, 'The program failed; the request id finds the log entry.'],
   database_unavailable: [503, 'The database does not answer at the moment; nothing was lost, try again.'],
   read_only: [503, 'The disk is nearly full: reading works, writing waits until there is room.'],

@@ -89,17 +89,20 @@ export async function forgetSecondFactor(tx: Tx, accountId: string): Promise<voi
   await tx.run(`update identity.session set second_factor = null where account_id = $1`, [accountId])
 }
 
+type HalfSession = {
+  readonly account_id: string
+  readonly email: string
+  readonly attempts: number
+  readonly methods: string
+  readonly sso_connection_id: string | null
+}
+
 /** Takes one of the five tries of a second step, before the answer is looked at: parallel guesses count too. */
-export async function takeAttempt(
-  tx: Tx,
-  tokenHash: Buffer,
-  limit: number,
-  now: string,
-): Promise<{ account_id: string; email: string; attempts: number; methods: string } | null> {
-  const [row] = await tx.query<{ account_id: string; email: string; attempts: number; methods: string }>(
+export async function takeAttempt(tx: Tx, tokenHash: Buffer, limit: number, now: string): Promise<HalfSession | null> {
+  const [row] = await tx.query<HalfSession>(
     `update identity.half_session h set attempts = h.attempts + 1 from identity.account a
      where h.token_hash = $1 and h.expires_at > $2 and h.attempts < $3 and a.id = h.account_id and a.is_active
-     returning h.account_id, a.email, h.attempts, h.methods`,
+     returning h.account_id, a.email, h.attempts, h.methods, h.sso_connection_id`,
     [tokenHash, now, limit],
   )
   return row ?? null

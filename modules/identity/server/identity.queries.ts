@@ -224,6 +224,15 @@ export async function memberOf(tx: Tx, tenantId: string, memberId: string) {
   return row ?? null
 }
 
+/** The workspace whose single sign-on a connection is. */
+export async function tenantOfConnection(tx: Tx, connectionId: string): Promise<string | null> {
+  const [row] = await tx.query<{ tenant_id: string }>(
+    `select tenant_id from identity.sso_connection where id = $1 and is_active`,
+    [connectionId],
+  )
+  return row?.tenant_id ?? null
+}
+
 /** The workspace this account used last, by its sessions; else the first one it is a member of. */
 export async function lastWorkspace(tx: Tx, accountId: string): Promise<string | null> {
   const [row] = await tx.query<{ tenant_id: string }>(

@@ -13,12 +13,16 @@ export {
   accountById,
   insertAccount,
   insertMembership,
+  passwordSalt,
   sessionHistory,
   setPassword,
 } from './identity.queries.ts'
 export { checkWorkspaceSettings } from './settings-check.ts'
 export { normaliseEmail, normaliseName } from './words.ts'
 export { afterPassword } from './second-step.ts'
+export { seal, unseal } from './sealed.ts'
+export { checkSecondStep, methodsOf } from './second-step.ts'
+export { factorsOf } from './factors.queries.ts'
 export { sessionAnswer } from './session-answer.ts'
 export { confirmPassword, verifyPassword, newPasswordHash } from './passwords.ts'
 export { makeResetLink } from './recovery.ts'

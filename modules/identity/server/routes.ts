@@ -86,15 +86,17 @@ export const routes: readonly Route[] = [
     method: 'GET',
     url: '/v1/auth/session',
     permission: 'session',
+    by_sso: true,
     tags: ['auth'],
     summary: 'Who is signed in',
     schema: { response: sessionSchema },
-    handler: async (req) => await sessionAnswer(req.app, accountOf(req), req.principal.workspace?.tenant_id ?? null),
+    handler: async (req) => await sessionOf(req, accountOf(req)),
   },
   {
     method: 'PATCH',
     url: '/v1/auth/profile',
     permission: 'session',
+    by_sso: true,
     tags: ['auth'],
     summary: 'Change name and preferences',
     schema: { body: profileBody, response: sessionSchema },
@@ -256,7 +258,16 @@ async function changeProfile(req: RouteRequest): Promise<unknown> {
     await updateAccount(tx, id, name, given.preferences ? { ...account?.preferences, ...given.preferences } : null)
     await noteAccount(tx, actOf(req, { name: 'account.updated', account_id: id, tenant_id: null }))
   })
-  return await sessionAnswer(req.app, id, req.principal.workspace?.tenant_id ?? null)
+  return await sessionOf(req, id)
+}
+
+/** By single sign-on one is in its workspace; what else the account is a member of is not the provider's business. */
+async function sessionOf(req: RouteRequest, accountId: string): Promise<unknown> {
+  const { session, workspace } = req.principal
+  const answer = await sessionAnswer(req.app, accountId, workspace?.tenant_id ?? null)
+  return session?.sso_connection_id
+    ? { ...answer, workspaces: answer.workspaces.filter((one) => one.slug === workspace?.slug) }
+    : answer
 }
 
 async function changePassword(req: RouteRequest): Promise<unknown> {

@@ -1,10 +1,19 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { type RouteRequest, error } from '@app/core'
-import { clearCookies, hashToken, sessionToken, startHalfSession, startSession } from '@app/core/http'
+import {
+  clearCookies,
+  hashToken,
+  mustUseSso,
+  sessionToken,
+  ssoOf,
+  startHalfSession,
+  startSession,
+} from '@app/core/http'
 import { type Factors, deleteHalfSession, factorsOf, halfSessionAccount, takeAttempt } from './factors.queries.ts'
 import { noteDevice } from './devices.ts'
-import { accountById, lastWorkspace } from './identity.queries.ts'
+import { accountById, lastWorkspace, tenantOfConnection } from './identity.queries.ts'
 import { forgiveFailures, lockoutKeys } from './lockout.ts'
+import { noteInWorkspace } from './note.ts'
 import { checkAssertion, offerAssertion, relyingParty } from './passkeys.ts'
 import { useRecoveryCode } from './recovery-codes.ts'
 import { noteFailedStep, refuseLockedStep } from './second-step-limit.ts'
@@ -25,28 +34,41 @@ export function methodsOf(req: RouteRequest, factors: Factors): string[] {
 
 /** After the password: goes on to a session, or to the second step when the account has one. @throws second_factor_required */
 export async function afterPassword(req: RouteRequest, accountId: string): Promise<unknown> {
-  const factors = await req.app.db.inAuth((tx) => factorsOf(tx, accountId))
+  const { factors, sso } = await req.app.db.inAuth(async (tx) => ({
+    factors: await factorsOf(tx, accountId),
+    sso: await ssoOf(tx, accountId),
+  }))
+  // Before the second step: nobody is asked for a code only to hear that it leads nowhere.
+  if (mustUseSso(sso, factors.totp || factors.passkeys > 0 ? 'to come' : null)) {
+    await noteInWorkspace(req, accountId, sso?.tenant_id ?? null, 'session.refused')
+    throw error('sso_required')
+  }
   if (!factors.totp && factors.passkeys === 0) return await openSession(req, accountId, null)
   const methods = methodsOf(req, factors)
   await req.app.db.inAuth((tx) => startHalfSession(req, tx, accountId, methods))
   throw error('second_factor_required', { extra: { methods } })
 }
 
-/** Starts the session in the workspace used last. */
-export async function openSession(req: RouteRequest, accountId: string, secondFactor: string | null): Promise<unknown> {
+/** Starts the session in the workspace used last, or in that of the connection that vouches. */
+export async function openSession(
+  req: RouteRequest,
+  accountId: string,
+  secondFactor: string | null,
+  connectionId: string | null = null,
+): Promise<unknown> {
   const tenantId = await req.app.db.inAuth(async (tx) => {
-    const last = await lastWorkspace(tx, accountId)
+    const last = connectionId ? await tenantOfConnection(tx, connectionId) : await lastWorkspace(tx, accountId)
     const account = await accountById(tx, accountId)
     if (account) await noteDevice(req, tx, account)
-    await startSession(req, tx, accountId, last, { second_factor: secondFactor })
+    await startSession(req, tx, accountId, last, { second_factor: secondFactor, sso_connection_id: connectionId })
     return last
   })
   return await sessionAnswer(req.app, accountId, tenantId)
 }
 
 type Answer = {
-  readonly totp?: string
-  readonly recovery_code?: string
+  readonly totp?: string | undefined
+  readonly recovery_code?: string | undefined
   readonly passkey?: AuthenticationResponseJSON
 }
 
@@ -74,7 +96,7 @@ export async function takeSecondStep(req: RouteRequest): Promise<unknown> {
   // Of two right answers at once, one goes on.
   if (!(await app.db.inAuth((tx) => deleteHalfSession(tx, hash)))) throw error('second_step_over')
   await forgiveFailures(req, lockoutKeys(app, req, account.email))
-  return await openSession(req, account.id, verdict.method)
+  return await openSession(req, account.id, verdict.method, half.sso_connection_id)
 }
 
 type Verdict = { readonly method: string; readonly refused?: string; readonly pointer?: string }
@@ -96,6 +118,31 @@ async function judge(req: RouteRequest, accountId: string, given: Answer, hash: 
     useRecoveryCode(app, tx, accountId, given.recovery_code ?? '', new Date(at).toISOString()),
   )
   return { method: 'recovery_code', ...(right ? {} : { refused: 'code_refused' }), pointer: '/recovery_code' }
+}
+
+/**
+ * A code beside a password that was checked, where no half session is open (a first single sign-on).
+ * @throws second_factor_required when none is given, code_refused, code_used, too_many_failures
+ */
+export async function checkSecondStep(
+  req: RouteRequest,
+  account: { readonly id: string; readonly email: string },
+  given: { readonly totp?: string; readonly recovery_code?: string },
+): Promise<void> {
+  if (given.totp === undefined && given.recovery_code === undefined)
+    throw error('second_factor_required', { extra: { methods: ['totp', 'recovery_code'] } })
+  await refuseLockedStep(req, account)
+  const verdict = await judge(
+    req,
+    account.id,
+    { totp: given.totp, recovery_code: given.recovery_code },
+    Buffer.alloc(0),
+  )
+  if (!verdict.refused) return
+  await noteFailedStep(req, account, 'second_step.refused')
+  throw error(verdict.refused, {
+    fields: [{ pointer: verdict.pointer ?? '', code: verdict.refused, message: error(verdict.refused).detail }],
+  })
 }
 
 const REFUSALS = { ok: {}, wrong: { refused: 'code_refused' }, used: { refused: 'code_used' } } as const

@@ -30,6 +30,8 @@ export async function accept(req: RouteRequest): Promise<unknown> {
   const invitation = await app.db.inAuth((tx) => findInvitation(tx, tokenHash, now))
   if (!invitation) throw error('invitation_used')
   if (principal.session && principal.session.email !== invitation.email) throw error('invitation_other_account')
+  // A provider vouches for its own workspace only.
+  if (principal.session?.sso_connection_id) throw error('sso_session')
   const joining = await whoJoins(req, invitation)
   // Account, membership, member, event and session: one transaction, so that nobody is half in.
   const memberId = await app.db.inAuth(async (tx) => {

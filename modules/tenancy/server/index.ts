@@ -18,6 +18,9 @@ import { shareRoutes } from './shares.queries.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
 
 export { checkRights, rightsSchema } from './rights-check.ts'
+export { seat } from './seat.ts'
+export { memberByEmail } from './invitations.queries.ts'
+export { changeMember } from './members.queries.ts'
 export { mayGive } from './roles.queries.ts'
 
 export const tenancy = defineModule({

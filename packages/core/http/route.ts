@@ -20,6 +20,8 @@ export type SessionPrincipal = {
   readonly authenticated_at: string
   /** By what the second step was taken in this session; null when it was not. */
   readonly second_factor: string | null
+  /** The connection whose provider vouches for this session: it is good in that connection's workspace only. */
+  readonly sso_connection_id: string | null
 }
 
 /** The workspace a request works in, resolved from `X-Workspace` or the session's last workspace. The role is in `ctx.actor`. */
@@ -82,6 +84,12 @@ export type Route = {
    * `when`, only some requests are: the words are for the OpenAPI document (`x-step-up`), the function decides.
    */
   readonly step_up?: true | { readonly when: string; readonly needed: (req: RouteRequest) => boolean }
+  /** On `session` routes: also for sessions by single sign-on, of accounts that are more than that (`sso_session`). */
+  readonly by_sso?: true
+  /** The handler reads the bearer token itself: it is no API key (SCIM). */
+  readonly own_bearer?: true
+  /** Other bodies than JSON that are read: `application/x-www-form-urlencoded` (SAML), `application/scim+json`. */
+  readonly accepts?: readonly string[]
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean
   readonly tags?: readonly string[]

@@ -13,12 +13,15 @@ import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
 import { hasSecondFactor } from './sessions.queries.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
+import { isManagedBySso } from './sso.queries.ts'
 import { type SlowLimits, watchBody } from './slow-clients.ts'
 import { requireOperator } from './operators.queries.ts'
 import { requireStepUp } from './step-up.ts'
 import { validator } from './validate.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()
+/** Bodies beside JSON and multipart, for routes that name them in `accepts`. */
+export const OTHER_BODIES = ['application/x-www-form-urlencoded', 'application/scim+json']
 const NOBODY: Principal = { session: null, workspace: null }
 /** Answer headers that belong to the answer itself, kept for a repeated request. */
 const KEPT_HEADERS = ['location', 'etag', 'x-undo']
@@ -46,6 +49,8 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow:
     preParsing: async (raw, reply) => {
       const type = raw.headers['content-type'] ?? ''
       if (type.startsWith('multipart/') && !route.upload) throw error('unsupported_media_type')
+      const other = OTHER_BODIES.find((one) => type.startsWith(one))
+      if (other && !route.accepts?.includes(other)) throw error('unsupported_media_type')
       watchBody(raw, reply, route.upload === true, slow)
     },
     handler: async (raw, reply) => {
@@ -90,6 +95,7 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   const edge = edgeOf(app)
   const now = app.clock().getTime()
   if (route.public_rate) refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
+  if (route.own_bearer) return NOBODY
   const token = bearer(raw)
   if (token !== null) return await admitKey(app, route, raw, reply, token)
   const passive = raw.headers['x-passive'] === '1' || route.url === '/v1/live'
@@ -108,6 +114,11 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
     if (verdict === 'spent') throw error('csrf_spent')
     if (verdict !== 'ok') throw error('csrf_missing')
   }
+  // Whoever runs a provider speaks for its workspace, not for all that the account is elsewhere.
+  const { sso_connection_id } = session
+  if (sso_connection_id && route.permission === 'session' && !route.by_sso)
+    if (!(await app.db.inAuth((tx) => isManagedBySso(tx, session.account_id, sso_connection_id))))
+      throw error('sso_session')
   // An unknown workspace and one where the caller is no member look the same.
   if (route.permission === 'operator') await requireOperator(app, session, now)
   if (!workspace && !['public', 'session', 'operator'].includes(String(route.permission)))

@@ -10,6 +10,7 @@ export type SessionRow = {
   readonly expires_at: string
   readonly authenticated_at: string
   readonly second_factor: string | null
+  readonly sso_connection_id: string | null
   readonly tenant_id: string | null
   readonly slug: string | null
   readonly member_id: string | null
@@ -25,10 +26,11 @@ export async function findSession(
   rotatedSince: string,
 ): Promise<SessionRow | null> {
   const [row] = await tx.query<SessionRow>(
-    `select s.id, s.account_id, a.email, s.created_at, s.last_seen_at, s.expires_at, s.authenticated_at, s.second_factor, t.id as tenant_id, t.slug, m.member_id, case when m.member_id is not null then t.settings end as settings
+    `select s.id, s.account_id, a.email, s.created_at, s.last_seen_at, s.expires_at, s.authenticated_at, s.second_factor, s.sso_connection_id, t.id as tenant_id, t.slug, m.member_id, case when m.member_id is not null then t.settings end as settings
      from identity.session s
      join identity.account a on a.id = s.account_id and a.is_active
-     left join identity.tenant t on ($2::text is not null and t.slug = $2) or ($2::text is null and t.id = s.tenant_id)
+     left join identity.sso_connection c on c.id = s.sso_connection_id
+     left join identity.tenant t on (($2::text is not null and t.slug = $2) or ($2::text is null and t.id = s.tenant_id)) and (s.sso_connection_id is null or t.id = c.tenant_id)
      left join identity.membership m on m.account_id = s.account_id and m.tenant_id = t.id and m.is_active
      where s.token_hash = $1 or (s.old_token_hash = $1 and s.rotated_at > $3)`,
     [tokenHash, slug, rotatedSince],
@@ -50,11 +52,12 @@ export async function insertSession(
     user_agent: string
     authenticated_at: string
     second_factor: string | null
+    sso_connection_id: string | null
   },
 ): Promise<void> {
   await tx.run(
-    `insert into identity.session (id, token_hash, account_id, tenant_id, created_at, last_seen_at, expires_at, ip, user_agent, authenticated_at, second_factor)
-     values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)`,
+    `insert into identity.session (id, token_hash, account_id, tenant_id, created_at, last_seen_at, expires_at, ip, user_agent, authenticated_at, second_factor, sso_connection_id)
+     values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)`,
     [
       row.id,
       row.token_hash,
@@ -66,6 +69,7 @@ export async function insertSession(
       row.user_agent,
       row.authenticated_at,
       row.second_factor,
+      row.sso_connection_id,
     ],
   )
 }
@@ -106,12 +110,19 @@ export async function findHalfSession(tx: Tx, tokenHash: Buffer, now: string): P
 /** Keeps a first step that went well; older ones of the account go, so that parallel tries are no way around the limit. */
 export async function insertHalfSession(
   tx: Tx,
-  row: { token_hash: Buffer; account_id: string; methods: string; now: string; expires_at: string },
+  row: {
+    token_hash: Buffer
+    account_id: string
+    methods: string
+    now: string
+    expires_at: string
+    sso_connection_id: string | null
+  },
 ): Promise<void> {
   await tx.run(`delete from identity.half_session where account_id = $1 or expires_at <= $2`, [row.account_id, row.now])
   await tx.run(
-    `insert into identity.half_session (token_hash, account_id, methods, created_at, expires_at) values ($1, $2, $3, $4, $5)`,
-    [row.token_hash, row.account_id, row.methods, row.now, row.expires_at],
+    `insert into identity.half_session (token_hash, account_id, methods, created_at, expires_at, sso_connection_id) values ($1, $2, $3, $4, $5, $6)`,
+    [row.token_hash, row.account_id, row.methods, row.now, row.expires_at, row.sso_connection_id],
   )
 }
 

@@ -9,6 +9,7 @@ import { edgeOf } from './edge.ts'
 import { cookieText, readCookie } from './headers.ts'
 import { actOf } from './origin.ts'
 import type { Principal, RouteRequest } from './route.ts'
+import { mustUseSso, ssoOf } from './sso.queries.ts'
 import {
   type SessionEnd,
   deleteOldSessions,
@@ -100,19 +101,26 @@ export async function resolvePrincipal(app: App, raw: FastifyRequest, passive: b
       signed_in_at: row.created_at,
       authenticated_at: row.authenticated_at,
       second_factor: row.second_factor,
+      sso_connection_id: row.sso_connection_id,
     }
     return { principal: { session, workspace }, state: 'live' }
   })
 }
 
 /** What was proven before a session starts: the second step, and when (now, but for a session that only moves on). */
-export type Proof = { readonly second_factor: string | null; readonly authenticated_at?: string }
+export type Proof = {
+  readonly second_factor: string | null
+  readonly authenticated_at?: string
+  /** The connection that vouches; null: the account proved itself. Left out: as in the session it replaces. */
+  readonly sso_connection_id?: string | null
+}
 
 /**
  * Signs an account in on this browser: a new session id always (rotation), the old session of this browser ends.
  * Without a given proof the one of the session it replaces counts, when that is the same account's. Noted in the audit log here, so that
  * no way of signing in can forget it; `act` is its name when it is not a plain sign-in.
- * @throws second_factor_required when the account has a second factor and nobody proved it: no way of signing in may forget it.
+ * @throws second_factor_required when the account has a second factor and nobody proved it: no way of signing in may forget it;
+ * sso_required when its workspace asks for single sign-on and nobody vouches for it.
  */
 export async function startSession(
   req: RouteRequest,
@@ -127,9 +135,12 @@ export async function startSession(
   const id = uuidv7()
   const now = new Date(req.at).toISOString()
   const userAgent = String(raw.headers['user-agent'] ?? '').slice(0, 300)
-  const carried = principal.session?.account_id === accountId ? principal.session.second_factor : null
-  const proof = given ?? { second_factor: carried }
+  const before = principal.session?.account_id === accountId ? principal.session : null
+  const proof = given ?? { second_factor: before?.second_factor ?? null }
+  const connection =
+    proof.sso_connection_id === undefined ? (before?.sso_connection_id ?? null) : proof.sso_connection_id
   if (proof.second_factor === null && (await hasSecondFactor(tx, accountId))) throw error('second_factor_required')
+  if (connection === null && mustUseSso(await ssoOf(tx, accountId), proof.second_factor)) throw error('sso_required')
   if (principal.session) await endSession(app, tx, principal.session.session_id, 'replaced')
   const limits = sessionLimits(app.config)
   await deleteOldSessions(tx, now, new Date(req.at - limits.idle).toISOString())
@@ -144,6 +155,7 @@ export async function startSession(
     user_agent: userAgent,
     authenticated_at: proof.authenticated_at ?? now,
     second_factor: proof.second_factor,
+    sso_connection_id: connection,
   })
   await noteAccount(tx, actOf(req, { name: act, account_id: accountId, tenant_id: tenantId, session_id: id }))
   putSessionCookie(app, reply, token)
@@ -157,6 +169,7 @@ export async function startHalfSession(
   tx: Tx,
   accountId: string,
   methods: readonly string[],
+  connectionId: string | null = null,
 ): Promise<void> {
   const { app, reply, principal } = req
   const token = newToken()
@@ -167,6 +180,7 @@ export async function startHalfSession(
     methods: methods.join(','),
     now: new Date(req.at).toISOString(),
     expires_at: new Date(req.at + HALF).toISOString(),
+    sso_connection_id: connectionId,
   })
   putSessionCookie(app, reply, token)
 }

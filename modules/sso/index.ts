@@ -1,0 +1,58 @@
+/** What the API and the pages of single sign-on share. */
+
+/** A connection to an identity provider as the API tells it. The secret is never told. */
+export type SsoConnection = {
+  readonly id: string
+  readonly kind: 'oidc' | 'saml'
+  readonly name: string
+  readonly is_active: boolean
+  readonly issuer: string
+  readonly client_id: string | null
+  readonly has_secret: boolean
+  readonly sso_url: string | null
+  readonly certificates: readonly { readonly sha256: string; readonly expires_at: string }[]
+  readonly default_role: string | null
+  readonly provider_second_factor: boolean
+  readonly identities: number
+  readonly created_at: string
+  /** What the provider asks for. */
+  readonly callback_url: string
+  readonly metadata_url: string | null
+}
+
+/** A domain of the workspace, and the DNS record that verifies it. */
+export type SsoDomain = {
+  readonly id: string
+  readonly domain: string
+  readonly record_name: string
+  readonly record_value: string
+  readonly verified_at: string | null
+  readonly checked_at: string | null
+  readonly failing_since: string | null
+}
+
+export type SsoSettings = {
+  readonly connections: readonly SsoConnection[]
+  readonly domains: readonly SsoDomain[]
+  readonly is_enforced: boolean
+}
+
+/** An identity at a provider that is linked to one's account. */
+export type LinkedIdentity = {
+  readonly id: string
+  readonly connection: string
+  readonly workspace: string
+  readonly issuer: string
+  readonly consented_at: string
+  readonly last_used_at: string | null
+}
+
+/**
+ * What people agree to before an identity is linked (promise ONT-039), by version: a new wording gets a new version, the old ones stay, since
+ * consents name them.
+ */
+export const consentTexts: Readonly<Record<string, string>> = {
+  '2026-11-21':
+    'Custos takes your name, your e-mail address and an identifier from the sign-in service, and keeps them to sign you in. Nothing else of your profile there is read or kept. You can end this in your profile at any time.',
+}
+export const CONSENT_VERSION = '2026-11-21'

@@ -1,0 +1,13 @@
+/** Server door of single sign-on. */
+import { defineModule } from '@app/core'
+import { connectionRoutes } from './connection-routes.ts'
+import { checkDomain, domainRoutes } from './domain-routes.ts'
+import { linkRoutes } from './link-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
+import './words.ts'
+
+export const sso = defineModule({
+  name: 'sso',
+  routes: [...connectionRoutes, ...domainRoutes, ...signInRoutes, ...linkRoutes],
+  jobs: { 'sso.check_domain': checkDomain },
+})
