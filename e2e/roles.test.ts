@@ -83,11 +83,7 @@ describe('what the interface offers is what the API allows', () => {
         const read = (await ask('GET', at)) === 200
         await page.goto(`${home}/deals/${shown}`)
         if (!read) {
-          await page
-            .getByText('There is nothing here', { exact: false })
-            .or(page.getByText('not found', { exact: false }))
-            .first()
-            .waitFor()
+          await page.getByText('There is nothing at this address').waitFor()
           continue
         }
         await page.getByRole('region', { name: 'Details' }).waitFor()
@@ -212,7 +208,7 @@ describe('what the interface offers is what the API allows', () => {
       )
       same(
         'settings: fields',
-        await link('Fields'),
+        await link('Custom fields'),
         isAllowed(await ask('POST', '/v1/custom-fields', { object: 'deal', label: 'Tried', kind: 'text' })),
       )
       for (const path of ['', '/companies', '/tasks', '/trash', '/settings/profile']) {

@@ -137,7 +137,10 @@ function operation(registry: Registry, route: Route, path: string): Json {
   )
   const inputBody =
     object && (path === base || path === `${base}/{id}`) && ['POST', 'PATCH'].includes(route.method)
-      ? ref(`${pascal(object.name)}Input`)
+      ? route.schema?.body?.['properties']
+        ? // A module's own route takes more than the fields of the record (a member's role).
+          { anyOf: [ref(`${pascal(object.name)}Input`), route.schema.body] }
+        : ref(`${pascal(object.name)}Input`)
       : route.schema?.body
   return {
     operationId: `${route.method.toLowerCase()}_${path
