@@ -6,13 +6,23 @@ export const cli: readonly Entry[] = [
   restates('CLI-001', 'cap', 'Search over everything.', ['OOR-080']),
   restates('CLI-002', 'data', 'Name, address, hashed password and workspace name are kept.', ['ONT-024', 'ONT-027']),
   restates('CLI-003', 'never', 'The payment provider takes the card; its number is never seen here.', ['ONT-022']),
-  planned('CLI-004', 'cap', 'Contacts, deals, companies, activities and notes, linked freely.'),
-  planned('CLI-005', 'cap', 'Data is typed in or imported.', {
-    controls: ['modules/transfer/server/import-routes.ts'],
+  detected(
+    'CLI-004',
+    'cap',
+    'Contacts, deals, companies, activities and notes, linked freely; merged and taken apart again.',
+    {
+      controls: ['packages/core/merge.queries.ts'],
+      tests: ['packages/core/undo.test.ts :: moves what points at the loser, fills gaps, and comes apart again'],
+      mutants: ['merge-loses-links'],
+    },
+  ),
+  detected('CLI-005', 'cap', 'Data is typed in or imported.', {
+    controls: ['modules/transfer/server/import-routes.ts', 'modules/transfer/server/write-batch.ts'],
     tests: [
       'modules/transfer/server/import.test.ts :: a dry run counts, wrong rows can be corrected, and the error file holds the reasons',
+      'modules/transfer/server/import.test.ts :: an undo keeps what was edited since, and names it',
     ],
-    note: 'Works; a mutant is still to come.',
+    mutants: ['import-takes-wrong-rows'],
   }),
   planned('CLI-006', 'cap', 'Forms.'),
   planned('CLI-007', 'cap', 'Mail, text messages and calls are kept.'),

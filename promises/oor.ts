@@ -127,9 +127,16 @@ export const oor: readonly Entry[] = [
   restates('OOR-077', 'never', 'Not for people under 18.', ['ONT-041']),
   restates('OOR-078', 'proc', 'Material changes are published and told.', ['ONT-136']),
   planned('OOR-079', 'proc', 'A request can name workspace and environment.'),
-  planned('OOR-080', 'cap', 'Search finds what one may read, and nothing else.', {
-    controls: ['packages/core/search/search.ts', 'packages/core/search/terms.queries.ts'],
-    tests: [proofs.hiddenField],
-    note: 'Rights and workspace hold in search; the mutant is still to come.',
+  detected('OOR-080', 'cap', 'Search finds what one may read, and nothing else.', {
+    controls: [
+      'packages/core/search/search.ts',
+      'packages/core/search/words.ts',
+      'packages/core/search/find.queries.ts',
+    ],
+    tests: [
+      'packages/core/search/search.test.ts :: is not searched: not by its words, nor by words like them, nor whole',
+      'packages/core/search/search.test.ts :: are looked for in no other workspace, and only in what the member may read',
+    ],
+    mutants: ['search-tells-hidden', 'search-tells-others'],
   }),
 ]

@@ -248,6 +248,24 @@ describe('requests that are none', () => {
     expect(answer).toContain('"code":"request_timeout"')
   })
 
+  test('a body that is refused at once and never ends harms nobody', async () => {
+    const answer = await raw(
+      'POST /v1/auth/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nhalf',
+    )
+    expect(statusOf(answer)).toBe(415)
+    expect(statusOf(await raw('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'))).toBe(200)
+  })
+
+  test('an upload that stands still is dropped, and the program goes on', async () => {
+    const cookie = (await signUp(edge.server)).cookieHeader()
+    const token = /XSRF-TOKEN=([^;]+)/.exec(cookie)?.[1] ?? ''
+    const answer = await raw(
+      `POST /v1/imports HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: ${cookie}\r\nX-XSRF-TOKEN: ${token}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 5000\r\n\r\n--x\r\nContent-Disposition: form-data; name="object"\r\n\r\ncontact\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nname\r\n`,
+    )
+    expect(answer).toBe('')
+    expect(statusOf(await raw('GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n'))).toBe(200)
+  })
+
   test('methods cannot be disguised, and odd ones are unknown', async () => {
     const ann = await signUp(edge.server)
     const company = await ann.send('POST', '/v1/companies', { name: 'Stays' })

@@ -1,3 +1,4 @@
+import { sweep } from '../../../packages/core/http/sweep.queries.ts'
 import { type Browser, type Edge, PASSWORD, browser, signUp, startEdge } from '@app/testkit/edge'
 import { generateSync } from 'otplib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -226,6 +227,20 @@ describe('sessions of a workspace', () => {
     expect((await (await signUp(edge.server)).send('GET', '/v1/workspace/session-history')).data['data']).toEqual([])
     expect((await ann.send('DELETE', '/v1/workspace/session-history')).data).toEqual({ deleted: 1 })
     expect((await ann.send('GET', '/v1/auth/session-history')).data['data']).toEqual([])
+    await phone.send('POST', '/v1/auth/sign-in', { email: ann.email, password: PASSWORD })
+    await phone.send('POST', '/v1/auth/sign-out')
+    const kept = async (days: number): Promise<number> => {
+      await sweep({ ...edge.app, clock: () => new Date(Date.now() + days * 24 * 60 * MINUTE) })
+      return await edge.app.db.inAuth(async (tx) => {
+        const [row] = await tx.query<{ n: number }>(
+          `select count(*)::int as n from identity.session_history h join identity.account a on a.id = h.account_id where a.email = $1 and h.reason = 'signed_out'`,
+          [ann.email],
+        )
+        return Number(row?.n)
+      })
+    }
+    expect(await kept(89)).toBeGreaterThan(0)
+    expect(await kept(91)).toBe(0)
   })
 
   test('all others are ended at once, this one stays', async () => {

@@ -35,7 +35,9 @@ export function watchBody(raw: FastifyRequest, reply: FastifyReply, isUpload: bo
     const isSlow = isUpload ? moved < limits.upload_bytes && stream.readableLength === 0 : waited >= limits.body_ms
     if (!isSlow) return
     clearInterval(timer)
-    if (isUpload) return void stream.destroy(error('request_timeout'))
+    // Answered already (a wrong type, a refused token), or a handler that reads by itself: only the connection is left to end.
+    // An 'error' that nobody listens to would end the program.
+    if (isUpload || reply.sent || stream.listenerCount('error') === 0) return void stream.destroy()
     // The parser of the body answers with this error; the connection ends with the answer.
     reply.header('connection', 'close')
     stream.emit('error', error('request_timeout'))
