@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFailed, test, beforeEach } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { independentCsv } from '../packages/testkit/independent-csv.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
 import { picture } from './pictures.ts'
-import { startServer, type RunningServer } from './start-server.ts'
 import { countAgain, editAndUndo, find, listed, takeIn, takeOut, total, undoImport } from './steps.ts'
 
 const DATA = join(import.meta.dirname, '../../shared/data')
@@ -18,13 +17,13 @@ if (!existsSync(DATA)) console.log('data sets not run: no ../shared/data')
 
 /** Real people, offices and companies through the browser, where the data lies beside the repository; numbers are counted from the files. */
 describe.skipIf(!existsSync(DATA))('the data sets', () => {
-  let server: RunningServer
+  const server = { url: inject('server') }
   let browser: Browser
   let page: Page
   let home = ''
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+    browser = await openBrowser()
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
@@ -42,7 +41,6 @@ describe.skipIf(!existsSync(DATA))('the data sets', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.stop()
   })
 
   test('537 people come in with phones, addresses, birthdays and links', async () => {

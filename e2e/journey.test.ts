@@ -1,19 +1,18 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { violations } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { column, count, countOf, decide, expectCount, openImport, runImport, signUp } from './person.ts'
 import { picture } from './pictures.ts'
 import { kept, REGISTER, watch, type Watch } from './register.ts'
-import { startServer, type RunningServer } from './start-server.ts'
 
 const FIXTURES = join(import.meta.dirname, 'fixtures')
 
 /** A stranger's first hour: sign up, bring the sales spreadsheet, work the board, find, edit, take it out again. */
 describe('the first hour', () => {
-  let server: RunningServer
+  const server = { url: inject('server') }
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -22,7 +21,7 @@ describe('the first hour', () => {
   const problems: string[] = []
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+    browser = await openBrowser()
     context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
@@ -44,7 +43,6 @@ describe('the first hour', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.stop()
   })
 
   /** axe in both schemes, on the page as it stands: dialogs and menus stay open. */
@@ -92,7 +90,7 @@ describe('the first hour', () => {
   test('undoes an import and takes it in again', async () => {
     await page.goto(`${home}/imports`)
     await page.getByRole('button', { name: 'Undo sales_pipeline.csv' }).click()
-    await page.getByText('Undone').first().waitFor({ timeout: 30_000 })
+    await page.getByText('Undone', { exact: true }).first().waitFor({ timeout: 30_000 })
     await look('import history')
     await openImport(page, home, 'deal', join(FIXTURES, 'sales_pipeline.csv'))
     await count(page)

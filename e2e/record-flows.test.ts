@@ -19,7 +19,7 @@ describe('records', () => {
       .getByRole('link', { name: 'Duplicates' })
       .or(page.getByRole('button', { name: 'Duplicates' }))
       .click()
-    await page.getByText('Same e-mail: rosa@granite.example').waitFor()
+    await page.getByText('Same email: rosa@granite.example').waitFor()
     await look(page, 'duplicates')
     await page.getByRole('button', { name: /^Merge…/ }).click()
     const dialog = page.getByRole('dialog', { name: /^Merge into/ })

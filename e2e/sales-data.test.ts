@@ -1,30 +1,30 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { independentCsv } from '../packages/testkit/independent-csv.ts'
 import { openBrowser } from './open-browser.ts'
 import { column, count, decide, expectCount, openImport, runImport, signUp } from './person.ts'
 import { picture } from './pictures.ts'
-import { startServer, type RunningServer } from './start-server.ts'
-import { listed, takeIn, total } from './steps.ts'
+import { countAgain, editAndUndo, find, listed, takeIn, takeOut, total, undoImport } from './steps.ts'
 
 const DATA = join(import.meta.dirname, '../../shared/data/sales-opportunities')
 const file = (name: string): string => join(DATA, name)
 const read = (name: string): Record<string, string>[] => independentCsv(file(name))
 const made = (created: number) => ({ created, updated: 0, skipped: 0, failed: 0 })
+const same = (skipped: number) => ({ created: 0, updated: 0, skipped, failed: 0 })
 
 if (!existsSync(DATA)) console.log('sales spreadsheet not run: no ../shared/data')
 
 /** The real spreadsheet, where it lies beside the repository: expected numbers are counted here from the file itself. */
 describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
-  let server: RunningServer
+  const server = { url: inject('server') }
   let browser: Browser
   let page: Page
   let home = ''
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+    browser = await openBrowser()
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
@@ -37,7 +37,6 @@ describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.stop()
   })
 
   test('comes in with every company, its parents, and every product', async () => {
@@ -73,5 +72,36 @@ describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
     const sum = rows.reduce((total, row) => total + Number(row['close_value'] || 0), 0)
     expect((await column(page, 'Won').locator('.tot b').innerText()).replace(/[^\d]/g, '')).toBe(String(sum))
     await picture(page, 'board-sales')
+    // What the file leaves empty is empty here, not zero.
+    const empty = (name: string): number => rows.filter((row) => row[name] === '').length
+    expect(await total(page, 'deals', { amount: { is_null: true } })).toBe(empty('close_value'))
+    expect(await total(page, 'deals', { company_id: { is_null: true } })).toBe(empty('account'))
+  })
+
+  test('a deal is found with cmd-K, edited and put back', async () => {
+    await page.goto(`${home}/deals`)
+    await find(page, '1C1I7A6R', '1C1I7A6R')
+    await editAndUndo(page, `${home}/deals`, '1C1I7A6R', 'Amount', '1,999')
+    await find(page, 'ganjaflex', 'Ganjaflex')
+    await editAndUndo(page, `${home}/companies`, 'Ganjaflex', 'Industry', 'Gardening')
+    await editAndUndo(page, `${home}/products`, 'GTX Basic', 'Series', 'Basics')
+  })
+
+  test('all of it leaves and is known when it comes back', { timeout: 240_000 }, async () => {
+    for (const [object, rows] of [
+      ['company', read('accounts.csv').length],
+      ['product', read('products.csv').length],
+      ['deal', read('sales_pipeline.csv').length],
+    ] as const) {
+      const path = await takeOut(page, home, object, 'CSV', rows)
+      expect(independentCsv(path).length, object).toBe(rows)
+      expect(await countAgain(page, home, object, path), object).toEqual(same(rows))
+    }
+  })
+
+  test('the deals are undone whole', { timeout: 240_000 }, async () => {
+    await undoImport(page, home, 'sales_pipeline.csv')
+    expect(await total(page, 'deals')).toBe(0)
+    expect(await total(page, 'companies')).toBe(read('accounts.csv').length)
   })
 })

@@ -59,6 +59,7 @@ export async function total(page: Page, path: string, filter: Record<string, unk
 
 /** Finds a record with cmd-K and opens it. */
 export async function find(page: Page, typed: string, title: string): Promise<void> {
+  await page.getByRole('main').getByRole('heading').first().waitFor()
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').getByRole('searchbox').fill(typed)
   await page
@@ -130,5 +131,5 @@ export async function undoImport(page: Page, home: string, file: string): Promis
   const undo = page.getByRole('button', { name: `Undo ${file}` }).first()
   await undo.click()
   await undo.waitFor({ state: 'detached', timeout: 60_000 })
-  await page.getByText('Undone').first().waitFor({ timeout: 60_000 })
+  await page.getByText('Undone', { exact: true }).first().waitFor({ timeout: 60_000 })
 }

@@ -1,19 +1,18 @@
 import { generateSync } from 'otplib'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { violations } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { kept, REGISTER, watch, type Watch } from './register.ts'
-import { startServer, type RunningServer } from './start-server.ts'
 
 const PASSWORD = 'seven purple kestrels over oslo'
 const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
 
 /** Signing in with two steps, with the authenticator that Chromium has for tests. */
 describe('two-step sign-in', () => {
-  let server: RunningServer
+  const server = { url: inject('server') }
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -27,7 +26,7 @@ describe('two-step sign-in', () => {
   const problems: string[] = []
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+    browser = await openBrowser()
     // Passkeys are of a name, not of an address: on this machine that is localhost.
     base = server.url.replace('127.0.0.1', 'localhost')
     context = await browser.newContext({
@@ -59,7 +58,6 @@ describe('two-step sign-in', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.stop()
   })
 
   async function look(name: string): Promise<void> {

@@ -2,8 +2,7 @@ import { i18n } from '@lingui/core'
 import { compileMessage } from './compile-message.ts'
 
 /** Languages the interface is written in. */
-export const languages = { en: 'English', de: 'Deutsch' } as const
-export type Language = keyof typeof languages
+export type Language = 'en' | 'de'
 
 // English travels with the code that uses it, so there is no English catalogue to load; other languages are one file each.
 i18n.setMessagesCompiler(compileMessage)

@@ -46,7 +46,7 @@ export const task = defineObject('task', {
   },
 })
 
-/** What happened: a call, a meeting, an e-mail. */
+/** What happened: a call, a meeting, an email. */
 export const activity = defineObject('activity', {
   label: ['Activity', 'Activities'],
   path: 'activities',

@@ -56,7 +56,7 @@ export const contact = defineObject('contact', {
   check: (next) =>
     next.first_name || next.last_name || next.email
       ? []
-      : [invalid('last_name', 'required', 'a contact needs a name or an e-mail address')],
+      : [invalid('last_name', 'required', 'a contact needs a name or an email address')],
   duplicates: { email: ['emails', 'email'], phone: ['phones', 'phone'], name: ['full_name'] },
 })
 
@@ -66,7 +66,7 @@ const child = { hidden: true, child: true, title: 'value', access: { parents: ['
 
 export const contactEmail = defineObject('contact_email', {
   ...child,
-  label: ['E-mail address', 'E-mail addresses'],
+  label: ['Email address', 'Email addresses'],
   path: 'contact-emails',
   fields: { contact_id: owner, value: email({ required: true, index: true }), ...value },
 })

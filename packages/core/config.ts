@@ -18,7 +18,7 @@ export type Config = {
   master_key?: Buffer
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   privacy_contact: string
-  /** Where to report a vulnerability, for security.txt: an e-mail address or a URL; the privacy contact when absent. */
+  /** Where to report a vulnerability, for security.txt: an email address or a URL; the privacy contact when absent. */
   security_contact?: string
   /** URL of the disclosure policy, for security.txt. */
   security_policy?: string
@@ -94,7 +94,7 @@ export function readConfig(env: Env = process.env): Config {
   const mail = mailSettings(text, problems)
   const securityContact = text('SECURITY_CONTACT')
   if (securityContact && !/^([^\s@:/]+@[^\s@:/]+|(mailto:|https:\/\/|tel:)\S+)$/.test(securityContact))
-    problems.push('SECURITY_CONTACT is an e-mail address or starts with https://, mailto: or tel:.')
+    problems.push('SECURITY_CONTACT is an email address or starts with https://, mailto: or tel:.')
   const securityPolicy = urlOf('SECURITY_POLICY', text('SECURITY_POLICY'), ['https:'], problems)
   const config: Config = {
     port,

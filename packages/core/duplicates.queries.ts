@@ -30,7 +30,7 @@ const publicDomains = new Set([
   'example.com',
 ])
 
-/** The domain in an e-mail address, a web address or a bare domain; null for free mail providers and texts without one. */
+/** The domain in an email address, a web address or a bare domain; null for free mail providers and texts without one. */
 export function domainOf(text: string): string | null {
   const host = text
     .trim()
@@ -139,7 +139,7 @@ async function matches(
 /** Records that look like one and the same: the first 20 of `total`, and why. */
 export type DuplicateGroup = { records: Wire[]; total: number; reasons: Reason[] }
 
-/** Groups of live records that share an e-mail address, a phone number, a domain or a name: at most 200, largest first. */
+/** Groups of live records that share an email address, a phone number, a domain or a name: at most 200, largest first. */
 export async function duplicateGroups(ctx: Ctx, object: ObjectDef): Promise<DuplicateGroup[]> {
   const found = new Map<string, { ids: string[]; reasons: Reason[] }>()
   for (const [kind, fields] of Object.entries(object.duplicates ?? {}) as [Reason['kind'], string[]][]) {

@@ -21,7 +21,7 @@ export const errorCodes = {
     'The first step of signing in is done; the second is asked for. `methods` says by what: passkey, totp, recovery_code.',
   ],
   api_key_invalid: [401, 'The API key is unknown, expired or revoked, or its owner is no longer active.'],
-  wrong_credentials: [401, 'E-mail address or password is wrong.'],
+  wrong_credentials: [401, 'Email address or password is wrong.'],
   api_key_address: [403, 'This API key may not be used from your address.'],
   operator_suspended: [403, 'Your access as an operator is suspended: a review is due, or it was ended.'],
   second_factor_setup: [403, 'Set up a second factor first.'],

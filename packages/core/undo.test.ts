@@ -137,7 +137,7 @@ describe('merge', () => {
     expect((await send('POST', `/v1/merges/${merged.merge_id}/unmerge`)).statusCode).toBe(409)
   })
 
-  test('duplicates are found by e-mail, domain, phone and name, with the reason', async () => {
+  test('duplicates are found by email, domain, phone and name, with the reason', async () => {
     const firm = (
       await send('POST', '/v1/companies', {
         name: 'Fjord Analytics',

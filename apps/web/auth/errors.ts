@@ -10,7 +10,7 @@ export const useAccountWords = (): ((failure: unknown) => string) => {
     if (!isApiError(failure)) return failure instanceof Error ? failure.message : String(failure)
     switch (failure.code) {
       case 'wrong_credentials':
-        return t`E-mail address or password is wrong.`
+        return t`Email address or password is wrong.`
       case 'too_many_failures':
         return t`Too many failed attempts. Wait ${minutes(failure)} minutes, or set a new password.`
       case 'recovery_required':

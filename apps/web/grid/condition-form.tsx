@@ -107,15 +107,18 @@ const firstValue = (field: FieldMeta, op: string): unknown =>
 const isComplete = (c: Condition): boolean =>
   Array.isArray(c.value) ? c.value.length > 0 : c.value !== '' && c.value !== null && c.value !== undefined
 
-/** Field, condition, value of one filter. */
+/** Field, condition, value of one filter; `goOn` asks for one more that may hold instead. */
 export const ConditionForm = ({
   fields,
   start,
   onDone,
+  onRemove,
 }: {
   fields: FieldMeta[]
   start: Condition | null
-  onDone: (c: Condition) => void
+  onDone: (c: Condition, goOn: boolean) => void
+  /** Takes this one away and leaves its alternatives. */
+  onRemove?: () => void
 }) => {
   const { t, i18n } = useLingui()
   const [condition, setCondition] = useState<Condition | null>(start)
@@ -130,7 +133,7 @@ export const ConditionForm = ({
       className="field"
       onSubmit={(e) => {
         e.preventDefault()
-        if (condition && isComplete(condition)) onDone(condition)
+        if (condition && isComplete(condition)) onDone(condition, false)
       }}
     >
       <ComboBox
@@ -160,6 +163,8 @@ export const ConditionForm = ({
           <ValueInput field={field} condition={condition} onChange={(value) => setCondition({ ...condition, value })} />
           <div className="acts">
             <Button type="submit" variant="primary" isDisabled={!isComplete(condition)}>{t`Apply`}</Button>
+            <Button isDisabled={!isComplete(condition)} onPress={() => onDone(condition, true)}>{t`Or…`}</Button>
+            {onRemove && <Button variant="ghost" onPress={onRemove}>{t`Remove`}</Button>}
           </div>
         </>
       )}

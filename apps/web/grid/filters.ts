@@ -14,6 +14,7 @@ export const operatorWords: Record<string, MessageDescriptor> = {
   gte: msg`at least`,
   starts_with: msg`starts with`,
   contains: msg`contains`,
+  not_contains: msg`does not contain`,
   is_null: msg`is empty`,
 }
 export const dateWords: Record<string, MessageDescriptor> = {
@@ -46,9 +47,10 @@ export const operatorsOf = (field: FieldMeta): string[] => {
     : field.kind === 'boolean'
       ? ['eq', 'is_null']
       : ['text', 'long_text', 'email', 'phone', 'url', 'list', 'address'].includes(field.kind)
-        ? ['contains', 'starts_with', 'eq', 'ne', 'is_null']
+        ? ['contains', 'not_contains', 'starts_with', 'eq', 'ne', 'is_null']
         : isDay(field)
           ? ['within', 'gte', 'lte', 'is_null']
           : ['eq', 'gte', 'lte', 'gt', 'lt', 'ne', 'is_null']
-  return order.filter((op) => op === 'within' || field.operators.length === 0 || field.operators.includes(op))
+  const known = (op: string): boolean => field.operators.length === 0 || field.operators.includes(op)
+  return order.filter((op) => op === 'within' || known(op === 'not_contains' ? 'contains' : op))
 }

@@ -3,18 +3,6 @@ import { api, currentWorkspace, invalidateObject, keys, queryClient } from '@app
 
 type Changed = { object?: string; ids?: string[]; action?: string }
 
-const handlers = new Set<(event: string, data: unknown) => void>()
-
-/** Listens to live events (`changed`, `import`, …) while mounted. */
-export const useLiveEvents = (handler: (event: string, data: unknown) => void): void => {
-  useEffect(() => {
-    handlers.add(handler)
-    return () => {
-      handlers.delete(handler)
-    }
-  }, [handler])
-}
-
 const pending = new Set<string>()
 let timer: ReturnType<typeof setTimeout> | null = null
 
@@ -30,7 +18,6 @@ const soon = (object: string): void => {
 }
 
 const handle = (event: string, data: unknown): void => {
-  for (const handler of handlers) handler(event, data)
   if (event === 'resync' || event === 'rights') void queryClient.invalidateQueries()
   if (event !== 'changed') return
   const { object } = data as Changed

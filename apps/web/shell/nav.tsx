@@ -84,7 +84,9 @@ export const NavLink = ({ place, counts, onGo }: { place: Place; counts?: boolea
   )
 }
 
-const DisplaySettings = lazy(async () => ({ default: (await import('./display-settings.tsx')).DisplaySettings }))
+const DisplayPreferences = lazy(async () => ({
+  default: (await import('@app/ui/display-preferences')).DisplayPreferences,
+}))
 
 /** Theme, rows, language. */
 export const DisplayMenu = ({ session }: { session: Session }) => {
@@ -96,7 +98,7 @@ export const DisplayMenu = ({ session }: { session: Session }) => {
       placement="top end"
     >
       <Suspense fallback={null}>
-        <DisplaySettings session={session} />
+        <DisplayPreferences session={session} />
       </Suspense>
     </Popover>
   )

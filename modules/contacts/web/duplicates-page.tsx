@@ -38,7 +38,7 @@ const Duplicates = ({ object }: { object: ObjectMeta }) => {
   })
   const [merging, setMerging] = useState<[string, string] | null>(null)
   const words: Record<Reason['kind'], string> = {
-    email: t`Same e-mail`,
+    email: t`Same email`,
     domain: t`Same domain`,
     phone: t`Same phone`,
     name: t`Same name`,
@@ -69,7 +69,7 @@ const Duplicates = ({ object }: { object: ObjectMeta }) => {
           )}
           {!isPending && !error && groups.length === 0 && (
             <EmptyState title={t`No duplicates found`}>
-              <Trans>Compared by e-mail, domain, phone and name.</Trans>
+              <Trans>Compared by email, domain, phone and name.</Trans>
             </EmptyState>
           )}
           <ul className="dups">

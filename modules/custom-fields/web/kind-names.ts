@@ -6,7 +6,7 @@ export function useKindNames(): (kind: string) => string {
   const names: Record<string, string> = {
     text: t`Text`,
     long_text: t`Long text`,
-    email: t`E-mail`,
+    email: t`Email`,
     phone: t`Phone`,
     url: t`Web address`,
     address: t`Address`,

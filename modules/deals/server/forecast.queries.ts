@@ -12,7 +12,7 @@ export type ForecastRow = {
 
 /**
  * Amount x probability of open deals (and what was won) by month of closing and stage, per currency: never added up across
- * currencies. Probabilities have six decimal places, so minor units x probability is exact until the one rounding at the end.
+ * currencies. What is won is certain; a deal without a chance of its own has that of its stage. Probabilities have six decimal places, so minor units x probability is exact until the one rounding at the end.
  */
 export async function forecast(ctx: Ctx, filter: Filter | undefined): Promise<ForecastRow[]> {
   const deal = objectOf(ctx, 'deal')
@@ -27,7 +27,7 @@ export async function forecast(ctx: Ctx, filter: Filter | undefined): Promise<Fo
     weighted: string
   }>(
     `select to_char(date_trunc('month', t.closes_on), 'YYYY-MM') as month, t.stage_id, t.amount_currency as currency, count(*) as n, sum(t.amount)::text as amount,
-       round(sum(t.amount * coalesce(t.probability, 0)) / 100000000.0)::text as weighted
+       round(sum(t.amount * case s.outcome when 'won' then 100000000 else coalesce(t.probability, s.probability, 0) end) / 100000000.0)::text as weighted
      from deal t join stage s on s.tenant_id = $1 and s.id = t.stage_id
      where ${where} and t.amount is not null and s.outcome <> 'lost' group by 1, 2, 3, s.position order by 1 nulls last, s.position limit 5000`,
     params.values,

@@ -37,16 +37,31 @@ test('totals of a stage weigh each probability by itself', () => {
 })
 
 test('a forecast is read month by month, per currency, undated deals last', () => {
+  const row = (
+    month: string | null,
+    stage_id: string,
+    count: number,
+    amount: string,
+    weighted: string,
+    currency = 'USD',
+  ) => ({
+    month,
+    stage_id,
+    currency,
+    count,
+    amount: { amount, currency },
+    weighted: { amount: weighted, currency },
+  })
   const cells = cellsFrom(
     [
-      bucket({ 'closes_on:month': null, stage_id: 'a', probability: null }, 1, '10.00'),
-      bucket({ 'closes_on:month': '2026-12-01', stage_id: 'a', probability: 100 }, 2, '40.00'),
-      bucket({ 'closes_on:month': '2026-11-01', stage_id: 'b', probability: 50 }, 1, '40.00'),
-      bucket({ 'closes_on:month': '2026-11-01', stage_id: 'a', probability: 50 }, 1, '20.00'),
-      bucket({ 'closes_on:month': '2026-11-01', stage_id: 'a', probability: 50 }, 1, '5.00', 'EUR'),
+      row(null, 'a', 1, '10.00', '2.00'),
+      row('2026-12', 'a', 2, '40.00', '40.00'),
+      row('2026-11', 'b', 1, '40.00', '20.00'),
+      row('2026-11', 'a', 1, '20.00', '10.00'),
+      row('2026-11', 'a', 1, '5.00', '2.50', 'EUR'),
+      row('2026-11', 'won', 1, '9.00', '9.00'),
     ],
     [stage('a'), stage('b')],
-    'USD',
   )
   expect(currenciesOf(cells)).toEqual(['USD', 'EUR'])
   const months = monthsOf(cells, 'USD')

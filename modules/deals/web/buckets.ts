@@ -1,4 +1,4 @@
-import { addTo, type Money } from './exact-sums.ts'
+import { addTo, toScaled, type Money } from './exact-sums.ts'
 import { chanceOf, NO_TOTALS, type Stage, type StageTotals } from './board-model.ts'
 
 /** One row of `GET /v1/deals/aggregate`: what it is grouped by, and the measures. */
@@ -44,25 +44,28 @@ export type ForecastMonth = {
   byStage: Record<string, { count: number; sum: bigint; weighted: bigint }>
 }
 
-/** Buckets by month, stage and probability, as cells. Deals without a value count but add nothing. */
-export function cellsFrom(buckets: readonly Bucket[], stages: readonly Stage[], fallback: string): ForecastCell[] {
-  return buckets.flatMap((bucket) => {
-    const stage = stages.find((one) => one.id === bucket.group['stage_id'])
-    if (!stage) return []
-    const month = bucket.group['closes_on:month']
-    const money = bucket['sum:amount']
-    const currency = money?.currency ?? fallback
-    return [
-      {
-        month: typeof month === 'string' ? month.slice(0, 7) : null,
-        stage_id: stage.id,
-        currency,
-        count: bucket.count,
-        sum: addTo({}, money)[currency] ?? 0n,
-        weighted: addTo({}, money, 1, chanceIn(bucket, stage))[currency] ?? 0n,
-      },
-    ]
-  })
+/** One row of `GET /v1/deals/forecast`. */
+export type ForecastRow = {
+  month: string | null
+  stage_id: string
+  currency: string
+  count: number
+  amount: Money
+  weighted: Money
+}
+
+/** The forecast of some stages as cells to add up. */
+export function cellsFrom(rows: readonly ForecastRow[], stages: readonly Stage[]): ForecastCell[] {
+  return rows
+    .filter((row) => stages.some((stage) => stage.id === row.stage_id))
+    .map(({ month, stage_id, currency, count, amount, weighted }) => ({
+      month,
+      stage_id,
+      currency,
+      count,
+      sum: toScaled(amount.amount),
+      weighted: toScaled(weighted.amount),
+    }))
 }
 
 /** Months of one currency in order, deals without a date last. */

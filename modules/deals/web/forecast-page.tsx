@@ -14,7 +14,7 @@ import {
   useMeta,
 } from '@app/ui'
 import { Disc } from './board-column.tsx'
-import { cellsFrom, currenciesOf, monthsOf, type Bucket, type ForecastMonth } from './buckets.ts'
+import { cellsFrom, currenciesOf, monthsOf, type ForecastMonth, type ForecastRow } from './buckets.ts'
 import { DealHeader } from './deal-header.tsx'
 import { fromScaled } from './exact-sums.ts'
 import { usePipeline } from './board-data.ts'
@@ -32,22 +32,20 @@ export const Page = () => {
   const [chosen, setCurrency] = useState<string | null>(null)
   const { pipelines, current, stages } = usePipeline(pipelineId)
   const shown = stages.filter((stage) => stage.outcome === span)
-  const params = { forecast: current, span }
+  const params = { forecast: current }
   const { data, error, isPending } = useQuery({
     queryKey: keys.aggregate('deal', params),
-    enabled: shown.length > 0,
-    queryFn: async ({ signal }) => {
-      const filter = { and: [{ pipeline_id: { eq: current } }, { stage_id: { in: shown.map((stage) => stage.id) } }] }
-      return (
-        await api.get<{ data: Bucket[] }>(
-          '/v1/deals/aggregate',
-          { filter, group_by: 'closes_on:month,stage_id,probability', measure: 'count,sum:amount' },
+    enabled: current !== null,
+    queryFn: async ({ signal }) =>
+      (
+        await api.get<{ data: ForecastRow[] }>(
+          '/v1/deals/forecast',
+          { filter: { pipeline_id: { eq: current } } },
           { signal },
         )
-      ).data
-    },
+      ).data,
   })
-  const cells = cellsFrom(data ?? [], shown, meta.workspace.currency)
+  const cells = cellsFrom(data ?? [], shown)
   const currencies = currenciesOf(cells)
   const currency = chosen !== null && currencies.includes(chosen) ? chosen : (currencies[0] ?? meta.workspace.currency)
   const months = monthsOf(cells, currency)

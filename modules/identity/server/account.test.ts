@@ -370,7 +370,7 @@ describe('changing the address', () => {
     expect((await signIn(next, PASSWORD)).answer.statusCode).toBe(200)
 
     const told = await last(ann.email)
-    expect(told?.subject).toBe('Your e-mail address was changed')
+    expect(told?.subject).toBe('Your email address was changed')
     const token = secretIn(told?.text)
     at(71 * 60 * 60_000)
     const undone = await browser(program.server).send('POST', '/v1/auth/email/undo', { token })

@@ -21,7 +21,7 @@ const IN_ALL = 100
 type Keys = { readonly account: string; readonly network: string; readonly total: string }
 
 /**
- * Lockouts of ruling 36: 10 failures in 15 minutes per address and network, 100 per network. Keyed by the e-mail
+ * Lockouts of ruling 36: 10 failures in 15 minutes per address and network, 100 per network. Keyed by the email
  * address as typed, known or not, so that a lock tells nothing; only its keyed hash is stored.
  */
 export function lockoutKeys(app: App, req: RouteRequest, email: string): Keys {

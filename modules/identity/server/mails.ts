@@ -15,7 +15,7 @@ export const mails: Readonly<Record<string, MailKind>> = {
     words: {
       en: {
         subject: 'Your code for Custos',
-        title: 'Confirm your e-mail address',
+        title: 'Confirm your email address',
         paragraphs: ['Type this code where you began to sign up. It is valid for 15 minutes.'],
         after: ['You did not sign up? Then do nothing; without the code there is no account.'],
       },
@@ -58,7 +58,7 @@ export const mails: Readonly<Record<string, MailKind>> = {
     words: {
       en: {
         subject: 'Your code for Custos',
-        title: 'Confirm your e-mail address',
+        title: 'Confirm your email address',
         paragraphs: ['Type this code into your profile. It is valid for 15 minutes.'],
         after: ['You did not ask for it? Then do nothing.'],
       },
@@ -130,7 +130,7 @@ export const mails: Readonly<Record<string, MailKind>> = {
     words: {
       en: {
         subject: 'Your code for Custos',
-        title: 'Confirm your new e-mail address',
+        title: 'Confirm your new email address',
         paragraphs: ['Type this code where you change your address. It is valid for 15 minutes.'],
         after: ['You change no address? Then do nothing.'],
       },
@@ -148,10 +148,10 @@ export const mails: Readonly<Record<string, MailKind>> = {
     useful_minutes: 3 * DAY,
     words: {
       en: {
-        subject: 'Your e-mail address was changed',
+        subject: 'Your email address was changed',
         title: 'Your account has another address now',
         paragraphs: [
-          'On {when} the e-mail address of your account was changed. This one, the old address, no longer signs in.',
+          'On {when} the email address of your account was changed. This one, the old address, no longer signs in.',
           'For 72 hours you can take it back. All devices are then signed out, and you choose a new password.',
         ],
         button: 'Take the change back',

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import bcrypt from 'bcrypt'
 import { error } from '@app/core'
 import { normalisePassword } from './password-rules.ts'
@@ -28,11 +28,6 @@ export function fakeSalt(pepper: Buffer, seed: string, cost: number): string {
   return `${VERSION}$2b$${String(cost).padStart(2, '0')}$${bytes}u`
 }
 
-/** The salt part of a stored hash. */
-export function saltOf(hash: string): string {
-  return hash.slice(0, VERSION.length + 29)
-}
-
 /** The cost a stored hash was made with. */
 export function costIn(hash: string): number {
   return Number(hash.slice(VERSION.length + 4, VERSION.length + 6))
@@ -49,13 +44,6 @@ export async function hashPassword(pepper: Buffer, password: string, salt: strin
   const hash = await queued(() => bcrypt.hash(input, salt.slice(VERSION.length)))
   made += 1
   return `${VERSION}${hash}`
-}
-
-/** Constant-time comparison of two stored hashes. */
-export function sameHash(a: string, b: string): boolean {
-  const left = Buffer.from(a)
-  const right = Buffer.from(b)
-  return left.length === right.length && timingSafeEqual(left, right)
 }
 
 async function queued<T>(work: () => Promise<T>): Promise<T> {

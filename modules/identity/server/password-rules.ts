@@ -29,7 +29,7 @@ export function normalisePassword(password: string): string {
 /** Code points of what is hashed. */
 export const lengthOf = (password: string): number => [...normalisePassword(password)].length
 
-/** Returns the first problem of a new password, or null. `ownWords`: e-mail address, names, workspace. */
+/** Returns the first problem of a new password, or null. `ownWords`: email address, names, workspace. */
 export function passwordProblem(
   password: string,
   ownWords: readonly string[],

@@ -1,6 +1,6 @@
 import { error } from '@app/core'
 
-/** E-mail addresses are compared lower-case and NFC; nothing else is changed. */
+/** Email addresses are compared lower-case and NFC; nothing else is changed. */
 export function normaliseEmail(email: string): string {
   return email.normalize('NFC').trim().toLowerCase()
 }

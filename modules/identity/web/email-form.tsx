@@ -46,10 +46,10 @@ export const EmailForm = ({ session }: { session: Session }) => {
   const { t } = useLingui()
   const [open, setOpen] = useState<'change' | 'confirm' | null>(null)
   return (
-    <section aria-label={t`E-mail address`}>
+    <section aria-label={t`Email address`}>
       <header>
         <h2>
-          <Trans>E-mail address</Trans>
+          <Trans>Email address</Trans>
         </h2>
       </header>
       <div className="form-grid">

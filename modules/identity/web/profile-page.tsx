@@ -8,17 +8,14 @@ import {
   isApiError,
   keys,
   Note,
-  paint,
   queryClient,
-  savePreferences,
-  Segmented,
   SettingsFrame,
-  Switch,
   TextField,
   toast,
   useSession,
   type Session,
 } from '@app/ui'
+import { DisplayPreferences } from '@app/ui/display-preferences'
 import { DeletionSection } from './deletion-section.tsx'
 import { EmailForm } from './email-form.tsx'
 
@@ -93,11 +90,6 @@ const NameForm = ({ session }: { session: Session }) => {
 
 const Display = ({ session }: { session: Session }) => {
   const { t } = useLingui()
-  const preferences = session.account.preferences
-  const set = (next: Session['account']['preferences']) => {
-    paint({ ...preferences, ...next })
-    savePreferences(next)
-  }
   return (
     <section aria-label={t`Display`}>
       <header>
@@ -106,40 +98,7 @@ const Display = ({ session }: { session: Session }) => {
         </h2>
       </header>
       <div className="form-grid">
-        <Segmented
-          label={t`Theme`}
-          value={preferences.theme ?? 'system'}
-          onChange={(theme) => set({ theme })}
-          options={[
-            { value: 'system', label: t`System` },
-            { value: 'light', label: t`Light` },
-            { value: 'dark', label: t`Dark` },
-          ]}
-        />
-        <Segmented
-          label={t`Rows`}
-          value={preferences.density ?? 'comfortable'}
-          onChange={(density) => set({ density })}
-          options={[
-            { value: 'comfortable', label: t`Comfortable` },
-            { value: 'compact', label: t`Compact` },
-          ]}
-        />
-        <Segmented
-          label={t`Language`}
-          value={preferences.language ?? 'auto'}
-          onChange={(language) => set({ language: language === 'auto' ? null : language })}
-          options={[
-            { value: 'auto', label: t`As the browser` },
-            { value: 'en', label: 'English' },
-            { value: 'de', label: 'Deutsch' },
-          ]}
-        />
-        <div className="span">
-          <Switch isSelected={preferences.single_keys !== false} onChange={(single_keys) => set({ single_keys })}>
-            <Trans>Single keys act (C creates, G then D opens deals)</Trans>
-          </Switch>
-        </div>
+        <DisplayPreferences session={session} />
       </div>
     </section>
   )

@@ -17,7 +17,7 @@ const present = (values: Input): Input =>
 
 /**
  * Turns a lead into a contact, a company and, unless told otherwise, a deal. Records that exist already are used: the ones named,
- * else one with the same e-mail address or domain. Notes, activities and tasks move along. All under one correlation, so one undo
+ * else one with the same email address or domain. Notes, activities and tasks move along. All under one correlation, so one undo
  * (or lead.unconvert) takes it back within the trash time.
  * @throws lead_already_converted
  */

@@ -56,7 +56,7 @@ export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices 
           { id: 'name', title: <Trans>Name</Trans>, isHead: true, cell: (row) => row.name },
           {
             id: 'email',
-            title: <Trans>E-mail</Trans>,
+            title: <Trans>Email</Trans>,
             cell: (row) => (
               <>
                 <span className="t2">{row.email}</span>{' '}

@@ -129,7 +129,7 @@ export const Page = () => {
           },
           {
             id: 'email',
-            title: <Trans>E-mail</Trans>,
+            title: <Trans>Email</Trans>,
             cell: (row) => <span className="t2">{String(row['email'] ?? '–')}</span>,
           },
           {
@@ -237,7 +237,7 @@ export const Page = () => {
           rowKey={(row) => row.id}
           empty={t`No open invitation`}
           columns={[
-            { id: 'email', title: <Trans>E-mail</Trans>, isHead: true, cell: (row) => row.email },
+            { id: 'email', title: <Trans>Email</Trans>, isHead: true, cell: (row) => row.email },
             {
               id: 'role',
               title: <Trans>Role</Trans>,
@@ -347,7 +347,7 @@ const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choice
         >
           <TextField
             className="span"
-            label={t`E-mail`}
+            label={t`Email`}
             type="email"
             autoComplete="off"
             value={email}

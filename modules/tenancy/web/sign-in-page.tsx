@@ -142,7 +142,7 @@ const Members = () => {
           { id: 'name', title: <Trans>Name</Trans>, isHead: true, cell: (row) => <Who name={row.name} /> },
           {
             id: 'email',
-            title: <Trans>E-mail</Trans>,
+            title: <Trans>Email</Trans>,
             cell: (row) => <span className="t2">{row.email ?? '–'}</span>,
           },
           {

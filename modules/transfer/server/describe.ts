@@ -28,7 +28,7 @@ export const targetsFor = (ctx: Ctx, object: ObjectDef): Target[] =>
   )
 
 /**
- * Places that find a reference by another field than its name: "Contact by e-mail", "Company by code", "Contact by Bioguide" for a custom
+ * Places that find a reference by another field than its name: "Contact by email", "Company by code", "Contact by Bioguide" for a custom
  * field. Offered, never proposed: a column that looks like one belongs to the record itself more often.
  */
 export const referenceTargets = (ctx: Ctx, object: ObjectDef): Target[] =>
@@ -133,7 +133,7 @@ const formatsOf = (columns: readonly StoredColumn[]): Record<string, TextFormat>
   )
 
 /**
- * Match keys worth offering, by what is mapped: id, e-mail, code, or the name where each row of the file has its own. Two offices of one
+ * Match keys worth offering, by what is mapped: id, email, code, or the name where each row of the file has its own. Two offices of one
  * street are two offices: a name that comes twice would make one row overwrite the other.
  */
 export const proposedMatch = (

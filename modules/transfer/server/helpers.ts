@@ -1,4 +1,4 @@
-import { type Ctx, AppError, error, objectOf, records } from '@app/core'
+import { type Ctx, AppError, objectOf, records } from '@app/core'
 import { type PlanColumn, splitName } from '@app/core/transfer'
 import type { ObjectDef } from '@app/schema'
 import { type Helper, type ImportRecord, writeHelpers } from './import-store.queries.ts'
@@ -98,7 +98,7 @@ const inputOf = async (
   return values
 }
 
-/** A new record from nothing but its name, or its e-mail address where it has one. */
+/** A new record from nothing but its name, or its email address where it has one. */
 const titleValues = (target: ObjectDef, text: string): Record<string, unknown> => {
   const isMail = target.fields['email'] !== undefined && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
   if (target.fields['first_name'])
@@ -128,5 +128,3 @@ export const inColumns = (
     return { ...one, pointer, message: column ? `${column.column}: ${one.message}` : one.message }
   })
 }
-
-export const notRunning = () => error('import_state')

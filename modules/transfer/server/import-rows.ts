@@ -4,7 +4,6 @@ import {
   type ImportRecord,
   type StoredRow,
   clearErrors,
-  countRows,
   listRows,
   loadImport,
   saveEdit,
@@ -148,5 +147,3 @@ const findRow = async (
 /** Rows a run or check could not take, page by page. */
 export const errorRows = async (ctx: Ctx, record: ImportRecord, after: number, limit: number): Promise<StoredRow[]> =>
   listRows(ctx, record.id, { states: ['error', 'failed'], after, limit })
-
-export { countRows }

@@ -20,7 +20,6 @@ export const emptyRoot = (): Buffer => sha256()
 /** Hashes of whole aligned subtrees of 256^level leaves; level 0 are the leaves. Both bounds count subtrees of that level. */
 export type HashSource = (level: number, from: number, to: number) => Promise<Buffer[]>
 /** Every 8th level is stored: 1/255 more rows than leaves, and a proof reads at most 256 hashes a level. */
-export const LEVEL_BITS = 8
 export const FAN = 256
 
 /** Largest power of two smaller than n (n >= 2). */

@@ -29,7 +29,6 @@ export const roleNames = [
   'app_ph',
   'app_search',
 ] as const
-export type RoleName = (typeof roleNames)[number]
 const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_seq', 'app_support', 'app_queue'] as const
 export type LoginRole = (typeof logins)[number]
 

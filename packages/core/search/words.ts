@@ -33,7 +33,7 @@ export function words(text: string): string[] {
   return folded.match(/[\p{L}\p{N}]+/gu) ?? []
 }
 
-/** Terms of one value. An e-mail is also found whole and by its domain, a phone number by its digits and its last ten. */
+/** Terms of one value. An email is also found whole and by its domain, a phone number by its digits and its last ten. */
 function termsOf(kind: string, value: string): string[] {
   if (kind === 'email') {
     const [local = '', domain = ''] = value.toLowerCase().split('@')
@@ -48,7 +48,7 @@ function termsOf(kind: string, value: string): string[] {
 
 type Searched = { weight: SearchWeight; kind: string; value: unknown }
 
-/** Values of the record's searchable fields, the weightiest first: a long description never crowds out an e-mail address. */
+/** Values of the record's searchable fields, the weightiest first: a long description never crowds out an email address. */
 function searched(ctx: Ctx, object: ObjectDef, record: Wire): Searched[] {
   const found: Searched[] = []
   for (const [name, field] of Object.entries(object.fields)) {

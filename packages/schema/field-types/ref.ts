@@ -3,7 +3,7 @@ import type { FieldKind, FieldType, Normalised } from '../field.ts'
 export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const uuidSchema = { type: 'string', format: 'uuid' }
 
-/** A cell may hold the id itself; names and e-mails are resolved by the import, value by value. */
+/** A cell may hold the id itself; names and emails are resolved by the import, value by value. */
 const parseId = (text: string): Normalised<string | null> => {
   const t = text.trim().toLowerCase()
   if (t === '') return { value: null }

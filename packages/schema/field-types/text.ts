@@ -74,7 +74,7 @@ export const emailType = textLike({
   sample: (n) => `person${n}@example.com`,
   clean: (text) => {
     const mail = text.replace(/^mailto:/i, '').toLowerCase()
-    return emailPattern.test(mail) ? { value: mail } : { invalid: 'not_an_email', message: 'is not an e-mail address' }
+    return emailPattern.test(mail) ? { value: mail } : { invalid: 'not_an_email', message: 'is not an email address' }
   },
 })
 

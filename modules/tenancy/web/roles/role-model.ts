@@ -105,7 +105,7 @@ export const withAction = (rights: Rights, object: string, action: string, scope
     actions: { ...without(entry.actions, action), ...(scope === null ? {} : { [action]: scope }) },
   }))
 
-/** A value and the list it is the first of (an e-mail and all e-mails) go together: each shows the other. */
+/** A value and the list it is the first of (an email and all emails) go together: each shows the other. */
 export const partners = (object: ObjectMeta, field: string): string[] =>
   object.fields.flatMap((one) => {
     const primary = (one.list as { primary?: string } | null)?.primary
