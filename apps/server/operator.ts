@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { readConfig } from '@app/core'
+import { openBeside } from '@app/core/beside'
 import { catalogueTables, openDatabase } from '@app/core/db'
 import { registry } from '@app/modules/registry'
 import { makeOperator } from '@app/modules/support'
 import { makeApp } from './wire.ts'
 
-/** `custos operator-add`: an account of its own kind, made nowhere else. The password is random, shown once; a second factor is asked for at the first sign-in. */
+/**
+ * `custos operator-add`: an account of its own kind, made nowhere else. The password is random, shown once; a second factor is asked for at the first sign-in.
+ * Works beside a running instance, and alone.
+ */
 export async function addOperator(email: string, options: { name: string; trainedUntil: string }): Promise<void> {
   const config = readConfig()
-  const db = await openDatabase(config, { tables: catalogueTables(registry) })
+  const db = (await openBeside(config)) ?? (await openDatabase(config, { tables: catalogueTables(registry) }))
   try {
     const password = randomBytes(18).toString('base64url')
     const app = makeApp({ ...config, log_level: 'silent' }, db)
