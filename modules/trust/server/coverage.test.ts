@@ -25,10 +25,6 @@ afterAll(async () => {
 
 /** Routes that leave nothing to tell: what they prepare is told by the route that uses it. */
 const SILENT: Record<string, string> = {
-  'POST /v1/sso/connections/:id/test': 'asks the other side; keeps nothing',
-  'POST /v1/auth/sso/link': 'begins a sign-in elsewhere; what comes back is an event',
-  'POST /v1/auth/sso/find': 'reads where an address signs in',
-  'POST /v1/auth/sso/start': 'begins a sign-in elsewhere; what comes back is an event',
   'POST /v1/auth/sign-up/code': 'sends a code; there is no account yet',
   'POST /v1/auth/second-step/passkey': 'a challenge; the answer to it is an event',
   'POST /v1/auth/passkey-sign-in/options': 'a challenge; the answer to it is an event',
@@ -65,15 +61,6 @@ const NOTED: Record<string, [event: string, file: string]> = {
   'DELETE /v1/auth/deletion': ['account.deletion_undone', 'modules/identity/server/deletion.ts'],
 }
 Object.assign(NOTED, {
-  'POST /v1/sso/connections': ['created', 'modules/sso/server/connection-routes.ts'],
-  'PATCH /v1/sso/connections/:id': ['changed', 'modules/sso/server/connection-routes.ts'],
-  'DELETE /v1/sso/connections/:id': ['removed', 'modules/sso/server/connection-routes.ts'],
-  'PATCH /v1/sso': ['sso_policy', 'modules/sso/server/connection-routes.ts'],
-  'POST /v1/sso/domains': ['added', 'modules/sso/server/domain-routes.ts'],
-  'POST /v1/sso/domains/:id/check': ['verified', 'modules/sso/server/domain-routes.ts'],
-  'DELETE /v1/sso/domains/:id': ['removed', 'modules/sso/server/domain-routes.ts'],
-  'DELETE /v1/auth/sso/identities/:id': ['sso.identity_unlinked', 'modules/sso/server/link-routes.ts'],
-  'POST /v1/auth/sso/confirm': ['sso.identity_linked', 'modules/sso/server/enter.ts'],
   'DELETE /v1/auth/sessions': ['session.others_revoked', 'modules/identity/server/own-sessions.ts'],
   'PATCH /v1/workspace/sign-in': ['workspace.updated', 'modules/tenancy/server/sign-in-routes.ts'],
   'POST /v1/members/:id/reset-second-factor': [
@@ -117,7 +104,6 @@ const SILENT_JOBS: Record<string, string> = {
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
 }
 const NOTED_JOBS: Record<string, [event: string, file: string]> = {
-  'sso.check_domain': ['lost', 'modules/sso/server/domain-routes.ts'],
   'sso.check_domain': ['lost', 'modules/sso/server/domain-routes.ts'],
   'identity.recover': ['password.recovery_asked', 'modules/identity/server/recovery.ts'],
   'tenancy.hand_over': ['handed_over', 'modules/tenancy/server/handover.ts'],
