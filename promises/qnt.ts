@@ -24,7 +24,11 @@ export const qnt: readonly Entry[] = [
   planned('QNT-011', 'sec', 'Tokens of other services are stored encrypted.'),
   planned('QNT-012', 'sec', 'A field can be encrypted.'),
   planned('QNT-013', 'sec', 'Encrypted values are read only by those who may.'),
-  planned('QNT-014', 'cap', 'Sign-in through the company’s directory.'),
+  planned('QNT-014', 'cap', 'Sign-in through the company’s directory.', {
+    controls: ['modules/sso/server/oidc.ts'],
+    tests: ['modules/sso/server/oidc.test.ts :: refuses what was not asked for, by whom it was not asked, or twice'],
+    note: 'OpenID Connect works; SAML and SCIM are still to come.',
+  }),
   detected(
     'QNT-015',
     'sec',

@@ -32,6 +32,9 @@ const LEFT_OUT = new Set(['node_modules', '.git', 'data', 'dist', '.tmp', 'test-
 /** The test that shows that the broken program still starts and answers. */
 const STARTS = { file: 'packages/testkit/starts.test.ts', title: 'the whole program starts and answers' }
 
+/** A mutant that hangs is broken: ten times what one takes on a busy machine. */
+const LONGEST_MS = 600_000
+
 type Report = {
   testResults: {
     message?: string
@@ -137,7 +140,7 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
         '--no-file-parallelism',
         '--isolate=false',
       ],
-      { cwd: folder, env },
+      { cwd: folder, env, timeout_ms: LONGEST_MS },
     )
     if (!existsSync(out)) return { mutant, state: 'broken', why: 'the tests could not be run' }
     return { mutant, ...judge(mutant, JSON.parse(readFileSync(out, 'utf8')) as Report) }

@@ -9,12 +9,13 @@ export type Task = { name: string; run: () => Promise<{ ok: boolean; output: str
 export function run(
   command: string,
   args: string[],
-  options: { cwd?: string; live?: boolean; env?: Record<string, string> } = {},
+  options: { cwd?: string; live?: boolean; env?: Record<string, string>; timeout_ms?: number } = {},
 ): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? process.cwd(),
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.timeout_ms ? { timeout: options.timeout_ms, killSignal: 'SIGKILL' as const } : {}),
       env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...options.env },
     })
     const parts: string[] = []
