@@ -51,8 +51,10 @@ export type LinkedIdentity = {
  * What people agree to before an identity is linked (promise ONT-039), by version: a new wording gets a new version, the old ones stay, since
  * consents name them.
  */
-export const consentTexts: Readonly<Record<string, string>> = {
-  '2026-11-21':
-    'Custos takes your name, your e-mail address and an identifier from the sign-in service, and keeps them to sign you in. Nothing else of your profile there is read or kept. You can end this in your profile at any time.',
+export const consentTexts: Readonly<Record<string, { readonly en: string; readonly de: string }>> = {
+  '2026-11-21': {
+    en: 'Custos takes your name, your e-mail address and an identifier from the sign-in service, and keeps them to sign you in. Nothing else of your profile there is read or kept. You can end this in your settings at any time.',
+    de: 'Custos übernimmt vom Anmeldedienst Ihren Namen, Ihre E-Mail-Adresse und eine Kennung und bewahrt sie auf, um Sie anzumelden. Sonst wird von Ihrem Profil dort nichts gelesen und nichts aufbewahrt. Sie können das in Ihren Einstellungen jederzeit beenden.',
+  },
 }
 export const CONSENT_VERSION = '2026-11-21'

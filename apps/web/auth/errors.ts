@@ -27,6 +27,8 @@ export const useAccountWords = (): ((failure: unknown) => string) => {
         return t`This installation sends no mail. Ask whoever runs it for a link.`
       case 'account_exists':
         return t`There is an account with this address already; sign in and make the workspace there.`
+      case 'sso_required':
+        return t`Your workspace asks for single sign-on. Continue with SSO below.`
       case 'sign_up_closed':
         return t`Sign-up is closed here.`
       case 'busy':

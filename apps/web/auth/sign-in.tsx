@@ -6,6 +6,8 @@ import type { ProofMethod } from '@app/ui/proof'
 import { Field, FormError, To } from './form.tsx'
 import { enter } from './enter.ts'
 import { useAccountWords } from './errors.ts'
+import { SsoConsent } from './sso-consent.tsx'
+import { SsoEntry } from './sso-entry.tsx'
 
 /** The ways to take the second step, when that is what the answer asks for. */
 const methodsIn = (failure: unknown): ProofMethod[] | null =>
@@ -15,6 +17,8 @@ const methodsIn = (failure: unknown): ProofMethod[] | null =>
 
 /** Email and password, or a passkey; then the second step when there is one. Goes on to where the person was. */
 export const SignIn = () => {
+  // What a sign-in service answered comes back in the address: nothing personal is in it.
+  const [sso, setSso] = useState(() => new URLSearchParams(location.search).get('sso'))
   const [methods, setMethods] = useState<ProofMethod[] | null>(null)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
@@ -24,6 +28,7 @@ export const SignIn = () => {
       .then(() => void enter())
       .catch((failure: unknown) => setMethods(methodsIn(failure)))
   }, [])
+  if (sso === 'consent' && !methods) return <SsoConsent onOver={setSso} />
   return methods ? (
     <SecondStep
       methods={methods}
@@ -35,6 +40,7 @@ export const SignIn = () => {
   ) : (
     <FirstStep
       before={error}
+      sso={sso}
       onHalf={(next) => {
         setError(null)
         setMethods(next)
@@ -43,7 +49,15 @@ export const SignIn = () => {
   )
 }
 
-const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: ProofMethod[]) => void }) => {
+const FirstStep = ({
+  before,
+  sso,
+  onHalf,
+}: {
+  before: unknown
+  sso: string | null
+  onHalf: (methods: ProofMethod[]) => void
+}) => {
   const { t } = useLingui()
   const words = useFactorWords()
   const accountWords = useAccountWords()
@@ -130,6 +144,7 @@ const FirstStep = ({ before, onHalf }: { before: unknown; onHalf: (methods: Proo
           </button>
         </>
       )}
+      <SsoEntry email={email} answer={sso} asked={isApiError(error) && error.code === 'sso_required'} />
     </form>
   )
 }

@@ -17,8 +17,6 @@ export {
 } from './sessions.ts'
 export { isManagedBySso, mustUseSso, ssoOf } from './sso.queries.ts'
 export { cookieText, readCookie } from './headers.ts'
-export { keyId } from './api-keys.ts'
-export { bearer } from './api-keys.ts'
 export { hasSecondFactor, listSessions } from './sessions.queries.ts'
 export { actOf, originOf } from './origin.ts'
 export { type Operator, REVIEW_DAYS, findOperator, reviewDue } from './operators.queries.ts'

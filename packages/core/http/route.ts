@@ -86,10 +86,6 @@ export type Route = {
   readonly step_up?: true | { readonly when: string; readonly needed: (req: RouteRequest) => boolean }
   /** On `session` routes: also for sessions by single sign-on, of accounts that are more than that (`sso_session`). */
   readonly by_sso?: true
-  /** The handler reads the bearer token itself: it is no API key (SCIM). */
-  readonly own_bearer?: true
-  /** Other bodies than JSON that are read: `application/x-www-form-urlencoded` (SAML), `application/scim+json`. */
-  readonly accepts?: readonly string[]
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean
   readonly tags?: readonly string[]

@@ -20,8 +20,6 @@ import { requireStepUp } from './step-up.ts'
 import { validator } from './validate.ts'
 
 const principals = new WeakMap<FastifyRequest, Principal>()
-/** Bodies beside JSON and multipart, for routes that name them in `accepts`. */
-export const OTHER_BODIES = ['application/x-www-form-urlencoded', 'application/scim+json']
 const NOBODY: Principal = { session: null, workspace: null }
 /** Answer headers that belong to the answer itself, kept for a repeated request. */
 const KEPT_HEADERS = ['location', 'etag', 'x-undo']
@@ -49,8 +47,6 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow:
     preParsing: async (raw, reply) => {
       const type = raw.headers['content-type'] ?? ''
       if (type.startsWith('multipart/') && !route.upload) throw error('unsupported_media_type')
-      const other = OTHER_BODIES.find((one) => type.startsWith(one))
-      if (other && !route.accepts?.includes(other)) throw error('unsupported_media_type')
       watchBody(raw, reply, route.upload === true, slow)
     },
     handler: async (raw, reply) => {
@@ -95,7 +91,6 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   const edge = edgeOf(app)
   const now = app.clock().getTime()
   if (route.public_rate) refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
-  if (route.own_bearer) return NOBODY
   const token = bearer(raw)
   if (token !== null) return await admitKey(app, route, raw, reply, token)
   const passive = raw.headers['x-passive'] === '1' || route.url === '/v1/live'

@@ -24,8 +24,6 @@ import { startSweeping } from './sweep.queries.ts'
 
 /** Largest body in bytes; batches of 5,000 records fit. Uploads have their own limit in their handlers. */
 export const BODY_LIMIT = 5 * 1024 * 1024
-/** A SAML answer with its attributes. */
-const FORM_LIMIT = 512 * 1024
 const UPLOAD_LIMIT = 2 * 1024 * 1024 * 1024
 
 export type ServerOptions = {
@@ -96,21 +94,6 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     if (parsed.ok) return parsed.value
     throw error('bad_json', { detail: parsed.problem.message, fields: [parsed.problem] })
   })
-  server.addContentTypeParser(
-    'application/scim+json',
-    { parseAs: 'buffer' },
-    async (_raw: FastifyRequest, body: Buffer) => {
-      if (body.length === 0) return undefined
-      const parsed = parseStrictJson(body)
-      if (parsed.ok) return parsed.value
-      throw error('bad_json', { detail: parsed.problem.message })
-    },
-  )
-  server.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: FORM_LIMIT },
-    async (_raw: FastifyRequest, body: string) => Object.fromEntries(new URLSearchParams(body)),
-  )
   void server.register(multipart, {
     throwFileSizeLimit: true,
     limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 20, fieldSize: 64 * 1024, headerPairs: 20, parts: 25 },

@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startDns, type TestDns } from '../packages/testkit/dns-server.ts'
+import { startProvider, type TestProvider } from '../packages/testkit/oidc-provider.ts'
+import { violations } from './accessibility.ts'
+import { openBrowser } from './open-browser.ts'
+import { signUp } from './person.ts'
+import { startServer, type RunningServer } from './start-server.ts'
+
+const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
+
+/** From nothing to a colleague who signs in by the company's service, as owner and colleague do it. */
+describe('single sign-on in the browser', () => {
+  let server: RunningServer
+  let browser: Browser
+  let dns: TestDns
+  let provider: TestProvider
+  const domain = `d${createHash('sha256').update(randomUUID()).digest('hex').slice(0, 8)}.example`
+  const problems: string[] = []
+
+  beforeAll(async () => {
+    dns = await startDns()
+    server = await startServer({ EGRESS_ALLOW: '127.0.0.0/8', DNS_SERVERS: dns.address })
+    provider = await startProvider(`${server.url}/v1/auth/sso/callback`, {
+      sub: 'colleague-1',
+      email: `cora@${domain}`,
+      email_verified: true,
+      name: 'Cora Colleague',
+    })
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    await Promise.all([dns?.close(), provider?.close()])
+  })
+
+  async function look(page: Page, name: string): Promise<void> {
+    mkdirSync(FOLDER, { recursive: true })
+    for (const [width, scheme] of [
+      [1440, 'light'],
+      [1440, 'dark'],
+      [390, 'light'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme: scheme })
+      problems.push(...(await violations(page)).map((line) => `${name}, ${width}, ${scheme}: ${line}`))
+      await page.screenshot({ path: join(FOLDER, `sso-${name}-${width}-${scheme}.png`) })
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ colorScheme: 'light' })
+  }
+  const open = async (): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: 'en-US',
+      reducedMotion: 'reduce',
+    })
+    context.setDefaultTimeout(30_000)
+    return await context.newPage()
+  }
+
+  test('an owner connects a service and verifies the domain; a colleague agrees, comes in, and comes in again', async () => {
+    const owner = await open()
+    const home = await signUp(owner, server.url, 'Kestrel Hardware')
+    await owner.goto(`${server.url}${home}/settings/single-sign-on`)
+    await owner.getByRole('button', { name: 'Connect a service' }).click()
+    const dialog = owner.getByRole('dialog')
+    await dialog.getByLabel('Name', { exact: true }).fill('Company sign-in')
+    await dialog.getByLabel('Issuer').fill(provider.issuer)
+    await dialog.getByLabel('Client ID').fill(provider.client.id)
+    await dialog.getByLabel('Client secret').fill(provider.client.secret)
+    await look(owner, 'connect')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await owner.getByRole('button', { name: 'Test' }).click()
+    await owner.getByText('The service answers as it should').first().waitFor()
+    await owner.getByLabel('Domain', { exact: true }).fill(domain)
+    await owner.getByRole('button', { name: 'Add the domain' }).click()
+    const record = owner.getByText(/custos-verification=/)
+    await record.waitFor()
+    const value = /custos-verification=\w+/.exec(await record.innerText())?.[0] ?? ''
+    dns.txt.set(`_custos-challenge.${domain}`, [value])
+    await owner.getByRole('button', { name: 'Check' }).click()
+    await owner.getByText('Verified', { exact: true }).waitFor()
+    await look(owner, 'settings')
+
+    const colleague = await open()
+    await colleague.goto(`${server.url}/sign-in`)
+    await colleague.getByRole('button', { name: 'Continue with SSO' }).click()
+    await colleague.getByLabel('Work e-mail or short name of the workspace').fill('who@nowhere.example')
+    await colleague.getByRole('button', { name: 'Continue with SSO' }).click()
+    await colleague.getByText('There is no single sign-on for this', { exact: false }).waitFor()
+    await look(colleague, 'sign-in')
+    await colleague.getByLabel('Work e-mail or short name of the workspace').fill(`cora@${domain}`)
+    await colleague.getByRole('button', { name: 'Continue with SSO' }).click()
+    await colleague.getByRole('heading', { name: 'Sign in to Kestrel Hardware' }).waitFor()
+    await look(colleague, 'consent')
+    await colleague.getByRole('button', { name: 'Agree and continue' }).click()
+    await colleague.waitForURL(`${server.url}${home}**`)
+    await colleague.getByRole('main').waitFor()
+    await colleague.goto(`${server.url}${home}/settings/linked-sign-ins`)
+    await colleague.getByText('Company sign-in').first().waitFor()
+    await look(colleague, 'links')
+
+    const again = await open()
+    await again.goto(`${server.url}/sign-in`)
+    await again.getByRole('button', { name: 'Continue with SSO' }).click()
+    await again.getByLabel('Work e-mail or short name of the workspace').fill(home.split('/')[2] ?? '')
+    await again.getByRole('button', { name: 'Continue with SSO' }).click()
+    await again.waitForURL(`${server.url}${home}**`)
+    expect(problems).toEqual([])
+  })
+})

@@ -1,0 +1,129 @@
+import { useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { api, Button, Chip, fieldError, Note, SimpleTable, TextField } from '@app/ui'
+import type { SsoDomain } from '../index.ts'
+
+/** E-mail domains of the workspace and the DNS record that verifies each. */
+export const Domains = ({
+  list,
+  canChange,
+  onChanged,
+}: {
+  list: readonly SsoDomain[]
+  canChange: boolean
+  onChanged: () => void
+}) => {
+  const { t } = useLingui()
+  const [domain, setDomain] = useState('')
+  const add = useMutation({
+    mutationFn: () => api.post('/v1/sso/domains', { domain }),
+    onSuccess: () => {
+      setDomain('')
+      onChanged()
+    },
+  })
+  const check = useMutation({
+    mutationFn: (id: string) => api.post(`/v1/sso/domains/${id}/check`),
+    onSettled: onChanged,
+  })
+  const remove = useMutation({ mutationFn: (id: string) => api.del(`/v1/sso/domains/${id}`), onSuccess: onChanged })
+  const failure = check.error ?? remove.error ?? (fieldError(add.error, 'domain') ? null : add.error)
+  return (
+    <section aria-label={t`Domains`}>
+      <header>
+        <h2>
+          <Trans>Domains</Trans>
+        </h2>
+      </header>
+      <p className="t2">
+        <Trans>Who comes in for the first time needs an address of a domain that is verified here.</Trans>
+      </p>
+      {failure && (
+        <Note tone="bad" role="alert">
+          {failure.message}
+        </Note>
+      )}
+      <SimpleTable
+        aria-label={t`Domains`}
+        rows={list}
+        rowKey={(row) => row.id}
+        empty={t`No domain yet`}
+        columns={[
+          { id: 'domain', title: <Trans>Domain</Trans>, isHead: true, cell: (row) => row.domain },
+          {
+            id: 'state',
+            title: <Trans>State</Trans>,
+            cell: (row) =>
+              row.failing_since ? (
+                <Chip tone="warn">
+                  <Trans>Record is missing</Trans>
+                </Chip>
+              ) : row.verified_at ? (
+                <Chip tone="ok">
+                  <Trans>Verified</Trans>
+                </Chip>
+              ) : (
+                <Chip tone="quiet">
+                  <Trans>Not verified</Trans>
+                </Chip>
+              ),
+          },
+          {
+            id: 'record',
+            title: <Trans>TXT record</Trans>,
+            cell: (row) => (
+              <span className="mono small">
+                {row.record_name}
+                <br />
+                {row.record_value}
+              </span>
+            ),
+          },
+          {
+            id: 'act',
+            title: (
+              <span className="vh">
+                <Trans>Action</Trans>
+              </span>
+            ),
+            end: true,
+            cell: (row) =>
+              canChange && (
+                <>
+                  <Button isPending={check.isPending} onPress={() => check.mutate(row.id)}>
+                    <Trans>Check</Trans>
+                  </Button>
+                  <Button variant="ghost" onPress={() => remove.mutate(row.id)}>
+                    <Trans>Remove</Trans>
+                  </Button>
+                </>
+              ),
+          },
+        ]}
+      />
+      {canChange && (
+        <form
+          className="form-grid mt-3"
+          onSubmit={(event) => {
+            event.preventDefault()
+            add.mutate()
+          }}
+        >
+          <TextField
+            label={t`Domain`}
+            value={domain}
+            onChange={setDomain}
+            error={fieldError(add.error, 'domain')}
+            description={t`Like example.com`}
+          />
+          <div className="acts">
+            <Button type="submit" isPending={add.isPending} isDisabled={domain.trim() === ''}>
+              <Trans>Add the domain</Trans>
+            </Button>
+          </div>
+        </form>
+      )}
+    </section>
+  )
+}

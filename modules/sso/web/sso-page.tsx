@@ -1,0 +1,109 @@
+import { useState } from 'react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { api, Button, Dialog, Note, queryClient, SettingsFrame, Switch, toast, useSession } from '@app/ui'
+import type { SsoSettings } from '../index.ts'
+import { Connections } from './connections.tsx'
+import { Domains } from './domains.tsx'
+
+const KEY = ['sso']
+
+/** Connections to sign-in services, the domains they are for, and whether they are asked for. Owners change them; admins read. */
+export const Page = () => {
+  const { t } = useLingui()
+  const session = useSession()
+  const { data, error } = useQuery({ queryKey: KEY, queryFn: () => api.get<SsoSettings>('/v1/sso') })
+  const isOwner = session.data?.member?.role === 'owner'
+  const changed = (): void => void queryClient.invalidateQueries({ queryKey: KEY })
+  return (
+    <SettingsFrame title={t`Single sign-on`}>
+      <p className="t2">
+        <Trans>Members sign in with your company’s sign-in service instead of a password of their own here.</Trans>
+      </p>
+      {error && (
+        <Note tone="bad" role="alert">
+          {error.message}
+        </Note>
+      )}
+      {!isOwner && (
+        <Note>
+          <Trans>Single sign-on decides who comes in as whom, so only owners change it.</Trans>
+        </Note>
+      )}
+      {data && (
+        <>
+          <Connections list={data.connections} canChange={isOwner} onChanged={changed} />
+          <Domains list={data.domains} canChange={isOwner} onChanged={changed} />
+          <Enforce is={data.is_enforced} canChange={isOwner} onChanged={changed} />
+        </>
+      )}
+    </SettingsFrame>
+  )
+}
+
+const Enforce = ({ is, canChange, onChanged }: { is: boolean; canChange: boolean; onChanged: () => void }) => {
+  const { t } = useLingui()
+  const [open, setOpen] = useState(false)
+  const save = useMutation({
+    mutationFn: (is_enforced: boolean) => api.patch('/v1/sso', { is_enforced }),
+    onSuccess: () => {
+      setOpen(false)
+      toast(t`Saved`)
+      onChanged()
+    },
+  })
+  return (
+    <section aria-label={t`Passwords`}>
+      <header>
+        <h2>
+          <Trans>Passwords</Trans>
+        </h2>
+      </header>
+      <Switch isSelected={is} isDisabled={!canChange} onChange={(next) => (next ? setOpen(true) : save.mutate(false))}>
+        <Trans>Members of verified domains must use single sign-on</Trans>
+      </Switch>
+      <p className="t2">
+        <Trans>
+          Owners can still sign in with password and second step, for the day the service is away. Members of other
+          domains are not affected.
+        </Trans>
+      </p>
+      {save.error && !open && (
+        <Note tone="bad" role="alert">
+          {save.error.message}
+        </Note>
+      )}
+      {open && (
+        <Dialog
+          isOpen
+          role="alertdialog"
+          title={t`Ask everybody for single sign-on?`}
+          closeLabel={t`Close`}
+          onClose={() => setOpen(false)}
+          actions={
+            <>
+              <Button onPress={() => setOpen(false)}>
+                <Trans>Cancel</Trans>
+              </Button>
+              <Button variant="danger" isPending={save.isPending} onPress={() => save.mutate(true)}>
+                <Trans>Ask for it</Trans>
+              </Button>
+            </>
+          }
+        >
+          <p>
+            <Trans>
+              Passwords and passkeys of members of verified domains stop working, and who is signed in with one is
+              signed out at once. Try the connection first.
+            </Trans>
+          </p>
+          {save.error && (
+            <Note tone="bad" role="alert">
+              {save.error.message}
+            </Note>
+          )}
+        </Dialog>
+      )}
+    </section>
+  )
+}
