@@ -50,6 +50,11 @@ export const test = base.extend<Given>({
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
         found.push(...(await violations(page)).map((line) => `${name}, ${colorScheme}: ${line}`))
+        // To look at what was judged: E2E_PICTURES=1 keeps each of these screens beside those of failures.
+        if (process.env['E2E_PICTURES'] === '1') {
+          mkdirSync(failures, { recursive: true })
+          await page.screenshot({ path: join(failures, `${name.replace(/\W+/g, '-')}-${colorScheme}.png`) })
+        }
       }
       await page.emulateMedia({ colorScheme: 'light' })
     })

@@ -20,6 +20,7 @@ export default defineConfig({
       include: [
         '<rootDir>/registry-words.ts',
         '<rootDir>/auth',
+        '<rootDir>/operator',
         '<rootDir>/shell',
         '<rootDir>/home',
         '<rootDir>/grid',

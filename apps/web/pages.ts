@@ -1,11 +1,17 @@
-import type { PageRoute, RecordPanel } from '@app/ui'
+import type { FrameBanner, PageRoute, RecordPanel } from '@app/ui'
 
-const found = import.meta.glob<{ pages: PageRoute[]; panels?: RecordPanel[] }>('../../modules/*/web/index.ts', {
-  eager: true,
-})
+const found = import.meta.glob<{ pages: PageRoute[]; panels?: RecordPanel[]; banners?: FrameBanner[] }>(
+  '../../modules/*/web/index.ts',
+  {
+    eager: true,
+  },
+)
 
 /** Pages of all modules: each `modules/x/web/index.ts` exports `pages`. */
 export const pages: PageRoute[] = Object.values(found).flatMap((door) => door.pages)
 
 /** What modules add to the page of a record: `panels` of the same doors. */
 export const panels: RecordPanel[] = Object.values(found).flatMap((door) => door.panels ?? [])
+
+/** What modules say over the whole app: `banners` of the same doors. */
+export const banners: FrameBanner[] = Object.values(found).flatMap((door) => door.banners ?? [])

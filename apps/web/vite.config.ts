@@ -65,7 +65,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: { index: resolve(root, 'index.html'), auth: resolve(root, 'auth.html') } },
+    rolldownOptions: {
+      input: {
+        index: resolve(root, 'index.html'),
+        auth: resolve(root, 'auth.html'),
+        operator: resolve(root, 'operator.html'),
+      },
+    },
   },
   server: { proxy: { '/v1': 'http://127.0.0.1:3000' } },
 })

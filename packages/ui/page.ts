@@ -51,3 +51,6 @@ export type RecordPanel = {
   for: (object: ObjectMeta) => boolean
   load: () => Promise<{ Panel: ComponentType<{ object: ObjectMeta; record: Row }> }>
 }
+
+/** What a module says over the whole app, to every member; renders nothing most of the time. `modules/x/web/index.ts` exports `banners`. */
+export type FrameBanner = { id: string; load: () => Promise<{ Banner: ComponentType }> }

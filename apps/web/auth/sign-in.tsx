@@ -1,19 +1,14 @@
 import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, fieldError, isApiError } from '@app/ui/api'
-import { knowsPasskeys, Proof, provePasskey, useFactorWords } from '@app/ui/proof'
+import { knowsPasskeys, provePasskey, useFactorWords } from '@app/ui/proof'
 import type { ProofMethod } from '@app/ui/proof'
 import { Field, FormError, To } from './form.tsx'
 import { enter } from './enter.ts'
 import { useAccountWords } from './errors.ts'
+import { methodsIn, SecondStep } from './second-step.tsx'
 import { SsoConsent } from './sso-consent.tsx'
 import { SsoEntry } from './sso-entry.tsx'
-
-/** The ways to take the second step, when that is what the answer asks for. */
-const methodsIn = (failure: unknown): ProofMethod[] | null =>
-  isApiError(failure) && failure.code === 'second_factor_required' && Array.isArray(failure.body['methods'])
-    ? (failure.body['methods'] as ProofMethod[])
-    : null
 
 /** Email and password, or a passkey; then the second step when there is one. Goes on to where the person was. */
 export const SignIn = () => {
@@ -32,6 +27,7 @@ export const SignIn = () => {
   return methods ? (
     <SecondStep
       methods={methods}
+      onDone={() => void enter()}
       onOver={(failure) => {
         setMethods(null)
         setError(failure)
@@ -146,50 +142,5 @@ const FirstStep = ({
       )}
       <SsoEntry email={email} answer={sso} asked={isApiError(error) && error.code === 'sso_required'} />
     </form>
-  )
-}
-
-const SecondStep = ({ methods, onOver }: { methods: ProofMethod[]; onOver: (failure: unknown) => void }) => {
-  const { t } = useLingui()
-  return (
-    <div className="gate-step">
-      <div>
-        <h1>
-          <Trans>One more step</Trans>
-        </h1>
-        <p className="t2">
-          <Trans>The password is right. Now prove it with something only you have.</Trans>
-        </p>
-      </div>
-      <Proof
-        methods={methods}
-        passkeyPath="/v1/auth/second-step/passkey"
-        anonymous
-        action={t`Sign in`}
-        onProof={async (proof) => {
-          try {
-            await api.post('/v1/auth/second-step', proof, { anonymous: true })
-          } catch (failure) {
-            if (!isApiError(failure) || failure.code !== 'second_step_over') throw failure
-            onOver(failure)
-            return
-          }
-          await enter()
-        }}
-      >
-        <button
-          type="button"
-          className="btn ghost lg full"
-          onClick={() =>
-            void api
-              .post('/v1/auth/sign-out', {}, { anonymous: true })
-              .catch(() => undefined)
-              .then(() => onOver(null))
-          }
-        >
-          <Trans>Start over</Trans>
-        </button>
-      </Proof>
-    </div>
   )
 }

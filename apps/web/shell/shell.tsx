@@ -23,6 +23,7 @@ import {
 } from '@app/ui'
 import type { Meta, Session } from '@app/ui'
 import { pickLanguage, speak } from '../i18n.ts'
+import { Banners } from './banners.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
@@ -113,6 +114,7 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
         <a className="skip" href="#main">{t`Skip to the page`}</a>
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
           <div className="app">
+            <Banners />
             <Nav session={session} meta={meta} />
             <main className="main" id="main" tabIndex={-1}>
               <Outlet />

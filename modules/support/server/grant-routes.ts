@@ -106,7 +106,7 @@ export const view = (grant: Grant, now: number): SupportGrant => ({
 })
 
 /** Objects that people name when they grant; what is reached only through one of them comes with it. */
-const supportable = (ctx: Pick<Ctx, 'app'>) =>
+export const supportable = (ctx: Pick<Ctx, 'app'>) =>
   [...ctx.app.registry.objects.values()].filter((o) => isSupportable(o) && !o.child && 'owner' in o.access)
 
 /** The names chosen, with what is reached through them. @throws validation_failed */

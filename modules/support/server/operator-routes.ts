@@ -4,7 +4,7 @@ import { actOf, findOperator, reviewDue } from '@app/core/http'
 import { afterPassword, normaliseEmail, verifyPassword } from '../../identity/server/index.ts'
 import type { SupportGrant } from '../index.ts'
 import { announce, noteOperator } from './accesses.queries.ts'
-import { MOST_HOURS, view, withChildren } from './grant-routes.ts'
+import { MOST_HOURS, supportable, view, withChildren } from './grant-routes.ts'
 import {
   type Grant,
   approveGrant,
@@ -81,11 +81,14 @@ export const operatorRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/operator/grants',
     summary: 'Grants that are open or wait for approval',
-    handler: async (req) => ({
-      data: (await req.app.db.inAuth((tx) => currentGrants(tx, new Date(req.at).toISOString()))).map((g) =>
-        operatorView(g, req.at),
-      ),
-    }),
+    handler: async (req) => {
+      const me = await operatorOf(req)
+      const grants = await req.app.db.inAuth((tx) => currentGrants(tx, nowOf(req)))
+      return {
+        data: grants.map((g) => ({ ...operatorView(g, req.at), is_mine: g.requested_by === me.account_id })),
+        objects: supportable(req).map(({ name, label }) => ({ name, label: label[1] })),
+      }
+    },
   },
   {
     ...operator,

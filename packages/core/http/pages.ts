@@ -6,7 +6,7 @@ import { apiPage, errorsPage, notBuiltPage } from './plain-pages.ts'
 import { securityText } from './security-txt.ts'
 import { preferencesOf } from './sessions.queries.ts'
 import { resolvePrincipal } from './sessions.ts'
-import { type PageLook, type StaticFiles, sendPage } from './static.ts'
+import { type PageLook, type PageName, type StaticFiles, sendPage } from './static.ts'
 
 const NO_LOOK: PageLook = { theme: null, density: null, language: null }
 
@@ -20,7 +20,7 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
   const { settings } = edgeOf(app)
   const secure = settings.production
 
-  const show = async (reply: FastifyReply, name: 'index' | 'auth', look: PageLook) =>
+  const show = async (reply: FastifyReply, name: PageName, look: PageLook) =>
     sendPage(reply, files.page(name, look) ?? notBuiltPage(), secure)
 
   /** A page is shown even while the database is away: the app then says so itself. */
@@ -54,6 +54,9 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     '/join',
   ])
     server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
+  // Operators have an entry of their own: nothing of the members' application loads there.
+  for (const url of ['/operator', '/operator/*'])
+    server.get(url, async (_raw, reply) => await show(reply, 'operator', NO_LOOK))
   server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
   server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
   server.get('/.well-known/security.txt', async (_raw, reply) => {

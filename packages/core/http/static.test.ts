@@ -14,7 +14,7 @@ const page = (name: string) =>
   `<!doctype html>\n<html lang="en">\n<head><meta property="csp-nonce" nonce="__CSP_NONCE__"><script type="module" src="/assets/${name}.js" nonce="__CSP_NONCE__"></script></head><body>${name}</body></html>`
 beforeAll(async () => {
   mkdirSync(join(folder, 'assets'))
-  for (const name of ['index', 'auth']) writeFileSync(join(folder, `${name}.html`), page(name))
+  for (const name of ['index', 'auth', 'operator']) writeFileSync(join(folder, `${name}.html`), page(name))
   writeFileSync(join(folder, 'assets', 'index.js'), script)
   writeFileSync(join(folder, 'assets', 'auth.js'), script)
   writeFileSync(join(folder, 'assets', 'auth.js.br'), 'packed')
@@ -71,6 +71,8 @@ describe('pages', () => {
     ['/sign-in', 'auth'],
     ['/sign-up', 'auth'],
     ['/invite/abc', 'auth'],
+    ['/operator', 'operator'],
+    ['/operator/access', 'operator'],
     ['/w/acme/deals', 'index'],
     ['/w', 'index'],
   ])('%s is the page %s with a nonce everywhere', async (url, name) => {

@@ -23,6 +23,7 @@ const TYPES: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 }
 
+const PAGES = ['index', 'auth', 'operator'] as const
 const brotli = promisify(brotliCompress)
 
 type File = {
@@ -39,8 +40,10 @@ export type StaticFiles = {
   /** Sends the file at this URL path, or answers false. Only files listed at start exist: no path is ever joined from a request. */
   readonly send: (raw: FastifyRequest, reply: FastifyReply, urlPath: string) => Promise<boolean>
   /** An HTML page with nonce, theme and language put in; null when the web is not built. */
-  readonly page: (name: 'index' | 'auth', look: PageLook) => { readonly html: string; readonly nonce: string } | null
+  readonly page: (name: PageName, look: PageLook) => { readonly html: string; readonly nonce: string } | null
 }
+/** The three entries of the web: the application, the pages before it, the operators' console. */
+export type PageName = (typeof PAGES)[number]
 export type PageLook = {
   readonly theme: string | null
   readonly density: string | null
@@ -78,7 +81,7 @@ function readBuilt(folder: string): Built {
   const stamp = stampOf(folder)
   if (stamp === 0) return { files, pages, stamp }
   for (const path of walk(folder)) addFile(files, folder, path)
-  for (const name of ['index', 'auth']) {
+  for (const name of PAGES) {
     const path = join(folder, `${name}.html`)
     if (existsSync(path)) pages.set(name, readFileSync(path, 'utf8'))
   }

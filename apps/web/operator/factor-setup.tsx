@@ -1,0 +1,20 @@
+import { lazy, Suspense } from 'react'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { queryClient, ToastRegion } from '@app/ui'
+import { pages } from '../../../modules/identity/web/index.ts'
+
+const FactorsPage = lazy(async () => {
+  const page = pages.find((one) => one.path === '/settings/two-steps')
+  if (!page) throw new Error('identity has no page for factors')
+  return { default: (await page.load()).Page }
+})
+
+/** The members' own screen for factors, without its frame; the only part of the console that needs the query cache. */
+export const FactorSetup = () => (
+  <QueryClientProvider client={queryClient}>
+    <Suspense fallback={null}>
+      <FactorsPage params={{ bare: '1' }} />
+    </Suspense>
+    <ToastRegion />
+  </QueryClientProvider>
+)
