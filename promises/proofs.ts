@@ -79,7 +79,7 @@ export const proofs = {
     'modules/identity/server/passkeys.test.ts :: asks for one that can be the only factor, and learns nothing about the device',
   invitationEnds:
     'modules/tenancy/server/tenancy.test.ts :: ends after 7 days, when withdrawn, and when a new one replaces it',
-  lastOwner: 'modules/tenancy/server/membership.test.ts :: who leaves is out at once; the last owner stays',
+  lastOwner: `${account} :: the last owner may not leave a workspace behind`,
   keyShown: `${keys} :: is shown once, stored as a hash, and works without cookies and CSRF`,
   keyRights: `${keys} :: never does more than its member may at that moment, nor more than its scope`,
   keyEnds: `${keys} :: ends when it expires, is revoked, or its owner ends; never later than a year`,

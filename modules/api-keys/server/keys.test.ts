@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Person, type Program, openProgram, runJobs, workspace } from '@app/testkit'
 import { startAll, newPerson } from '../../../packages/testkit/transfer.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -53,6 +54,10 @@ describe('an API key', () => {
       tx.query<{ text: string }>('select k::text as text from identity.api_key k'),
     )
     expect(JSON.stringify([listed, dump, logged]).includes(secret)).toBe(false)
+    const [kept] = await program.app.db.inAuth((tx) =>
+      tx.query<{ secret_hash: Buffer }>('select secret_hash from identity.api_key where id = $1', [made.id]),
+    )
+    expect(kept?.secret_hash).toEqual(createHash('sha256').update(made.key).digest())
     const trail = await space.owner.send('GET', '/v1/audit?object=company')
     expect((trail.data['data'] as { source: string }[])[0]?.source).toBe('api')
   })
