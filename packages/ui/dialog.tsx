@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useLingui } from '@lingui/react/macro'
 import { X } from 'lucide-react'
 import {
   Dialog as AriaDialog,
@@ -34,30 +35,33 @@ export const Dialog = ({
   actions,
   size,
   isForced,
-  closeLabel = 'Close',
+  closeLabel,
   role = 'dialog',
-}: DialogProps) => (
-  <ModalOverlay
-    isOpen={isOpen}
-    onOpenChange={(open) => {
-      if (!open) onClose()
-    }}
-    isDismissable={!isForced}
-    isKeyboardDismissDisabled={isForced ?? false}
-    className="overlay dialog-overlay"
-  >
-    <Modal className={cx('dialog', size === 'wide' && 'wide')}>
-      <AriaDialog role={role} className="dialog-in">
-        <header className="dialog-head">
-          <Heading slot="title">{title}</Heading>
-          {!isForced && <IconButton icon={X} aria-label={closeLabel} onPress={onClose} />}
-        </header>
-        <div className="dialog-body">{children}</div>
-        {actions && <footer className="dialog-foot">{actions}</footer>}
-      </AriaDialog>
-    </Modal>
-  </ModalOverlay>
-)
+}: DialogProps) => {
+  const { t } = useLingui()
+  return (
+    <ModalOverlay
+      isOpen={isOpen}
+      onOpenChange={(open) => {
+        if (!open) onClose()
+      }}
+      isDismissable={!isForced}
+      isKeyboardDismissDisabled={isForced ?? false}
+      className="overlay dialog-overlay"
+    >
+      <Modal className={cx('dialog', size === 'wide' && 'wide')}>
+        <AriaDialog role={role} className="dialog-in">
+          <header className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            {!isForced && <IconButton icon={X} aria-label={closeLabel ?? t`Close`} onPress={onClose} />}
+          </header>
+          <div className="dialog-body">{children}</div>
+          {actions && <footer className="dialog-foot">{actions}</footer>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
 
 export type PopoverProps = {
   trigger: ReactNode

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import { CircleAlert } from 'lucide-react'
-import { Button, fieldKit, isApiError, KeyForm, titleOf, useRights, useSave, valueOf } from '@app/ui'
+import { CircleAlert, Pencil } from 'lucide-react'
+import { Button, fieldKit, IconButton, isApiError, KeyForm, titleOf, useRights, useSave, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 
 type Failure = { value: unknown; message: string; theirs: unknown; isConflict: boolean }
@@ -62,6 +62,9 @@ const PropEditor = ({
     </KeyForm>
   )
 }
+
+/** Shown as a link, which cannot lie inside a button: editing has a button beside it. */
+const LINKED = new Set(['url', 'email', 'phone'])
 
 /** One field: a value to press, then an input in its place. */
 export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Row; field: FieldMeta }) => {
@@ -127,6 +130,13 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
           />
         ) : kit.editor === 'toggle' && editable ? (
           <kit.Input field={field} value={value} onChange={put} label={value === true ? t`Yes` : t`No`} />
+        ) : editable && !empty && LINKED.has(field.kind) ? (
+          <span className="flex items-center gap-1 min-w-0">
+            <span className="val cut">
+              <kit.Cell value={value} field={field} record={record} />
+            </span>
+            <IconButton icon={Pencil} small aria-label={t`Edit ${field.label}`} onPress={() => setEditing(true)} />
+          </span>
         ) : editable ? (
           <button type="button" className={empty ? 'val none' : 'val'} onClick={() => setEditing(true)}>
             {!empty && <kit.Cell value={value} field={field} record={record} />}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Download, Plus, TriangleAlert, Upload } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
@@ -231,7 +232,8 @@ export const Page = () => {
         <>
           <div className="summary" role="group" aria-label={t`Totals`} tabIndex={0}>
             <span>
-              <b>{sumText(open.sums)}</b> <Trans>open in {formatNumber(open.count)} deals</Trans>
+              <b>{sumText(open.sums)}</b>{' '}
+              <Trans>open in {plural(open.count, { one: '# deal', other: '# deals' })}</Trans>
             </span>
             <span>
               <b>{sumText(open.weighted)}</b> <Trans>weighted</Trans>
@@ -264,7 +266,7 @@ export const Page = () => {
                   <Disc stage={stage} stages={stages} />
                   {formatNumber(totals.data?.[stage.id]?.count ?? 0)}
                 </span>
-                {stage.name}
+                <small className="cut">{stage.name}</small>
               </button>
             ))}
           </nav>
