@@ -193,6 +193,8 @@ export const useListState = (object: ObjectMeta) => {
     whose,
     owner,
     changed,
+    /** A view named by the address is known, so that its list is not drawn without its filter first. */
+    isReady: !search.view || !viewObject || data !== undefined,
     query,
     sorted,
     q: search.q?.trim() || null,

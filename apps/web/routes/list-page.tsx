@@ -86,7 +86,7 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
   const params = { filter: state.query, sort: state.sorted, q: state.q, limit: 200 }
   const selection = useSelection(JSON.stringify(params))
   const groups = useGroups(object, state)
-  const list = useRecords(object, params, { groups, enabled: groups !== undefined })
+  const list = useRecords(object, params, { groups, enabled: groups !== undefined && state.isReady })
   const total = useCount(object, { filter: state.query, q: state.q })
   const wrong = list.error && isApiError(list.error) ? list.error : null
 
