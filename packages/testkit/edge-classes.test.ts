@@ -23,13 +23,20 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(async () => edge.close())
 
-/** Sends these bytes as they are; what came back when the other side has closed. */
+/** Sends these bytes as they are; what came back when the other side has closed, or 'still open' when it has not within 10 s. */
 async function raw(text: string): Promise<string> {
   return await new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text))
     let said = ''
     socket.on('data', (chunk) => (said += chunk.toString()))
-    socket.on('close', () => resolve(said))
+    const patience = setTimeout(() => {
+      resolve('still open')
+      socket.destroy()
+    }, 10_000)
+    socket.on('close', () => {
+      clearTimeout(patience)
+      resolve(said)
+    })
     socket.on('error', (cause: Error & { code?: string }) =>
       cause.code === 'ECONNRESET' || cause.code === 'EPIPE' ? resolve(said) : reject(cause),
     )
