@@ -6,7 +6,7 @@ import { independentCsv } from '../packages/testkit/independent-csv.ts'
 import { openBrowser } from './open-browser.ts'
 import { column, count, decide, expectCount, openImport, runImport, signUp } from './person.ts'
 import { picture } from './pictures.ts'
-import { countAgain, editAndUndo, find, listed, takeIn, takeOut, total, undoImport } from './steps.ts'
+import { countAgain, find, listed, takeIn, takeOut, total, undoImport } from './steps.ts'
 
 const DATA = join(import.meta.dirname, '../../shared/data/sales-opportunities')
 const file = (name: string): string => join(DATA, name)
@@ -78,13 +78,10 @@ describe.skipIf(!existsSync(DATA))('the sales spreadsheet', () => {
     expect(await total(page, 'deals', { company_id: { is_null: true } })).toBe(empty('account'))
   })
 
-  test('a deal is found with cmd-K, edited and put back', async () => {
+  test('a deal and a company are found with cmd-K', async () => {
     await page.goto(`${home}/deals`)
     await find(page, '1C1I7A6R', '1C1I7A6R')
-    await editAndUndo(page, `${home}/deals`, '1C1I7A6R', 'Amount', '1,999')
     await find(page, 'ganjaflex', 'Ganjaflex')
-    await editAndUndo(page, `${home}/companies`, 'Ganjaflex', 'Industry', 'Gardening')
-    await editAndUndo(page, `${home}/products`, 'GTX Basic', 'Series', 'Basics')
   })
 
   test('all of it leaves and is known when it comes back', { timeout: 240_000 }, async () => {

@@ -60,8 +60,13 @@ export async function total(page: Page, path: string, filter: Record<string, unk
 /** Finds a record with cmd-K and opens it. */
 export async function find(page: Page, typed: string, title: string): Promise<void> {
   await page.getByRole('main').getByRole('heading').first().waitFor()
-  await page.keyboard.press('Control+k')
-  await page.getByRole('dialog').getByRole('searchbox').fill(typed)
+  const box = page.getByRole('dialog').getByRole('searchbox')
+  // A key that arrives while the page behind it is still being exchanged goes nowhere: a person presses again.
+  for (let presses = 0; presses < 5 && !(await box.isVisible()); presses++) {
+    await page.keyboard.press('Control+k')
+    await box.waitFor({ timeout: 3000 }).catch(() => undefined)
+  }
+  await box.fill(typed)
   await page
     .getByRole('menuitem', { name: new RegExp(title) })
     .first()

@@ -236,6 +236,8 @@ describe('DATABASE_URL', () => {
       'app_owner',
       'app_ph',
       'app_search',
+      'app_seq',
+      'app_support',
     ])
       await admin.query(`drop role ${role}`)
     await admin.query(`create role operator login createrole password 'op'`)
