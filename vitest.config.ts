@@ -46,7 +46,6 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: ignored,
           globalSetup: when('./e2e/setup.ts'),
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -98,7 +98,7 @@ describe('deals', () => {
     await column(page, named('won')).getByRole('button', { name: 'Actions for Forty chairs' }).click()
     await page.getByRole('menuitem', { name: first?.name ?? '' }).click()
     await expectCount(page, first?.name ?? '', 1)
-    expect(await deal()).toMatchObject({ closed_at: null, stage_id: first?.id })
+    await expect.poll(deal).toMatchObject({ closed_at: null, stage_id: first?.id })
   })
 })
 

@@ -24,13 +24,8 @@ export async function addOperator(dataDir: string, name: string): Promise<Staff>
   return { name, email, password }
 }
 
-/** Signs in at the operators' door. */
-export async function typeOperator(
-  page: Page,
-  server: string,
-  who: { email: string; password: string },
-): Promise<void> {
-  await page.goto(`${server}/operator`)
+/** Signs in at the operators' door, which the page shows already or soon: two walks to it at once would cut each other off. */
+export async function typeOperator(page: Page, who: { email: string; password: string }): Promise<void> {
   await page.getByLabel('Email').fill(who.email)
   await page.getByLabel('Password').fill(who.password)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()

@@ -87,9 +87,9 @@ describe('support access', () => {
       await staff.page.goto(`${server}/operator`)
       await staff.page.getByRole('heading', { name: 'Operator sign-in' }).waitFor()
       await look(staff.page, 'operator sign-in')
-      await typeOperator(staff.page, server, { ...staff, password: 'not the password at all' })
+      await typeOperator(staff.page, { ...staff, password: 'not the password at all' })
       await staff.page.getByText('do not belong to an operator').waitFor()
-      await typeOperator(staff.page, server, staff)
+      await typeOperator(staff.page, staff)
       await staff.page.getByRole('heading', { name: 'Set up a second step' }).waitFor()
       await look(staff.page, 'operator, second step missing')
       const secret = await setUpApp(staff.page)
@@ -138,7 +138,7 @@ describe('support access', () => {
 
       // Signing in again takes the second step; the members' application is in none of it.
       await staff.page.getByRole('button', { name: 'Sign out' }).click()
-      await typeOperator(staff.page, server, staff)
+      await typeOperator(staff.page, staff)
       await staff.page.getByRole('heading', { name: 'One more step' }).waitFor()
       await staff.page.getByLabel('Code of your authenticator app').fill(codeOf(secret, 1))
       await staff.page.keyboard.press('Enter')
@@ -159,7 +159,8 @@ describe('support access', () => {
       keepOnFailure(ann)
       keepOnFailure(bob)
       for (const one of [ann, bob]) {
-        await typeOperator(one.page, server, one)
+        await one.page.goto(`${server}/operator`)
+        await typeOperator(one.page, one)
         await setUpApp(one.page)
       }
       await ann.page.getByLabel('Find a workspace').fill(tenant.slug)

@@ -45,9 +45,11 @@ export type ApiHooks = {
   /** Resolves true when the person proved again who they are (step-up): the request is then repeated. */
   onStepUp: (() => Promise<boolean>) | null
   onUndo: ((batch: string, label: string | undefined) => void) | null
+  /** A change that announces an undo is under way. */
+  onChange: ((change: Promise<unknown>) => void) | null
 }
 
-const hooks: ApiHooks = { workspace: null, onExpired: null, onStepUp: null, onUndo: null }
+const hooks: ApiHooks = { workspace: null, onExpired: null, onStepUp: null, onUndo: null, onChange: null }
 
 /** Sets some of the hooks of the client; the rest stays. */
 export const configureApi = (next: Partial<ApiHooks>): void => {
@@ -181,7 +183,13 @@ const mend = async (
  * expired, and after they proved who they are when it asks for a step-up.
  * @throws ApiError for every answer that is not 2xx
  */
-export const request = async <T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> => {
+export const request = <T>(method: string, path: string, options: RequestOptions = {}): Promise<Answer<T>> => {
+  const answer = ask<T>(method, path, options)
+  if (options.undo) hooks.onChange?.(answer)
+  return answer
+}
+
+const ask = async <T>(method: string, path: string, options: RequestOptions): Promise<Answer<T>> => {
   const url = withQuery(path, options.query)
   const key = options.key ?? crypto.randomUUID()
   const asked = new Set<string>()

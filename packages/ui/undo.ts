@@ -9,6 +9,9 @@ type Step = { batches: string[]; at: number }
 const KEPT_MS = 30_000
 let last: Step | null = null
 let group: { batches: string[]; label: string | undefined } | null = null
+/** Changes that will bring an undo handle, and whether Undo was asked for meanwhile: the screen shows them before the server has answered. */
+let underWay = 0
+let isWanted = false
 let refresh: () => void = () => undefined
 
 /** What to do when something was undone (the shell refetches). */
@@ -34,10 +37,25 @@ const put = async (step: Step): Promise<void> => {
 const offer = (batches: string[], label: string | undefined): void => {
   const step: Step = { batches, at: Date.now() }
   last = step
+  if (isWanted) {
+    isWanted = false
+    void put(step)
+    return
+  }
   toast(label ?? i18n._(msg`Saved`), {
     isUndo: true,
     action: { label: createElement('span', null, i18n._(msg`Undo`)), run: () => void put(step) },
   })
+}
+
+/** A change is under way whose handle comes with its answer: undo waits for it. */
+export const expectUndo = (change: Promise<unknown>): void => {
+  underWay += 1
+  const end = (): void => {
+    underWay -= 1
+    if (underWay === 0) isWanted = false
+  }
+  change.then(end, end)
 }
 
 /** Takes the undo handle of an answer and shows the toast; calls inside `inOneUndo` are gathered. */
@@ -47,7 +65,13 @@ export const rememberUndo = (batch: string, label: string | undefined): void => 
 }
 
 /** Runs several writes whose handles become one undo. */
-export const inOneUndo = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
+export const inOneUndo = <T>(label: string, work: () => Promise<T>): Promise<T> => {
+  const all = gather(label, work)
+  expectUndo(all)
+  return all
+}
+
+const gather = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
   group = { batches: [], label }
   try {
     return await work()
@@ -58,8 +82,12 @@ export const inOneUndo = async <T>(label: string, work: () => Promise<T>): Promi
   }
 }
 
-/** Undoes the last change when it is not older than 30 s. False when there is nothing. */
+/** Undoes the last change, also one that the server has not answered yet, when it is not older than 30 s. False when there is nothing. */
 export const undoLast = (): boolean => {
+  if (underWay > 0) {
+    isWanted = true
+    return true
+  }
   if (!last || Date.now() - last.at > KEPT_MS) return false
   void put(last)
   return true

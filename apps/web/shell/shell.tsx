@@ -16,6 +16,7 @@ import {
   onUndone,
   paint,
   queryClient,
+  expectUndo,
   rememberUndo,
   spokenMeta,
   ToastRegion,
@@ -42,7 +43,13 @@ export const Shell = () => {
   const { slug } = useParams({ from: '/w/$slug' })
   const { t } = useLingui()
   // Set while rendering: the first queries of this very render need it.
-  configureApi({ workspace: slug, onExpired: askToSignIn, onStepUp: askToStepUp, onUndo: rememberUndo })
+  configureApi({
+    workspace: slug,
+    onExpired: askToSignIn,
+    onStepUp: askToStepUp,
+    onUndo: rememberUndo,
+    onChange: expectUndo,
+  })
   const session = useSession()
   const meta = useQuery({
     queryKey: keys.meta,

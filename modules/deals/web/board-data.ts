@@ -206,7 +206,7 @@ export async function moveDeal(
     (old) => old && moveTotals(old, card, from, to),
   )
   try {
-    await request('POST', `/v1/deals/${card.id}/${verb}`, { body, undo: label })
+    await inTurn(card.id, () => request('POST', `/v1/deals/${card.id}/${verb}`, { body, undo: label }))
   } catch (error) {
     for (const { key, data } of before) queryClient.setQueryData(key, data)
     throw error
@@ -214,4 +214,17 @@ export async function moveDeal(
     void queryClient.invalidateQueries({ queryKey: keys.object('deal') })
     void queryClient.invalidateQueries({ queryKey: ['timeline'] })
   }
+}
+
+const turns = new Map<string, Promise<unknown>>()
+
+/** Verbs of one deal reach the server in the order in which they were given: what comes next may build on what went before. */
+function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(id) ?? Promise.resolve()).then(work, work)
+  turns.set(id, turn)
+  const leave = (): void => {
+    if (turns.get(id) === turn) turns.delete(id)
+  }
+  turn.then(leave, leave)
+  return turn
 }
