@@ -44,6 +44,8 @@ export const registry = makeRegistry(
   modules.map((m) => ({
     objects: m.objects ?? [],
     tables: m.tables ?? [],
+    globals: m.globals ?? [],
+    stores: m.stores ?? [],
     actions: (m.actions ?? []).map((a) => a.action),
   })),
 )

@@ -2,7 +2,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { allErrorCodes, allRoutes, labelOf, openApiDocument } from '@app/core'
-import { type Field, fieldColumns, registrySql } from '@app/schema'
+import {
+  type RetentionClass,
+  dataMap,
+  destinations,
+  durationText,
+  purposes,
+  registrySql,
+  retentionClasses,
+  retentionText,
+} from '@app/schema'
 import { parts, registry } from '@app/modules/registry'
 import { register } from '../promises/register.ts'
 
@@ -15,29 +24,54 @@ function errorsPage(): string {
   return `# Errors\n\nEvery error is an \`application/problem+json\` document (RFC 9457) with \`status\`, a stable \`code\`, and, where fields are wrong, \`errors\`: a pointer, code and message each. Made by \`npm run gen\` from the tables in the code.\n\n| Status | Code | Meaning |\n|---|---|---|\n${rows.join('\n')}\n`
 }
 
-const category = (field: Field): string =>
-  (field.personal === false ? '-' : field.personal) + (field.special ? ' (Art. 9)' : '')
-
-/** Every table and column with its class and category of personal data (Fides keys): the ground for the Art. 30 record. */
-function dataMap(): string {
+/** Every table, column, folder, queue and log: the ground for the Art. 30 record and for the purge. */
+function dataMapPage(): string {
+  const entries = dataMap(registry)
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+    [
+      `| ${head.join(' | ')} |`,
+      `|${'---|'.repeat(head.length)}`,
+      ...rows.map((cells) => `| ${cells.join(' | ')} |`),
+    ].join('\n')
   const parts: string[] = [
-    '# Data map\n\nEvery tenant table, its class and the category of personal data in each column (Fides taxonomy keys; `-` is none). Made by `npm run gen` from the registry.\n',
+    '# Data map\n\nEverything that is kept: its class, why (purpose and legal basis), how long, where it may go, and the category of personal data in each column (Fides taxonomy keys; `-` is none). Made by `npm run gen` from the declarations; a table or column that is not here stops the start.\n',
+    `\n## Purposes\n\n${table(
+      ['Purpose', 'Legal basis (GDPR Art. 6)', 'We are', 'Whose data', 'Use (Fides)'],
+      Object.entries(purposes).map(([key, one]) => [
+        `${one.title} (\`${key}\`)`,
+        one.basis,
+        one.role,
+        one.people,
+        one.use,
+      ]),
+    )}\n`,
+    `\n## Retention classes\n\n${table(
+      ['Class', 'Time', 'Setting', 'Basis', 'Source'],
+      Object.entries<RetentionClass>(retentionClasses).map(([key, one]) => [
+        `${one.title} (\`${key}\`)`,
+        durationText(one.after),
+        one.setting ? `\`${one.setting}\`` : 'fixed',
+        one.basis,
+        one.source.join(', ') || 'ours',
+      ]),
+    )}\n\nRecords in the trash leave by the class \`trash\`, whatever the retention of the others of their kind.\n`,
   ]
-  for (const object of [...registry.objects.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const columns = new Map(fieldColumns(object).map((c) => [c.field, c]))
-    const rows = Object.entries(object.fields).map(
-      ([name, f]) => `| ${name} | ${f.kind} | ${category(f)} | ${columns.has(name) ? 'column' : 'own table'} |`,
-    )
+  for (const entry of entries) {
+    const facts = [
+      `${entry.class} · ${purposes[entry.purpose].title} (${entry.basis}) · ${retentionText(entry.retention)}`,
+      entry.sent_to.length > 0
+        ? `Goes to: ${entry.sent_to.map((one) => destinations[one].title).join(', ')}`
+        : 'Goes nowhere',
+      ...(entry.text ? [entry.text] : []),
+    ]
+    const rows = entry.columns.map((one) => [
+      one.name,
+      one.type || '-',
+      (one.personal ?? '-') + (one.special ? ' (Art. 9)' : ''),
+      one.purpose === entry.purpose ? '' : purposes[one.purpose].title,
+    ])
     parts.push(
-      `\n## ${object.name} (${object.class})\n\n| Field | Kind | Personal data | Kept in |\n|---|---|---|---|\n${rows.join('\n')}${object.custom_fields ? "\n| custom.* | the workspace's own | user.content unless the admin says none | custom, slots |" : ''}\n`,
-    )
-  }
-  for (const table of [...registry.tables.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const rows = Object.entries(table.columns).map(
-      ([name, c]) => `| ${name} | ${c.type} | ${c.personal === false ? '-' : c.personal} |`,
-    )
-    parts.push(
-      `\n## ${table.name} (${table.class}, table)\n\n| Column | Type | Personal data |\n|---|---|---|\n${rows.join('\n')}\n`,
+      `\n## ${entry.name} (${entry.kind})\n\n${facts.join('. ')}.\n\n${rows.length > 0 ? `${table(['Column', 'Type', 'Personal data', 'Own purpose'], rows)}\n` : 'No personal data.\n'}`,
     )
   }
   return parts.join('')
@@ -99,7 +133,7 @@ const goldens: [path: string, content: () => string][] = [
     () => `${JSON.stringify(openApiDocument(registry, allRoutes({ registry, parts })), null, 1)}\n`,
   ],
   ['docs/errors.md', errorsPage],
-  ['docs/privacy/data-map.md', dataMap],
+  ['docs/privacy/data-map.md', dataMapPage],
   ['docs/privacy/promises.md', promisesPage],
   ['apps/web/registry-words.ts', registryWords],
   ['db/registry.sql', () => registrySql(registry)],

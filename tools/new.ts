@@ -27,6 +27,7 @@ write(
   `import { defineObject, member, text } from '@app/schema'
 
 export const ${camel} = defineObject('${name}', {
+  purpose: 'customer_relations', retention: 'workspace',
   label: ['${label}', '${label}s'], path: '${kebab}s', icon: 'box', title: 'name', custom_fields: true, access: { owner: 'owner_id' },
   fields: {
     name: text({ required: true, personal: false, search: 'A' }),

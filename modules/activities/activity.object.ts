@@ -21,6 +21,8 @@ const links = {
 
 /** Something to do. */
 export const task = defineObject('task', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Task', 'Tasks'],
   path: 'tasks',
   icon: 'circle-check-big',
@@ -48,6 +50,8 @@ export const task = defineObject('task', {
 
 /** What happened: a call, a meeting, an email. */
 export const activity = defineObject('activity', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Activity', 'Activities'],
   path: 'activities',
   icon: 'calendar',
@@ -70,6 +74,8 @@ export const activity = defineObject('activity', {
 
 /** Text about a record. */
 export const note = defineObject('note', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Note', 'Notes'],
   path: 'notes',
   icon: 'sticky-note',

@@ -18,6 +18,8 @@ import {
 
 /** An organisation outside. */
 export const company = defineObject('company', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Company', 'Companies'],
   path: 'companies',
   icon: 'building-2',
@@ -50,6 +52,8 @@ export const company = defineObject('company', {
 })
 
 export const companyDomain = defineObject('company_domain', {
+  purpose: 'customer_relations',
+  retention: { with: 'company' },
   label: ['Domain', 'Domains'],
   path: 'company-domains',
   title: 'value',

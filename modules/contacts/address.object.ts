@@ -4,6 +4,8 @@ const part = { personal: 'user.contact.address' } as const
 
 /** A postal address of a contact or a company; importable on its own (rulings.md 22). */
 export const address = defineObject('address', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Address', 'Addresses'],
   path: 'addresses',
   icon: 'map-pin',

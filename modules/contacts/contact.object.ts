@@ -1,4 +1,5 @@
 import {
+  type ObjectDef,
   boolean,
   date,
   defineObject,
@@ -18,6 +19,8 @@ export const legalBases = ['consent', 'contract', 'legitimate_interest', 'legal_
 
 /** A person outside, kept in the CRM. */
 export const contact = defineObject('contact', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Contact', 'Contacts'],
   path: 'contacts',
   icon: 'users-round',
@@ -62,7 +65,14 @@ export const contact = defineObject('contact', {
 
 const value = { label: text({ personal: false }), is_primary: boolean() }
 const owner = ref('contact', { required: true, subject: true, on_delete: 'cascade' })
-const child = { hidden: true, child: true, title: 'value', access: { parents: ['contact_id'] } }
+const child = {
+  purpose: 'customer_relations',
+  retention: { with: 'contact' },
+  hidden: true,
+  child: true,
+  title: 'value',
+  access: { parents: ['contact_id'] },
+} satisfies Partial<ObjectDef>
 
 export const contactEmail = defineObject('contact_email', {
   ...child,

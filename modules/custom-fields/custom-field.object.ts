@@ -3,6 +3,8 @@ import { customFieldKinds } from '@app/schema'
 
 /** A workspace's own field: a row that describes it; values live in `custom jsonb` and, when filterable, in slots. */
 export const customField = defineObject('custom_field', {
+  purpose: 'teamwork',
+  retention: 'workspace',
   label: ['Custom field', 'Custom fields'],
   path: 'custom-fields',
   icon: 'list-plus',
@@ -29,6 +31,8 @@ export const customField = defineObject('custom_field', {
 
 /** Values of multi-selects, for filters: truth stays in the record (architecture.md §6.2). */
 export const optionLink = defineTable('option_link', {
+  purpose: 'customer_relations',
+  retention: { with: 'record' },
   grants: {
     app_rt: ['select', 'insert', 'update', 'delete'],
     app_job: ['select', 'insert', 'update', 'delete'],

@@ -2,6 +2,8 @@ import { defineTable } from '@app/schema'
 
 /** Stage history: a table of its own, so that it outlives the audit trail (rulings.md 14). */
 export const dealStageChange = defineTable('deal_stage_change', {
+  purpose: 'customer_relations',
+  retention: { with: 'deal' },
   class: 'service',
   primary_key: ['id'],
   columns: {

@@ -17,6 +17,8 @@ import {
 
 /** An opportunity and its way through a pipeline. */
 export const deal = defineObject('deal', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Deal', 'Deals'],
   path: 'deals',
   icon: 'square-kanban',
@@ -50,6 +52,8 @@ export const deal = defineObject('deal', {
 
 /** What is sold in a deal. */
 export const dealLine = defineObject('deal_line', {
+  purpose: 'customer_relations',
+  retention: { with: 'deal' },
   label: ['Deal line', 'Deal lines'],
   path: 'deal-lines',
   icon: 'list',

@@ -2,6 +2,8 @@ import { boolean, color, defineObject, integer, json, percent, ref, select, text
 
 /** A way that deals go; one is the default. */
 export const pipeline = defineObject('pipeline', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Pipeline', 'Pipelines'],
   path: 'pipelines',
   icon: 'git-branch',
@@ -16,6 +18,8 @@ export const pipeline = defineObject('pipeline', {
 })
 
 export const stage = defineObject('stage', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Stage', 'Stages'],
   path: 'stages',
   icon: 'milestone',

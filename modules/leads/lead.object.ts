@@ -17,6 +17,8 @@ import {
 
 /** An unqualified enquiry, converted into contact + company + deal. */
 export const lead = defineObject('lead', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Lead', 'Leads'],
   path: 'leads',
   icon: 'sprout',

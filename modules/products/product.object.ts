@@ -1,6 +1,8 @@
 import { boolean, defineObject, long_text, money, percent, text } from '@app/schema'
 
 export const product = defineObject('product', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Product', 'Products'],
   path: 'products',
   icon: 'package',

@@ -1,6 +1,8 @@
 import { color, defineObject, defineTable, text } from '@app/schema'
 
 export const tag = defineObject('tag', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Tag', 'Tags'],
   path: 'tags',
   icon: 'tag',
@@ -12,6 +14,8 @@ export const tag = defineObject('tag', {
 
 /** Polymorphic by ruling 26; a nightly check reports orphans. */
 export const tagLink = defineTable('tag_link', {
+  purpose: 'customer_relations',
+  retention: { with: 'record' },
   grants: {
     app_rt: ['select', 'insert', 'update', 'delete'],
     app_job: ['select', 'insert', 'update', 'delete'],

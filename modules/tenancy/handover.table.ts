@@ -2,6 +2,8 @@ import { defineTable } from '@app/schema'
 
 /** Work of a member who leaves, on its way to a successor: what moved, how far it is, and the batch by which it is undone. */
 export const handover = defineTable('handover', {
+  purpose: 'teamwork',
+  retention: { with: 'member' },
   class: 'operational',
   primary_key: ['id'],
   columns: {

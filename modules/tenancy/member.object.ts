@@ -2,6 +2,8 @@ import { boolean, datetime, defineObject, email, phone, ref, text } from '@app/s
 
 /** An account in a tenant, with its role; without an account it stands for a colleague who cannot sign in yet (rulings.md 28). */
 export const member = defineObject('member', {
+  purpose: 'teamwork',
+  retention: 'workspace',
   label: ['Member', 'Members'],
   path: 'members',
   icon: 'user-round',
@@ -26,6 +28,8 @@ export const member = defineObject('member', {
 })
 
 export const team = defineObject('team', {
+  purpose: 'teamwork',
+  retention: 'workspace',
   label: ['Team', 'Teams'],
   path: 'teams',
   icon: 'users',

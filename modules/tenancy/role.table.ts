@@ -12,6 +12,8 @@ const grants = {
  * Members name their role by `key`, which never changes and so means the same in another workspace after an import.
  */
 export const role = defineTable('role', {
+  purpose: 'teamwork',
+  retention: 'workspace',
   class: 'service',
   grants,
   primary_key: ['id'],
@@ -33,6 +35,8 @@ export const role = defineTable('role', {
 
 /** One record opened to a member, a team or a role beyond what their role reads: `grantee` is `member:<id>`, `team:<id>` or `role:<key>`. */
 export const recordShare = defineTable('record_share', {
+  purpose: 'teamwork',
+  retention: { with: 'record' },
   class: 'service',
   grants,
   primary_key: ['id'],

@@ -26,6 +26,8 @@ export type ImportState = (typeof importStates)[number]
 
 /** One upload and what became of it. Written by the import engine and its routes only. */
 export const importObject = defineObject('import', {
+  purpose: 'moving_data',
+  retention: { class: 'import', from: 'created_at', then: 'delete' },
   label: ['Import', 'Imports'],
   path: 'imports',
   icon: 'upload',
@@ -70,6 +72,8 @@ export const importObject = defineObject('import', {
 
 /** A row of a run: what was read, what is wrong with it, what was written, and what undo needs. Rows leave with their import after 30 days. */
 export const importRow: Table = defineTable('import_row', {
+  purpose: 'moving_data',
+  retention: { with: 'import' },
   class: 'operational',
   columns: {
     import_id: { type: 'uuid', personal: false, references: 'import', on_delete: 'cascade' },
@@ -97,6 +101,8 @@ export const importRow: Table = defineTable('import_row', {
 
 /** Records and custom fields a run made beside its rows: companies, stages, members, products, tags, fields. */
 export const importHelper: Table = defineTable('import_helper', {
+  purpose: 'moving_data',
+  retention: { with: 'import' },
   class: 'operational',
   columns: {
     import_id: { type: 'uuid', personal: false, references: 'import', on_delete: 'cascade' },

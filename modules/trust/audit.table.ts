@@ -5,6 +5,8 @@ const grants = { app_rt: ['select'], app_job: ['select'] } satisfies Record<stri
 
 /** The Merkle tree of a workspace, leaf by leaf: hashes stay when events and their values are long gone (security.md §5.3). */
 export const auditLeaf = defineTable('audit_leaf', {
+  purpose: 'accountability',
+  retention: 'workspace',
   class: 'operational',
   primary_key: ['leaf_index'],
   unique: [['event_id']],
@@ -19,6 +21,8 @@ export const auditLeaf = defineTable('audit_leaf', {
 
 /** Hashes of whole aligned subtrees of 256, 65,536, ... leaves, so that a root or a proof reads some hundred hashes instead of all. */
 export const auditNode = defineTable('audit_node', {
+  purpose: 'accountability',
+  retention: 'workspace',
   class: 'operational',
   primary_key: ['level', 'node_index'],
   grants,
@@ -32,6 +36,8 @@ export const auditNode = defineTable('audit_node', {
 
 /** Signed statements "the log had this size and this root then" (C2SP tlog-checkpoint); also in DATA_DIR/checkpoints and in the platform's own log. */
 export const auditCheckpoint = defineTable('audit_checkpoint', {
+  purpose: 'accountability',
+  retention: 'workspace',
   class: 'operational',
   primary_key: ['tree_size'],
   grants,
@@ -46,6 +52,8 @@ export const auditCheckpoint = defineTable('audit_checkpoint', {
 
 /** Runs of "check my log" with what they found. */
 export const auditCheck = defineTable('audit_check', {
+  purpose: 'accountability',
+  retention: { class: 'audit', from: 'requested_at', then: 'delete' },
   class: 'operational',
   primary_key: ['id'],
   grants: { app_rt: ['select', 'insert'], app_job: ['select', 'update'] },

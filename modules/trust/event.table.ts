@@ -9,6 +9,8 @@ const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job
  * sequencer takes events of finished transactions in its order, so that no writer waits for the log (ADR 11).
  */
 export const event = defineTable('event', {
+  purpose: 'accountability',
+  retention: { class: 'audit', from: 'at', then: 'delete' },
   class: 'operational',
   primary_key: ['id'],
   grants,
@@ -24,9 +26,9 @@ export const event = defineTable('event', {
     correlation_id: { type: 'uuid', personal: false },
     causation_id: { type: 'uuid', null: true, personal: false },
     commitments: { type: 'jsonb', null: true, personal: false },
-    ip: { type: 'text', collate: 'C', null: true, personal: 'user.device.ip_address' },
+    ip: { type: 'text', collate: 'C', null: true, personal: 'user.device.ip_address', purpose: 'security' },
     on_behalf_of: { type: 'uuid', null: true, personal: 'user.unique_id' },
-    device: { type: 'text', collate: 'C', null: true, personal: 'user.device' },
+    device: { type: 'text', collate: 'C', null: true, personal: 'user.device', purpose: 'security' },
     origin: { type: 'bytea', null: true, personal: false },
     origin_salt: { type: 'bytea', null: true, personal: false },
     xid: { type: 'bigint', default: '(pg_current_xact_id()::text::bigint)', personal: false },
@@ -45,6 +47,8 @@ export const event = defineTable('event', {
 
 /** Values beside the event, so that erasure can remove them and every proof still verifies. */
 export const eventValue = defineTable('event_value', {
+  purpose: 'accountability',
+  retention: { with: 'event' },
   class: 'operational',
   primary_key: ['event_id', 'field'],
   grants,
@@ -59,6 +63,8 @@ export const eventValue = defineTable('event_value', {
 
 /** Identity words of each record for type-ahead (architecture.md §6.3). */
 export const searchTerm = defineTable('search_term', {
+  purpose: 'customer_relations',
+  retention: { with: 'record' },
   class: 'service',
   primary_key: ['term', 'weight', 'object', 'record_id'],
   columns: {
@@ -77,6 +83,8 @@ export const searchTerm = defineTable('search_term', {
  * the same one at once never wait for each other (rulings.md 13): a word may stand here twice.
  */
 export const searchWord = defineTable('search_word', {
+  purpose: 'customer_relations',
+  retention: { with: 'record' },
   class: 'service',
   primary_key: ['word', 'record_id'],
   columns: {
@@ -94,6 +102,8 @@ export const searchWord = defineTable('search_word', {
 
 /** All words of records with long texts, found whole by the search function. */
 export const searchBody = defineTable('search_body', {
+  purpose: 'customer_relations',
+  retention: { with: 'record' },
   class: 'service',
   primary_key: ['object', 'record_id'],
   columns: {
@@ -111,6 +121,8 @@ export const searchBody = defineTable('search_body', {
 
 /** One row per merge; the moved rows stand beside it, so that unmerge returns those still where the merge put them (rulings.md 25). */
 export const merge = defineTable('merge', {
+  purpose: 'customer_relations',
+  retention: { class: 'audit', from: 'merged_at', then: 'delete' },
   class: 'operational',
   primary_key: ['id'],
   columns: {
@@ -126,6 +138,8 @@ export const merge = defineTable('merge', {
 })
 
 export const mergeRow = defineTable('merge_row', {
+  purpose: 'customer_relations',
+  retention: { with: 'merge' },
   class: 'operational',
   primary_key: ['merge_id', 'object', 'field', 'record_id'],
   columns: {

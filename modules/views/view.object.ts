@@ -2,6 +2,8 @@ import { defineObject, integer, json, member, select, text } from '@app/schema'
 
 /** A saved filter + columns + sort + layout. */
 export const view = defineObject('view', {
+  purpose: 'teamwork',
+  retention: 'workspace',
   label: ['View', 'Views'],
   path: 'views',
   icon: 'table-2',

@@ -1,4 +1,5 @@
 import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
+import { globals, stores } from './core-map.ts'
 import { inCtx } from './ctx.ts'
 import { readEvents } from './events.queries.ts'
 import { sendQueuedMail } from './mail/queue.ts'
@@ -37,5 +38,7 @@ const eventJob: JobHandler = async (app, payload) => {
 /** Jobs of the core itself. */
 export const coreModule = defineModule({
   name: 'core',
+  globals,
+  stores,
   jobs: { 'core.bulk': bulkJob, 'core.event': eventJob, 'core.reindex': reindexJob, 'mail.send': sendQueuedMail },
 })

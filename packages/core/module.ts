@@ -1,4 +1,4 @@
-import type { ActionDef, ObjectDef, Registry, Table } from '@app/schema'
+import type { ActionDef, GlobalTable, ObjectDef, Registry, Store, Table } from '@app/schema'
 import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
 import type { Route } from './http/route.ts'
@@ -31,6 +31,10 @@ export type Module = {
   name: string
   objects?: readonly unknown[]
   tables?: readonly Table[]
+  /** Its tables in the schema `identity`, for the data map. */
+  globals?: readonly GlobalTable[]
+  /** Folders, queues and logs it keeps, for the data map. */
+  stores?: readonly Store[]
   actions?: readonly ActionHandler[]
   writers?: Record<string, Writer>
   routes?: readonly Route[]

@@ -1,6 +1,7 @@
 import type { Column, Field, OnDelete, Option, SearchWeight, SqlType } from './field.ts'
 import type { Money } from './field-types/money.ts'
 import type { Address } from './field-types/structure.ts'
+import type { Kept, PurposeKey } from './privacy.ts'
 
 /** Fides keys of the categories the field kinds default to. */
 type Given<T> = Omit<Field<T>, 'kind' | '__value' | 'personal'> & { personal?: false | string }
@@ -88,12 +89,14 @@ export type TableColumn = {
   null?: boolean
   collate?: Column['collate']
   personal: false | string
+  /** Why this column is there, where it is not the table's purpose. */
+  purpose?: PurposeKey
   default?: string
   references?: string
   on_delete?: 'cascade' | 'no action'
 }
 export type TableClass = 'account' | 'service' | 'operational'
-export type Table = {
+export type Table = Kept & {
   name: string
   /** Data class of the privacy engine; retention and export follow it. */
   class: TableClass
@@ -146,7 +149,7 @@ export type Common = {
   custom: Record<string, unknown>
 }
 
-export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> = {
+export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> = Kept & {
   name: string
   label: [string, string]
   /** Route segment: plural, kebab-case. */
@@ -176,7 +179,7 @@ export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> =
 
 type ObjectGiven<F extends Record<string, Field>> = Pick<
   ObjectDef<F>,
-  'label' | 'path' | 'title' | 'fields' | 'access'
+  'label' | 'path' | 'title' | 'fields' | 'access' | 'purpose' | 'retention'
 > &
   Partial<Omit<ObjectDef<F>, 'name'>>
 

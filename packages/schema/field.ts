@@ -1,3 +1,5 @@
+import type { PurposeKey } from './privacy.ts'
+
 /**
  * What a field and a field type are. A field is a named column of an object with the same snake_case name in SQL, JSON, CSV and
  * TypeScript; a field type is the only place that knows how a kind of value behaves (architecture.md §2, §3).
@@ -41,6 +43,8 @@ export type Field<T = unknown> = {
   readonly?: boolean
   /** `false`, or a Fides taxonomy key of the category of personal data. */
   personal: false | string
+  /** Why this field is there, where it is not the object's purpose. */
+  purpose?: PurposeKey
   /** GDPR Art. 9 data (rulings.md 41). */
   special?: boolean
   search?: SearchWeight

@@ -2,6 +2,7 @@
 export * from './field.ts'
 export * from './define.ts'
 export * from './registry.ts'
+export * from './privacy.ts'
 export * from './filter.ts'
 export { fieldType, customFieldKinds } from './field-types/index.ts'
 export { cleanText, emailPattern } from './field-types/text.ts'
@@ -10,6 +11,7 @@ export { DECIMAL_SCALE, readNumber, scaleDecimal, unscaleDecimal } from './field
 export { isoDay, readDate } from './field-types/time.ts'
 export { type Address, addressParts } from './field-types/structure.ts'
 export { uuidPattern } from './field-types/ref.ts'
+export { type MapColumn, type MapEntry, dataMap, durationText, retentionText } from './derive/data-map.ts'
 export { type JsonSchema, fieldSchema, inputSchema, recordSchema } from './derive/json-schema.ts'
 export {
   isSupportable,

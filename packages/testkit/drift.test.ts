@@ -78,6 +78,21 @@ describe('verifyCatalogue with the registry', () => {
       /Check company_lifecycle_check on public\.company was never tried/,
     ],
     [
+      'a global column that nobody classified',
+      'alter table identity.account add column shoe_size text collate "C"',
+      /Column identity\.account\.shoe_size is not in the data map\. Classify it/,
+    ],
+    [
+      'a global table that nobody classified',
+      'create table identity.visitor (id uuid primary key)',
+      /Column identity\.visitor\.id is not in the data map/,
+    ],
+    [
+      'a column of the map that is gone',
+      'alter table identity.account drop column terms_accepted_at',
+      /Column identity\.account\.terms_accepted_at is in the data map and not in the database/,
+    ],
+    [
       'a missing column',
       'alter table company drop column tax_id',
       /Column public\.company\.tax_id is declared and missing/,

@@ -32,6 +32,8 @@ import { type Program, openProgram } from './program.ts'
 
 /** An object nobody has seen before passes the contract without one exception (rulings.md 45): every kind of field, by its declaration alone. */
 const gadget = defineObject('gadget', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Gadget', 'Gadgets'],
   path: 'gadgets',
   title: 'name',

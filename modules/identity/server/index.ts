@@ -1,5 +1,6 @@
 /** Server door of identity: the routes, and the few functions tenancy needs. */
 import { defineModule } from '@app/core'
+import { globals } from '../identity.map.ts'
 import { mailLockout } from './lockout-mail.ts'
 import { deleteDueAccount } from './deletion.ts'
 import { mails } from './mails.ts'
@@ -35,6 +36,7 @@ export { resetFactors } from './reset-factors.ts'
 
 export const identity = defineModule({
   name: 'identity',
+  globals,
   routes,
   mails,
   jobs: {

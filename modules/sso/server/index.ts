@@ -1,5 +1,6 @@
 /** Server door of single sign-on. */
 import { defineModule } from '@app/core'
+import { globals } from '../sso.map.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { checkDomain, domainRoutes } from './domain-routes.ts'
 import { linkRoutes } from './link-routes.ts'
@@ -8,6 +9,7 @@ import './words.ts'
 
 export const sso = defineModule({
   name: 'sso',
+  globals,
   routes: [...connectionRoutes, ...domainRoutes, ...signInRoutes, ...linkRoutes],
   jobs: { 'sso.check_domain': checkDomain },
 })

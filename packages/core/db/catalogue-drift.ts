@@ -3,6 +3,8 @@ import { type Seen, at, isTenant } from './catalogue-seen.ts'
 /** A tenant table as the registry declares it: what the catalogue must show. Types as `format_type` prints them. */
 export type CatalogueTable = {
   name: string
+  /** A global table of the data map: only the names of its columns are compared. */
+  global?: readonly string[]
   columns: { name: string; type: string; null: boolean; collate?: string | null }[]
   /** `create index` statements and bodies of check constraints, as `registrySql` writes them. */
   indexes?: { name: string; sql: string }[]
@@ -10,12 +12,16 @@ export type CatalogueTable = {
 }
 
 export function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): string[] {
-  const problems: string[] = []
-  const declared = new Map(tables.map((table) => [table.name, table]))
+  const problems = globalProblems(
+    seen,
+    new Map(tables.flatMap((table) => (table.global ? [[table.name, table.global]] : []))),
+  )
+  const tenant = tables.filter((table) => !table.global)
+  const declared = new Set(tenant.map((table) => table.name))
   for (const table of seen.tables.filter(isTenant))
     if (!declared.has(table.table))
       problems.push(`Table ${at(table)} is not declared in the registry. Declare it, or drop it in a migration.`)
-  for (const table of tables) {
+  for (const table of tenant) {
     const columns = new Map(
       seen.columns
         .filter((column) => isTenant(column) && column.table === table.name)
@@ -48,6 +54,25 @@ export function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): st
       )
   }
   return problems
+}
+
+/** The data map names every column of the schema identity, and no other: nothing is kept that has no purpose and no end. */
+function globalProblems(seen: Seen, declared: ReadonlyMap<string, readonly string[]>): string[] {
+  const live = seen.columns.filter((column) => !isTenant(column))
+  const known = live.map((column) => `${column.table}.${column.name}`)
+  return [
+    ...live
+      .filter((column) => !declared.get(column.table)?.includes(column.name))
+      .map(
+        (column) =>
+          `Column ${at(column)}.${column.name} is not in the data map. Classify it (defineGlobal), or drop it.`,
+      ),
+    ...[...declared].flatMap(([table, columns]) =>
+      columns
+        .filter((column) => !known.includes(`${table}.${column}`))
+        .map((column) => `Column identity.${table}.${column} is in the data map and not in the database.`),
+    ),
+  ]
 }
 
 function missingIndexes(seen: Seen, table: CatalogueTable): string[] {

@@ -49,12 +49,18 @@ export function catalogueTables(registry: Registry): CatalogueTable[] {
       ],
     })
   }
+  const globals = [...registry.globals.values()].map((table): CatalogueTable => ({
+    name: table.name,
+    global: Object.keys(table.columns),
+    columns: [],
+  }))
   const { indexes, checks } = written(registrySql(registry))
-  return tables.map((table) => ({
+  const tenant = tables.map((table) => ({
     ...table,
     indexes: indexes.filter((index) => index.table === table.name),
     checks: checks.filter((check) => check.table === table.name).map((check) => check.body),
   }))
+  return [...tenant, ...globals]
 }
 
 /** Indexes and checks out of the SQL that migrations are drafted from, so that nothing is derived twice. */

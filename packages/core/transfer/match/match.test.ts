@@ -44,6 +44,8 @@ describe('near matches', () => {
 })
 
 const person = defineObject('contact', {
+  purpose: 'customer_relations',
+  retention: 'workspace',
   label: ['Contact', 'Contacts'],
   path: 'contacts',
   title: 'full_name',
