@@ -3,7 +3,7 @@ import { defineTable } from '@app/schema'
 /** Answers of POST requests that carried an `Idempotency-Key`, for a day (core/http/idempotency.queries.ts). */
 export const idempotencyKey = defineTable('idempotency_key', {
   purpose: 'operation',
-  retention: { class: 'code', from: 'expires_at', then: 'delete' },
+  retention: { class: 'code', from: 'expires_at' },
   class: 'operational',
   primary_key: ['id'],
   columns: {

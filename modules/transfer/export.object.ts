@@ -6,7 +6,7 @@ export const exportFormats = ['csv', 'xlsx', 'pdf'] as const
 /** One export: a file within reach of the person who asked for it, deleted after 7 days. */
 export const exportObject = defineObject('export', {
   purpose: 'moving_data',
-  retention: { class: 'export_file', from: 'created_at', then: 'delete' },
+  retention: { class: 'export_file', from: 'created_at' },
   label: ['Export', 'Exports'],
   path: 'exports',
   icon: 'download',

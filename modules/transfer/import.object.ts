@@ -27,7 +27,7 @@ export type ImportState = (typeof importStates)[number]
 /** One upload and what became of it. Written by the import engine and its routes only. */
 export const importObject = defineObject('import', {
   purpose: 'moving_data',
-  retention: { class: 'import', from: 'created_at', then: 'delete' },
+  retention: { class: 'import', from: 'created_at' },
   label: ['Import', 'Imports'],
   path: 'imports',
   icon: 'upload',

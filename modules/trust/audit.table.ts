@@ -53,7 +53,7 @@ export const auditCheckpoint = defineTable('audit_checkpoint', {
 /** Runs of "check my log" with what they found. */
 export const auditCheck = defineTable('audit_check', {
   purpose: 'accountability',
-  retention: { class: 'audit', from: 'requested_at', then: 'delete' },
+  retention: { class: 'audit', from: 'requested_at' },
   class: 'operational',
   primary_key: ['id'],
   grants: { app_rt: ['select', 'insert'], app_job: ['select', 'update'] },

@@ -10,7 +10,7 @@ const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job
  */
 export const event = defineTable('event', {
   purpose: 'accountability',
-  retention: { class: 'audit', from: 'at', then: 'delete' },
+  retention: { class: 'audit', from: 'at' },
   class: 'operational',
   primary_key: ['id'],
   grants,
@@ -122,7 +122,7 @@ export const searchBody = defineTable('search_body', {
 /** One row per merge; the moved rows stand beside it, so that unmerge returns those still where the merge put them (rulings.md 25). */
 export const merge = defineTable('merge', {
   purpose: 'customer_relations',
-  retention: { class: 'audit', from: 'merged_at', then: 'delete' },
+  retention: { class: 'audit', from: 'merged_at' },
   class: 'operational',
   primary_key: ['id'],
   columns: {

@@ -1,5 +1,5 @@
 import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
-import { globals, stores } from './core-map.ts'
+import { globals, stores } from './core.table.ts'
 import { inCtx } from './ctx.ts'
 import { readEvents } from './events.queries.ts'
 import { sendQueuedMail } from './mail/queue.ts'

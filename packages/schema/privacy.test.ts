@@ -16,7 +16,7 @@ const person = defineObject('person', {
 const visit = {
   class: 'operational',
   purpose: 'security',
-  retention: { class: 'usage', from: 'at', then: 'delete' },
+  retention: { class: 'usage', from: 'at' },
   primary_key: ['id'],
   columns: { id: { type: 'uuid', personal: false }, at: { type: 'timestamptz', personal: 'user.behavior' } },
 } as const satisfies Omit<Table, 'name' | 'primary_key'> & { primary_key: readonly string[] }
@@ -34,12 +34,8 @@ describe('a declaration', () => {
     ['an unknown purpose', { purpose: 'curiosity' }, 'visit: no purpose curiosity'],
     ['no retention', { retention: undefined }, 'visit: says no retention'],
     ['an unknown end', { retention: 'forever' }, 'visit: no retention forever'],
-    [
-      'an unknown class',
-      { retention: { class: 'ages', from: 'at', then: 'delete' } },
-      'visit: no retention class ages',
-    ],
-    ['a clock that is no column', { retention: { class: 'usage', from: 'left_at', then: 'delete' } }, 'from left_at'],
+    ['an unknown class', { retention: { class: 'ages', from: 'at' } }, 'visit: no retention class ages'],
+    ['a clock that is no column', { retention: { class: 'usage', from: 'left_at' } }, 'from left_at'],
     ['a parent that is no table', { retention: { with: 'door' } }, 'visit: leaves with door, which is no table'],
     ['an unknown destination', { sent_to: ['adverts'] }, 'visit: no destination adverts'],
     ['an unclassified column', { columns: { ...visit.columns, shoe: { type: 'text' } } }, 'visit.shoe: says neither'],

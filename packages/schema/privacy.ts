@@ -197,14 +197,14 @@ export type RetentionKey = keyof typeof retentionClasses
  * How long the rows of a table stay.
  * - `workspace`, `account`, `installation`: as long as the thing they belong to; they leave with it.
  * - `with`: they leave with the row of that table which they hang on; `record`: with the record that `object` and `record_id` name.
- * - `class`: they are due once the time in `from`, plus the period of the class, is past. A null in `from` is never due.
+ * - `class`: they are deleted (or made anonymous) once the time in `from`, plus the period of the class, is past. A null in `from` is never due.
  */
 export type Retention =
   | 'workspace'
   | 'account'
   | 'installation'
   | { readonly with: string }
-  | { readonly class: RetentionKey; readonly from: string; readonly then: 'delete' | 'anonymise' }
+  | { readonly class: RetentionKey; readonly from: string; readonly anonymise?: true }
 
 /** Where data may go. `name_server` and `identity_provider` get no more than a domain, or what a person agreed to at sign-in. */
 export type Destination = {

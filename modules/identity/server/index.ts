@@ -1,6 +1,6 @@
 /** Server door of identity: the routes, and the few functions tenancy needs. */
 import { defineModule } from '@app/core'
-import { globals } from '../identity.map.ts'
+import { globals } from '../identity.table.ts'
 import { mailLockout } from './lockout-mail.ts'
 import { deleteDueAccount } from './deletion.ts'
 import { mails } from './mails.ts'

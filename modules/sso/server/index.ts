@@ -1,6 +1,6 @@
 /** Server door of single sign-on. */
 import { defineModule } from '@app/core'
-import { globals } from '../sso.map.ts'
+import { globals } from '../sso.table.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { checkDomain, domainRoutes } from './domain-routes.ts'
 import { linkRoutes } from './link-routes.ts'

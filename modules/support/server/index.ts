@@ -1,6 +1,6 @@
 /** Server door of support access. */
 import { defineModule } from '@app/core'
-import { globals } from '../support.map.ts'
+import { globals } from '../support.table.ts'
 import { grantRoutes } from './grant-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 

@@ -165,7 +165,7 @@ export function retentionText(retention: Retention): string {
   if ('with' in retention)
     return retention.with === 'record' ? 'leaves with its record' : `leaves with its ${retention.with}`
   const { after, title } = retentionClasses[retention.class]
-  return `${durationText(after)} from ${retention.from}, then ${retention.then === 'delete' ? 'deleted' : 'anonymised'} (${title})`
+  return `${durationText(after)} from ${retention.from}, then ${retention.anonymise ? 'anonymised' : 'deleted'} (${title})`
 }
 
 /** P12M -> 12 months. */

@@ -19,7 +19,7 @@ export const globals = [
   defineGlobal('support_grant', {
     class: 'account',
     purpose: 'support',
-    retention: { class: 'support', from: 'expires_at', then: 'delete' },
+    retention: { class: 'support', from: 'expires_at' },
     columns: {
       id: false,
       tenant_id: false,

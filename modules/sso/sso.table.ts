@@ -65,7 +65,7 @@ export const globals = [
   defineGlobal('sso_flow', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'code', from: 'expires_at', then: 'delete' },
+    retention: { class: 'code', from: 'expires_at' },
     sent_to: ['identity_provider'],
     columns: {
       key_hash: 'user.authorization',
@@ -81,7 +81,7 @@ export const globals = [
   defineGlobal('saml_assertion', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'code', from: 'expires_at', then: 'delete' },
+    retention: { class: 'code', from: 'expires_at' },
     columns: { connection_id: false, assertion_hash: false, expires_at: false },
   }),
   defineGlobal('scim_token', {

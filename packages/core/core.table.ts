@@ -63,7 +63,7 @@ export const stores = [
     text: 'Route patterns, states, times; no addresses, paths, queries or names. The program writes no log file; whoever keeps its output keeps it so long.',
     personal: [],
     purpose: 'operation',
-    retention: { class: 'server_log', from: 'at', then: 'delete' },
+    retention: { class: 'server_log', from: 'at' },
   }),
 ]
 

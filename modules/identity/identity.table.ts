@@ -49,7 +49,7 @@ export const globals = [
   defineGlobal('session', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'code', from: 'expires_at', then: 'delete' },
+    retention: { class: 'code', from: 'expires_at' },
     columns: {
       id: false,
       token_hash: 'user.authorization',
@@ -70,7 +70,7 @@ export const globals = [
   defineGlobal('session_history', {
     class: 'account',
     purpose: 'security',
-    retention: { class: 'usage', from: 'ended_at', then: 'delete' },
+    retention: { class: 'usage', from: 'ended_at' },
     columns: {
       id: false,
       account_id: 'user.unique_id',
@@ -87,7 +87,7 @@ export const globals = [
   defineGlobal('half_session', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'code', from: 'expires_at', then: 'delete' },
+    retention: { class: 'code', from: 'expires_at' },
     columns: {
       token_hash: 'user.authorization',
       account_id: 'user.unique_id',
@@ -113,7 +113,7 @@ export const globals = [
   defineGlobal('invitation', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'offer', from: 'expires_at', then: 'delete' },
+    retention: { class: 'offer', from: 'expires_at' },
     sent_to: ['mail_server'],
     columns: {
       id: false,
@@ -133,7 +133,7 @@ export const globals = [
   defineGlobal('join_request', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'offer', from: 'decided_at', then: 'delete' },
+    retention: { class: 'offer', from: 'decided_at' },
     columns: {
       id: false,
       tenant_id: false,
@@ -147,7 +147,7 @@ export const globals = [
   defineGlobal('rate', {
     class: 'operational',
     purpose: 'security',
-    retention: { class: 'attempt', from: 'at', then: 'delete' },
+    retention: { class: 'attempt', from: 'at' },
     // A keyed hash of address and network.
     columns: { id: false, key: 'user.unique_id.pseudonymous', at: 'user.behavior' },
   }),
@@ -160,19 +160,19 @@ export const globals = [
   defineGlobal('failure_total', {
     class: 'operational',
     purpose: 'security',
-    retention: { class: 'device', from: 'last_at', then: 'delete' },
+    retention: { class: 'device', from: 'last_at' },
     columns: { key: 'user.unique_id.pseudonymous', failures: false, last_at: 'user.behavior' },
   }),
   defineGlobal('known_device', {
     class: 'account',
     purpose: 'security',
-    retention: { class: 'device', from: 'seen_at', then: 'delete' },
+    retention: { class: 'device', from: 'seen_at' },
     columns: { account_id: 'user.unique_id', device: 'user.device', seen_at: 'user.behavior' },
   }),
   defineGlobal('mail', {
     class: 'account',
     purpose: 'notices',
-    retention: { class: 'mail_log', from: 'created_at', then: 'delete' },
+    retention: { class: 'mail_log', from: 'created_at' },
     sent_to: ['mail_server'],
     columns: {
       id: false,
@@ -194,7 +194,7 @@ export const globals = [
   defineGlobal('mail_code', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'code', from: 'expires_at', then: 'delete' },
+    retention: { class: 'code', from: 'expires_at' },
     sent_to: ['mail_server'],
     columns: {
       id: false,
@@ -212,7 +212,7 @@ export const globals = [
   defineGlobal('link_token', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'link', from: 'expires_at', then: 'delete' },
+    retention: { class: 'link', from: 'expires_at' },
     sent_to: ['mail_server'],
     columns: {
       id: false,
@@ -268,7 +268,7 @@ export const globals = [
   defineGlobal('challenge', {
     class: 'account',
     purpose: 'sign_in',
-    retention: { class: 'code', from: 'expires_at', then: 'delete' },
+    retention: { class: 'code', from: 'expires_at' },
     columns: {
       hash: false,
       purpose: false,
