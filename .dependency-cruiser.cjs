@@ -154,7 +154,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(packages/(ui|schema)|apps/web)/|^modules/[^/]+/web/',
-        pathNot: `${tests}|[.]config[.]ts$|^apps/web/build[.]ts$`,
+        pathNot: `${tests}|[.]config[.]ts$|^apps/web/(build|budgets)[.]ts$`,
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -16,7 +16,7 @@ export default defineConfig({
   catalogs: [
     {
       // tools/check-words.ts extracts into another folder, to compare.
-      path: `${process.env['CUSTOS_LOCALES'] ?? '<rootDir>/locales'}/{locale}`,
+      path: `${process.env['CUSTOS_LOCALES'] || '<rootDir>/locales'}/{locale}`,
       include: [
         '<rootDir>/registry-words.ts',
         '<rootDir>/auth',

@@ -6,6 +6,7 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
+import { budgets } from './budgets.ts'
 
 const root = import.meta.dirname
 const kept = new Set(['en-US', 'de-DE'])
@@ -56,6 +57,7 @@ export default defineConfig({
       ],
     }),
     tailwindcss(),
+    budgets(),
   ],
   build: {
     outDir: resolve(root, 'dist'),

@@ -1,17 +1,10 @@
-import type { ReactNode } from 'react'
-import { Check } from 'lucide-react'
-import {
-  Header,
-  Menu as AriaMenu,
-  MenuItem as AriaMenuItem,
-  MenuSection as AriaMenuSection,
-  MenuTrigger,
-  Popover,
-  Separator,
-} from 'react-aria-components'
+import { createContext, lazy, Suspense, use, useRef } from 'react'
+import type { ComponentType, ReactNode } from 'react'
+import { ButtonContext } from 'react-aria-components'
+import { useMenuTrigger } from 'react-aria/useMenu'
 import type { Icon } from './button.tsx'
-import { Kbd } from './button.tsx'
-import { cx } from './cx.ts'
+import { useOpener } from './opener.ts'
+import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
 
 export type MenuProps = {
   /** The button that opens it. */
@@ -23,32 +16,6 @@ export type MenuProps = {
   selectedKeys?: Iterable<string>
   onSelectionChange?: (keys: Set<string>) => void
 }
-
-/** A button and its menu. Children: MenuItem, MenuSection, MenuSeparator. */
-export const Menu = ({
-  trigger,
-  children,
-  placement = 'bottom end',
-  selectionMode = 'none',
-  selectedKeys,
-  onSelectionChange,
-  ...rest
-}: MenuProps) => (
-  <MenuTrigger>
-    {trigger}
-    <Popover className="pop-list" placement={placement} offset={4}>
-      <AriaMenu
-        {...rest}
-        className="listbox"
-        selectionMode={selectionMode}
-        {...(selectedKeys && { selectedKeys })}
-        onSelectionChange={(keys) => onSelectionChange?.(new Set([...(keys === 'all' ? [] : keys)].map(String)))}
-      >
-        {children}
-      </AriaMenu>
-    </Popover>
-  </MenuTrigger>
-)
 
 export type MenuItemProps = {
   id?: string
@@ -63,50 +30,56 @@ export type MenuItemProps = {
   end?: ReactNode
 }
 
-/** One command of a menu. */
-export const MenuItem = ({ children, icon: IconOf, keys, danger, textValue, end, ...rest }: MenuItemProps) => (
-  <AriaMenuItem
-    {...rest}
-    textValue={textValue ?? (typeof children === 'string' ? children : '')}
-    className={cx('opt-row', danger && 'danger')}
-  >
-    {({ isSelected, selectionMode }) => (
-      <>
-        {selectionMode !== 'none' && (
-          <span className="opt-tick">{isSelected && <Check className="i sm" aria-hidden />}</span>
-        )}
-        {IconOf && <IconOf className="i" aria-hidden />}
-        <span className="grow cut">{children}</span>
-        {end}
-        {keys && <Kbd>{keys}</Kbd>}
-      </>
-    )}
-  </AriaMenuItem>
-)
-
-/** A titled group of a menu. */
-export const MenuSection = ({
-  title,
-  children,
-  selectionMode,
-  selectedKeys,
-  onSelectionChange,
-}: {
+export type MenuSectionProps = {
   title: ReactNode
   children: ReactNode
   selectionMode?: 'single' | 'multiple'
   selectedKeys?: Iterable<string>
   onSelectionChange?: (keys: Set<string>) => void
-}) => (
-  <AriaMenuSection
-    {...(selectionMode && { selectionMode })}
-    {...(selectedKeys && { selectedKeys })}
-    onSelectionChange={(keys) => onSelectionChange?.(new Set([...(keys === 'all' ? [] : keys)].map(String)))}
-  >
-    <Header className="nav-label">{title}</Header>
-    {children}
-  </AriaMenuSection>
-)
+}
+
+/** What the lines of a menu are drawn with; only an open menu has it, since it is fetched with the first one. */
+export type MenuLines = {
+  Item: ComponentType<MenuItemProps>
+  Section: ComponentType<MenuSectionProps>
+  Separator: ComponentType
+}
+export const MenuLinesContext = createContext<MenuLines | null>(null)
+
+const List = lazy(async () => ({ default: (await preloadOverlays()).MenuList }))
+
+/** A button and its menu. Children: MenuItem, MenuSection, MenuSeparator. */
+export const Menu = ({ trigger, ...list }: MenuProps) => {
+  const button = useRef<HTMLButtonElement>(null)
+  const opener = useOpener()
+  const { menuTriggerProps, menuProps } = useMenuTrigger({ type: 'menu' }, opener, button)
+  const wasOpen = useOnceOpen(opener.isOpen)
+  return (
+    <>
+      <ButtonContext value={{ ...menuTriggerProps, ref: button, isPressed: opener.isOpen }}>{trigger}</ButtonContext>
+      {wasOpen && (
+        <Suspense fallback={null}>
+          <List {...list} button={button} opener={opener} menuProps={menuProps} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+/** One command of a menu. */
+export const MenuItem = (props: MenuItemProps) => {
+  const lines = use(MenuLinesContext)
+  return lines && <lines.Item {...props} />
+}
+
+/** A titled group of a menu. */
+export const MenuSection = (props: MenuSectionProps) => {
+  const lines = use(MenuLinesContext)
+  return lines && <lines.Section {...props} />
+}
 
 /** A line between groups of a menu. */
-export const MenuSeparator = () => <Separator className="opt-line" />
+export const MenuSeparator = () => {
+  const lines = use(MenuLinesContext)
+  return lines && <lines.Separator />
+}

@@ -11,8 +11,9 @@ import {
   Virtualizer,
 } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, StageDisc, useRights } from '@app/ui'
+import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, useRights } from '@app/ui'
 import { DealCard } from './deal-card.tsx'
+import { Disc } from './disc.tsx'
 import { lastTouch, NO_TOTALS, verbFor, type Card, type Stage, type StageTotals } from './board-model.ts'
 import { toMoney, wholeOf, type Sums } from './exact-sums.ts'
 import { useColumn, useObject, useTouches, type BoardView } from './board-data.ts'
@@ -201,13 +202,6 @@ const ShutColumn = ({ stage, stages, totals = NO_TOTALS, lifted, onToggle, onDro
       </span>
     </DropZone>
   )
-}
-
-/** The disc of a stage: fills over the open stages of its pipeline. */
-export const Disc = ({ stage, stages }: { stage: Stage; stages: readonly Stage[] }) => {
-  const open = stages.filter((one) => one.outcome === 'open')
-  const at = open.findIndex((one) => one.id === stage.id)
-  return <StageDisc outcome={stage.outcome} share={open.length < 2 ? 0 : (at / (open.length - 1)) * 0.9} />
 }
 
 function deltaOf(lifted: Lifted | null, stage: Stage): string | null {

@@ -16,8 +16,9 @@ import {
   useMembers,
   useMeta,
 } from '@app/ui'
-import { BoardColumn, Disc, sumText, type Lifted } from './board-column.tsx'
+import { BoardColumn, sumText, type Lifted } from './board-column.tsx'
 import { DealHeader, pathTo } from './deal-header.tsx'
+import { Disc } from './disc.tsx'
 import { MoveDialog, NewDealDialog, type Asked } from './stage-dialogs.tsx'
 import { MoveBar } from './move-bar.tsx'
 import { missingFields, NO_TOTALS, openTotals, verbFor, type Card, type Stage } from './board-model.ts'

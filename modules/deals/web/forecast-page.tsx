@@ -13,9 +13,9 @@ import {
   Select,
   useMeta,
 } from '@app/ui'
-import { Disc } from './board-column.tsx'
 import { cellsFrom, currenciesOf, monthsOf, type ForecastMonth, type ForecastRow } from './buckets.ts'
 import { DealHeader } from './deal-header.tsx'
+import { Disc } from './disc.tsx'
 import { fromScaled } from './exact-sums.ts'
 import { usePipeline } from './board-data.ts'
 import type { Stage } from './board-model.ts'
