@@ -15,7 +15,7 @@ export type SsoConnection = {
   readonly provider_second_factor: boolean
   readonly identities: number
   readonly created_at: string
-  /** What the provider asks for. */
+  /** What the provider asks for: where it answers to, and (SAML) who we are and where it reads that. */
   readonly callback_url: string
   readonly metadata_url: string | null
 }

@@ -8,7 +8,7 @@ import { type Rights, fullRights, intersect, noRights } from './policy/roles.ts'
 import { toE164 } from './phone.ts'
 import { uuidv7 } from './uuid.ts'
 
-export type Source = 'ui' | 'api' | 'import' | 'job' | 'system' | 'support'
+export type Source = 'ui' | 'api' | 'import' | 'job' | 'system' | 'support' | 'scim'
 
 /** A workspace's own field: the field, its key, and the slots that carry its filterable value. */
 export type CustomField = Field & { id: string; key: string; slots: Record<string, string>; filterable: boolean }

@@ -20,6 +20,7 @@ export const errorCodes = {
     401,
     'The first step of signing in is done; the second is asked for. `methods` says by what: passkey, totp, recovery_code.',
   ],
+  scim_token_invalid: [401, 'The token of the directory is unknown, expired or revoked.'],
   api_key_invalid: [401, 'The API key is unknown, expired or revoked, or its owner is no longer active.'],
   wrong_credentials: [401, 'Email address or password is wrong.'],
   api_key_address: [403, 'This API key may not be used from your address.'],

@@ -97,7 +97,9 @@ describe('other sites', () => {
   test('no changing route takes a request from another site, with or without a session', async () => {
     const ann = await signUp(edge.server)
     let tried = 0
-    for (const [path, methods] of await pathsOf(edge.server))
+    // A provider's answer comes by a form of its own site; no cookie counts there (saml.test.ts).
+    const open = new Set(['/v1/auth/sso/saml/{id}/acs'])
+    for (const [path, methods] of [...(await pathsOf(edge.server))].filter(([one]) => !open.has(one)))
       for (const method of Object.keys(methods).filter((name) => name !== 'get'))
         for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.test' }]) {
           const answer = await edge.server.inject({

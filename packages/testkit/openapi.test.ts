@@ -49,7 +49,14 @@ describe('the OpenAPI document', () => {
         permission: (each as unknown as Record<string, unknown>)['x-permission'],
       })),
     )
-    const known = new Set(['public', 'session', 'member', 'operator', ...adminAreas.map((area) => `admin:${area}`)])
+    const known = new Set([
+      'public',
+      'session',
+      'member',
+      'operator',
+      'directory',
+      ...adminAreas.map((area) => `admin:${area}`),
+    ])
     expect(declared.filter((one) => !known.has(String(one.permission)))).toEqual([])
     // A route that anybody may call is added here by hand, on purpose.
     const open = declared.filter((one) => one.permission === 'public').map((one) => one.at)
@@ -71,6 +78,9 @@ describe('the OpenAPI document', () => {
       'post /v1/auth/sso/confirm',
       'get /v1/auth/sso/consent',
       'post /v1/auth/sso/find',
+      'get /v1/auth/sso/saml/finish',
+      'post /v1/auth/sso/saml/{id}/acs',
+      'get /v1/auth/sso/saml/{id}/metadata',
       'post /v1/auth/sso/start',
       'get /v1/invitations/{token}',
       'post /v1/invitations/{token}/accept',

@@ -21,6 +21,8 @@ import { listDomains } from './domains.queries.ts'
 import { asMember, note, ownersOnly } from './guard.ts'
 import { ownersOf } from './members.queries.ts'
 import { callbackUrl, discover } from './oidc.ts'
+import { certificateViews, samlPlace } from './saml-metadata.ts'
+import { type SamlGiven, samlOf, trySaml } from './saml-settings.ts'
 import { oidcOf, sealFor } from './secrets.ts'
 
 const MOST = 10
@@ -36,6 +38,17 @@ const properties = {
   client_secret: { type: ['string', 'null'], maxLength: 2000 },
   default_role: { type: ['string', 'null'], maxLength: 40 },
   provider_second_factor: { type: 'boolean' },
+}
+/** SAML: the provider's metadata as it is, or its three parts by hand. */
+const samlProperties = {
+  name: properties.name,
+  is_active: properties.is_active,
+  default_role: properties.default_role,
+  provider_second_factor: properties.provider_second_factor,
+  metadata: text(1_000_000),
+  issuer: properties.issuer,
+  sso_url: text(1000),
+  certificates: { type: 'array', minItems: 1, maxItems: 5, items: text(10_000) },
 }
 
 export const connectionRoutes: readonly Route[] = [
@@ -61,11 +74,31 @@ export const connectionRoutes: readonly Route[] = [
   },
   {
     ...admin,
+    method: 'POST',
+    url: '/v1/sso/saml-connections',
+    status: 201,
+    step_up: true,
+    summary: 'Connect a SAML 2.0 provider, by its metadata or by issuer, address and certificates',
+    schema: {
+      body: { type: 'object', additionalProperties: false, required: ['name'], properties: samlProperties },
+    },
+    handler: createSaml,
+  },
+  {
+    ...admin,
     method: 'PATCH',
     url: '/v1/sso/connections/:id',
     step_up: true,
     summary: 'Change a connection; with another issuer all its links end',
-    schema: { params, body: { type: 'object', additionalProperties: false, minProperties: 1, properties } },
+    schema: {
+      params,
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: { ...properties, ...samlProperties },
+      },
+    },
     handler: change,
   },
   {
@@ -113,13 +146,13 @@ const view = (req: RouteRequest, row: Connection, identities: number): SsoConnec
   client_id: row.client_id,
   has_secret: row.client_secret !== null,
   sso_url: row.sso_url,
-  certificates: [],
+  certificates: certificateViews(row.certificates ?? []),
   default_role: row.default_role,
   provider_second_factor: row.provider_second_factor,
   identities,
   created_at: row.created_at,
-  callback_url: callbackUrl(req.app),
-  metadata_url: null,
+  callback_url: row.kind === 'saml' ? samlPlace(req.app, row.id).acs_url : callbackUrl(req.app),
+  metadata_url: row.kind === 'saml' ? samlPlace(req.app, row.id).entity_id : null,
 })
 
 async function settings(req: RouteRequest): Promise<SsoSettings> {
@@ -139,15 +172,19 @@ type Given = {
   readonly client_secret?: string | null
   readonly default_role?: string | null
   readonly provider_second_factor?: boolean
-}
+} & SamlGiven
 
 const wrong = (pointer: string, message: string) =>
   error('validation_failed', { fields: [{ pointer, code: 'invalid', message }] })
 
 /** @throws validation_failed, forbidden */
-async function checkGiven(ctx: Ctx, given: Given): Promise<void> {
+async function checkGiven(ctx: Ctx, given: Given, kind: Connection['kind']): Promise<void> {
   const { issuer, default_role } = given
-  if (issuer !== undefined) {
+  const foreign = (kind === 'oidc' ? ['metadata', 'sso_url', 'certificates'] : ['client_id', 'client_secret']).find(
+    (name) => name in given,
+  )
+  if (foreign) throw wrong(`/${foreign}`, `belongs to the other kind of connection; this one is ${kind}`)
+  if (issuer !== undefined && kind === 'oidc') {
     const url = URL.canParse(issuer) ? new URL(issuer) : null
     if (!url || !['https:', 'http:'].includes(url.protocol) || url.search || url.hash || url.username || url.password)
       throw wrong('/issuer', 'is no issuer, like https://login.example.com')
@@ -160,23 +197,46 @@ async function create(req: RouteRequest): Promise<SsoConnection> {
   const { ctx, app } = req
   ownersOnly(ctx)
   const given = req.body as Given
-  await checkGiven(ctx, given)
+  await checkGiven(ctx, given, 'oidc')
   const id = uuidv7()
-  const row: Connection = {
-    id,
-    tenant_id: ctx.tenant.id,
+  return await store(req, {
+    ...plainOf(ctx, given, id),
     kind: 'oidc',
-    name: given.name?.trim() ?? '',
-    is_active: given.is_active ?? true,
     issuer: given.issuer?.trim() ?? '',
     client_id: given.client_id?.trim() ?? '',
     client_secret: given.client_secret ? sealFor(app, given.client_secret, id) : null,
     sso_url: null,
     certificates: null,
-    default_role: given.default_role ?? null,
-    provider_second_factor: given.provider_second_factor ?? false,
-    created_at: ctx.now,
-  }
+  })
+}
+
+async function createSaml(req: RouteRequest): Promise<SsoConnection> {
+  const { ctx, app } = req
+  ownersOnly(ctx)
+  const given = req.body as Given
+  await checkGiven(ctx, given, 'saml')
+  return await store(req, {
+    ...plainOf(ctx, given, uuidv7()),
+    kind: 'saml',
+    client_id: null,
+    client_secret: null,
+    ...samlOf(app, given, null),
+  })
+}
+
+const plainOf = (ctx: Ctx, given: Given, id: string) => ({
+  id,
+  tenant_id: ctx.tenant.id,
+  name: given.name?.trim() ?? '',
+  is_active: given.is_active ?? true,
+  default_role: given.default_role ?? null,
+  provider_second_factor: given.provider_second_factor ?? false,
+  created_at: ctx.now,
+})
+
+async function store(req: RouteRequest, row: Connection): Promise<SsoConnection> {
+  const { ctx, app } = req
+  const { id } = row
   await app.db.inAuth(async (tx) => {
     if ((await listConnections(tx, ctx.tenant.id)).length >= MOST)
       throw error('conflict', { detail: `A workspace has at most ${MOST} connections.` })
@@ -187,11 +247,18 @@ async function create(req: RouteRequest): Promise<SsoConnection> {
   return view(req, row, 0)
 }
 
-const TOLD = ['name', 'is_active', 'issuer', 'client_id', 'default_role', 'provider_second_factor'] as const
+const TOLD = ['name', 'is_active', 'issuer', 'client_id', 'sso_url', 'default_role', 'provider_second_factor'] as const
+const prints = (of: Connection | null) =>
+  of?.certificates
+    ? certificateViews(of.certificates)
+        .map((one) => one.sha256)
+        .join(' ')
+    : null
 const changesOf = (before: Connection | null, after: Connection | null): Record<string, [unknown, unknown]> =>
   Object.fromEntries(
-    TOLD.flatMap((field) => {
-      const [old, next] = [before?.[field] ?? null, after?.[field] ?? null]
+    [...TOLD, 'certificates' as const].flatMap((field) => {
+      const of = (one: Connection | null) => (field === 'certificates' ? prints(one) : (one?.[field] ?? null))
+      const [old, next] = [of(before), of(after)]
       return old === next ? [] : [[field, [old, next]]]
     }),
   )
@@ -207,11 +274,12 @@ async function change(req: RouteRequest): Promise<SsoConnection> {
   ownersOnly(ctx)
   const given = req.body as Given
   const before = await found(req)
-  await checkGiven(ctx, given)
-  const { client_secret, ...plain } = given
+  await checkGiven(ctx, given, before.kind)
+  const { client_secret, metadata: _metadata, ...plain } = given
   const after: Connection = {
     ...before,
     ...plain,
+    ...(before.kind === 'saml' ? samlOf(app, given, before) : {}),
     ...(client_secret === undefined
       ? {}
       : { client_secret: client_secret ? sealFor(app, client_secret, before.id) : null }),
@@ -252,6 +320,7 @@ async function tryOut(req: RouteRequest): Promise<unknown> {
   await asMember(req, async (ctx) => ownersOnly(ctx))
   const row = await app.db.inAuth((tx) => findConnection(tx, tenantId, req.params['id'] ?? ''))
   if (!row) throw error('not_found')
+  if (row.kind === 'saml') return trySaml(row, req.at)
   const metadata = (await discover(app, oidcOf(app, row))).serverMetadata()
   const missing = [
     metadata.authorization_endpoint ? null : 'authorization_endpoint',

@@ -4,6 +4,7 @@ import { markBrowser } from './browser.ts'
 import { type Connection, type Place, activeConnection } from './connections.queries.ts'
 import { type Flow, insertFlow } from './flows.queries.ts'
 import { type OidcAsked, type Proven, askOidc } from './oidc.ts'
+import { type SamlAsked, askSaml } from './saml.ts'
 import { oidcOf, sealFor, unsealFor } from './secrets.ts'
 
 /** Time to sign in at the provider, and to read what is consented to. */
@@ -26,6 +27,11 @@ export async function ask(
   given: { session_id: string | null; consent_version: string | null; fresh: boolean },
 ): Promise<string> {
   const { app } = req
+  if (connection.kind === 'saml') {
+    const { url, asked } = await askSaml(app, connection, given.fresh, req.at)
+    await keep(req, connection, 'asked', hashToken(asked.request_id), markBrowser(req), JSON.stringify(asked), given)
+    return url
+  }
   const { url, asked } = await askOidc(app, oidcOf(app, connection), given.fresh)
   await keep(req, connection, 'asked', hashToken(asked.state), markBrowser(req), JSON.stringify(asked), given)
   return url
@@ -58,6 +64,7 @@ export async function keep(
 
 const open = (req: RouteRequest, flow: Flow): unknown =>
   JSON.parse(unsealFor(req.app, flow.sealed, flow.key_hash.toString('hex')))
+export const samlAskedOf = (req: RouteRequest, flow: Flow): SamlAsked => open(req, flow) as SamlAsked
 export const askedOf = (req: RouteRequest, flow: Flow): OidcAsked => open(req, flow) as OidcAsked
 export const provenOf = (req: RouteRequest, flow: Flow): Proven => open(req, flow) as Proven
 

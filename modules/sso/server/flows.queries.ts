@@ -44,6 +44,19 @@ export async function findFlow(tx: Tx, keyHash: Buffer, state: Flow['state'], no
   return row ?? null
 }
 
+/** Notes an assertion as used; false when it was before. Those that would be refused as too old anyway are forgotten. */
+export async function spendAssertion(
+  tx: Tx,
+  row: { connection_id: string; assertion_hash: Buffer; expires_at: string; now: string },
+): Promise<boolean> {
+  await tx.run(`delete from identity.saml_assertion where expires_at <= $1`, [row.now])
+  const rows = await tx.query(
+    `insert into identity.saml_assertion (connection_id, assertion_hash, expires_at) values ($1, $2, $3) on conflict do nothing returning connection_id`,
+    [row.connection_id, row.assertion_hash, row.expires_at],
+  )
+  return rows.length === 1
+}
+
 export type IdentityRow = {
   readonly id: string
   readonly connection_id: string

@@ -112,15 +112,10 @@ async function find(req: RouteRequest): Promise<unknown> {
 
 const nowOf = (req: RouteRequest) => new Date(req.at).toISOString()
 
-/** A page is what the browser wants: refusals lead to the sign-in page, which says them in words. */
+/** A page is what the browser wants, so refusals are told by the sign-in page, in words. */
 async function callback(req: RouteRequest): Promise<unknown> {
   const at = req.raw.url.indexOf('?')
-  const search = at < 0 ? '' : req.raw.url.slice(at)
-  const to = await answered(req, search).catch((cause: unknown) => {
-    if (!(cause instanceof AppError) || cause.status >= 500) throw cause
-    return `/sign-in?sso=${encodeURIComponent(cause.code)}`
-  })
-  return req.reply.redirect(to, 303)
+  return await goTo(req, async () => await answered(req, at < 0 ? '' : req.raw.url.slice(at)))
 }
 
 async function answered(req: RouteRequest, search: string): Promise<string> {
@@ -136,6 +131,15 @@ async function answered(req: RouteRequest, search: string): Promise<string> {
     },
   )
   return await goOn(req, connection, flow, proven)
+}
+
+/** Sends the browser on; refusals lead to the sign-in page. */
+export async function goTo(req: RouteRequest, work: () => Promise<string>): Promise<unknown> {
+  const to = await work().catch((cause: unknown) => {
+    if (!(cause instanceof AppError) || cause.status >= 500) throw cause
+    return `/sign-in?sso=${encodeURIComponent(cause.code)}`
+  })
+  return req.reply.redirect(to, 303)
 }
 
 /** Takes the flow of this key away, when it began in this browser. @throws sso_over */

@@ -79,6 +79,8 @@ Object.assign(NOTED, {
   'DELETE /v1/operator/grants/:id': ['support_grant.revoked', 'modules/support/server/operator-routes.ts'],
   'POST /v1/operator/operators/:id/review': ['operator.suspended', 'modules/support/server/operator-routes.ts'],
   'POST /v1/sso/connections': ['created', 'modules/sso/server/connection-routes.ts'],
+  'POST /v1/sso/saml-connections': ['created', 'modules/sso/server/connection-routes.ts'],
+  'POST /v1/auth/sso/saml/:id/acs': ['session.refused', 'modules/sso/server/flow.ts'],
   'PATCH /v1/sso/connections/:id': ['changed', 'modules/sso/server/connection-routes.ts'],
   'DELETE /v1/sso/connections/:id': ['removed', 'modules/sso/server/connection-routes.ts'],
   'PATCH /v1/sso': ['sso_policy', 'modules/sso/server/connection-routes.ts'],

@@ -9,7 +9,7 @@ import { findKey, touchKey } from './api-keys.queries.ts'
 import { TOUCH } from './times.ts'
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const PATTERN = /^custos_([0-9A-Za-z]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
+const PATTERN = /^(custos|custosscim)_([0-9A-Za-z]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})$/
 
 /** Base 62, most significant digit first, filled up to `length`. */
 function base62(bytes: Uint8Array, length: number): string {
@@ -27,24 +27,26 @@ const checksum = (text: string): string => {
   return base62(bytes, 6)
 }
 
+/** Keys of the API, and tokens of directories (SCIM): one is never taken for the other. */
+export type KeyPrefix = 'custos' | 'custosscim'
 export type NewKey = { readonly key: string; readonly public_id: string; readonly secret_hash: Buffer }
 
 /**
  * A new key: `custos_<id>_<secret><checksum>`, 256 random bits of secret. The checksum (CRC-32) lets secret scanners tell a key from
  * chance without asking; the prefix tells them whose.
  */
-export function newKey(): NewKey {
+export function newKey(prefix: KeyPrefix = 'custos'): NewKey {
   const public_id = base62(randomBytes(10), 12)
-  const body = `custos_${public_id}_${base62(randomBytes(32), 43)}`
+  const body = `${prefix}_${public_id}_${base62(randomBytes(32), 43)}`
   const key = body + checksum(body)
   return { key, public_id, secret_hash: hashKey(key) }
 }
-const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest()
+export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest()
 
-/** The id of a well-formed key; null for anything else, without asking the database. */
-export function keyId(key: string): string | null {
+/** The id of a well-formed key of this kind; null for anything else, without asking the database. */
+export function keyId(key: string, prefix: KeyPrefix = 'custos'): string | null {
   const found = PATTERN.exec(key)
-  return found?.[1] && checksum(key.slice(0, -6)) === found[3] ? found[1] : null
+  return found?.[1] === prefix && found[2] && checksum(key.slice(0, -6)) === found[4] ? found[2] : null
 }
 
 /** Ranges as `203.0.113.0/24`, `2001:db8::/32` or single addresses. @throws bad_request naming the first that is neither */

@@ -91,6 +91,7 @@ export function openApiDocument(
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'custos_session' },
         api_key: { type: 'http', scheme: 'bearer', description: 'custos_<id>_<secret><checksum>' },
+        directory: { type: 'http', scheme: 'bearer', description: 'custosscim_<id>_<secret><checksum>' },
       },
     },
   }
@@ -144,7 +145,7 @@ function operation(registry: Registry, route: Route, path: string): Json {
       : route.schema?.body
   return {
     operationId: `${route.method.toLowerCase()}_${path
-      .slice(4)
+      .replace(/^\/(v1\/)?/, '')
       .replace(/[^a-z0-9]+/gi, '_')
       .replace(/_+$/, '')}`,
     summary: route.summary,
@@ -156,14 +157,25 @@ function operation(registry: Registry, route: Route, path: string): Json {
       ? { security: [] }
       : {
           security:
-            ['session', 'operator'].includes(String(route.permission)) || route.session_only || route.step_up === true
-              ? [{ session: [] }]
-              : [{ session: [] }, { api_key: [] }],
+            route.permission === 'directory'
+              ? [{ directory: [] }]
+              : ['session', 'operator'].includes(String(route.permission)) ||
+                  route.session_only ||
+                  route.step_up === true
+                ? [{ session: [] }]
+                : [{ session: [] }, { api_key: [] }],
         }),
     ...(route.upload
       ? { requestBody: { content: { 'multipart/form-data': { schema: { type: 'object' } } } } }
       : inputBody
-        ? { requestBody: { required: !Array.isArray((inputBody as Json)['type']), ...json(inputBody) } }
+        ? {
+            requestBody: {
+              required: !Array.isArray((inputBody as Json)['type']),
+              ...(route.cross_site_form
+                ? { content: { 'application/x-www-form-urlencoded': { schema: inputBody } } }
+                : json(inputBody)),
+            },
+          }
         : {}),
     responses: {
       ...(object && path === `${base}/{id}` && route.method === 'PATCH'

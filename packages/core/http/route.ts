@@ -6,8 +6,8 @@ import type { AdminArea, Rights } from '../policy/roles.ts'
 /** A plain JSON Schema, as TypeBox makes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Who may call a route: anybody, a signed-in account, a member of the workspace, an admin of one area, or an operator of the installation. */
-export type RoutePermission = 'public' | 'session' | 'member' | 'operator' | { readonly admin: AdminArea }
+/** Who may call a route: anybody, a signed-in account, a member of the workspace, an admin of one area, an operator of the installation, or the workspace's directory (SCIM) by its own token. */
+export type RoutePermission = 'public' | 'session' | 'member' | 'operator' | 'directory' | { readonly admin: AdminArea }
 
 /** The signed-in account and its session. `token_hash` is the SHA-256 of the cookie; the cookie itself is never kept. */
 export type SessionPrincipal = {
@@ -30,11 +30,19 @@ export type WorkspacePrincipal = { readonly tenant_id: string; readonly slug: st
 /** The API key that carries a request; `rights` null means all that its member may do. */
 export type KeyPrincipal = { readonly key_id: string; readonly public_id: string; readonly rights: Rights | null }
 
-/** What the edge knows about the caller: a session or a key, never both; neither on a public route without one. */
+/** The directory of a workspace that keeps its members by SCIM; its token opens nothing else. */
+export type DirectoryPrincipal = {
+  readonly token_id: string
+  readonly tenant_id: string
+  readonly default_role: string
+}
+
+/** What the edge knows about the caller: a session, a key or a directory, never two of them; none on a public route without one. */
 export type Principal = {
   readonly session: SessionPrincipal | null
   readonly workspace: WorkspacePrincipal | null
   readonly key?: KeyPrincipal
+  readonly directory?: DirectoryPrincipal
 }
 
 /** What a handler gets. `ctx` (one open transaction) is there on member and admin routes that do not open their own; reading it elsewhere throws. */
@@ -73,6 +81,12 @@ export type Route = {
   readonly upload?: boolean
   /** The handler opens its own transactions with `inCtx`: uploads, streams, long work. */
   readonly own_transaction?: boolean
+  /**
+   * Another site sends the browser here with a form (`application/x-www-form-urlencoded`), as SAML's POST binding does: the only routes that read
+   * forms, and the only ones without the check of the origin. The browser sends no cookie of ours along, so nothing is done in anybody's name;
+   * what the form says must prove itself.
+   */
+  readonly cross_site_form?: true
   /** False on the few routes that need no CSRF token (ruling 33): sign-in, sign-up, CSP reports. */
   readonly csrf?: false
   /** For signed-in people only: an API key is answered 403 `session_only`. So are routes that ask for a step-up. */

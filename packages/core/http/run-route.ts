@@ -5,6 +5,7 @@ import { error } from '../errors.ts'
 import { mayAdminister } from '../policy/predicate.ts'
 import { edgeOf } from './edge.ts'
 import { bearer, resolveKey } from './api-keys.ts'
+import { resolveDirectory } from './directory-tokens.ts'
 import { applyRate, isSafe } from './guard.ts'
 import { DATA_POLICY } from './headers.ts'
 import { type Answer, once } from './idempotency.queries.ts'
@@ -31,7 +32,13 @@ const bodyIsOptional = (route: Pick<Route, 'schema'>): boolean => {
 }
 
 /** Registers one route: who may call it, its token, its input, its transaction, its answer. */
-export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow: SlowLimits): void {
+export function mountRoute(
+  scope: FastifyInstance,
+  app: App,
+  route: Route,
+  slow: SlowLimits,
+  media = 'application/json; charset=utf-8',
+): void {
   const url = route.url.replaceAll(/\{([a-z_]+)\}/g, ':$1')
   const checkBody = route.schema?.body ? validator(route.schema.body) : null
   const checkQuery = route.schema?.querystring ? validator(route.schema.querystring) : null
@@ -40,6 +47,7 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow:
     method: route.method,
     url,
     exposeHeadRoute: false,
+    config: { cross_site_form: route.cross_site_form === true },
     onRequest: async (raw, reply) => {
       reply.header('cache-control', 'no-store').header('content-security-policy', DATA_POLICY)
       principals.set(raw, await admit(app, route, raw, reply))
@@ -81,7 +89,7 @@ export function mountRoute(scope: FastifyInstance, app: App, route: Route, slow:
       const answer = await answerOf(route, base, check)
       if (reply.sent || answer === reply) return reply
       if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer))
+      return reply.type(media).send(JSON.stringify(answer))
     },
   })
 }
@@ -91,6 +99,7 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   const edge = edgeOf(app)
   const now = app.clock().getTime()
   if (route.public_rate) refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
+  if (route.permission === 'directory') return await admitDirectory(app, raw, reply)
   const token = bearer(raw)
   if (token !== null) return await admitKey(app, route, raw, reply, token)
   const passive = raw.headers['x-passive'] === '1' || route.url === '/v1/live'
@@ -119,6 +128,20 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
   if (!workspace && !['public', 'session', 'operator'].includes(String(route.permission)))
     throw error('not_found', { detail: 'There is no such workspace, or you are not a member of it.' })
   return principal
+}
+
+/** A request of a directory: its token, a rate of its own, and nothing of a session. */
+async function admitDirectory(app: App, raw: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+  const edge = edgeOf(app)
+  const now = app.clock().getTime()
+  const found = await resolveDirectory(app, raw, bearer(raw) ?? '')
+  if (found instanceof Error) {
+    refuse(applyRate(reply, edge.rates.take(`public:${raw.ip}`, edge.settings.rate_public, now)))
+    reply.header('www-authenticate', 'Bearer realm="custos scim", error="invalid_token"')
+    throw found
+  }
+  refuse(applyRate(reply, edge.rates.take(`scim:${found.token_id}`, edge.settings.rate_session, now)))
+  return { ...NOBODY, directory: found }
 }
 
 /** A request with a key: no cookies in either direction, no CSRF (nothing is sent by itself), a rate of its own. */

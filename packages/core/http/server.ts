@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import { allErrorCodes, error } from '../errors.ts'
 import { uuidv7 } from '../uuid.ts'
 import { refuseClient } from './client-error.ts'
-import { parseStrictJson } from './content.ts'
+import { FORM, FORM_LIMIT, readForm, readJson, takesCrossSiteForm } from './bodies.ts'
 import { mountReports } from './csp-report.ts'
 import { edgeOf } from './edge.ts'
 import { asAppError, loggable, problemOf } from './errors.ts'
@@ -17,6 +17,7 @@ import type { Route } from './route.ts'
 import { allRoutes } from './all-routes.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountRoute } from './run-route.ts'
+import { SCIM, failScim } from './scim-errors.ts'
 import { type SlowLimits, slowLimits } from './slow-clients.ts'
 import { openStaticFiles, sendPage } from './static.ts'
 import { shareRates } from './rates.queries.ts'
@@ -82,18 +83,15 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   }
   server.setErrorHandler((thrown, raw, reply) => fail(raw, reply, thrown))
   server.setNotFoundHandler((raw, reply) =>
-    wantsPage(raw) && !raw.url.startsWith('/v1')
-      ? sendPage(reply, notFoundPage(), settings.production, 404)
-      : fail(raw, reply, error('not_found')),
+    raw.url.startsWith('/scim')
+      ? failScim(app, common, raw, reply, error('not_found'))
+      : wantsPage(raw) && !raw.url.startsWith('/v1')
+        ? sendPage(reply, notFoundPage(), settings.production, 404)
+        : fail(raw, reply, error('not_found')),
   )
 
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_raw: FastifyRequest, body: Buffer) => {
-    if (body.length === 0) return undefined
-    const parsed = parseStrictJson(body)
-    if (parsed.ok) return parsed.value
-    throw error('bad_json', { detail: parsed.problem.message, fields: [parsed.problem] })
-  })
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, readJson)
   void server.register(multipart, {
     throwFileSizeLimit: true,
     limits: { fileSize: UPLOAD_LIMIT, files: 1, fields: 20, fieldSize: 64 * 1024, headerPairs: 20, parts: 25 },
@@ -116,7 +114,8 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
         )
       throw refusal.failure
     }
-    const foreign = raw.url.startsWith('/v1') ? guardOrigin(raw, settings) : null
+    const guarded = !takesCrossSiteForm(raw) && ['/v1', '/scim'].some((root) => raw.url.startsWith(root))
+    const foreign = guarded ? guardOrigin(raw, settings) : null
     if (foreign) throw foreign
   })
   const cap = createLogCap(app.log)
@@ -156,7 +155,19 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   const routes = allRoutes(app, options.routes)
   // After the plugins above are in: routes use their parsers.
   void server.register(async (scope) => {
-    for (const route of routes) mountRoute(scope, app, route, slow)
+    for (const route of routes.filter((one) => !one.cross_site_form && one.permission !== 'directory'))
+      mountRoute(scope, app, route, slow)
+  })
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: FORM_LIMIT }, readForm)
+    for (const route of routes.filter((one) => one.cross_site_form)) mountRoute(scope, app, route, slow)
+  })
+  void server.register(async (scope) => {
+    scope.addContentTypeParser(SCIM, { parseAs: 'buffer' }, readJson)
+    scope.setErrorHandler((thrown, raw, reply) => failScim(app, common, raw, reply, thrown))
+    for (const route of routes.filter((one) => one.permission === 'directory'))
+      mountRoute(scope, app, route, slow, `${SCIM}; charset=utf-8`)
   })
   mountPages(server, app, openStaticFiles(options.web_dir ?? ''), {
     openapi: () => openApiDocument(app.registry, routes),
