@@ -6,6 +6,7 @@ import { apiKeys } from './api-keys/server/index.ts'
 import { companies } from './companies/server/index.ts'
 import { contacts } from './contacts/server/index.ts'
 import { customFieldsModule } from './custom-fields/server/index.ts'
+import { dataMapModule } from './data-map/server/index.ts'
 import { deals } from './deals/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
@@ -35,6 +36,7 @@ export const modules: readonly Module[] = [
   transfer,
   sampleData,
   trust,
+  dataMapModule,
   apiKeys,
   support,
   sso,

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { allErrorCodes, allRoutes, labelOf, openApiDocument } from '@app/core'
+import { browserStorage } from '@app/core/http'
 import {
   type RetentionClass,
   dataMap,
@@ -122,6 +123,11 @@ function registryWords(): string {
   }
   for (const { action } of parts.handlers.values())
     for (const one of [action.label, ...inputLabels(action.input)]) labels.add(one)
+  for (const one of Object.values(purposes)) for (const word of [one.title, one.text, one.people]) labels.add(word)
+  for (const one of Object.values(retentionClasses)) labels.add(one.title)
+  for (const one of Object.values(destinations)) for (const word of [one.title, one.gets]) labels.add(word)
+  for (const one of registry.stores.values()) labels.add(one.text)
+  for (const one of browserStorage('http://127.0.0.1')) for (const word of [one.purpose, one.until]) labels.add(word)
   const text = (value: string): string => `'${value.replaceAll("'", "\\'")}'`
   const lines = [...labels].toSorted().map((one) => `  msg({ id: ${text(`label.${one}`)}, message: ${text(one)} }),`)
   return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${lines.join('\n')}\n]\n`

@@ -86,6 +86,7 @@ describe('the OpenAPI document', () => {
       'post /v1/invitations/{token}/accept',
       'get /v1/openapi.json',
       'post /v1/operator/sign-in',
+      'get /v1/privacy/browser-storage',
     ])
   })
 

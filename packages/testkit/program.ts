@@ -32,6 +32,8 @@ export async function openProgram(
     all.map((one) => ({
       objects: one.objects ?? [],
       tables: one.tables ?? [],
+      globals: one.globals ?? [],
+      stores: one.stores ?? [],
       actions: (one.actions ?? []).map((each) => each.action),
     })),
   )

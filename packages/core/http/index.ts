@@ -16,6 +16,7 @@ export {
   startSession,
 } from './sessions.ts'
 export { isManagedBySso, mustUseSso, ssoOf } from './sso.queries.ts'
+export { type BrowserItem, browserStorage } from './browser-storage.ts'
 export { cookieText, readCookie } from './headers.ts'
 export { hasSecondFactor, listSessions } from './sessions.queries.ts'
 export { actOf, originOf } from './origin.ts'

@@ -32,7 +32,8 @@ const subsetOf = (code: number): (typeof SUBSETS)[number] => {
   return code >= 0x1ea0 && code <= 0x1ef9 ? 'vietnamese' : 'latin-ext'
 }
 
-const runs = (text: string): { font: string; text: string }[] => {
+/** A text cut into what each font draws. */
+export const runs = (text: string): { font: string; text: string }[] => {
   const out: { font: string; text: string }[] = []
   for (const char of text) {
     const font = subsetOf(char.codePointAt(0) ?? 32)
@@ -41,6 +42,12 @@ const runs = (text: string): { font: string; text: string }[] => {
     else out.push({ font, text: char })
   }
   return out
+}
+
+/** Inter in every script it has, and its bold. */
+export const registerFonts = (doc: Doc): void => {
+  for (const subset of SUBSETS) doc.registerFont(subset, fontFile(subset, 400))
+  doc.registerFont('bold', fontFile('latin', 600))
 }
 
 /**
@@ -58,8 +65,7 @@ export const pdfTable = (table: PdfTable): PassThrough => {
     bufferPages: false,
     autoFirstPage: false,
   })
-  for (const subset of SUBSETS) doc.registerFont(subset, fontFile(subset, 400))
-  doc.registerFont('bold', fontFile('latin', 600))
+  registerFonts(doc)
   const out = new PassThrough()
   doc.pipe(out)
   draw(doc, table, out).then(

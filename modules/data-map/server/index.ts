@@ -1,0 +1,5 @@
+/** Server door of the data map. */
+import { defineModule } from '@app/core'
+import { routes } from './routes.ts'
+
+export const dataMapModule = defineModule({ name: 'data-map', routes })

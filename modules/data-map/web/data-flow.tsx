@@ -1,0 +1,65 @@
+import { ArrowRight, Ban, Database, Users } from 'lucide-react'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { Chip, label } from '@app/ui'
+import type { DataMapAnswer } from '../index.ts'
+import { useDataWords } from './data-words.ts'
+
+/** Where data comes from, what it is kept for, and where it goes: read from left to right, on a phone from top to bottom. */
+export const DataFlow = ({ map }: { map: DataMapAnswer }) => {
+  const { t } = useLingui()
+  const { classes } = useDataWords()
+  const people = [...new Set(Object.values(map.purposes).map((one) => one.people))]
+  const counts = (['service', 'account', 'operational'] as const).map((name) => ({
+    name,
+    tables: map.entries.filter((one) => one.class === name).length,
+    columns: map.entries
+      .filter((one) => one.class === name)
+      .reduce((sum, one) => sum + one.columns.filter((column) => column.personal !== null).length, 0),
+  }))
+  return (
+    <section className="flow" aria-label={t`Where data flows`}>
+      <div className="flow-box">
+        <h3>
+          <Users className="i" aria-hidden /> <Trans>People</Trans>
+        </h3>
+        <ul>
+          {people.map((one) => (
+            <li key={one}>{label(one)}</li>
+          ))}
+        </ul>
+      </div>
+      <ArrowRight className="i flow-arrow" aria-hidden />
+      <div className="flow-box flow-here">
+        <h3>
+          <Database className="i" aria-hidden /> <Trans>This installation</Trans>
+        </h3>
+        <ul>
+          {counts.map((one) => (
+            <li key={one.name}>
+              <strong>{classes[one.name]}</strong>
+              <span className="t3">{t`${one.tables} places, ${one.columns} columns with personal data`}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <ArrowRight className="i flow-arrow" aria-hidden />
+      <div className="flow-box">
+        <h3>
+          <Ban className="i" aria-hidden /> <Trans>Outside</Trans>
+        </h3>
+        <ul>
+          {map.destinations.map((one) => (
+            <li key={one.key} className={one.in_use ? '' : 'flow-off'}>
+              <strong>{label(one.title)}</strong>{' '}
+              <Chip tone={one.in_use ? 'warn' : 'quiet'}>{one.in_use ? t`In use` : t`Not in use`}</Chip>
+              <span className="t3">{label(one.gets)}</span>
+            </li>
+          ))}
+          <li className="t3">
+            <Trans>Nothing goes anywhere else.</Trans>
+          </li>
+        </ul>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,13 @@
+import { msg } from '@lingui/core/macro'
+import type { PageRoute } from '@app/ui'
+
+/** Web door of the data map. */
+export const pages: PageRoute[] = [
+  {
+    path: '/settings/data-map',
+    title: msg`Data map`,
+    load: () => import('./data-map-page.tsx'),
+    area: 'privacy',
+    settings: { group: msg`Privacy`, order: 10 },
+  },
+]
