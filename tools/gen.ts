@@ -128,7 +128,7 @@ function registryWords(): string {
   for (const one of Object.values(destinations)) for (const word of [one.title, one.gets]) labels.add(word)
   for (const one of registry.stores.values()) labels.add(one.text)
   for (const one of browserStorage('http://127.0.0.1')) for (const word of [one.purpose, one.until]) labels.add(word)
-  const text = (value: string): string => `'${value.replaceAll("'", "\\'")}'`
+  const text = (value: string): string => (value.includes("'") ? JSON.stringify(value) : `'${value}'`)
   const lines = [...labels].toSorted().map((one) => `  msg({ id: ${text(`label.${one}`)}, message: ${text(one)} }),`)
   return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${lines.join('\n')}\n]\n`
 }

@@ -32,6 +32,7 @@ export const useActWords = (): ((name: string) => string) => {
     'workspace.sample_removed': t`Removed sample data`,
     'batch.undone': t`Undid a change`,
     'audit.exported': t`Downloaded the audit log`,
+    'privacy.record_exported': t`Downloaded the record of processing`,
     'audit.check_started': t`Began a check of the log`,
     'audit.check_intact': t`The log was checked: intact`,
     'audit.check_broken': t`The log was checked: NOT intact`,
