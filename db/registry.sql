@@ -43,6 +43,7 @@ create table member (
   is_service boolean,
   is_active boolean,
   job_title text collate "und-x-icu",
+  department text collate "und-x-icu",
   phone text collate "C",
   last_seen_at timestamptz,
   primary key (tenant_id, id)

@@ -10,6 +10,7 @@ import { dataMapModule } from './data-map/server/index.ts'
 import { deals } from './deals/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
+import { notices } from './notices/server/index.ts'
 import { products } from './products/server/index.ts'
 import { sampleData } from './sample-data/server/index.ts'
 import { support } from './support/server/index.ts'
@@ -40,6 +41,7 @@ export const modules: readonly Module[] = [
   apiKeys,
   support,
   sso,
+  notices,
 ]
 
 export const registry = makeRegistry(

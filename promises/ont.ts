@@ -58,9 +58,11 @@ export const ont: readonly Entry[] = [
     mutants: ['profile-unsaved'],
   }),
   planned('ONT-025', 'data', 'A photo is the user’s choice, uploaded by them, without hidden data in it.'),
-  planned('ONT-026', 'data', 'Job title and department are kept.', {
-    controls: ['modules/tenancy/member.object.ts'],
-    note: 'Members have a job title and a team; departments come with the organisation module.',
+  detected('ONT-026', 'data', 'Job title and department are kept.', {
+    controls: ['modules/tenancy/member.object.ts', 'modules/tenancy/server/member-routes.ts'],
+    tests: [proofs.workOwn],
+    mutants: ['department-unkept'],
+    note: 'A department is a word of the member; the record of a department comes with the organisation module.',
   }),
   detected('ONT-027', 'sec', 'Passwords are kept as bcrypt hashes only, where the program cannot read them.', {
     controls: [
@@ -85,11 +87,18 @@ export const ont: readonly Entry[] = [
     mutants: ['log-holds-paths', 'event-without-place', 'failed-sign-in-unnoted'],
     note: 'Pages opened and features used are not logged at all.',
   }),
-  detected('ONT-033', 'data', 'Browser and system are logged, without fingerprinting.', {
-    controls: ['packages/core/audit/device.ts'],
-    tests: ['packages/core/audit/note.test.ts :: are a browser and a system, nothing more'],
-    mutants: ['device-whole-agent'],
-    note: 'Screen size and language are not taken.',
+  detected('ONT-033', 'data', 'Browser, system, screen size and language are noted, without fingerprinting.', {
+    controls: [
+      'packages/core/audit/device.ts',
+      'modules/identity/server/own-sessions.ts',
+      'apps/web/shell/note-browser.ts',
+    ],
+    tests: [
+      'packages/core/audit/note.test.ts :: are a browser and a system, nothing more',
+      proofs.beacon,
+      proofs.noProbes,
+    ],
+    mutants: ['device-whole-agent', 'device-any-key', 'device-asks-hardware'],
   }),
   detected(
     'ONT-034',
@@ -149,10 +158,15 @@ export const ont: readonly Entry[] = [
     ],
   }),
   planned('ONT-045', 'cap', 'Mails of the service: recovery, assignment, invoice.', {
-    controls: ['packages/core/mail/index.ts'],
+    controls: ['packages/core/mail/index.ts', 'modules/notices/server/assigned.ts'],
     tests: [
       'packages/core/mail/mail.test.ts :: goes out once, in both forms, and then only kind, recipient, time and state remain',
+      proofs.recovery,
+      proofs.assignedOnce,
+      proofs.assignedWanted,
     ],
+    mutants: ['assignment-unwanted', 'assignment-twice'],
+    note: 'Recovery and assignment are kept and proven; there are no invoices yet.',
   }),
   planned('ONT-046', 'cap', 'Subscriptions are billed and paid.'),
   planned('ONT-047', 'cap', 'Support and onboarding.'),

@@ -121,5 +121,15 @@ export const proofs = {
   accountEvents: 'modules/trust/server/coverage.test.ts :: signing up, in and out, refused ones too',
   allCovered:
     'modules/trust/server/coverage.test.ts :: every mutating route and every job is covered, or named with its reason',
+  workOwn:
+    'modules/tenancy/server/work.test.ts :: are one’s own to write, read by every colleague, and no way to rights',
+  beacon:
+    'modules/identity/server/own-sessions.test.ts :: is screen size and language, these two keys only, in the own list of devices and nowhere else',
+  noProbes:
+    'modules/identity/server/own-sessions.test.ts :: is not more than that: nothing in the browser probes canvas, sound, fonts or hardware',
+  assignedOnce:
+    'modules/notices/server/assigned.test.ts :: mails them once, with name and link and nothing else of the record',
+  assignedWanted:
+    'modules/notices/server/assigned.test.ts :: says nothing of one’s own, of other changes, of what is switched off, and a job that runs twice mails once',
   ownEvents: 'modules/trust/server/coverage.test.ts :: its settings, members, roles, fields, keys',
 } as const

@@ -22,6 +22,8 @@ export const member = defineObject('member', {
     is_service: boolean({ readonly: true, label: 'Service account' }),
     is_active: boolean({ default: true, readonly: true, label: 'Active' }),
     job_title: text({ personal: 'user.job_title' }),
+    /** Of the organisation chart, in words; departments as records come with the organisation module. */
+    department: text({ personal: 'user.workplace' }),
     phone: phone(),
     last_seen_at: datetime({ readonly: true, personal: 'user.behavior' }),
   },

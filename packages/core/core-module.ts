@@ -1,7 +1,7 @@
 import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
 import { globals, stores } from './core.table.ts'
 import { inCtx } from './ctx.ts'
-import { readEvents } from './events.queries.ts'
+import { ASSIGNED, readEvents } from './events.queries.ts'
 import { sendQueuedMail } from './mail/queue.ts'
 import { type JobHandler, defineModule } from './module.ts'
 import { reindexJob } from './search/reindex.queries.ts'
@@ -29,7 +29,7 @@ const eventJob: JobHandler = async (app, payload) => {
   await inCtx(app, { tenant_id, member_id: null, source: 'job', causation_id: correlation_id }, async (ctx) => {
     const events = await readEvents(ctx, { correlation_id }, { limit: 10_000 })
     for (const [name, subscribers] of app.parts.subscribers) {
-      const own = events.filter((e) => e.name === name)
+      const own = name === ASSIGNED ? events : events.filter((e) => e.name === name)
       if (own.length > 0) for (const subscriber of subscribers) await subscriber(ctx, own)
     }
   })

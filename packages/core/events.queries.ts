@@ -11,7 +11,11 @@ export type NewEvent = {
   record_id: string | null
   record_version: number | null
   changes?: Record<string, Change>
+  /** Who the record belongs to from now on, when that is what happened. Not kept: it wakes subscribers of {@link ASSIGNED}. */
+  assigned_to?: string | null
 }
+/** Subscribers of this name are called when records were given to somebody else than who acts, whatever the event is called. */
+export const ASSIGNED = '*.assigned'
 
 /**
  * Writes what happened, in the transaction that does it: one statement for the events with their values, one that wakes the live streams and, when a
@@ -94,7 +98,7 @@ function announcements(ctx: Ctx, events: NewEvent[]): Promise<unknown>[] {
     const payload = JSON.stringify({ tenant_id: ctx.tenant.id, object, action, ids: ids.length > 100 ? [] : ids })
     return ctx.tx.query(`select pg_notify('custos_live', $1)`, [payload])
   })
-  if (events.some((e) => ctx.app.parts.subscribers.has(e.name)))
+  if (events.some((e) => ctx.app.parts.subscribers.has(e.name)) || isAssignment(ctx, events))
     sent.push(
       enqueue(
         ctx,
@@ -104,6 +108,16 @@ function announcements(ctx: Ctx, events: NewEvent[]): Promise<unknown>[] {
       ),
     )
   return sent
+}
+
+/** By a person's own hand: an import, undo or sample data gives nothing away. */
+function isAssignment(ctx: Ctx, events: NewEvent[]): boolean {
+  return (
+    ctx.app.parts.subscribers.has(ASSIGNED) &&
+    (ctx.source === 'ui' || ctx.source === 'api' || ctx.source === 'job') &&
+    ctx.actor.member_id !== null &&
+    events.some((e) => e.assigned_to && e.assigned_to !== ctx.actor.member_id)
+  )
 }
 
 /** An act of an account, before or beside any workspace. */

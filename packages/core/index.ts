@@ -15,6 +15,7 @@ export {
 export { readOverlay } from './ctx.queries.ts'
 export { AppError, allErrorCodes, error, errorCodes, registerErrorCodes } from './errors.ts'
 export {
+  ASSIGNED,
   type AccountAct,
   type EventRow,
   type NewEvent,
@@ -28,6 +29,7 @@ export {
   type JobHandler,
   type Module,
   type Parts,
+  type Subscriber,
   type Writer,
   type WriterItem,
   defineModule,

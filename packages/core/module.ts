@@ -1,6 +1,7 @@
 import type { ActionDef, GlobalTable, ObjectDef, Registry, Store, Table } from '@app/schema'
 import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
+import type { EventRow } from './events.queries.ts'
 import type { Route } from './http/route.ts'
 import type { MailKind } from './mail/kinds.ts'
 import type { Wire } from './records/types.ts'
@@ -22,10 +23,7 @@ export type Writer = (ctx: Ctx, items: WriterItem[]) => Promise<(() => Promise<v
 
 export type JobHandler = (app: App, payload: Record<string, unknown>) => Promise<void>
 /** Runs in a job after commit, at least once. `events` are of one correlation. */
-export type Subscriber = (
-  ctx: Ctx,
-  events: { id: string; name: string; object: string; record_id: string | null }[],
-) => Promise<void>
+export type Subscriber = (ctx: Ctx, events: EventRow[]) => Promise<void>
 
 export type Module = {
   name: string

@@ -6,6 +6,8 @@ export type Preferences = {
   single_keys?: boolean
   recents?: { object: string; id: string; title: string; workspace?: string }[]
   checklist_hidden?: boolean
+  /** Mails one may do without; left out means yes. */
+  mails?: { assignment?: boolean }
 }
 
 /** Writes theme and density on <html>; tokens.css does the rest. */

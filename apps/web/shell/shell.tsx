@@ -25,6 +25,7 @@ import {
 import type { Meta, Session } from '@app/ui'
 import { pickLanguage, speak } from '../i18n.ts'
 import { Banners } from './banners.tsx'
+import { noteBrowser } from './note-browser.ts'
 import { Dialogs } from './dialogs.tsx'
 import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
@@ -66,6 +67,7 @@ export const Shell = () => {
   useEffect(() => {
     if (!session.data) return
     paint(session.data.account.preferences ?? {})
+    noteBrowser()
   }, [session.data])
 
   const language = session.data?.account.preferences?.language

@@ -37,6 +37,7 @@ export async function mailAccount(
     to?: string
     path?: string
     secret?: string
+    cause?: string
     values?: Record<string, string>
   },
 ): Promise<void> {
@@ -52,6 +53,7 @@ export async function mailAccount(
     values: { when: whenText(given.at, language, time_zone), link, ...given.values },
     account_id: account.id,
     ...(given.tenant_id ? { tenant_id: given.tenant_id } : {}),
+    ...(given.cause ? { cause: given.cause } : {}),
     at: given.at,
   })
 }

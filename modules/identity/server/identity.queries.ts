@@ -258,12 +258,14 @@ export async function sessionHistory(
     ip: string | null
     user_agent: string | null
     second_factor: string | null
+    screen: string | null
+    language: string | null
     member_id: string | null
   }[]
 > {
   const [column, value] = 'account_id' in of ? ['h.account_id', of.account_id] : ['h.tenant_id', of.tenant_id]
   return await tx.query(
-    `select h.id, h.started_at, h.last_seen_at, h.ended_at, h.reason, h.ip, h.user_agent, h.second_factor, m.member_id
+    `select h.id, h.started_at, h.last_seen_at, h.ended_at, h.reason, h.ip, h.user_agent, h.second_factor, h.screen, h.language, m.member_id
      from identity.session_history h left join identity.membership m on m.account_id = h.account_id and m.tenant_id = h.tenant_id
      where ${column} = $1 order by h.ended_at desc, h.id desc limit 500`,
     [value],

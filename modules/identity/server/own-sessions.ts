@@ -1,5 +1,5 @@
 import { type RouteRequest, error, noteAccount } from '@app/core'
-import { actOf, deviceOf, endSession, endSessionsOf, listSessions, sessionLimits } from '@app/core/http'
+import { actOf, deviceOf, endSession, endSessionsOf, listSessions, noteBrowser, sessionLimits } from '@app/core/http'
 import { sessionHistory } from './identity.queries.ts'
 
 function sessionOf(req: RouteRequest) {
@@ -25,6 +25,16 @@ export async function listOwnSessions(req: RouteRequest): Promise<unknown> {
       is_current: row.id === session_id,
     })),
   }
+}
+
+/**
+ * `POST /v1/auth/device`: what the browser says of its screen and language, two fields and no more (promise ONT-033). Shown to the owner of the
+ * session beside browser and system; nothing is worked out from it, and no fingerprint is made.
+ */
+export async function noteOwnDevice(req: RouteRequest): Promise<undefined> {
+  const { session_id } = sessionOf(req)
+  await req.app.db.inAuth((tx) => noteBrowser(tx, session_id, req.body as { screen: string; language: string }))
+  return undefined
 }
 
 /** `GET /v1/auth/session-history`: what ended in the last 90 days. */

@@ -18,10 +18,19 @@ import { factorRoutes } from './factor-routes.ts'
 import { nothing } from './factor-schemas.ts'
 import { checkPasswordRules, confirmPassword, newPasswordHash, verifyPassword } from './passwords.ts'
 import { passwordChanged } from './recovery.ts'
-import { idParams, passwordBody, profileBody, sessionSchema, signInBody, signUpBody, workspaceBody } from './schemas.ts'
+import {
+  deviceBody,
+  idParams,
+  passwordBody,
+  profileBody,
+  sessionSchema,
+  signInBody,
+  signUpBody,
+  workspaceBody,
+} from './schemas.ts'
 import { afterPassword, dropSecondStep } from './second-step.ts'
 import { sessionAnswer } from './session-answer.ts'
-import { endOtherSessions, endOwnSession, listOwnHistory, listOwnSessions } from './own-sessions.ts'
+import { endOtherSessions, endOwnSession, listOwnHistory, listOwnSessions, noteOwnDevice } from './own-sessions.ts'
 import { checkWorkspaceSettings } from './settings-check.ts'
 import { type NewWorkspace, type WorkspaceInput, addWorkspace, furnish } from './workspace.ts'
 import { normaliseEmail, normaliseName } from './words.ts'
@@ -119,6 +128,17 @@ export const routes: readonly Route[] = [
     tags: ['auth'],
     summary: 'Own sessions',
     handler: listOwnSessions,
+  },
+  {
+    method: 'POST',
+    url: '/v1/auth/device',
+    status: 204,
+    permission: 'session',
+    by_sso: true,
+    tags: ['auth'],
+    summary: 'Note screen size and language of this browser with its session',
+    schema: { body: deviceBody },
+    handler: noteOwnDevice,
   },
   {
     method: 'DELETE',

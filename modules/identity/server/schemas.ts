@@ -45,6 +45,8 @@ export const profileBody = body(
         language: { type: ['string', 'null'], pattern: '^[a-z]{2}(-[A-Z]{2})?$' },
         single_keys: { type: 'boolean' },
         checklist_hidden: { type: 'boolean' },
+        /** Mails one may do without; those about the security of the account are not among them. */
+        mails: body({ assignment: { type: 'boolean' } }, []),
         recents: {
           type: 'array',
           maxItems: 50,
@@ -64,6 +66,14 @@ export const profileBody = body(
     ),
   },
   [],
+)
+/** The whole of what the browser is asked for: a closed list (promise ONT-033). */
+export const deviceBody = body(
+  {
+    screen: { type: 'string', pattern: '^[1-9]\\d{1,4}x[1-9]\\d{1,4}$' },
+    language: { type: 'string', pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$', maxLength: 35 },
+  },
+  ['screen', 'language'],
 )
 export const idParams = {
   type: 'object',

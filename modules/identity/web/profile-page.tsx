@@ -18,6 +18,8 @@ import {
 import { DisplayPreferences } from '@app/ui/display-preferences'
 import { DeletionSection } from './deletion-section.tsx'
 import { EmailForm } from './email-form.tsx'
+import { MailSection } from './mail-section.tsx'
+import { WorkSection } from './work-section.tsx'
 
 /** Name, look, keys and password of the account that is signed in. */
 export const Page = () => {
@@ -28,7 +30,9 @@ export const Page = () => {
       {session.data && (
         <>
           <NameForm session={session.data} />
+          <WorkSection />
           <Display session={session.data} />
+          <MailSection session={session.data} />
           <EmailForm session={session.data} />
           <PasswordForm />
           <DeletionSection />

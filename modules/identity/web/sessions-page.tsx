@@ -13,17 +13,16 @@ import {
   toast,
 } from '@app/ui'
 
-type SessionRow = {
+type Browser = { device: string | null; screen: string | null; language: string | null }
+type SessionRow = Browser & {
   id: string
   is_current: boolean
-  device: string | null
   ip: string | null
   created_at: string
   last_seen_at: string
 }
-type EndedRow = {
+type EndedRow = Browser & {
   id: string
-  device: string | null
   ip: string | null
   started_at: string
   ended_at: string
@@ -66,7 +65,9 @@ export const Page = () => {
     >
       <p className="t2">
         <Trans>
-          A session ends by itself when it is not used. The place is an IP address; nothing is looked up elsewhere.
+          A session ends by itself when it is not used. The place is an IP address; nothing is looked up elsewhere. Of
+          the browser we note name, system, screen size and language, and nothing that would tell it from others like
+          it.
         </Trans>
       </p>
       {failed && (
@@ -80,7 +81,7 @@ export const Page = () => {
         rowKey={(row) => row.id}
         empty={open.isPending ? '' : t`No session`}
         columns={[
-          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => row.device ?? t`Unknown` },
+          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => <Device row={row} /> },
           {
             id: 'place',
             title: <Trans>IP address</Trans>,
@@ -111,6 +112,20 @@ export const Page = () => {
       />
       <Ended />
     </SettingsFrame>
+  )
+}
+
+/** Browser and system as the program sees them, screen and language as the browser said. */
+const Device = ({ row }: { row: Browser }) => {
+  const { t, i18n } = useLingui()
+  const language =
+    row.language === null ? null : (new Intl.DisplayNames([i18n.locale], { type: 'language' }).of(row.language) ?? null)
+  const said = [row.screen?.replace('x', ' × '), language].filter(Boolean).join(', ')
+  return (
+    <>
+      {row.device ?? t`Unknown`}
+      {said && <span className="t2 sub-line">{said}</span>}
+    </>
   )
 }
 
@@ -147,7 +162,7 @@ const Ended = () => {
         rowKey={(row) => row.id}
         empty={isPending ? '' : t`None yet`}
         columns={[
-          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => row.device ?? t`Unknown` },
+          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => <Device row={row} /> },
           {
             id: 'place',
             title: <Trans>IP address</Trans>,

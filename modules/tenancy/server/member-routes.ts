@@ -1,4 +1,4 @@
-import { type Route, type RouteRequest, error, records } from '@app/core'
+import { type Route, type RouteRequest, asProgram, error, records } from '@app/core'
 import { changeMember, removeMembers, restoreMember } from './members.queries.ts'
 
 const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
@@ -14,6 +14,27 @@ function ifMatch(req: RouteRequest): number | undefined {
  * and bulk removal is refused, so that no way leads past "the last owner stays".
  */
 export const memberRoutes: readonly Route[] = [
+  {
+    method: 'PATCH',
+    url: '/v1/members/me',
+    permission: 'member',
+    session_only: true,
+    tags: ['member'],
+    summary: 'Change what colleagues see of oneself: job title, department, phone',
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          job_title: { type: ['string', 'null'], maxLength: 200 },
+          department: { type: ['string', 'null'], maxLength: 200 },
+          phone: { type: ['string', 'null'], maxLength: 60 },
+        },
+      },
+    },
+    handler: changeOneself,
+  },
   {
     method: 'PATCH',
     url: '/v1/members/:id',
@@ -80,6 +101,7 @@ export const memberRoutes: readonly Route[] = [
             properties: {
               team_id: { type: ['string', 'null'], format: 'uuid' },
               job_title: { type: ['string', 'null'] },
+              department: { type: ['string', 'null'] },
             },
           },
         },
@@ -97,3 +119,10 @@ export const memberRoutes: readonly Route[] = [
     },
   },
 ]
+
+/** One's own entry in the list of members is one's own to write, whatever the role says about members; nothing that grants rights is in it. */
+async function changeOneself(req: RouteRequest): Promise<unknown> {
+  const id = req.ctx.actor.member_id
+  if (id === null) throw error('forbidden')
+  return await records.update(asProgram(req.ctx), 'member', id, req.body as Record<string, unknown>)
+}

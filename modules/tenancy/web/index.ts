@@ -11,6 +11,12 @@ export const pages: PageRoute[] = [
     settings: { group: msg`Workspace`, order: 10 },
   },
   {
+    path: '/settings/colleagues',
+    title: msg`Colleagues`,
+    load: () => import('./colleagues-page.tsx'),
+    settings: { group: msg`Workspace`, order: 5 },
+  },
+  {
     path: '/settings/members',
     title: msg`Members`,
     load: () => import('./members-page.tsx'),

@@ -24,6 +24,8 @@ function useMailWords() {
     recovery: t`New password`,
     password_changed: t`Password changed`,
     confirm_code: t`Code for an address`,
+    assigned: t`Something assigned to a member`,
+    assigned_many: t`Several things assigned to a member`,
     sign_up_code: t`Code for an address`,
     email_change_code: t`Code for an address`,
     email_changed: t`Address changed`,

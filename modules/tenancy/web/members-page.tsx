@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Copy, Eye, Trash2, UserRoundMinus, UserRoundPlus } from 'lucide-react'
+import { Copy, Eye, Pencil, Trash2, UserRoundMinus, UserRoundPlus } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -26,6 +26,7 @@ import {
 } from '@app/ui'
 import { JoinRequests } from './join-requests.tsx'
 import { ReplaceDialog } from './replace-dialog.tsx'
+import { WorkDialog } from './work-dialog.tsx'
 import { AccessDialog } from './roles/access-dialog.tsx'
 import { type RoleName, useRoleNames } from './roles/role-data.ts'
 import { useRoleWords } from './roles/role-words.ts'
@@ -77,6 +78,7 @@ export const Page = () => {
   const [isInviting, setInviting] = useState(false)
   const [leaving, setLeaving] = useState<{ id: string; name: string } | null>(null)
   const roles = useRoleChoices()
+  const [editing, setEditing] = useState<Row | null>(null)
   const [seeing, setSeeing] = useState<{ id: string; name: string } | null>(null)
   const change = useMutation({
     mutationFn: ({ row, values }: { row: Row; values: Record<string, unknown> }) =>
@@ -125,7 +127,14 @@ export const Page = () => {
             id: 'name',
             title: <Trans>Name</Trans>,
             isHead: true,
-            cell: (row) => <Who name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />,
+            cell: (row) => (
+              <>
+                <Who name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />
+                <span className="t2 sub-line">
+                  {[row['job_title'], row['department']].filter((word) => typeof word === 'string').join(', ')}
+                </span>
+              </>
+            ),
           },
           {
             id: 'email',
@@ -189,6 +198,12 @@ export const Page = () => {
             end: true,
             cell: (row) => (
               <span className="role-acts">
+                <IconButton
+                  icon={Pencil}
+                  small
+                  aria-label={t`Details of ${String(row['name'])}`}
+                  onPress={() => setEditing(row)}
+                />
                 {row['is_active'] !== false && (
                   <IconButton
                     icon={Eye}
@@ -278,6 +293,7 @@ export const Page = () => {
           onClose={() => setLeaving(null)}
         />
       )}
+      {editing && <WorkDialog member={editing} onClose={() => setEditing(null)} />}
       {seeing && <AccessDialog member={seeing} onClose={() => setSeeing(null)} />}
     </SettingsFrame>
   )

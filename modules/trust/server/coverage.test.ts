@@ -36,6 +36,7 @@ const SILENT: Record<string, string> = {
   'POST /v1/auth/sso/find': 'reads which provider a domain or workspace has',
   'POST /v1/auth/sso/start': 'a question to the provider; the answer to it is an event',
   'POST /v1/auth/sso/link': 'a question to the provider; the link that follows is an event',
+  'POST /v1/auth/device': 'screen and language of the own session, beside a sign-in that is an event',
   'POST /v1/auth/recovery/check': 'reads whose link it is',
   'POST /v1/auth/confirmation': 'sends the code again',
   'PATCH /v1/imports/:id': 'settings of a run; the run is an event',
@@ -295,6 +296,7 @@ describe('the workspace', () => {
       browser(program.server),
       ['session.started'],
     )
+    await act('PATCH /v1/members/me', '/v1/members/me', { department: 'Sales' }, ['member.updated'])
     await act('POST /v1/roles', '/v1/roles', { name: 'Buyers', copy_of: 'rep' }, ['role.created'])
     await act('PATCH /v1/roles/:key', '/v1/roles/buyers', { name: 'Purchasing' }, ['role.updated'])
     await act('DELETE /v1/roles/:key', '/v1/roles/buyers', undefined, ['role.removed'])

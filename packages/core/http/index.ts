@@ -18,7 +18,7 @@ export {
 export { isManagedBySso, mustUseSso, ssoOf } from './sso.queries.ts'
 export { type BrowserItem, browserStorage } from './browser-storage.ts'
 export { cookieText, readCookie } from './headers.ts'
-export { hasSecondFactor, listSessions } from './sessions.queries.ts'
+export { hasSecondFactor, listSessions, noteBrowser } from './sessions.queries.ts'
 export { actOf, originOf } from './origin.ts'
 export { type Operator, REVIEW_DAYS, findOperator, reviewDue } from './operators.queries.ts'
 export { deviceOf } from '../audit/device.ts'

@@ -145,9 +145,10 @@ export type SessionEnd =
   | 'expired'
 
 /** What an ended session leaves: when, where, how long (promise ONT-034), for 90 days. */
-const INTO_HISTORY = `insert into identity.session_history (id, account_id, tenant_id, started_at, last_seen_at, ended_at, reason, ip, user_agent, second_factor)
-     select id, account_id, tenant_id, created_at, last_seen_at, $1::timestamptz, $2::text, ip, user_agent, second_factor from gone`
-const GONE = 'returning id, account_id, tenant_id, created_at, last_seen_at, ip, user_agent, second_factor'
+const INTO_HISTORY = `insert into identity.session_history (id, account_id, tenant_id, started_at, last_seen_at, ended_at, reason, ip, user_agent, second_factor, screen, language)
+     select id, account_id, tenant_id, created_at, last_seen_at, $1::timestamptz, $2::text, ip, user_agent, second_factor, screen, language from gone`
+const GONE =
+  'returning id, account_id, tenant_id, created_at, last_seen_at, ip, user_agent, second_factor, screen, language'
 
 /** Ends sessions and tells every node at commit, so that open streams end too; returns their ids. */
 async function end(
@@ -198,10 +199,24 @@ export async function listSessions(tx: Tx, accountId: string, now: string, idleS
     expires_at: string
     ip: string | null
     user_agent: string | null
+    screen: string | null
+    language: string | null
   }>(
-    `select id, created_at, last_seen_at, expires_at, ip, user_agent from identity.session
+    `select id, created_at, last_seen_at, expires_at, ip, user_agent, screen, language from identity.session
      where account_id = $1 and expires_at > $2 and last_seen_at > $3 order by last_seen_at desc limit 200`,
     [accountId, now, idleSince],
+  )
+}
+
+/** Notes what the browser of a session says of itself (promise ONT-033); written only when it says something else. */
+export async function noteBrowser(
+  tx: Tx,
+  id: string,
+  said: { readonly screen: string; readonly language: string },
+): Promise<void> {
+  await tx.run(
+    `update identity.session set screen = $2, language = $3 where id = $1 and (screen is distinct from $2 or language is distinct from $3)`,
+    [id, said.screen, said.language],
   )
 }
 

@@ -16,7 +16,7 @@ export type MailRow = {
   readonly sealed: Buffer | null
 }
 
-/** Adds a mail; with a body it waits to be sent, without one it is only noted. */
+/** Adds a mail; with a body it waits to be sent, without one it is only noted. False when there is one of this id already. */
 export async function insertMail(
   tx: Tx,
   row: {
@@ -30,11 +30,11 @@ export async function insertMail(
     now: string
     expires_at: string
   },
-): Promise<void> {
+): Promise<boolean> {
   const waits = row.sealed !== null
-  await tx.run(
+  const { rowCount } = await tx.run(
     `insert into identity.mail (id, tenant_id, account_id, kind, recipient, state, reason, sealed, created_at, next_at, expires_at, ended_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (id) do nothing`,
     [
       row.id,
       row.tenant_id,
@@ -50,6 +50,7 @@ export async function insertMail(
       waits ? null : row.now,
     ],
   )
+  return rowCount === 1
 }
 
 /** A job belongs to the tenant of its transaction, so the database fills that in. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type { App } from '../app.ts'
 import type { Tx } from '../db/index.ts'
 import { uuidv7 } from '../uuid.ts'
@@ -22,6 +22,8 @@ export type OutgoingMail = {
   readonly tenant_id?: string
   /** The account it belongs to. */
   readonly account_id?: string
+  /** What it is about: a second mail of the kind for the same cause to the same person is not sent, since jobs run at least once. */
+  readonly cause?: string
   readonly at: number
 }
 
@@ -47,11 +49,11 @@ export function mailKind(app: App, name: string): MailKind {
 export async function queueMail(app: App, tx: Tx, mail: OutgoingMail): Promise<string> {
   const kind = mailKind(app, mail.kind)
   if (!isAddress(mail.to)) throw new Error('a mail goes to one plain address')
-  const id = uuidv7()
+  const id = mail.cause === undefined ? uuidv7() : idOf([mail.kind, mail.cause, mail.account_id ?? mail.to])
   const sealed = canMail(app)
     ? seal(app, id, await renderMail(kind, mail.language, { origin: app.config.public_url, ...mail.values }))
     : null
-  await insertMail(tx, {
+  const isNew = await insertMail(tx, {
     id,
     tenant_id: mail.tenant_id ?? null,
     account_id: mail.account_id ?? null,
@@ -62,8 +64,14 @@ export async function queueMail(app: App, tx: Tx, mail: OutgoingMail): Promise<s
     now: new Date(mail.at).toISOString(),
     expires_at: new Date(mail.at + kind.useful_minutes * MINUTE).toISOString(),
   })
-  if (sealed) await enqueueSending(tx, id, null)
+  if (sealed && isNew) await enqueueSending(tx, id, null)
   return id
+}
+
+/** The same words, the same id. */
+function idOf(words: readonly string[]): string {
+  const hex = createHash('sha256').update(JSON.stringify(words)).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 /** The job `mail.send`: one attempt. Refused for good, or no longer useful: failed. Otherwise it comes back later. */

@@ -162,6 +162,7 @@ async function store(ctx: Ctx, object: ObjectDef, records: Wire[], event = 'crea
       object: object.name,
       record_id: r.id,
       record_version: r.version,
+      ...('owner' in object.access ? { assigned_to: r[object.access.owner] as string | null } : {}),
     })),
   )
 }

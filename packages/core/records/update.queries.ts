@@ -237,6 +237,9 @@ async function store(
       record_id: r.next.id,
       record_version: r.next.version,
       changes: Object.fromEntries(r.changes),
+      ...('owner' in object.access && r.changes.has(object.access.owner)
+        ? { assigned_to: r.next[object.access.owner] as string | null }
+        : {}),
     })),
   )
 }
