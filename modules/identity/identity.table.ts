@@ -60,6 +60,8 @@ export const globals = [
       expires_at: false,
       ip: { personal: 'user.device.ip_address', purpose: 'security' },
       user_agent: { personal: 'user.device', purpose: 'security' },
+      screen: { personal: 'user.device', purpose: 'security' },
+      language: { personal: 'user.device', purpose: 'security' },
       authenticated_at: 'user.behavior',
       second_factor: false,
       old_token_hash: 'user.authorization',
@@ -82,6 +84,8 @@ export const globals = [
       ip: 'user.device.ip_address',
       user_agent: 'user.device',
       second_factor: false,
+      screen: 'user.device',
+      language: 'user.device',
     },
   }),
   defineGlobal('half_session', {
