@@ -1585,6 +1585,50 @@ create policy tenant on merge_row to app_rt, app_job using (tenant_id = nullif(c
 grant select, insert, update, delete on merge_row to app_rt;
 grant select, insert, update, delete on merge_row to app_job;
 
+create table directory_user (
+  tenant_id uuid not null,
+  member_id uuid not null,
+  user_name text collate "C" not null,
+  external_id text collate "C",
+  given_name text collate "und-x-icu",
+  family_name text collate "und-x-icu",
+  primary key (tenant_id, member_id)
+);
+create unique index directory_user_user_name_key on directory_user (tenant_id, user_name);
+create unique index directory_user_external_id_key on directory_user (tenant_id, external_id);
+alter table directory_user enable row level security;
+alter table directory_user force row level security;
+create policy tenant on directory_user to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on directory_user to app_rt;
+grant select, insert, update, delete on directory_user to app_job;
+
+create table directory_group (
+  tenant_id uuid not null,
+  team_id uuid not null,
+  external_id text collate "C",
+  primary key (tenant_id, team_id)
+);
+create unique index directory_group_external_id_key on directory_group (tenant_id, external_id);
+alter table directory_group enable row level security;
+alter table directory_group force row level security;
+create policy tenant on directory_group to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on directory_group to app_rt;
+grant select, insert, update, delete on directory_group to app_job;
+
+create table directory_group_member (
+  tenant_id uuid not null,
+  team_id uuid not null,
+  member_id uuid not null,
+  joined_at timestamptz not null,
+  primary key (tenant_id, team_id, member_id)
+);
+create index directory_group_member_member_id_joined_at_ix on directory_group_member (tenant_id, member_id, joined_at);
+alter table directory_group_member enable row level security;
+alter table directory_group_member force row level security;
+create policy tenant on directory_group_member to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on directory_group_member to app_rt;
+grant select, insert, update, delete on directory_group_member to app_job;
+
 alter table team add constraint team_parent_id_fk foreign key (tenant_id, parent_id) references team (tenant_id, id) on delete no action;
 alter table member add constraint member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete no action;
 alter table company add constraint company_parent_id_fk foreign key (tenant_id, parent_id) references company (tenant_id, id) on delete no action;
@@ -1640,3 +1684,7 @@ alter table tag_link add constraint tag_link_tag_id_fk foreign key (tenant_id, t
 alter table import_row add constraint import_row_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
 alter table import_helper add constraint import_helper_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
 alter table merge_row add constraint merge_row_merge_id_fk foreign key (tenant_id, merge_id) references merge (tenant_id, id) on delete cascade;
+alter table directory_user add constraint directory_user_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
+alter table directory_group add constraint directory_group_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
+alter table directory_group_member add constraint directory_group_member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
+alter table directory_group_member add constraint directory_group_member_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;

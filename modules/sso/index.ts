@@ -31,10 +31,22 @@ export type SsoDomain = {
   readonly failing_since: string | null
 }
 
+/** A token by which the workspace's directory keeps its members. The token itself is told once. */
+export type ScimToken = {
+  readonly id: string
+  readonly prefix: string
+  readonly default_role: string
+  readonly created_at: string
+  readonly expires_at: string
+  readonly last_used_at: string | null
+  readonly last_used_ip: string | null
+}
+
 export type SsoSettings = {
   readonly connections: readonly SsoConnection[]
   readonly domains: readonly SsoDomain[]
   readonly is_enforced: boolean
+  readonly directory: { readonly base_url: string; readonly tokens: readonly ScimToken[] }
 }
 
 /** An identity at a provider that is linked to one's account. */

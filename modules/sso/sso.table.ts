@@ -1,6 +1,6 @@
 import { defineGlobal } from '@app/schema'
 
-/** What the tables of single sign-on hold, for the data map (migration 0013). */
+/** What the tables of single sign-on hold, for the data map (migrations 0013, 0014). */
 export const globals = [
   defineGlobal('sso_connection', {
     class: 'account',
@@ -101,11 +101,5 @@ export const globals = [
       last_used_ip: { personal: 'user.device.ip_address', purpose: 'security' },
       revoked_at: false,
     },
-  }),
-  defineGlobal('scim_user', {
-    class: 'account',
-    purpose: 'sign_in',
-    retention: 'workspace',
-    columns: { tenant_id: false, member_id: 'user.unique_id', external_id: 'user.unique_id' },
   }),
 ]

@@ -1,6 +1,5 @@
 import { type Ctx, type Route, type RouteRequest, error, uuidv7 } from '@app/core'
 import { endSession } from '@app/core/http'
-import { mayGive } from '../../tenancy/server/index.ts'
 import type { SsoConnection, SsoSettings } from '../index.ts'
 import {
   type Connection,
@@ -16,41 +15,23 @@ import {
   setEnforced,
   updateConnection,
 } from './connections.queries.ts'
+import { type Given, changesOf, checkGiven, properties, samlProperties, wrong } from './connection-given.ts'
 import { domainView } from './domain-routes.ts'
 import { listDomains } from './domains.queries.ts'
 import { asMember, note, ownersOnly } from './guard.ts'
 import { ownersOf } from './members.queries.ts'
 import { callbackUrl, discover } from './oidc.ts'
 import { certificateViews, samlPlace } from './saml-metadata.ts'
-import { type SamlGiven, samlOf, trySaml } from './saml-settings.ts'
+import { samlOf, trySaml } from './saml-settings.ts'
+import { baseUrl } from './scim-resources.ts'
+import { tokenView } from './scim-token-routes.ts'
+import { liveTokens } from './scim-tokens.queries.ts'
 import { oidcOf, sealFor } from './secrets.ts'
 
 const MOST = 10
 const tags = ['sso'] as const
 const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const admin = { permission: { admin: 'settings' }, session_only: true, tags } as const
-const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength, pattern: '\\S' })
-const properties = {
-  name: text(100),
-  is_active: { type: 'boolean' },
-  issuer: text(1000),
-  client_id: text(500),
-  client_secret: { type: ['string', 'null'], maxLength: 2000 },
-  default_role: { type: ['string', 'null'], maxLength: 40 },
-  provider_second_factor: { type: 'boolean' },
-}
-/** SAML: the provider's metadata as it is, or its three parts by hand. */
-const samlProperties = {
-  name: properties.name,
-  is_active: properties.is_active,
-  default_role: properties.default_role,
-  provider_second_factor: properties.provider_second_factor,
-  metadata: text(1_000_000),
-  issuer: properties.issuer,
-  sso_url: text(1000),
-  certificates: { type: 'array', minItems: 1, maxItems: 5, items: text(10_000) },
-}
-
 export const connectionRoutes: readonly Route[] = [
   {
     ...admin,
@@ -161,36 +142,11 @@ async function settings(req: RouteRequest): Promise<SsoSettings> {
     connections: (await listConnections(tx, ctx.tenant.id)).map((row) => view(req, row, row.identities)),
     domains: (await listDomains(tx, ctx.tenant.id)).map(domainView),
     is_enforced: await isEnforced(tx, ctx.tenant.id),
+    directory: {
+      base_url: baseUrl(req.app),
+      tokens: (await liveTokens(tx, ctx.tenant.id, ctx.now)).map(tokenView),
+    },
   }))
-}
-
-type Given = {
-  readonly name?: string
-  readonly is_active?: boolean
-  readonly issuer?: string
-  readonly client_id?: string
-  readonly client_secret?: string | null
-  readonly default_role?: string | null
-  readonly provider_second_factor?: boolean
-} & SamlGiven
-
-const wrong = (pointer: string, message: string) =>
-  error('validation_failed', { fields: [{ pointer, code: 'invalid', message }] })
-
-/** @throws validation_failed, forbidden */
-async function checkGiven(ctx: Ctx, given: Given, kind: Connection['kind']): Promise<void> {
-  const { issuer, default_role } = given
-  const foreign = (kind === 'oidc' ? ['metadata', 'sso_url', 'certificates'] : ['client_id', 'client_secret']).find(
-    (name) => name in given,
-  )
-  if (foreign) throw wrong(`/${foreign}`, `belongs to the other kind of connection; this one is ${kind}`)
-  if (issuer !== undefined && kind === 'oidc') {
-    const url = URL.canParse(issuer) ? new URL(issuer) : null
-    if (!url || !['https:', 'http:'].includes(url.protocol) || url.search || url.hash || url.username || url.password)
-      throw wrong('/issuer', 'is no issuer, like https://login.example.com')
-  }
-  if (default_role === 'owner') throw wrong('/default_role', 'cannot be owner: owners are made by owners')
-  if (typeof default_role === 'string') await mayGive(ctx, default_role)
 }
 
 async function create(req: RouteRequest): Promise<SsoConnection> {
@@ -246,22 +202,6 @@ async function store(req: RouteRequest, row: Connection): Promise<SsoConnection>
   req.reply.header('location', `/v1/sso/connections/${id}`)
   return view(req, row, 0)
 }
-
-const TOLD = ['name', 'is_active', 'issuer', 'client_id', 'sso_url', 'default_role', 'provider_second_factor'] as const
-const prints = (of: Connection | null) =>
-  of?.certificates
-    ? certificateViews(of.certificates)
-        .map((one) => one.sha256)
-        .join(' ')
-    : null
-const changesOf = (before: Connection | null, after: Connection | null): Record<string, [unknown, unknown]> =>
-  Object.fromEntries(
-    [...TOLD, 'certificates' as const].flatMap((field) => {
-      const of = (one: Connection | null) => (field === 'certificates' ? prints(one) : (one?.[field] ?? null))
-      const [old, next] = [of(before), of(after)]
-      return old === next ? [] : [[field, [old, next]]]
-    }),
-  )
 
 async function found(req: RouteRequest): Promise<Connection> {
   const row = await req.app.db.inAuth((tx) => findConnection(tx, req.ctx.tenant.id, req.params['id'] ?? ''))

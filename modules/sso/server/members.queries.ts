@@ -23,3 +23,11 @@ export async function ownersOf(ctx: Ctx): Promise<string[]> {
 export async function isOperator(tx: Tx, accountId: string): Promise<boolean> {
   return (await tx.query(`select from identity.operator where account_id = $1`, [accountId])).length > 0
 }
+
+/** Ends every API key of a member for good: who is let in again later makes new ones. */
+export async function revokeKeysOf(tx: Tx, tenantId: string, memberId: string, now: string): Promise<void> {
+  await tx.run(
+    `update identity.api_key set revoked_at = $3, revoked_by = null where tenant_id = $1 and member_id = $2 and revoked_at is null`,
+    [tenantId, memberId, now],
+  )
+}
