@@ -1,6 +1,6 @@
 import { defineGlobal } from '@app/schema'
 
-/** What the tables of single sign-on hold, for the data map (migrations 0013, 0014). */
+/** What the tables of single sign-on hold, for the data map (migration 0013). */
 export const globals = [
   defineGlobal('sso_connection', {
     class: 'account',
