@@ -53,6 +53,7 @@ export const errorCodes = {
   request_timeout: [408, 'The request came too slowly.'],
   headers_too_large: [431, 'The head of the request is too large.'],
   conflict: [409, 'The request does not fit the present state.'],
+  key_destroyed: [410, 'The key of this workspace was destroyed when it was deleted.'],
   in_use: [409, 'Other records depend on this one; `errors` counts them.'],
   not_unique: [409, 'Another record has this value already.'],
   idempotency_conflict: [409, 'The Idempotency-Key was used for another request.'],
