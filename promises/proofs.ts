@@ -121,6 +121,11 @@ export const proofs = {
   accountEvents: 'modules/trust/server/coverage.test.ts :: signing up, in and out, refused ones too',
   allCovered:
     'modules/trust/server/coverage.test.ts :: every mutating route and every job is covered, or named with its reason',
+  rightsFirst:
+    'packages/testkit/authorise-first.test.ts :: every action asks for rights before it reads what was sent: wrong bodies to unknown, unreadable and forbidden records',
+  unmergeRights:
+    'packages/core/undo.test.ts :: is taken apart by whoever might have made it, whole, rows of others included; by nobody else',
+  keyChosen: `${keys} :: with chosen objects reads these and the configuration it names; what comes later, and what is private, stays shut`,
   workOwn:
     'modules/tenancy/server/work.test.ts :: are one’s own to write, read by every colleague, and no way to rights',
   beacon:

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
-import { actionScope } from './policy/predicate.ts'
+import { actionScope, scopeOf } from './policy/predicate.ts'
 import { allowedAction } from './records/authorise.queries.ts'
 import { get, problemsOf } from './records/index.ts'
 import type { Input, Wire } from './records/types.ts'
@@ -11,7 +11,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: false })
 formats.default(ajv)
 const validators = new Map<string, ValidateFunction>()
 
-/** Runs a verb: input checked, then rights, then the handler. @throws not_found, forbidden, validation_failed, and what the verb throws */
+/** Runs a verb: rights first, then the input, then the handler. @throws not_found, forbidden, validation_failed, and what the verb throws */
 export async function runAction(ctx: Ctx, name: string, id: string | null, input: Input): Promise<unknown> {
   const handler = ctx.app.parts.handlers.get(name)
   if (!handler) throw error('not_found')
@@ -28,6 +28,7 @@ export async function runAction(ctx: Ctx, name: string, id: string | null, input
   }
   const record = id === null ? empty : await get(ctx, action.object, id)
   const object = objectOf(ctx, action.object)
+  if (scopeOf(ctx, object, 'read') === 'none') throw error('not_found')
   const may =
     id === null
       ? actionScope(ctx, object, action) !== 'none'

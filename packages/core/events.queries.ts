@@ -188,6 +188,8 @@ export type EventRow = {
   record_id: string | null
   record_version: number | null
   actor_id: string | null
+  /** Of support access: the operator's account. */
+  on_behalf_of: string | null
   source: string
   correlation_id: string
   changes: { field: string; old: unknown; new: unknown }[] | null
@@ -204,7 +206,7 @@ export async function readEvents(
       ? (['e.correlation_id = $2', [by.correlation_id, null]] as const)
       : (['e.object = $2 and e.record_id = $3', [by.object, by.record_id]] as const)
   return await ctx.tx.query<EventRow>(
-    `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.source, e.correlation_id,
+    `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.on_behalf_of, e.source, e.correlation_id,
        (select json_agg(json_build_object('field', v.field, 'old', v.old, 'new', v.new) order by v.field) from event_value v where v.tenant_id = $1 and v.event_id = e.id) as changes
      from event e where e.tenant_id = $1 and ${where}${'correlation_id' in by ? ' and ($3::text is null)' : ''} and ($4::uuid is null or e.id < $4) order by e.id desc limit $5`,
     [ctx.tenant.id, ...values, options.before ?? null, options.limit],

@@ -2,6 +2,7 @@ import { linkTable } from '@app/schema'
 import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
+import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
 import { get, refsTo, restoreMany, update } from './records/index.ts'
 import type { Input, Wire } from './records/types.ts'
@@ -127,9 +128,16 @@ export async function unmerge(
   if (!row) throw error('not_found')
   if (row.unmerged_at) throw error('undo_impossible')
   const object = objectOf(ctx, row.object)
-  if ((await allowed(ctx, object, 'update', [row.winner_id])).size === 0) throw error('forbidden')
+  await get(ctx, row.object, row.winner_id, { trash: true })
+  // The rights a merge asks for, on both sides; what follows from it is then done whole, as the merge itself was.
+  if (
+    (await allowed(ctx, object, 'update', [row.winner_id])).size === 0 ||
+    (await allowed(ctx, object, 'delete', [row.loser_id])).size === 0
+  )
+    throw error('forbidden')
+  const program = asProgram(ctx)
   const kept: { object: string; id: string; reason: string }[] = []
-  const undone = await undo({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, row.correlation_id).catch(() => ({
+  const undone = await undo(program, row.correlation_id).catch(() => ({
     undone: 0,
     kept: [],
   }))
@@ -139,7 +147,7 @@ export async function unmerge(
     [ctx.tenant.id, row.loser_id],
   )
   if (!loser) throw error('undo_impossible')
-  if (loser.trashed) await restoreMany({ ...ctx, actor: { ...ctx.actor, role: 'system' } }, row.object, [row.loser_id])
+  if (loser.trashed) await restoreMany(program, row.object, [row.loser_id])
   const moved = await ctx.tx.query<{ object: string; field: string; ids: string[] }>(
     'select object, field, array_agg(record_id::text) as ids from merge_row where tenant_id = $1 and merge_id = $2 group by object, field',
     [ctx.tenant.id, mergeId],

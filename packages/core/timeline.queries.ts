@@ -1,6 +1,7 @@
 import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
 import { readEvents } from './events.queries.ts'
+import { supportNames } from './http/operators.queries.ts'
 import { mayRead } from './policy/predicate.ts'
 import { get, page } from './records/index.ts'
 import type { Wire } from './records/types.ts'
@@ -19,6 +20,8 @@ export type TimelineItem = {
   at: string
   kind: 'event' | 'note' | 'activity' | 'task'
   actor: { id: string; name: string } | null
+  /** The shown name of the operator's person who did it under a support grant. */
+  support: string | null
   action: string
   source: string | null
   changes: { field: string; label: string; old: unknown; new: unknown }[]
@@ -58,6 +61,7 @@ export async function timeline(
     { object: objectName, record_id: id },
     { limit: PAGE + 1, ...(cursor ? { before: cursor } : {}) },
   )
+  const staff = await supportNames(ctx.app, events)
   const merges = events.some((e) => e.name === `${objectName}.merged`)
     ? await openMerges(ctx, objectName, id)
     : new Map()
@@ -66,6 +70,7 @@ export async function timeline(
     at: e.at,
     kind: 'event',
     actor: null,
+    support: e.source === 'support' ? (staff.get(e.on_behalf_of ?? '') ?? '') : null,
     actor_id: e.actor_id,
     action: e.name,
     source: e.source,
@@ -90,6 +95,7 @@ export async function timeline(
         at: String(record['happened_at'] ?? record.created_at),
         kind,
         actor: null,
+        support: null,
         actor_id: record.created_by,
         action: kind,
         source: null,

@@ -137,6 +137,31 @@ describe('merge', () => {
     expect((await send('POST', `/v1/merges/${merged.merge_id}/unmerge`)).statusCode).toBe(409)
   })
 
+  test('is taken apart by whoever might have made it, whole, rows of others included; by nobody else', async () => {
+    const [rep, viewer] = [await space.as('rep'), await space.as('viewer')]
+    const make = async (by: typeof rep, first_name: string) =>
+      String((await by.send('POST', '/v1/contacts', { first_name, last_name: 'Abe' })).data['id'])
+    const [winner, loser] = [await make(rep, 'Jo'), await make(rep, 'Joe')]
+    // The owner's deal and task: the rep may not change them, and the merge moved them all the same.
+    const deal = String((await send('POST', '/v1/deals', { name: 'Of the owner', contact_id: loser })).data['id'])
+    const merged = (await rep.send('POST', `/v1/contacts/${winner}/merge`, { with: loser })).data
+    expect((await send('GET', `/v1/deals/${deal}`)).data['contact_id']).toBe(winner)
+    const apart = `/v1/merges/${String(merged['merge_id'])}/unmerge`
+    expect((await viewer.send('POST', apart)).statusCode).toBe(403)
+    // Another rep, of no team: the contacts are not theirs to read.
+    expect((await (await space.another('rep')).send('POST', apart)).statusCode).toBe(404)
+    // What was edited since stays, and is named.
+    const given = await send('PATCH', `/v1/contacts/${winner}`, { description: 'seen' })
+    expect(given.statusCode).toBe(200)
+    const done = await rep.send('POST', apart)
+    expect([done.statusCode, done.data['kept']]).toEqual([
+      200,
+      [{ object: 'contact', id: winner, reason: 'edited_since' }],
+    ])
+    expect((await send('GET', `/v1/deals/${deal}`)).data['contact_id']).toBe(loser)
+    expect((await rep.send('GET', `/v1/contacts/${loser}`)).data).toMatchObject({ first_name: 'Joe' })
+  })
+
   test('duplicates are found by email, domain, phone and name, with the reason', async () => {
     const firm = (
       await send('POST', '/v1/companies', {

@@ -31,3 +31,32 @@ test('what is refused has changed nothing: every changing request, as a viewer o
   }
   expect(await rows()).toEqual(before)
 }, 120_000)
+
+test('every action asks for rights before it reads what was sent: wrong bodies to unknown, unreadable and forbidden records', async () => {
+  const victim = await makeVictim(await workspace(program))
+  const stranger = await workspace(program)
+  const viewer = await victim.space.as('viewer')
+  const actions = [...program.app.parts.handlers.values()].map((handler) => handler.action)
+  expect(actions.length).toBeGreaterThan(8)
+  const wrong = { nonsense: true }
+  for (const action of actions) {
+    const object = program.app.registry.objects.get(action.object)
+    if (!object) throw new Error(action.name)
+    const verb = action.name.split('.')[1]
+    const [row] = (await victim.space.owner.send('GET', `/v1/${object.path}?limit=1`)).data['data'] as { id: string }[]
+    const url = (id: string) =>
+      action.on === 'record' ? `/v1/${object.path}/${id}/${verb}` : `/v1/${object.path}/${verb}`
+    const at = url(row?.id ?? '')
+    expect([action.name, row !== undefined]).toEqual([action.name, true])
+    for (const body of [wrong, {}, []]) {
+      expect([at, body, (await viewer.send('POST', at, body)).statusCode]).toEqual([at, body, 403])
+      if (action.on === 'record') {
+        const unknown = url('00000000-0000-7000-8000-000000000000')
+        expect([at, body, (await victim.space.owner.send('POST', unknown, body)).statusCode]).toEqual([at, body, 404])
+        expect([at, body, (await stranger.owner.send('POST', at, body)).statusCode]).toEqual([at, body, 404])
+      }
+    }
+    // And who may is told what is wrong with it.
+    expect([at, (await victim.space.owner.send('POST', at, wrong)).statusCode]).toEqual([at, 400])
+  }
+}, 120_000)

@@ -18,6 +18,7 @@ import {
   valueOf,
 } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
+import { supportWord } from './support-word.ts'
 
 type Change = { field: string; label: string; old: unknown; new: unknown }
 type Entry = {
@@ -27,6 +28,7 @@ type Entry = {
   source: string
   version: number | null
   actor: { id: string; name: string } | null
+  support: string | null
   changes: Change[]
 }
 type Page = { data: Entry[]; next_cursor: string | null }
@@ -109,7 +111,8 @@ export const RecordHistory = ({ object, record }: { object: ObjectMeta; record: 
         {entries.map((entry) => (
           <li key={entry.id} className="history-entry">
             <p>
-              <b>{entry.actor?.name || t`The system`}</b> <span className="t2">{wordOf(entry.name)}</span>
+              <b>{entry.actor?.name || supportWord(t`Support`, entry.support) || t`The system`}</b>{' '}
+              <span className="t2">{wordOf(entry.name)}</span>
               {entry.source === 'import' && <span className="t3"> · {t`Import`}</span>}
               <time className="t3 nb" dateTime={entry.at}>
                 {formatDateTime(entry.at)}

@@ -22,6 +22,7 @@ import {
   inSentence,
 } from '@app/ui'
 import type { Icon, ObjectMeta, Row } from '@app/ui'
+import { supportWord } from './support-word.ts'
 
 type Change = { field: string; label: string; old: unknown; new: unknown }
 type Item = {
@@ -29,6 +30,7 @@ type Item = {
   at: string
   kind: 'event' | 'note' | 'activity' | 'task'
   actor: { id: string; name: string } | null
+  support: string | null
   action: string
   source: string | null
   changes: Change[]
@@ -74,7 +76,7 @@ const ChangeLine = ({ object, change }: { object: ObjectMeta; change: Change }) 
 
 const Words = ({ object, item }: { object: ObjectMeta; item: Item }) => {
   const { t } = useLingui()
-  const who = <b>{item.actor?.name || t`The system`}</b>
+  const who = <b>{item.actor?.name || supportWord(t`Support`, item.support) || t`The system`}</b>
   const one = inSentence(object.label[0])
   if (item.kind === 'note') return <Trans>{who} wrote a note</Trans>
   if (item.kind === 'task')

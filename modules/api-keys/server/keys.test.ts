@@ -127,6 +127,49 @@ describe('an API key', () => {
     expect((await call(full.key, 'GET', at)).status).toBe(200)
   })
 
+  test('with chosen objects reads these and the configuration it names; what comes later, and what is private, stays shut', async () => {
+    const space = await workspace(program)
+    const none = { read: 'none', create: 'none', update: 'none', delete: 'none', export: 'none', import: 'none' }
+    const read = { read: 'all', export: 'all' }
+    const key = await make(space.owner, {
+      scope: 'custom',
+      rights: { every: none, objects: { deal: read, pipeline: read, stage: read, member: read }, areas: [] },
+    })
+    await space.owner.send('POST', '/v1/views', { name: 'Ours', object: 'deal', visibility: 'all' })
+    const statuses = Object.fromEntries(
+      await Promise.all(
+        ['deals', 'pipelines', 'stages', 'members', 'contacts', 'products', 'tags', 'teams', 'views'].map(
+          async (path) => [path, (await call(key.key, 'GET', `/v1/${path}`)).status] as const,
+        ),
+      ),
+    )
+    expect(statuses).toEqual({
+      deals: 200,
+      pipelines: 200,
+      stages: 200,
+      members: 200,
+      contacts: 404,
+      products: 404,
+      tags: 404,
+      teams: 404,
+      views: 404,
+    })
+    const meta = (await call(key.key, 'GET', '/v1/meta')).data['objects'] as { name: string; can: { read: string } }[]
+    expect(
+      meta
+        .filter((one) => one.can.read !== 'none')
+        .map((one) => one.name)
+        .toSorted(),
+    ).toEqual(['deal', 'member', 'pipeline', 'stage'])
+    expect((await call(key.key, 'POST', '/v1/stages', { body: {} })).status).toBe(403)
+    const bad = await space.owner.send('POST', '/v1/api-keys', {
+      name: 'Bad',
+      scope: 'custom',
+      rights: { every: none, objects: { member: { update: 'all' } }, areas: [] },
+    })
+    expect(bad.statusCode).toBe(400)
+  })
+
   test('stays within its scope in what it starts: exports and bulk changes', async () => {
     const space = await workspace(program)
     await space.owner.send('POST', '/v1/companies', { name: 'Acme', industry: 'Rockets' })

@@ -30,8 +30,8 @@ const partsOf = (objects: readonly ObjectMeta[], name: string): ObjectMeta[] =>
   objects.filter((o) => o.access === 'parents' && o.fields.some((f) => f.target === name))
 
 /**
- * The `rights` of a key for chosen objects. Configuration (pipelines, products, tags, members) is read by everybody or nobody, so
- * reading it opens "every object" and shuts each record by name; otherwise all that is not chosen is shut.
+ * The `rights` of a key for chosen objects: what is chosen by name, and with it, when wanted, the configuration its values point at
+ * (pipelines, tags, members), by name too. All else is shut, a kind of record that comes later included.
  */
 export function rightsOf(
   objects: readonly ObjectMeta[],
@@ -39,9 +39,7 @@ export function rightsOf(
   withSettings: boolean,
 ): KeyRights {
   const out: Record<string, ObjectScopes> = {}
-  if (withSettings)
-    for (const o of objects)
-      if ((o.access === 'owner' || o.access === 'parents') && o.routes !== false) out[o.name] = { ...NOTHING }
+  if (withSettings) for (const o of objects) if (o.access === 'config' && o.routes !== false) out[o.name] = READ
   const give = (name: string, choice: Choice): void => {
     if (choice === 'none' || out[name]?.create === 'all') return
     out[name] = choice === 'write' ? WRITE : READ
@@ -51,7 +49,7 @@ export function rightsOf(
     give(o.name, choice)
     for (const part of partsOf(objects, o.name)) give(part.name, choice)
   }
-  return { every: withSettings ? { ...NOTHING, read: 'all' } : NOTHING, objects: out, areas: [] }
+  return { every: NOTHING, objects: out, areas: [] }
 }
 
 /** The same rights read back: per object whether it is read or written, and whether configuration is read. */
@@ -69,7 +67,7 @@ export function choicesIn(
         return { object, choice: writes ? 'write' : at(object, 'read') === 'none' ? 'none' : 'read' }
       })
       .filter((one) => one.choice !== 'none'),
-    settings: (rights?.every?.read ?? 'none') !== 'none',
+    settings: objects.some((object) => object.access === 'config' && at(object, 'read') !== 'none'),
   }
 }
 

@@ -2,7 +2,8 @@ import { type Ctx, type Route, type RouteRequest, error, mayAdminister, uuidv7, 
 import { isSupportable } from '@app/schema'
 import type { SupportGrant } from '../index.ts'
 import { accessesUnder, announce } from './accesses.queries.ts'
-import { type Grant, findGrant, grantsOf, insertGrant, operatorNames, revokeGrant, stateOf } from './grants.queries.ts'
+import { operatorNames } from '@app/core/http'
+import { type Grant, findGrant, grantsOf, insertGrant, revokeGrant, stateOf } from './grants.queries.ts'
 
 export const MOST_HOURS = 72
 const uuid = { type: 'string', format: 'uuid' } as const

@@ -146,14 +146,6 @@ export async function reviewOperator(
   return rows.length === 1
 }
 
-export async function operatorNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
-  const rows = await tx.query<{ id: string; name: string }>(
-    'select account_id as id, name from identity.operator where account_id = any($1::uuid[])',
-    [ids],
-  )
-  return new Map(rows.map((row) => [row.id, row.name]))
-}
-
 /** Makes an operator, with its account. @returns false when the address is taken */
 export async function insertOperator(
   tx: Tx,

@@ -37,7 +37,7 @@ export async function openGrant(req: RouteRequest, operator: Operator): Promise<
 /** Reads all that the grant names, and nothing else; changes nothing. */
 function supportActor(app: App, grant: Grant): Actor {
   const readable = [...app.registry.objects.values()].filter(
-    (o) => isSupportable(o) && (grant.objects === null || grant.objects.includes(o.name)),
+    (o) => isSupportable(o) && !('config' in o.access) && (grant.objects === null || grant.objects.includes(o.name)),
   )
   return {
     member_id: null,

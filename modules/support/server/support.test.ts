@@ -140,6 +140,16 @@ describe('a grant of the workspace', () => {
       expect.objectContaining({ name: 'company.viewed', record_id: id, operator: expect.stringMatching(/^Operator/) }),
       expect.objectContaining({ name: 'company.viewed', record_id: id }),
     ])
+    // The record says so itself, by the same name.
+    const name = String(seen[0]?.['operator'])
+    for (const path of [`/v1/companies/${id}/timeline`, `/v1/history/company/${id}`]) {
+      const entries = (await ok(space.owner, 'GET', path))['data'] as Record<string, unknown>[]
+      const viewed = entries.filter((one) => one['action'] === 'company.viewed' || one['name'] === 'company.viewed')
+      expect(viewed.map((one) => [one['actor'], one['support']])).toEqual([
+        [null, name],
+        [null, name],
+      ])
+    }
     expect((await ok(space.owner, 'GET', '/v1/support-grants/active'))['data']).toHaveLength(1)
     const rep = await space.as('rep')
     expect((await ok(rep, 'GET', '/v1/support-grants/active'))['may_revoke']).toBe(false)

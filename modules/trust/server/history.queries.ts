@@ -1,4 +1,5 @@
 import { type Ctx, error, labelOf, mayRead, objectOf, readEvents, records } from '@app/core'
+import { supportNames } from '@app/core/http'
 
 export type HistoryEntry = {
   id: string
@@ -7,6 +8,8 @@ export type HistoryEntry = {
   source: string
   version: number | null
   actor: { id: string; name: string } | null
+  /** The shown name of the operator's person who did it under a support grant. */
+  support: string | null
   changes: { field: string; label: string; old: unknown; new: unknown }[]
 }
 const PAGE = 50
@@ -31,6 +34,7 @@ export async function historyOf(
     { limit: PAGE + 1, ...(cursor ? { before: cursor } : {}) },
   )
   const shown = events.slice(0, PAGE)
+  const staff = await supportNames(ctx.app, shown)
   const names = new Map(
     (
       await ctx.tx.query<{ id: string; name: string }>(
@@ -50,6 +54,7 @@ export async function historyOf(
       name: e.name,
       source: e.source,
       version: e.record_version === null ? null : Number(e.record_version),
+      support: e.source === 'support' ? (staff.get(e.on_behalf_of ?? '') ?? '') : null,
       actor: e.actor_id === null ? null : { id: e.actor_id, name: names.get(e.actor_id) ?? '' },
       changes: (e.changes ?? [])
         .filter((change) => mayRead(ctx, object, change.field))

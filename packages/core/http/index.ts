@@ -20,7 +20,14 @@ export { type BrowserItem, browserStorage } from './browser-storage.ts'
 export { cookieText, readCookie } from './headers.ts'
 export { hasSecondFactor, listSessions, noteBrowser } from './sessions.queries.ts'
 export { actOf, originOf } from './origin.ts'
-export { type Operator, REVIEW_DAYS, findOperator, reviewDue } from './operators.queries.ts'
+export {
+  type Operator,
+  REVIEW_DAYS,
+  findOperator,
+  operatorNames,
+  reviewDue,
+  supportNames,
+} from './operators.queries.ts'
 export { deviceOf } from '../audit/device.ts'
 export { PROVEN } from './step-up.ts'
 export { networkOf } from './rates.ts'

@@ -38,3 +38,21 @@ export async function requireOperator(app: App, session: SessionPrincipal, now: 
   if (!operator.is_active || reviewDue(operator, now)) throw error('operator_suspended')
   if (session.second_factor === null) throw error('second_factor_setup')
 }
+
+/** The shown names of operators, by account. */
+export async function operatorNames(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx.query<{ id: string; name: string }>(
+    'select account_id as id, name from identity.operator where account_id = any($1::uuid[])',
+    [ids],
+  )
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
+/** Who of the operator's staff did these events, by account: read events of a workspace name them as its support screen does. */
+export async function supportNames(
+  app: App,
+  events: readonly { readonly source: string | null; readonly on_behalf_of: string | null }[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(events.flatMap((e) => (e.source === 'support' && e.on_behalf_of ? [e.on_behalf_of] : [])))]
+  return ids.length === 0 ? new Map() : await app.db.inAuth((tx) => operatorNames(tx, ids))
+}

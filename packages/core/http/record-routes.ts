@@ -112,6 +112,7 @@ export function recordRoutes(registry: Registry, parts: Parts): Route[] {
       summary: action.label,
       tags: [object.name],
       schema: { ...(action.on === 'record' ? { params: idParams } : {}), body: action.input },
+      body_after_rights: true,
       handler: async (req) => {
         undoable(req)
         return await runAction(req.ctx, action.name, action.on === 'record' ? id(req) : null, body(req))

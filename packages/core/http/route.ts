@@ -72,6 +72,8 @@ export type Route = {
     readonly params?: JsonSchema
     readonly response?: JsonSchema
   }
+  /** The handler checks the body itself, after the rights to the row: whoever may not is told so, whatever they sent (ruling 20). */
+  readonly body_after_rights?: true
   readonly handler: (req: RouteRequest) => Promise<unknown>
   /** Status of success, when it is not 200 (201 for the POST of an object's collection, 204 for DELETE). Sent when the handler sets none. */
   readonly status?: number

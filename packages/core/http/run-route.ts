@@ -40,7 +40,7 @@ export function mountRoute(
   media = 'application/json; charset=utf-8',
 ): void {
   const url = route.url.replaceAll(/\{([a-z_]+)\}/g, ':$1')
-  const checkBody = route.schema?.body ? validator(route.schema.body) : null
+  const checkBody = route.schema?.body && !route.body_after_rights ? validator(route.schema.body) : null
   const checkQuery = route.schema?.querystring ? validator(route.schema.querystring) : null
   const checkParams = route.schema?.params ? validator(route.schema.params) : null
   scope.route({

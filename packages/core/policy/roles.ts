@@ -97,19 +97,22 @@ export const configArea = (object: ObjectDef): AdminArea | null =>
   'config' in object.access ? (object.access.area ?? 'settings') : null
 
 /**
- * What rights allow with rows of an object. Configuration is read by everybody and written by whoever administers its area (an object of
- * the area `settings` may also be opened to a role by name); rows private to somebody are everybody's own.
+ * What rights allow with rows of an object. Configuration is read by whoever reads by default, or is named for it, and written by whoever
+ * administers its area (an object of the area `settings` may also be opened to a role by name); rows private to somebody are everybody's own.
  */
 export function rightsScope(rights: Rights, object: ObjectDef, operation: Operation): Scope {
   const own = rights.objects[object.name]?.[operation]
   const area = configArea(object)
   if (area !== null) {
     if (rights.areas.includes(area)) return 'all'
-    if (operation === 'read' || operation === 'export') return rights.every.read === 'none' ? 'none' : 'all'
+    if (operation === 'read' || operation === 'export')
+      return rights.every.read !== 'none' || own === 'all' ? 'all' : 'none'
     return area === 'settings' && own === 'all' ? 'all' : 'none'
   }
-  if ('private_to' in object.access)
+  if ('private_to' in object.access) {
+    if (own === 'none') return 'none'
     return operation === 'read' || operation === 'create' || rights.areas.includes('settings') ? 'all' : 'own'
+  }
   return own ?? rights.every[operation]
 }
 
@@ -165,6 +168,11 @@ export function intersect(a: Rights, b: Rights, objects: Iterable<ObjectDef>, ac
   const verbs = [...actions]
   const out: Record<string, ObjectRights> = {}
   for (const o of objects) {
+    // What reads nothing by default opens no private rows either, unless it names them: a key sees what was chosen, and no more.
+    if ('private_to' in o.access && [a, b].some((one) => one.every.read === 'none' && !one.objects[o.name])) {
+      out[o.name] = { ...noRights.every }
+      continue
+    }
     const fields: Record<string, FieldRight> = { ...a.objects[o.name]?.fields }
     for (const [name, right] of Object.entries(b.objects[o.name]?.fields ?? {}))
       fields[name] = fields[name] === 'none' ? 'none' : right
