@@ -145,6 +145,7 @@ export const ont: readonly Entry[] = [
       proofs.sameAnswer,
       proofs.recovery,
       proofs.recoveryEnds,
+      proofs.recoveryKeys,
       proofs.stepUp,
       proofs.totpOnce,
       proofs.totpClock,
@@ -152,6 +153,7 @@ export const ont: readonly Entry[] = [
       proofs.noWayAround,
     ],
     mutants: [
+      'recovery-keeps-keys',
       'totp-reused',
       'totp-clock-wide',
       'recovery-code-reused',

@@ -126,6 +126,7 @@ export const proofs = {
   unmergeRights:
     'packages/core/undo.test.ts :: is taken apart by whoever might have made it, whole, rows of others included; by nobody else',
   keyChosen: `${keys} :: with chosen objects reads these and the configuration it names; what comes later, and what is private, stays shut`,
+  recoveryKeys: `${account} :: ends the API keys of the account too, unless that is said not to be wanted`,
   workOwn:
     'modules/tenancy/server/work.test.ts :: are one’s own to write, read by every colleague, and no way to rights',
   beacon:

@@ -38,6 +38,9 @@ test('custos account reset-link works beside a running instance and alone; the l
   expect(await post('/v1/auth/sign-in', { email, password })).toBe(401)
   expect(await post('/v1/auth/sign-in', { email, password: 'a different long passphrase 7' })).toBe(200)
   await expect(custos('account', 'reset-link', 'nobody@example.test')).rejects.toThrow('No active account')
+  // The installation's own log, beside it: whole. And nobody's factors are reset who has none.
+  expect(await custos('verify-audit', '--platform')).toContain('The log is intact.')
+  await expect(custos('account', 'reset-factors', email)).rejects.toThrow('No active account with a second factor')
   await program.stop()
   expect(await custos('account', 'reset-link', email)).toContain('/recover#')
 })

@@ -24,12 +24,15 @@ program
   .action(async (email: string, options: { name: string; trainedUntil: string }) =>
     (await import('./operator.ts')).addOperator(email, options),
   )
-program
-  .command('account')
-  .description('help people back into their accounts')
+const account = program.command('account').description('help people back into their accounts')
+account
   .command('reset-link <email>')
   .description('print a link that sets a new password, once, for 30 minutes; works beside a running instance')
   .action(async (email: string) => (await import('./account.ts')).resetLink(email))
+account
+  .command('reset-factors <email>')
+  .description('take authenticator app, passkeys and recovery codes from an account; its owner is told by mail')
+  .action(async (email: string) => (await import('./account.ts')).resetFactors(email))
 program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
@@ -37,11 +40,16 @@ program
 program
   .command('verify-audit')
   .description('check a downloaded audit log (bundle) without database or network')
-  .argument('<bundle>', 'the file from "Download the log", or - for standard input')
+  .argument('[bundle]', 'the file from "Download the log", or - for standard input')
+  .option('--platform', 'check the log of the installation itself, from its database')
   .option('--checkpoint <file...>', 'checkpoints kept outside, to hold the log against')
   .option('--key <key>', 'the verifier key (or a file with it), when known from elsewhere')
   .option('--json', 'print the result as JSON')
-  .action(async (bundle, options) => (await import('./verify-audit.ts')).verifyAudit(bundle, options))
+  .action(async (bundle: string | undefined, options) =>
+    options.platform === true
+      ? (await import('./verify-platform.ts')).verifyPlatform(options)
+      : (await import('./verify-audit.ts')).verifyAudit(bundle ?? '-', options),
+  )
 
 try {
   await program.parseAsync()

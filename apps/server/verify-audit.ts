@@ -2,7 +2,7 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { type Finding, type LogLine, type Verdict, verifyLog } from '@app/core/audit'
 
-type Options = { checkpoint?: string[]; key?: string; json?: boolean }
+export type VerifyOptions = { checkpoint?: string[]; key?: string; json?: boolean }
 
 const words: Record<Finding['kind'], string> = {
   value_changed: 'a value was changed',
@@ -55,10 +55,15 @@ async function* linesOf(path: string): AsyncGenerator<LogLine> {
  * `custos verify-audit <bundle>`: exit status 0 when the log is whole and fits every signature, 1 when not. Reads the file once, keeps nothing, asks nobody.
  * @throws Error for the operator when a file cannot be read
  */
-export async function verifyAudit(bundle: string, options: Options): Promise<void> {
+export async function verifyAudit(bundle: string, options: VerifyOptions): Promise<void> {
   if (bundle !== '-' && !existsSync(bundle)) throw new Error(`There is no file ${bundle}.`)
+  await verifyLines(linesOf(bundle), options)
+}
+
+/** Checks a log line by line, says what was found, and sets the exit status. */
+export async function verifyLines(lines: AsyncIterable<LogLine>, options: VerifyOptions): Promise<void> {
   const key = options.key && existsSync(options.key) ? readFileSync(options.key, 'utf8').trim() : options.key
-  const verdict = await verifyLog(linesOf(bundle), {
+  const verdict = await verifyLog(lines, {
     checkpoints: (options.checkpoint ?? []).map((path) => readFileSync(path, 'utf8')),
     ...(key ? { public_key: key } : {}),
   })

@@ -38,6 +38,8 @@ export type Module = {
   routes?: readonly Route[]
   jobs?: Record<string, JobHandler>
   subscribers?: Record<string, Subscriber>
+  /** Called every hour: queues what is due. */
+  hourly?: (app: App) => Promise<void>
   /** Kinds of mail it sends, by name. */
   mails?: Record<string, MailKind>
   /** Called in the transaction that makes a workspace. */

@@ -101,12 +101,17 @@ export const Recover = ({ given }: { given?: string }) => {
   const [token] = useState(() => given ?? takeSecret())
   const [email, setEmail] = useState<string | null>(null)
   const [gone, setGone] = useState<unknown>(null)
+  const [keys, setKeys] = useState(0)
+  const [endKeys, setEndKeys] = useState(true)
   const [password, setPassword] = useState('')
   const [isDone, setDone] = useState(false)
   useEffect(() => {
     api
-      .post<{ email: string }>('/v1/auth/recovery/check', { token }, { anonymous: true })
-      .then((answer) => setEmail(answer.email), setGone)
+      .post<{ email: string; api_keys: number }>('/v1/auth/recovery/check', { token }, { anonymous: true })
+      .then((answer) => {
+        setEmail(answer.email)
+        setKeys(answer.api_keys)
+      }, setGone)
   }, [token])
   if (isDone)
     return (
@@ -134,7 +139,7 @@ export const Recover = ({ given }: { given?: string }) => {
       onSubmit={(e) => {
         e.preventDefault()
         void run(async () => {
-          await api.post('/v1/auth/recovery/complete', { token, password }, { anonymous: true })
+          await api.post('/v1/auth/recovery/complete', { token, password, end_api_keys: endKeys }, { anonymous: true })
           setDone(true)
         })
       }}
@@ -169,6 +174,20 @@ export const Recover = ({ given }: { given?: string }) => {
         autoFocus
         required
       />
+      {keys > 0 && (
+        <label className="tick">
+          <input
+            className="check"
+            type="checkbox"
+            name="end_api_keys"
+            checked={endKeys}
+            onChange={(e) => setEndKeys(e.target.checked)}
+          />
+          <span>
+            <Trans>End my API keys too. Programs that use them stop; make new ones afterwards.</Trans>
+          </span>
+        </label>
+      )}
       <button className="btn primary lg full" type="submit" aria-disabled={busy || email === null}>
         <Trans>Set the password</Trans>
       </button>

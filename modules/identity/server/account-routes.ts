@@ -58,7 +58,15 @@ export const accountRoutes: readonly Route[] = [
     url: '/v1/auth/recovery/complete',
     status: 204,
     summary: 'Set a new password by a recovery link; all sessions end, nobody is signed in',
-    schema: { body: body({ token, password }) },
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['token', 'password'],
+        // Left out: they end. Whoever got into the account may have made one.
+        properties: { token, password, end_api_keys: { type: 'boolean' } },
+      },
+    },
     handler: completeRecovery,
   },
   {

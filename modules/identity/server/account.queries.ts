@@ -217,3 +217,26 @@ export async function enqueueOwn(
   await setTenant(tx, '')
   await tx.query('select app_enqueue($1, $2::json, $3::timestamptz, null)', [task, JSON.stringify(payload), runAt])
 }
+
+/** How many API keys act for the account, over all its workspaces. */
+export async function countKeys(tx: Tx, accountId: string, now: string): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(
+    `select count(*)::int as n from identity.api_key k join identity.membership m on m.tenant_id = k.tenant_id and m.member_id = k.member_id
+     where m.account_id = $1 and k.revoked_at is null and k.expires_at > $2`,
+    [accountId, now],
+  )
+  return Number(row?.n ?? 0)
+}
+
+/** Ends them. */
+export async function revokeKeysOf(
+  tx: Tx,
+  accountId: string,
+  now: string,
+): Promise<{ id: string; tenant_id: string; member_id: string }[]> {
+  return await tx.query(
+    `update identity.api_key k set revoked_at = $2, revoked_by = k.member_id from identity.membership m
+     where m.account_id = $1 and m.tenant_id = k.tenant_id and m.member_id = k.member_id and k.revoked_at is null returning k.id, k.tenant_id, k.member_id`,
+    [accountId, now],
+  )
+}

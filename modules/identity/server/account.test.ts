@@ -224,7 +224,10 @@ describe('recovery', () => {
     expect(mail?.subject).toBe('Set a new password')
     const token = secretIn(mail?.text)
     expect(mail?.text).toContain(`http://127.0.0.1:3000/recover#${token}`)
-    expect((await guest.send('POST', '/v1/auth/recovery/check', { token })).data).toEqual({ email: ann.email })
+    expect((await guest.send('POST', '/v1/auth/recovery/check', { token })).data).toEqual({
+      email: ann.email,
+      api_keys: 0,
+    })
     const weak = await guest.send('POST', '/v1/auth/recovery/complete', { token, password: 'too short' })
     expect(weak.data['errors']).toEqual([expect.objectContaining({ pointer: '/password', code: 'too_short' })])
     const done = await guest.send('POST', '/v1/auth/recovery/complete', { token, password: NEW })
@@ -239,6 +242,30 @@ describe('recovery', () => {
     expect((await signIn(ann.email, PASSWORD)).answer.statusCode).toBe(401)
     expect((await signIn(ann.email, NEW)).answer.statusCode).toBe(200)
     expect(await eventsOf(ann.slug)).toEqual(expect.arrayContaining(['password.recovery_asked', 'password.recovered']))
+  })
+
+  test('ends the API keys of the account too, unless that is said not to be wanted', async () => {
+    for (const [body, status, left] of [
+      [{}, 401, 0],
+      [{ end_api_keys: true }, 401, 0],
+      [{ end_api_keys: false }, 200, 1],
+    ] as const) {
+      const ann = await signUp()
+      const made = await ann.send('POST', '/v1/api-keys', { name: 'Sync' })
+      const key = { authorization: `Bearer ${String(made.data['key'])}` }
+      const call = async () => (await program.server.inject({ url: '/v1/contacts', headers: key })).statusCode
+      expect(await call()).toBe(200)
+      const guest = browser(program.server)
+      await guest.send('POST', '/v1/auth/recovery', { email: ann.email })
+      const token = secretIn((await last(ann.email))?.text)
+      expect((await guest.send('POST', '/v1/auth/recovery/check', { token })).data['api_keys']).toBe(1)
+      const done = await guest.send('POST', '/v1/auth/recovery/complete', { token, password: NEW, ...body })
+      expect([body, done.statusCode, await call()]).toEqual([body, 204, status])
+      const again = (await signIn(ann.email, NEW)).send
+      const keys = (await again('GET', '/v1/api-keys')).data['data'] as { revoked_at: string | null }[]
+      expect(keys.filter((one) => one.revoked_at === null)).toHaveLength(left)
+      expect((await eventsOf(ann.slug)).filter((name) => name === 'api_key.revoked')).toHaveLength(1 - left)
+    }
   })
 
   test('the token is in no table: its hash is, and the mail is sealed until it is gone', async () => {

@@ -32,7 +32,7 @@ export { limitMails } from './codes.ts'
 export { setTenant } from './account.queries.ts'
 export { noteDevice } from './devices.ts'
 export { addWorkspace } from './workspace.ts'
-export { resetFactors } from './reset-factors.ts'
+export { resetFactors, resetFactorsOf } from './reset-factors.ts'
 
 export const identity = defineModule({
   name: 'identity',

@@ -221,6 +221,31 @@ export const mails: Readonly<Record<string, MailKind>> = {
       },
     },
   }),
+  factors_reset: defineMail({
+    category: 'security',
+    purpose: 'account_security',
+    useful_minutes: WEEK,
+    words: {
+      en: {
+        subject: 'Your second step was reset',
+        title: 'Your second step was reset',
+        paragraphs: [
+          'On {when} the operator of this installation took the second step of signing in from your account: authenticator app, passkeys and recovery codes no longer work, and you were signed out everywhere.',
+        ],
+        button: 'Sign in',
+        after: ['You did not ask for this? Change your password at once and talk to the operator.'],
+      },
+      de: {
+        subject: 'Ihr zweiter Schritt wurde zurückgesetzt',
+        title: 'Ihr zweiter Schritt wurde zurückgesetzt',
+        paragraphs: [
+          'Am {when} hat der Betreiber dieser Installation den zweiten Schritt der Anmeldung von Ihrem Konto genommen: Authenticator-App, Passkeys und Notfallcodes gelten nicht mehr, und Sie wurden überall abgemeldet.',
+        ],
+        button: 'Anmelden',
+        after: ['Sie haben nicht darum gebeten? Ändern Sie gleich Ihr Passwort und sprechen Sie mit dem Betreiber.'],
+      },
+    },
+  }),
   deletion_scheduled: defineMail({
     category: 'security',
     purpose: 'account_access',

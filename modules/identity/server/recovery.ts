@@ -1,10 +1,11 @@
-import { type App, type JobHandler, type RouteRequest, error, uuidv7 } from '@app/core'
+import { type App, type JobHandler, type RouteRequest, error, uuidv7, writeEvents } from '@app/core'
 import { clearCookies, endSessionsOf, hasSecondFactor, hashToken, newToken } from '@app/core/http'
 import { canMail, linkTo } from '@app/core/mail'
-import { type Origin, fromRequest, mailAccount, noteAct } from './account-mail.ts'
+import { type Origin, fromRequest, inWorkspace, mailAccount, noteAct } from './account-mail.ts'
 import {
   askedLink,
   confirmAccount,
+  countKeys,
   dropLink,
   dropLinksOf,
   enqueueOwn,
@@ -12,6 +13,8 @@ import {
   insertLink,
   makeLink,
   passwordVersion,
+  revokeKeysOf,
+  setTenant,
   useLink,
 } from './account.queries.ts'
 import { limitMails } from './codes.ts'
@@ -102,12 +105,31 @@ export async function makeRecoverySecret(
 /** `POST /v1/auth/recovery/check`: whose link it is, for the page. Uses nothing up. @throws link_used */
 export async function checkRecovery(req: RouteRequest): Promise<unknown> {
   const { token } = req.body as { token: string }
-  const account = await req.app.db.inAuth(async (tx) => {
+  const found = await req.app.db.inAuth(async (tx) => {
     const link = await findLink(tx, hashToken(token), 'recovery', iso(req.at))
-    return link && (await accountById(tx, link.account_id))
+    const account = link && (await accountById(tx, link.account_id))
+    return account && { email: account.email, api_keys: await countKeys(tx, account.id, iso(req.at)) }
   })
-  if (!account) throw error('link_used')
-  return { email: account.email }
+  if (!found) throw error('link_used')
+  return found
+}
+
+/** The account's own API keys end, in every workspace, and each trail says so. */
+async function endKeys(
+  app: App,
+  tx: Parameters<typeof insertLink>[0],
+  accountId: string,
+  origin: Origin,
+): Promise<void> {
+  const ended = await revokeKeysOf(tx, accountId, iso(origin.at))
+  for (const [tenantId, keys] of Map.groupBy(ended, (key) => key.tenant_id)) {
+    const ctx = await inWorkspace(app, tx, tenantId, origin)
+    await writeEvents(
+      { ...ctx, actor: { ...ctx.actor, member_id: keys[0]?.member_id ?? null } },
+      keys.map((key) => ({ name: 'api_key.revoked', object: 'api_key', record_id: key.id, record_version: null })),
+    )
+  }
+  if (ended.length > 0) await setTenant(tx, '')
 }
 
 /**
@@ -116,7 +138,7 @@ export async function checkRecovery(req: RouteRequest): Promise<unknown> {
  */
 export async function completeRecovery(req: RouteRequest): Promise<undefined> {
   const { app, at } = req
-  const given = req.body as { token: string; password: string }
+  const given = req.body as { token: string; password: string; end_api_keys?: boolean }
   const found = await app.db.inAuth(async (tx) => {
     const link = await findLink(tx, hashToken(given.token), 'recovery', iso(at))
     return link && { link, account: await accountById(tx, link.account_id) }
@@ -135,6 +157,7 @@ export async function completeRecovery(req: RouteRequest): Promise<undefined> {
     await forgetFailures(app, tx, account.email)
     await passwordChanged(app, tx, account, fromRequest(req))
     await noteAct(app, tx, account.id, 'password.recovered', fromRequest(req))
+    if (given.end_api_keys !== false) await endKeys(app, tx, account.id, fromRequest(req))
   })
   clearCookies(app, req.reply)
   return undefined

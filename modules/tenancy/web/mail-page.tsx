@@ -24,6 +24,7 @@ function useMailWords() {
     recovery: t`New password`,
     password_changed: t`Password changed`,
     confirm_code: t`Code for an address`,
+    factors_reset: t`Second step reset`,
     assigned: t`Something assigned to a member`,
     assigned_many: t`Several things assigned to a member`,
     sign_up_code: t`Code for an address`,

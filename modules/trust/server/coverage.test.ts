@@ -117,6 +117,7 @@ const SILENT_JOBS: Record<string, string> = {
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
 }
 const NOTED_JOBS: Record<string, [event: string, file: string]> = {
+  'trust.check_orphans': ['references.checked', 'modules/trust/server/orphans.queries.ts'],
   'sso.check_domain': ['lost', 'modules/sso/server/domain-routes.ts'],
   'identity.recover': ['password.recovery_asked', 'modules/identity/server/recovery.ts'],
   'tenancy.hand_over': ['handed_over', 'modules/tenancy/server/handover.ts'],

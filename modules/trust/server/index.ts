@@ -13,7 +13,10 @@ import {
   searchWord,
 } from '../index.ts'
 import { checkLog } from './check-log.queries.ts'
+import { checkOrphans, queueOrphanChecks } from './orphans.queries.ts'
 import { routes } from './routes.ts'
+
+export { platformLines } from './log-lines.queries.ts'
 
 export const trust = defineModule({
   name: 'trust',
@@ -31,5 +34,6 @@ export const trust = defineModule({
     mergeRow,
   ],
   routes,
-  jobs: { 'trust.check_log': checkLog },
+  jobs: { 'trust.check_log': checkLog, 'trust.check_orphans': checkOrphans },
+  hourly: queueOrphanChecks,
 })

@@ -39,6 +39,7 @@ export async function sweep(app: App): Promise<void> {
       await tx.run(`delete from idempotency_key where tenant_id = $1 and expires_at < $2`, [id, at(0)])
       await sweepWords(tx, id)
     })
+  for (const module of app.parts.modules) await module.hourly?.(app)
 }
 
 /** Sweeps every hour until stopped. */
