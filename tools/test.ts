@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { check } from './check.ts'
+import { canClose, type Closed, runClosed } from './closed-network.ts'
 import { readMutants } from './mutant-file.ts'
 import { partOf, runMutants } from './mutants.ts'
 import { run, seconds } from './run.ts'
@@ -25,25 +26,38 @@ type Report = {
   testResults: { status: string; assertionResults: unknown[] }[]
 }
 
+/** Suites run where nothing but this machine can be reached, when it can make such a place. */
+const isClosed = await canClose()
+if (!isClosed) console.log('not run: the closed network, for which this machine gives no namespaces')
+
+/** REL-008: a suite during which anything tried to leave has failed, and so has one whose counter stands still. */
+function countAttempts(project: string, { attempts, isCounting }: Closed): void {
+  const isGood = attempts === 0 && isCounting
+  total[isGood ? 'passed' : 'failed'] += 1
+  console.log(
+    `closed network, ${project}: ${isCounting ? `${attempts} attempts to leave it` : 'the counter stands still'}`,
+  )
+}
+
 /** One Vitest project. A file that could not even be loaded counts as one failed test; no report at all too. */
 async function vitest(project: string): Promise<{ passed: number; failed: number }> {
   const folder = resolve(root, '.tmp')
   const file = resolve(folder, `${project}.json`)
   mkdirSync(folder, { recursive: true })
   rmSync(file, { force: true })
-  const result = await run(
-    process.execPath,
-    [
-      resolve(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-    ],
-    { cwd: root, live: true },
-  )
+  const command = [
+    resolve(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]
+  const options = { cwd: root, live: true }
+  const closed = isClosed ? await runClosed(process.execPath, command, { ...options, folder }) : null
+  if (closed) countAttempts(project, closed)
+  const result = closed ?? (await run(process.execPath, command, options))
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
   const unloaded = report.testResults.filter(

@@ -1,5 +1,6 @@
+import type { Readable } from 'node:stream'
 import { type Ctx, type Route, type RouteRequest, writeEvents } from '@app/core'
-import { browserStorage } from '@app/core/http'
+import { browserStorage, download } from '@app/core/http'
 import { csvLine, guardCell } from '@app/core/transfer'
 import { dataMap, purposes, retentionClasses } from '@app/schema'
 import type { DataMapAnswer } from '../index.ts'
@@ -13,15 +14,17 @@ const activitiesOf = async (ctx: Ctx): Promise<Activity[]> =>
   recordOf(dataMap(ctx.app.registry), await destinationsInUse(ctx))
 
 /** A record that leaves the program is an act of its own. */
-async function file(req: RouteRequest, ending: string, type: string, body: unknown): Promise<unknown> {
+async function file(
+  req: RouteRequest,
+  ending: string,
+  type: string,
+  body: Readable | Buffer | string,
+): Promise<unknown> {
   await writeEvents(req.ctx, [
     { name: 'privacy.record_exported', object: 'workspace', record_id: null, record_version: null },
   ])
   const day = new Date(req.at).toISOString().slice(0, 10)
-  return req.reply
-    .header('content-type', type)
-    .header('content-disposition', `attachment; filename="processing-${req.ctx.tenant.slug}-${day}.${ending}"`)
-    .send(body)
+  return download({ name: `processing-${req.ctx.tenant.slug}-${day}.${ending}`, type, body })
 }
 
 const HEADER = [

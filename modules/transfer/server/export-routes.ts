@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs'
 import { type Ctx, type Route, type RouteRequest, error, objectOf, records, uuidv7 } from '@app/core'
+import { download } from '@app/core/http'
 import type { Filter } from '@app/schema'
 import { exportColumns } from './export-cells.ts'
 import { startExport } from './export-job.ts'
@@ -78,17 +79,17 @@ const checkList = async (ctx: Ctx, body: Body): Promise<void> => {
     })
 }
 
-const download = async (req: RouteRequest): Promise<unknown> => {
+const sendFile = async (req: RouteRequest): Promise<unknown> => {
   const record = await loadExport(req.ctx, req.params['id'] ?? '')
   if (record.state !== 'done') throw error('export_state')
   if (record.file_key === null || !existsSync(pathOf(req.app, record.file_key))) throw error('export_gone')
   const kind = record.object === '*' ? 'zip' : record.format
   await noteTransfer(req.ctx, 'export.downloaded', record.id)
-  return req.reply
-    .header('content-type', TYPES[kind] ?? 'application/octet-stream')
-    .header('content-disposition', `attachment; filename="${record.name.replace(/[^\w.-]/g, '_')}"`)
-    .header('x-content-type-options', 'nosniff')
-    .send(createReadStream(pathOf(req.app, record.file_key)))
+  return download({
+    name: record.name,
+    type: TYPES[kind] ?? 'application/octet-stream',
+    body: createReadStream(pathOf(req.app, record.file_key)),
+  })
 }
 
 /** Routes of exports. */
@@ -157,6 +158,6 @@ export const exportRoutes: Route[] = [
     url: '/v1/exports/:id/download',
     summary: 'The file of an export',
     schema: { params: id },
-    handler: download,
+    handler: sendFile,
   },
 ]

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { originOf } from '@app/core/http'
+import { download, originOf } from '@app/core/http'
 import { type App, type Ctx, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7 } from '@app/core'
 import type { SheetRow, Target } from '@app/core/transfer'
 import {
@@ -421,10 +421,11 @@ export const importRoutes: Route[] = [
     schema: { params: id },
     handler: async (req) => {
       await own(req, (ctx) => loadImport(ctx, idOf(req)))
-      return req.reply
-        .header('content-type', 'text/csv; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="errors.csv"')
-        .send(Readable.from(errorCsv(req.app, asOf(req), idOf(req))))
+      return download({
+        name: 'errors.csv',
+        type: 'text/csv; charset=utf-8',
+        body: Readable.from(errorCsv(req.app, asOf(req), idOf(req))),
+      })
     },
   },
   {

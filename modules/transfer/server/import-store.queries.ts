@@ -89,7 +89,7 @@ export const loadImport = async (ctx: Ctx, id: string, lock = false): Promise<Im
   if (!/^[0-9a-f-]{36}$/i.test(id)) throw error('not_found')
   const own = mine(ctx, 3)
   const [row] = await ctx.tx.query<Record<string, unknown>>(
-    `select ${fields} from import where tenant_id = $1 and id = $2 and deleted_at is null and ${own.sql}${lock ? ' for update' : ''}`,
+    `select ${fields} from import where tenant_id = $1 and id = $2 and deleted_at is null and ${own.sql}${lock ? ' for no key update' : ''}`,
     [ctx.tenant.id, id, own.value],
   )
   if (!row) throw error('not_found')
@@ -371,7 +371,10 @@ export const countRows = async (ctx: Ctx, importId: string): Promise<Partial<Rec
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.n)]))
 }
 
-/** Adds a batch to a running import's counts, at the end of its transaction: two batches may be under way. Null when the run was stopped. */
+/**
+ * Adds a batch to a running import's counts, at the end of its transaction: two batches may be under way. Null when the run was stopped. The lock is
+ * the weaker one: rows of the import refer to it, and `for update` would wait for the other batch's, which waits for this one's: a deadlock.
+ */
 export const bookBatch = async (
   ctx: Ctx,
   id: string,
@@ -383,7 +386,7 @@ export const bookBatch = async (
     `update import i set counts = n.counts, progress = least(99000000, n.total * 100000000 / greatest(1, i.row_count)), version = i.version + 1, updated_at = $4
      from (select jsonb_build_object(${(['created', 'updated', 'skipped', 'failed'] as const).map(sum).join(', ')}) as counts,
              (select sum(value::bigint) from jsonb_each_text(counts)) + (select sum(value::bigint) from jsonb_each_text($3::jsonb)) as total
-           from import where tenant_id = $1 and id = $2 for update) n
+           from import where tenant_id = $1 and id = $2 for no key update) n
      where i.tenant_id = $1 and i.id = $2 and i.state = 'running' returning i.counts, i.progress / 1000000 as progress`,
     [ctx.tenant.id, id, JSON.stringify(more), ctx.now],
   )

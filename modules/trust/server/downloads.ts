@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { type CtxPrincipal, type RouteRequest, error, inCtx, writeEvents } from '@app/core'
-import { originOf } from '@app/core/http'
+import { download, originOf } from '@app/core/http'
 import { csvLine, guardCell } from '@app/core/transfer'
 import { auditEntries, auditRows, cursorAfter } from './audit-list.queries.ts'
 import { logLines } from './log-lines.queries.ts'
@@ -18,13 +18,8 @@ const note = async (req: RouteRequest, as: CtxPrincipal, name: string): Promise<
     return ctx.tenant.slug
   })
 
-function send(req: RouteRequest, name: string, type: string, lines: AsyncGenerator<string>): unknown {
-  return req.reply
-    .header('content-type', type)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .header('x-content-type-options', 'nosniff')
-    .send(Readable.from(lines, { objectMode: false }))
-}
+const linesOf = (name: string, type: string, lines: AsyncGenerator<string>) =>
+  download({ name, type, body: Readable.from(lines, { objectMode: false }) })
 
 /** `GET /v1/audit/bundle`: the log as a file that is checked without us: `npx custos verify-audit`. Memory is a batch. */
 export async function downloadBundle(req: RouteRequest): Promise<unknown> {
@@ -33,7 +28,7 @@ export async function downloadBundle(req: RouteRequest): Promise<unknown> {
   async function* texts(): AsyncGenerator<string> {
     for await (const line of logLines(req.app, as)) yield `${JSON.stringify(line)}\n`
   }
-  return send(req, `audit-${slug}-${today(req)}.jsonl`, 'application/x-ndjson', texts())
+  return linesOf(`audit-${slug}-${today(req)}.jsonl`, 'application/x-ndjson', texts())
 }
 
 const today = (req: RouteRequest): string => new Date(req.at).toISOString().slice(0, 10)
@@ -82,5 +77,5 @@ export async function downloadCsv(req: RouteRequest): Promise<unknown> {
       cursor = page.next
     } while (cursor !== null)
   }
-  return send(req, `audit-${slug}-${today(req)}.csv`, 'text/csv; charset=utf-8', texts())
+  return linesOf(`audit-${slug}-${today(req)}.csv`, 'text/csv; charset=utf-8', texts())
 }

@@ -1,4 +1,5 @@
 import { type Route, error } from '@app/core'
+import { download } from '@app/core/http'
 import { auditEvent, auditNames, auditPage } from './audit-list.queries.ts'
 import { checkpoints, consistency, latestNote, proofOf } from './audit-log.queries.ts'
 import { findCheck, listChecks, startCheck } from './check-log.queries.ts'
@@ -71,11 +72,12 @@ export const routes: readonly Route[] = [
     method: 'GET',
     url: '/v1/audit/checkpoints/latest',
     summary: 'The newest signed checkpoint, as a file to keep elsewhere',
-    handler: async ({ ctx, reply }) =>
-      reply
-        .header('content-type', 'text/plain; charset=utf-8')
-        .header('content-disposition', `attachment; filename="checkpoint-${ctx.tenant.slug}.txt"`)
-        .send(await latestNote(ctx)),
+    handler: async ({ ctx }) =>
+      download({
+        name: `checkpoint-${ctx.tenant.slug}.txt`,
+        type: 'text/plain; charset=utf-8',
+        body: await latestNote(ctx),
+      }),
   },
   {
     ...admin,

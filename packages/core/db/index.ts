@@ -27,7 +27,7 @@ export type Database = {
   app: pg.Pool
   auth: pg.Pool
   jobs: pg.Pool
-  /** One transaction of a tenant as `app_rt`. Retried once on serialisation failure or deadlock. @throws AppError database_unavailable, read_only, busy */
+  /** One transaction of a tenant as `app_rt`. Retried on serialisation failure or deadlock. @throws AppError database_unavailable, read_only, busy */
   inTenant<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** One transaction as `app_auth`: the identity schema; tenant tables too when a tenant is given. Written even in read-only mode (sessions). */
   inAuth<T>(fn: (tx: Tx) => Promise<T>, tenantId?: string): Promise<T>

@@ -1,6 +1,7 @@
 /** What modules and the program take from the HTTP edge. */
 export { createServer, BODY_LIMIT, type ServerOptions } from './server.ts'
 export { addressList, newKey } from './api-keys.ts'
+export { download } from './download.ts'
 export { edgeOf } from './edge.ts'
 export {
   clearCookies,

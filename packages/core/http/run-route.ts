@@ -7,6 +7,7 @@ import { edgeOf } from './edge.ts'
 import { bearer, resolveKey } from './api-keys.ts'
 import { resolveDirectory } from './directory-tokens.ts'
 import { applyRate, isSafe } from './guard.ts'
+import { isDownload, sendDownload } from './download.ts'
 import { DATA_POLICY } from './headers.ts'
 import { type Answer, once } from './idempotency.queries.ts'
 import { originOf } from './origin.ts'
@@ -87,6 +88,7 @@ export function mountRoute(
       }
       if (route.status !== undefined) reply.code(route.status)
       const answer = await answerOf(route, base, check)
+      if (isDownload(answer)) return sendDownload(reply, answer)
       if (reply.sent || answer === reply) return reply
       if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
       return reply.type(media).send(JSON.stringify(answer))

@@ -31,7 +31,7 @@ export async function lockRows(
   const idParam = params.add(ids)
   const may = predicate(ctx, object, 'update', 't', params) ?? 'false'
   const rows = await ctx.tx.query<Record<string, unknown>>(
-    `select ${selectList(object, wanted, 't')}, coalesce(${may}, false) as _may from ${object.name} t where t.tenant_id = $1 and t.id = any(${idParam}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, object, 't', params)} order by t.id for update of t`,
+    `select ${selectList(object, wanted, 't')}, coalesce(${may}, false) as _may from ${object.name} t where t.tenant_id = $1 and t.id = any(${idParam}::uuid[]) and t.deleted_at is null and ${readPredicate(ctx, object, 't', params)} order by t.id for no key update of t`,
     params.values,
   )
   const out = new Map(
