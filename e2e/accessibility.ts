@@ -1,15 +1,20 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const AA = { type: 'tag' as const, values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
+/** The rules that read colours: what a change of the scheme can break. */
+const COLOURS = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] }
 
 /**
- * WCAG 2.2 AA as far as axe can tell: no rule off, nothing left out. Answers one line a violation, with the first places. The old mode
- * differs only for frames of other origins, which our pages never have, and saves a blank page a look.
+ * WCAG 2.2 AA as far as axe can tell: nothing left out. Answers one line a violation, with the first places. `colours` asks only for the
+ * rules that the other scheme of the very same page can break. The old mode differs only for frames of other origins, which our pages
+ * never have, and saves a blank page a look.
  */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, what: 'all' | 'colours' = 'all'): Promise<string[]> {
   const result = await new AxeBuilder({ page })
-    .options({ runOnly: { type: 'tag', values: TAGS }, resultTypes: ['violations'] })
+    .options({ runOnly: what === 'all' ? AA : COLOURS, resultTypes: ['violations'] })
     .setLegacyMode(true)
     .analyze()
   return result.violations.map(
@@ -19,4 +24,29 @@ export async function violations(page: Page): Promise<string[]> {
         .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`)
         .join(' | ')}`,
   )
+}
+
+const PICTURES = join(import.meta.dirname, '../.tmp/e2e')
+
+/** With E2E_PICTURES=1 keeps the screen beside those of failures, to look at what was judged. */
+export async function keepPicture(page: Page, name: string): Promise<void> {
+  if (process.env['E2E_PICTURES'] !== '1') return
+  mkdirSync(PICTURES, { recursive: true })
+  await page.screenshot({ path: join(PICTURES, `${name.replaceAll(/[^\w]+/g, '-')}.png`) })
+}
+
+/**
+ * The page as it stands, dialogs and menus open, in both schemes: all rules in the light one, those that read colours in the dark one.
+ * The page is light again at the end. Answers what is wrong.
+ */
+export async function lookAt(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const lines = await violations(page, colorScheme === 'light' ? 'all' : 'colours')
+    found.push(...lines.map((line) => `${name}, ${colorScheme}: ${line}`))
+    await keepPicture(page, `${name}-${colorScheme}`)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return found
 }

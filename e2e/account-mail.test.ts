@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type MailServer, startMailServer } from '@app/testkit/mail'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { watch } from './register.ts'
 import { type RunningServer, startServer } from './start-server.ts'
@@ -61,12 +61,7 @@ describe('account and membership by mail', () => {
   }
   const email = (page: Page) => page.url().replace(/\W+/g, '-').slice(-20)
   const look = async (page: Page, name: string): Promise<void> => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      problems.push(...(await violations(page)).map((line) => `${name}, ${colorScheme}: ${line}`))
-      await page.screenshot({ path: join(FOLDER, `mail-${name}-${colorScheme}.png`) })
-    }
-    await page.emulateMedia({ colorScheme: 'light' })
+    problems.push(...(await lookAt(page, `mail-${name}`)))
   }
   const mailTo = async (address: string, subject: RegExp): Promise<string> => {
     let text = ''

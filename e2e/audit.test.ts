@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
 import { startServer, type RunningServer } from './start-server.ts'
@@ -42,15 +42,11 @@ describe('the audit log', () => {
     await server?.stop()
   })
 
-  /** axe and a picture, wide and narrow, light and dark. */
+  /** axe, wide and narrow, light and dark. */
   async function look(name: string): Promise<void> {
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-      for (const scheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme: scheme })
-        problems.push(...(await violations(page)).map((line) => `${name}, ${width}, ${scheme}: ${line}`))
-        await page.screenshot({ path: join(SHOTS, `audit-${name}-${width}-${scheme}.png`) })
-      }
+      problems.push(...(await lookAt(page, `audit-${name}-${width}`)))
       const wide = await page.evaluate(() =>
         [document.documentElement, ...document.querySelectorAll('.scroll')].some(
           (one) => one.scrollWidth > one.clientWidth + 1,

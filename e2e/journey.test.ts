@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { column, count, countOf, decide, expectCount, openImport, runImport, signUp } from './person.ts'
 import { picture } from './pictures.ts'
@@ -47,11 +47,7 @@ describe('the first hour', () => {
 
   /** axe in both schemes, on the page as it stands: dialogs and menus stay open. */
   async function look(name: string): Promise<void> {
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      problems.push(...(await violations(page)).map((line) => `${name}, ${scheme}: ${line}`))
-    }
-    await page.emulateMedia({ colorScheme: 'light' })
+    problems.push(...(await lookAt(page, name)))
   }
 
   test('signs up', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { expect, inject, test as base } from 'vitest'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { watch } from './register.ts'
 import { openTenant, type Tenant } from './tenant.ts'
@@ -47,16 +47,7 @@ export const test = base.extend<Given>({
   look: async ({ task: _task }, give) => {
     const found: string[] = []
     await give(async (page, name) => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme })
-        found.push(...(await violations(page)).map((line) => `${name}, ${colorScheme}: ${line}`))
-        // To look at what was judged: E2E_PICTURES=1 keeps each of these screens beside those of failures.
-        if (process.env['E2E_PICTURES'] === '1') {
-          mkdirSync(failures, { recursive: true })
-          await page.screenshot({ path: join(failures, `${name.replace(/\W+/g, '-')}-${colorScheme}.png`) })
-        }
-      }
-      await page.emulateMedia({ colorScheme: 'light' })
+      found.push(...(await lookAt(page, name)))
     })
     expect(found).toEqual([])
   },

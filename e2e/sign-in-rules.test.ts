@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { generateSync } from 'otplib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
 import { startServer, type RunningServer } from './start-server.ts'
@@ -44,13 +44,7 @@ describe('sign-in rules', () => {
   })
 
   async function look(name: string): Promise<void> {
-    mkdirSync(FOLDER, { recursive: true })
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      problems.push(...(await violations(page)).map((line) => `${name}, ${scheme}: ${line}`))
-      await page.screenshot({ path: join(FOLDER, `rules-${name.replaceAll(' ', '-')}-${scheme}.png`) })
-    }
-    await page.emulateMedia({ colorScheme: 'light' })
+    problems.push(...(await lookAt(page, name)))
   }
   /** A code that was not used yet: each step works once. */
   let last = 0

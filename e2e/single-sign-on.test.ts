@@ -1,16 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDns, type TestDns } from '../packages/testkit/dns-server.ts'
 import { startProvider, type TestProvider } from '../packages/testkit/oidc-provider.ts'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
 import { startServer, type RunningServer } from './start-server.ts'
-
-const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
 
 /** From nothing to a colleague who signs in by the company's service, as owner and colleague do it. */
 describe('single sign-on in the browser', () => {
@@ -39,19 +35,10 @@ describe('single sign-on in the browser', () => {
   })
 
   async function look(page: Page, name: string): Promise<void> {
-    mkdirSync(FOLDER, { recursive: true })
-    for (const [width, scheme] of [
-      [1440, 'light'],
-      [1440, 'dark'],
-      [390, 'light'],
-    ] as const) {
+    for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 })
-      await page.emulateMedia({ colorScheme: scheme })
-      problems.push(...(await violations(page)).map((line) => `${name}, ${width}, ${scheme}: ${line}`))
-      await page.screenshot({ path: join(FOLDER, `sso-${name}-${width}-${scheme}.png`) })
+      problems.push(...(await lookAt(page, `sso-${name}-${width}`)))
     }
-    await page.setViewportSize({ width: 1440, height: 900 })
-    await page.emulateMedia({ colorScheme: 'light' })
   }
   const open = async (): Promise<Page> => {
     const context = await browser.newContext({

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { violations } from './accessibility.ts'
+import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { kept, REGISTER, watch, type Watch } from './register.ts'
 
@@ -61,13 +61,7 @@ describe('two-step sign-in', () => {
   })
 
   async function look(name: string): Promise<void> {
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      problems.push(...(await violations(page)).map((line) => `${name}, ${scheme}: ${line}`))
-      mkdirSync(FOLDER, { recursive: true })
-      await page.screenshot({ path: join(FOLDER, `two-steps-${name.replaceAll(' ', '-')}-${scheme}.png`) })
-    }
-    await page.emulateMedia({ colorScheme: 'light' })
+    problems.push(...(await lookAt(page, name)))
   }
   /** A code that was not used yet: each step works once. */
   let last = 0

@@ -1,6 +1,6 @@
 import { lazy, memo, Suspense } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Avatar, cx, fieldKit, titleOf, valueOf } from '@app/ui'
+import { Avatar, cx, fieldKit, formatDate, isoDay, titleOf, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 import type { CellSaves } from './grid-edit.ts'
 import { cellKey } from './grid-edit.ts'
@@ -89,6 +89,10 @@ const TitleCell = ({
   )
 }
 
+/** On a narrow screen the day is enough: the time is on the record. */
+const Day = ({ instant }: { instant: unknown }) =>
+  typeof instant === 'string' ? <time dateTime={instant}>{formatDate(isoDay(new Date(instant)))}</time> : null
+
 const GridRowOf = (props: RowProps) => {
   const { object, record, index, fields, isSelected, isPeeked, at, editing, saves, narrow } = props
   // On a narrow screen the one fact at the end: the first amount, state or date beyond the second line.
@@ -147,6 +151,8 @@ const GridRowOf = (props: RowProps) => {
               </Suspense>
             ) : col === 0 && field.name === object.title ? (
               <TitleCell {...props} side={side > 0 ? fields[side]?.name : undefined} />
+            ) : narrow && field.kind === 'datetime' ? (
+              <Day instant={valueOf(record, field.name)} />
             ) : (
               <Cell value={valueOf(record, field.name)} field={field} record={record} />
             )}

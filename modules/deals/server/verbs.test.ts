@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Program, type Workspace, openProgram, workspace } from '@app/testkit'
+import { type Program, type Workspace, browser, openProgram, workspace } from '@app/testkit'
 
 let program: Program
 let space: Workspace
@@ -28,6 +28,28 @@ const history = async (id: unknown) =>
     from_stage_id: string | null
     to_stage_id: string
   }[]
+
+test('a German workspace begins with German stages', async () => {
+  const guest = browser(program.server)
+  const answer = await guest.send('POST', '/v1/auth/sign-up', {
+    name: 'Jana Krämer',
+    email: `jana.${Date.now()}@example.test`,
+    password: 'sieben rote milane über kiel',
+    workspace_name: 'Krämer',
+    accept_terms: true,
+    locale: 'de-DE',
+  })
+  expect(answer.statusCode, answer.body).toBe(201)
+  const found = await guest.send('GET', '/v1/stages?sort=position')
+  expect((found.data.data as { name: string }[]).map((stage) => stage.name)).toEqual([
+    'Qualifizierung',
+    'Bedarfsanalyse',
+    'Angebot',
+    'Verhandlung',
+    'Gewonnen',
+    'Verloren',
+  ])
+})
 
 describe('deal.move', () => {
   test('keeps history, sets the probability, and is undone whole', async () => {

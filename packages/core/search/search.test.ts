@@ -25,6 +25,19 @@ const make = async (path: string, body: Record<string, unknown>, who: Person = s
   return String(answer.data['id'])
 }
 
+test('records of one name are told apart by all that is known of them', async () => {
+  const { owner } = await workspace(program)
+  const company_id = await make('companies', { name: 'Northwind' }, owner)
+  await make('deals', { name: 'Forty chairs', company_id }, owner)
+  await make('deals', { name: 'Forty chairs' }, owner)
+  await make('deals', { name: 'Forty tables', company_id }, owner)
+  const hits = (await found('forty', owner)) as (Hit & { subtitle: string | null })[]
+  const of = (title: string): (string | null)[] => hits.filter((hit) => hit.title === title).map((hit) => hit.subtitle)
+  expect(of('Forty chairs').filter((subtitle) => subtitle?.includes('Northwind'))).toHaveLength(1)
+  expect(new Set(of('Forty chairs')).size).toBe(2)
+  expect(of('Forty tables')).toEqual([null])
+})
+
 describe('typing errors', () => {
   beforeAll(async () => {
     await make('contacts', { first_name: 'Boris', last_name: 'Johnson', email: 'boris@downing.test' })

@@ -20,6 +20,10 @@ const subtitles = ['email', 'company_name', 'job_title', 'phone', 'industry', 's
  * little, words spelled alike follow. All three give candidates only; what is shown was read back under the member's policy.
  */
 export async function globalSearch(ctx: Ctx, q: string, only?: string[]): Promise<SearchResult[]> {
+  return await tellApart(ctx, await search(ctx, q, only))
+}
+
+async function search(ctx: Ctx, q: string, only?: string[]): Promise<SearchResult[]> {
   const tokens = queryTokens(q)
   const objects = [...ctx.app.registry.objects.values()].filter(
     (o) => (!only || only.includes(o.name)) && !o.child && scopeOf(ctx, o, 'read') !== 'none',
@@ -41,6 +45,38 @@ const keyOf = (hit: { object: string; record_id: string }): string => `${hit.obj
 const unique = (hits: Hit[]): Hit[] => {
   const seen = new Set<string>()
   return hits.filter((hit) => seen.size < seen.add(keyOf(hit)).size)
+}
+
+/**
+ * Records of one name: each is given all its details, those it refers to and the day it was made, until it looks like no other. Seldom, and
+ * so read for these few alone.
+ */
+async function tellApart(ctx: Ctx, results: SearchResult[]): Promise<SearchResult[]> {
+  const look = (result: SearchResult): string => JSON.stringify([result.object, result.title])
+  const alike = [...Map.groupBy(results, look).values()].filter((same) => same.length > 1).flat()
+  const details = new Map<string, string>()
+  for (const [name, same] of Map.groupBy(alike, (result) => result.object)) {
+    const object = ctx.app.registry.objects.get(name)
+    if (!object) continue
+    const refs = Object.entries(object.fields).flatMap(([field, { kind, target }]) =>
+      kind === 'ref' && target ? [{ field, target: ctx.app.registry.objects.get(target) }] : [],
+    )
+    const fields = [
+      ...Object.keys(object.fields).filter((field) => subtitles.includes(field)),
+      ...refs.map((ref) => ref.field),
+    ]
+    const ids = same.map((result) => result.id)
+    for (const record of await getMany(ctx, name, ids, { fields, expand: refs.map((ref) => ref.field) })) {
+      const own = subtitles.map((field) => (field === object.title ? null : record[field]))
+      const named = refs.map(({ field, target }) => {
+        const other = record[field.replace(/_id$/, '')] as Wire | null | undefined
+        return target && other ? other[target.title] : null
+      })
+      const said = [...own, ...named].filter((value): value is string => typeof value === 'string' && value !== '')
+      details.set(record.id, [...said, String(record.created_at).slice(0, 10)].join(', '))
+    }
+  }
+  return results.map((result) => ({ ...result, subtitle: details.get(result.id) ?? result.subtitle }))
 }
 
 /** What the member may read of the hits, in their order, at most a page. A hit by a word of a field they may not read is none. */
