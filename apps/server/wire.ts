@@ -2,6 +2,7 @@ import { type App, type Config, coreModule, createServer, mergeModules, openKeys
 import { startSequencer } from '@app/core/audit'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
+import { startProbes } from '@app/modules/trust'
 import { pino } from 'pino'
 import { buildWeb } from './build-web.ts'
 import { startDiskGuard } from './disk-guard.ts'
@@ -60,11 +61,13 @@ export async function startProgram(
     const worker = await startWorker(app)
     const behind = await queueReindex(app)
     if (behind > 0) log.info(`Search terms of ${behind} workspaces are made anew in the background.`)
+    const stopProbes = startProbes(app)
     const guard = startDiskGuard(app, options.free_bytes)
     let stopping: Promise<void> | undefined
     const stop = async (): Promise<void> => {
       db.leave()
       guard.stop()
+      stopProbes()
       await drain()
       await Promise.all([server.close(), worker.stop()])
       await sequencer.stop()

@@ -36,6 +36,7 @@ export {
   handle,
   mergeModules,
 } from './module.ts'
+export { type Probe, type ProbeResult, type ProbeState, judge } from './probe.ts'
 export * as records from './records/index.ts'
 export type { Input, ListOptions, Page, Params, Wire } from './records/index.ts'
 export {

@@ -4,6 +4,7 @@ import type { Ctx } from './ctx.ts'
 import type { EventRow } from './events.queries.ts'
 import type { Route } from './http/route.ts'
 import type { MailKind } from './mail/kinds.ts'
+import type { Probe } from './probe.ts'
 import type { Wire } from './records/types.ts'
 
 /** A verb: the contract and the plain function. `record` is null for actions on the collection. */
@@ -42,6 +43,8 @@ export type Module = {
   hourly?: (app: App) => Promise<void>
   /** Kinds of mail it sends, by name. */
   mails?: Record<string, MailKind>
+  /** Looks at promises in the running program, on schedule (modules/trust). */
+  probes?: readonly Probe[]
   /** Called in the transaction that makes a workspace. */
   on_workspace_created?: (ctx: Ctx) => Promise<void>
 }

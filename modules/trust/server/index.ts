@@ -12,14 +12,24 @@ import {
   searchTerm,
   searchWord,
 } from '../index.ts'
+import { globals } from '../trust.table.ts'
 import { checkLog } from './check-log.queries.ts'
 import { checkOrphans, queueOrphanChecks } from './orphans.queries.ts'
+import { auditProbes } from './probes/audit.ts'
+import { edgeProbes } from './probes/edge.ts'
+import { isolationProbes } from './probes/isolation.ts'
+import { rightsProbes } from './probes/rights.ts'
+import { probeJob } from './probes/run.ts'
+import { sessionProbes } from './probes/sessions.ts'
 import { routes } from './routes.ts'
 
 export { platformLines } from './log-lines.queries.ts'
+export { startProbes } from './probes/run.ts'
 
 export const trust = defineModule({
   name: 'trust',
+  globals,
+  probes: [...isolationProbes, ...rightsProbes, ...sessionProbes, ...auditProbes, ...edgeProbes],
   tables: [
     event,
     eventValue,
@@ -34,6 +44,6 @@ export const trust = defineModule({
     mergeRow,
   ],
   routes,
-  jobs: { 'trust.check_log': checkLog, 'trust.check_orphans': checkOrphans },
+  jobs: { 'trust.check_log': checkLog, 'trust.check_orphans': checkOrphans, 'trust.probe': probeJob },
   hourly: queueOrphanChecks,
 })

@@ -1,6 +1,7 @@
 /** Door of @app/core/audit: what a leaf says, trees and proofs, signed checkpoints, the sequencer, the verifier. */
 export { readCheckpointFiles } from './checkpoint-files.ts'
 export { deviceOf } from './device.ts'
+export { canonicalJson } from './canonical.ts'
 export { PLATFORM, leafText } from './leaf.ts'
 export { consistencyProof, inclusionProof } from './merkle.ts'
 export { verifyNote } from './note.ts'

@@ -49,3 +49,14 @@ export async function verifyCatalogue(client: Client, tables?: readonly Catalogu
     ...(tables ? driftProblems(seen, tables) : []),
   ]
 }
+
+/** Only what concerns roles, their grants, and functions that run with the rights of their owner: one of the probes. */
+export async function verifyRoles(client: Client): Promise<string[]> {
+  const seen = await readCatalogue(client)
+  return [
+    ...seen.functions.flatMap(functionProblems),
+    ...seen.roles.flatMap(roleProblems),
+    ...seen.grants.flatMap(grantProblems),
+    ...seen.column_grants.flatMap(sequencerProblems),
+  ]
+}

@@ -1,3 +1,4 @@
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { App } from '../app.ts'
 import { type Csrf, createCsrf } from './csrf.ts'
 import { type LiveHub, createLiveHub } from './live.ts'
@@ -14,6 +15,8 @@ export type Edge = {
     count: number
     readonly last: { readonly at: string; readonly directive: string; readonly blocked: string }[]
   }
+  /** A request to our own server that needs no socket, for probes; there once the server is made. */
+  inject?: (request: InjectOptions) => Promise<LightMyRequestResponse>
 }
 
 const edges = new WeakMap<App, Edge>()

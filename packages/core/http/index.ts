@@ -32,5 +32,6 @@ export {
 export { deviceOf } from '../audit/device.ts'
 export { PROVEN } from './step-up.ts'
 export { networkOf } from './rates.ts'
+export { type Visitor, type VisitorAnswer, visitor } from './visitor.ts'
 export { sweep } from './sweep.queries.ts'
 export { sessionLimits } from './times.ts'

@@ -62,6 +62,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
       void fail(raw as FastifyRequest, reply as unknown as FastifyReply, error('bad_request')),
   }) as unknown as FastifyInstance
 
+  edge.inject = (request) => server.inject(request)
   const common = commonHeaders(settings.production)
   const fail = (raw: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
     const failure = asAppError(thrown)

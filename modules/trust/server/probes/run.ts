@@ -1,0 +1,67 @@
+import type { App, JobHandler, Probe, ProbeResult, ProbeState } from '@app/core'
+import { type StoredResult, latestResults, queueProbe, storeResult } from './results.queries.ts'
+
+const MINUTE = 60_000
+
+/** Every probe of every module, by id. */
+export function probesOf(app: App): ReadonlyMap<string, Probe> {
+  return new Map(app.parts.modules.flatMap((module) => (module.probes ?? []).map((probe) => [probe.id, probe])))
+}
+
+/** A result is believed for two periods; older, or from a time that is still to come (the clock was set back), nobody knows. */
+export function stateNow(probe: Probe, last: Pick<StoredResult, 'state' | 'at'> | undefined, now: number): ProbeState {
+  const age = last ? now - Date.parse(last.at) : Number.POSITIVE_INFINITY
+  if (!last || age > 2 * probe.every_minutes * MINUTE || age < -MINUTE) return 'unknown'
+  return last.state
+}
+
+/** Looks, and keeps what was seen. A probe that breaks saw nothing: unknown, with the code of what broke. */
+export async function runProbe(app: App, probe: Probe): Promise<StoredResult> {
+  const result = await probe.run(app).catch((cause: unknown): ProbeResult => {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error'
+    app.log.warn(
+      { probe: probe.id, code, error: cause instanceof Error ? cause.message.slice(0, 200) : '' },
+      'a probe broke',
+    )
+    return { state: 'unknown', evidence: { broke: code } }
+  })
+  if (result.state === 'failed') app.log.error({ probe: probe.id, evidence: result.evidence }, 'a promise is broken')
+  return await storeResult(app, probe, result)
+}
+
+/** Which probes are due: never run, or a period ago. */
+export async function dueProbes(app: App): Promise<Probe[]> {
+  const last = await app.db.inAuth(latestResults)
+  const now = app.clock().getTime()
+  return [...probesOf(app).values()].filter((probe) => {
+    const at = last.get(probe.id)?.at
+    return at === undefined || now - Date.parse(at) >= probe.every_minutes * MINUTE || Date.parse(at) > now
+  })
+}
+
+/** Job `trust.probe {probe}`: one look, if it is still due. */
+export const probeJob: JobHandler = async (app, payload) => {
+  const due = await dueProbes(app)
+  const probe = due.find((one) => one.id === payload['probe'])
+  if (probe && !app.db.read_only.get()) await runProbe(app, probe)
+}
+
+/** Queues what is due, every minute until stopped; the first time a minute after the start. */
+export function startProbes(app: App): () => void {
+  const timer = setInterval(() => {
+    if (app.db.read_only.get()) return
+    void queueDue(app).catch((cause: unknown) =>
+      app.log.warn({ error: cause instanceof Error ? cause.message.slice(0, 200) : '' }, 'probes wait'),
+    )
+  }, MINUTE).unref()
+  return () => clearInterval(timer)
+}
+
+/** Queues each probe that is due. */
+export async function queueDue(app: App): Promise<number> {
+  const due = await dueProbes(app)
+  await app.db.inAuth(async (tx) => {
+    for (const probe of due) await queueProbe(tx, probe.id)
+  })
+  return due.length
+}
