@@ -1,6 +1,6 @@
 import { defineGlobal } from '@app/schema'
 
-/** Results of probes and what people attest, for the data map (migration 0015). */
+/** Results of probes and what people attest, for the data map (migration 0016). */
 export const globals = [
   defineGlobal('probe_result', {
     class: 'operational',
