@@ -34,6 +34,25 @@ account
   .description('take authenticator app, passkeys and recovery codes from an account; its owner is told by mail')
   .action(async (email: string) => (await import('./account.ts')).resetFactors(email))
 program
+  .command('backup')
+  .description('make a sealed backup of the embedded database now; works beside a running instance')
+  .option('--drill', 'restore it into a scratch folder afterwards and check everything')
+  .action(async (options: { drill?: boolean }) => (await import('./backup.ts')).backupNow(options))
+program
+  .command('backups')
+  .description('list the backups with their times, and what is wrong with any')
+  .action(async () => (await import('./backup.ts')).listBackups())
+program
+  .command('restore')
+  .description('bring the database back as of a moment, into a new folder beside the old one')
+  .option('--at <time>', 'the moment, with its zone (2026-11-21T02:06:15Z); the end of what was kept without it')
+  .option('--into <dir>', 'the new data folder (DATA_DIR with -restored added)')
+  .option('--set <id>', 'begin from this backup instead of the newest before the moment')
+  .option('--identity <file>', "an operator's age identity, instead of keys/backup.key")
+  .action(async (options: { at?: string; into?: string; set?: string; identity?: string }) =>
+    (await import('./backup.ts')).restore(options),
+  )
+program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
   .action(async () => (await import('./doctor.ts')).doctor())

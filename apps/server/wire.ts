@@ -1,5 +1,6 @@
 import { type App, type Config, coreModule, createServer, mergeModules, openKeys, queueReindex } from '@app/core'
 import { startSequencer } from '@app/core/audit'
+import { startBackups } from '@app/core/backup'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
 import { startProbes } from '@app/modules/trust'
@@ -59,6 +60,7 @@ export async function startProgram(
     // First, since it refuses a clock that was set back: nothing is served then.
     const sequencer = await startSequencer(app)
     const worker = await startWorker(app)
+    const backups = startBackups(app)
     const behind = await queueReindex(app)
     if (behind > 0) log.info(`Search terms of ${behind} workspaces are made anew in the background.`)
     const stopProbes = startProbes(app)
@@ -69,7 +71,7 @@ export async function startProgram(
       guard.stop()
       stopProbes()
       await drain()
-      await Promise.all([server.close(), worker.stop()])
+      await Promise.all([server.close(), worker.stop(), backups.stop()])
       await sequencer.stop()
       await db.close()
     }

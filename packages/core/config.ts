@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { type BackupSettings, backupSettings } from './backup/settings.ts'
 import { type MailSettings, mailSettings } from './mail/settings.ts'
 
 /** Settings of one installation; made once by {@link readConfig}. */
@@ -38,6 +39,8 @@ export type Config = {
   dns_servers?: string[]
   /** How mail goes out; null: it does not, and accounts work at once, unconfirmed (rulings.md 5). */
   mail: MailSettings | null
+  /** Backups: whether, where, how long, for whose keys. */
+  backup: BackupSettings
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
   password_cost?: number
   /** Only for tests: no fsync, small buffers. */
@@ -92,6 +95,8 @@ export function readConfig(env: Env = process.env): Config {
   const publicUrl = urlOf('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'], problems)
   const masterKey = masterKeyOf(text('MASTER_KEY'), text('MASTER_KEY_FILE'), problems)
   const mail = mailSettings(text, problems)
+  const data_dir = resolve(text('DATA_DIR') ?? 'data')
+  const backup = backupSettings({ text, number, data_dir, problems })
   const securityContact = text('SECURITY_CONTACT')
   if (securityContact && !/^([^\s@:/]+@[^\s@:/]+|(mailto:|https:\/\/|tel:)\S+)$/.test(securityContact))
     problems.push('SECURITY_CONTACT is an email address or starts with https://, mailto: or tel:.')
@@ -99,7 +104,7 @@ export function readConfig(env: Env = process.env): Config {
   const config: Config = {
     port,
     host,
-    data_dir: resolve(text('DATA_DIR') ?? 'data'),
+    data_dir,
     ...(databaseUrl ? { database_url: databaseUrl.href } : {}),
     public_url:
       publicUrl?.origin ??
@@ -123,6 +128,7 @@ export function readConfig(env: Env = process.env): Config {
     disk_reserve_bytes: number('DISK_RESERVE_MB', 512, 0, 1_000_000_000) * 1024 * 1024,
     trusted_proxies: list('TRUSTED_PROXIES'),
     mail,
+    backup,
     egress_allow: list('EGRESS_ALLOW'),
     dns_servers: list('DNS_SERVERS'),
   }

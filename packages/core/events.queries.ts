@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { PLATFORM, commitOrigin, commitValue } from './audit/leaf.ts'
+import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
 import type { Tx } from './db/index.ts'
 import { uuidv7 } from './uuid.ts'
@@ -117,6 +118,38 @@ function isAssignment(ctx: Ctx, events: NewEvent[]): boolean {
     (ctx.source === 'ui' || ctx.source === 'api' || ctx.source === 'job') &&
     ctx.actor.member_id !== null &&
     events.some((e) => e.assigned_to && e.assigned_to !== ctx.actor.member_id)
+  )
+}
+
+/** Something the installation itself did (a backup, a restore), in the platform's log. Facts are counts, names and times, never anybody's data. */
+export async function notePlatform(
+  app: Pick<App, 'db' | 'clock'>,
+  name: string,
+  object: string,
+  facts: Readonly<Record<string, string | number>> = {},
+): Promise<void> {
+  const id = uuidv7()
+  const fields = Object.entries(facts).map(([field, value]) => ({ field, value, salt: randomBytes(16) }))
+  await app.db.inAuth(
+    (tx) =>
+      tx.query(
+        `with v as (insert into event_value (tenant_id, event_id, field, old, new, salt)
+           select $1, $2, u.* from unnest($6::text[], $7::jsonb[], $8::jsonb[], $9::bytea[]) as u(field, old, new, salt))
+         insert into event (tenant_id, id, at, name, object, source, correlation_id, commitments) values ($1, $2, $3, $4, $5, 'system', $2, $10)`,
+        [
+          PLATFORM,
+          id,
+          app.clock().toISOString(),
+          name,
+          object,
+          fields.map((one) => one.field),
+          fields.map(() => null),
+          fields.map((one) => JSON.stringify(one.value)),
+          fields.map((one) => one.salt),
+          JSON.stringify(Object.fromEntries(fields.map((f) => [f.field, commitValue(f.salt, f.field, null, f.value)]))),
+        ],
+      ),
+    PLATFORM,
   )
 }
 

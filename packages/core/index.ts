@@ -21,6 +21,7 @@ export {
   type NewEvent,
   enqueue,
   noteAccount,
+  notePlatform,
   readEvents,
   writeEvents,
 } from './events.queries.ts'

@@ -89,7 +89,7 @@ export async function readCatalogue(client: Client): Promise<Seen> {
       exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g where g.grantee = 0 and g.privilege_type = 'EXECUTE') as public_execute
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${OURS} and ${notExtension('pg_proc', 'p.oid')} order by 1`)},
     'roles', ${part(`select rolname as name, rolcanlogin as logs_in, has_database_privilege(rolname, current_database(), 'TEMP') as temp,
-      array_remove(array[case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end, case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end, case when rolreplication then 'replication' end], null) as bad,
+      array_remove(array[case when rolsuper then 'superuser' end, case when rolbypassrls then 'bypassrls' end, case when rolcreaterole then 'createrole' end, case when rolcreatedb then 'createdb' end, case when rolreplication and rolname <> 'app_backup' then 'replication' end], null) as bad,
       exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.relowner = r.oid and ${OURS}) as owns from pg_roles r where rolname like 'app\\_%' order by 1`)},
     'grants', ${part(`select n.nspname as schema, c.relname as table, case g.grantee when 0 then 'public' else pg_get_userbyid(g.grantee) end as role, g.privilege_type as privilege
       from pg_class c join pg_namespace n on n.oid = c.relnamespace cross join aclexplode(c.relacl) g where ${OURS} and c.relkind in ('r', 'p', 'v', 'm') and g.grantee <> c.relowner and ${notExtension('pg_class', 'c.oid')}`)},

@@ -91,6 +91,7 @@ export async function openDatabase(config: Config, options: OpenOptions = {}): P
         data_dir: config.data_dir,
         password: secrets.boot.password,
         fast: config.unsafe_fast_database ?? false,
+        archive: config.backup.on,
         log,
       })
       admin = { ...embedded.superuser, database: options.database ?? DATABASE }

@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { keysDir } from '../keys.ts'
 
 /**
- * The database's roles. None has BYPASSRLS, SUPERUSER, CREATEROLE, CREATEDB, REPLICATION, TEMP or TRUNCATE.
+ * The database's roles. None has BYPASSRLS, SUPERUSER, CREATEROLE, CREATEDB, TEMP or TRUNCATE; none but `app_backup` REPLICATION.
  * - `app_owner` (no login) owns all tables. Row level security is forced on it too.
  * - `app_migrate` runs migrations, by `set role app_owner`. Only at start.
  * - `app_rt` serves requests in a tenant: DML on tenant tables under the tenant policy; of identity it reads its own tenant row.
@@ -13,6 +13,7 @@ import { keysDir } from '../keys.ts'
  * - `app_job` runs jobs: like app_rt, with its own limits.
  * - `app_seq` is the sequencer of the audit log: it reads what leaves are made of (no personal value) and appends hashes and checkpoints.
  * - `app_support` reads records for an operator while a grant is open: every policy it meets asks for that. It writes nothing.
+ * - `app_backup` copies the data directory of the embedded server over its socket; it reads no table and writes nothing. An external server gives it no right at all.
  * - `app_queue` owns the schema graphile_worker and nothing else; the queue's runner uses it.
  * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
  * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
@@ -25,11 +26,21 @@ export const roleNames = [
   'app_job',
   'app_seq',
   'app_support',
+  'app_backup',
   'app_queue',
   'app_ph',
   'app_search',
 ] as const
-const logins = ['app_migrate', 'app_rt', 'app_auth', 'app_job', 'app_seq', 'app_support', 'app_queue'] as const
+const logins = [
+  'app_migrate',
+  'app_rt',
+  'app_auth',
+  'app_job',
+  'app_seq',
+  'app_support',
+  'app_backup',
+  'app_queue',
+] as const
 export type LoginRole = (typeof logins)[number]
 
 /** A login's password, and the SCRAM verifier the server keeps; so no statement ever carries the password. */
@@ -52,6 +63,7 @@ export function roleSecrets(dataDir: string): RoleSecrets {
     app_job: known.app_job ?? fresh(),
     app_seq: known.app_seq ?? fresh(),
     app_support: known.app_support ?? fresh(),
+    app_backup: known.app_backup ?? fresh(),
     app_queue: known.app_queue ?? fresh(),
   }
   if (JSON.stringify(known) !== JSON.stringify(secrets)) {
@@ -110,6 +122,7 @@ const settings: Record<LoginRole, Record<string, string>> = {
     idle_in_transaction_session_timeout: '30s',
     max_parallel_workers_per_gather: '0',
   },
+  app_backup: { search_path: 'pg_catalog' },
   app_queue: {
     search_path: 'graphile_worker',
     statement_timeout: '60s',
@@ -138,10 +151,11 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
   const { rows: present } = await admin.query<{
     rolname: string
     rolcanlogin: boolean
+    copies: boolean
     bad: boolean
     rolconfig: string[] | null
   }>(
-    `select rolname, rolcanlogin, rolconfig, (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication) as bad from pg_roles where rolname = any($1)`,
+    `select rolname, rolcanlogin, rolconfig, rolreplication as copies, (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or (rolreplication and rolname <> 'app_backup')) as bad from pg_roles where rolname = any($1)`,
     [roleNames],
   )
   const statements: string[] = []
@@ -155,6 +169,8 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
         `The role ${name} has rights it must not have. Run as a superuser: alter role ${name} nosuperuser nobypassrls nocreaterole nocreatedb noreplication`,
       )
     if (login) statements.push(`alter role ${name} login password '${secrets[login].verifier}'`)
+    // Only where we are the superuser of our own server; another one's operator has tools of their own.
+    if (name === 'app_backup' && me.super && !role?.copies) statements.push(`alter role ${name} replication`)
     if (login) {
       const wanted = Object.entries(settings[login])
       for (const [key, value] of wanted)

@@ -98,7 +98,12 @@ async function initdb(
  * Arguments of the server. Given at each start, so that no edited file can open a port. Logs leave out errors of statements and their
  * values: those reach the program as errors, and a log holds no personal data.
  */
-export function serverArguments(dir: string, socketDir: string, fast: boolean): string[] {
+export function serverArguments(
+  dir: string,
+  socketDir: string,
+  fast: boolean,
+  more: Readonly<Record<string, string>> = {},
+): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
     unix_socket_directories: socketDir,
@@ -128,6 +133,7 @@ export function serverArguments(dir: string, socketDir: string, fast: boolean): 
           autovacuum: 'off',
         }
       : {}),
+    ...more,
   }
   return ['-D', dir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }

@@ -238,6 +238,7 @@ describe('DATABASE_URL', () => {
       'app_search',
       'app_seq',
       'app_support',
+      'app_backup',
     ])
       await admin.query(`drop role ${role}`)
     await admin.query(`create role operator login createrole password 'op'`)

@@ -19,12 +19,16 @@ export async function startPostmaster(given: {
   dir: string
   socket_dir: string
   fast: boolean
+  /** Settings beyond the usual ones: archiving, recovery. */
+  settings?: Readonly<Record<string, string>>
+  /** How long it may take to be ready; a long recovery needs more. */
+  patience_ms?: number
   log: (line: string) => void
 }): Promise<Postmaster> {
   const child = launchProgram(
     given.launch,
     given.binaries.postgres,
-    serverArguments(given.dir, given.socket_dir, given.fast),
+    serverArguments(given.dir, given.socket_dir, given.fast, given.settings),
     given.dir,
   )
   const recent: string[] = []
@@ -43,7 +47,8 @@ export async function startPostmaster(given: {
   })
   const timer = new AbortController()
   const late = new Promise<string>((resolve) => {
-    const timeout = setTimeout(() => resolve(`not ready within ${START_MS / 1000} s`), START_MS)
+    const patience = given.patience_ms ?? START_MS
+    const timeout = setTimeout(() => resolve(`not ready within ${patience / 1000} s`), patience)
     timer.signal.addEventListener('abort', () => clearTimeout(timeout))
   })
   const outcome = await Promise.race([ready, ended, late])

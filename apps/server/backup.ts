@@ -1,0 +1,190 @@
+import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type App, type Config, notePlatform, readConfig } from '@app/core'
+import {
+  archiveDir,
+  BackupError,
+  backupIdentity,
+  expiredSets,
+  lastDrill,
+  look,
+  makeBackup,
+  recover,
+  readSet,
+  runDrill,
+  setIds,
+  shipUpTo,
+  switchWal,
+} from '@app/core/backup'
+import { openBeside } from '@app/core/beside'
+import { catalogueTables, type Database, openDatabase, roleSecrets } from '@app/core/db'
+import { openKeys } from '@app/core'
+import { registry } from '@app/modules/registry'
+import { makeApp } from './wire.ts'
+
+const say = (text: string): void => console.log(text)
+const quiet = (config: Config): Config => ({ ...config, log_level: 'silent' })
+const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
+async function withApp<T>(config: Config, fn: (app: App) => Promise<T>): Promise<T> {
+  const db: Database = (await openBeside(config)) ?? (await openDatabase(config, { tables: catalogueTables(registry) }))
+  try {
+    return await fn(makeApp(quiet(config), db))
+  } finally {
+    await db.close()
+  }
+}
+
+/**
+ * `custos backup`: one now, beside a running instance or alone. With `drill` it is then restored into a scratch folder and looked through.
+ * @throws BackupError
+ */
+export async function backupNow(options: { drill?: boolean }): Promise<void> {
+  const config = readConfig()
+  if (!config.backup.on)
+    throw new BackupError('BACKUP is off: the write-ahead log is not kept. Set BACKUP=on and start again.')
+  await withApp(config, async (app) => {
+    const set = await makeBackup(app)
+    say(
+      `\n  Backup ${set.id}: ${mb(set.files.reduce((sum, file) => sum + file.bytes, 0))}, sealed, in ${config.backup.dir} (${(set.took_ms / 1000).toFixed(1)} s)`,
+    )
+    say(
+      `  What opens it is ${join(config.data_dir, 'keys')}: keep a copy of that folder somewhere else. It is in no backup.\n`,
+    )
+    if (!options.drill) return
+    const drill = await runDrill(app)
+    for (const problem of drill.problems) say(`  WRONG  ${problem}`)
+    if (!drill.ok) throw new BackupError('The backup did not pass its drill.')
+    say(
+      `  Restored into a scratch folder in ${(drill.took_ms / 1000).toFixed(1)} s: ${drill.files} files, ${drill.rows.toLocaleString('en')} rows in ${drill.tables} tables, ${drill.trees} audit logs, all as they should be.\n`,
+    )
+  })
+}
+
+/** `custos backups`: what there is, oldest first, each with what is wrong with it; needs no database. */
+export function listBackups(): void {
+  const config = readConfig()
+  const app = { config, keys: openKeys(config) }
+  const ids = setIds(app)
+  if (ids.length === 0) say(`\n  There is no backup in ${config.backup.dir}. npx custos backup makes one.\n`)
+  for (const id of ids) {
+    try {
+      const set = readSet(app, id)
+      say(
+        `${id}  ${set.kind.padEnd(7)}  ${mb(set.files.reduce((sum, file) => sum + file.bytes, 0)).padStart(10)}  from ${set.began_at}`,
+      )
+    } catch (cause) {
+      say(`${id}  WRONG    ${cause instanceof Error ? cause.message : String(cause)}`)
+    }
+  }
+  const late = expiredSets(app, new Date())
+  if (late.length > 0)
+    say(`\n  Past their ${config.backup.keep_days} days, deleted with the next backup: ${late.join(', ')}`)
+  const drill = lastDrill(app)
+  if (drill)
+    say(
+      `\n  Last drill: ${drill.at}, backup ${drill.set}, ${drill.ok ? 'passed' : `failed (${drill.problems[0] ?? ''})`}, ${(drill.took_ms / 1000).toFixed(1)} s`,
+    )
+}
+
+/**
+ * `custos restore`: a new data folder as of a moment, beside the old one, which is not touched. Erasures since then are replayed before it is done.
+ * @throws BackupError, with nothing left in the new folder
+ */
+export async function restore(options: { at?: string; into?: string; set?: string; identity?: string }): Promise<void> {
+  const config = readConfig()
+  const into = resolve(options.into ?? `${config.data_dir}-restored`)
+  const at = options.at === undefined ? null : momentOf(options.at)
+  if (into === resolve(config.data_dir) && existsSync(join(into, 'postgres')))
+    throw new BackupError(
+      'DATA_DIR has a database. Restore into another folder (--into), look at it, then start with DATA_DIR set to it.',
+    )
+  if (existsSync(join(into, 'postgres')))
+    throw new BackupError(`${into} has a database already. Name an empty folder (--into).`)
+  const keys = join(config.data_dir, 'keys')
+  if (!existsSync(join(keys, 'database.json')))
+    throw new BackupError(`${keys} is missing. It is in no backup: put back the copy you kept, then restore.`)
+  await catchUp(config)
+  const from = performance.now()
+  const app = { config, keys: openKeys(config) }
+  const identity = options.identity ? readFileSync(options.identity, 'utf8').trim() : await backupIdentity(config)
+  const recovered = await recover({
+    app,
+    identity,
+    into,
+    at,
+    ...(options.set ? { set: options.set } : {}),
+    also: archiveDir(config.data_dir),
+    password: roleSecrets(config.data_dir).boot.password,
+    say,
+  })
+  const seen = await recovered.run((superuser) => look(app, superuser, false))
+  try {
+    takeAlong(config, into)
+    await opened({ ...config, data_dir: into }, recovered.set.id, at)
+  } catch (cause) {
+    rmSync(join(into, 'postgres'), { recursive: true, force: true })
+    throw cause
+  }
+  say(
+    `  ${seen.rows.toLocaleString('en')} rows in ${Object.keys(seen.counts).length} tables, ${seen.trees} audit logs.`,
+  )
+  for (const problem of seen.problems) say(`  LOOK AT THIS  ${problem}`)
+  say(
+    `\n  Restored in ${((performance.now() - from) / 1000).toFixed(1)} s. Stop the old instance, then start with DATA_DIR=${into}\n`,
+  )
+}
+
+/** What happened until now belongs to the backup too: a running instance closes its piece of the log first. */
+async function catchUp(config: Config): Promise<void> {
+  const db = await openBeside(config)
+  if (!db) return
+  try {
+    const app = makeApp(quiet(config), db)
+    await shipUpTo(app, await switchWal(app))
+  } finally {
+    await db.close()
+  }
+}
+
+/** An instant with its zone. @throws BackupError */
+function momentOf(text: string): Date {
+  const at = new Date(text)
+  if (!/T.*(Z|[+-]\d\d:?\d\d)$/i.test(text) || Number.isNaN(at.getTime()))
+    throw new BackupError(`--at is a moment with its zone, such as 2026-11-21T02:06:15Z, not "${text}".`)
+  if (at.getTime() > Date.now()) throw new BackupError('--at lies in the future.')
+  return at
+}
+
+/** What is outside the database and goes on: keys, the erasure ledger, the backups themselves (as links where the disk is the same). */
+function takeAlong(config: Config, into: string): void {
+  for (const name of ['keys', 'erasures'])
+    if (existsSync(join(config.data_dir, name)))
+      cpSync(join(config.data_dir, name), join(into, name), { recursive: true, preserveTimestamps: true, force: false })
+  if (resolve(config.backup.dir) === join(config.data_dir, 'backups')) linkAll(config.backup.dir, join(into, 'backups'))
+}
+function linkAll(from: string, to: string): void {
+  mkdirSync(to, { recursive: true, mode: 0o700 })
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.name.endsWith('.part')) continue
+    if (entry.isDirectory()) linkAll(source, target)
+    else
+      try {
+        linkSync(source, target)
+      } catch {
+        cpSync(source, target)
+      }
+  }
+}
+
+/** The whole start of the program but its port: migrations of this release, catalogue, erasures; the restore is noted in the platform's log. */
+async function opened(config: Config, set: string, at: Date | null): Promise<void> {
+  const db = await openDatabase(config, { tables: catalogueTables(registry) })
+  try {
+    const app = makeApp(quiet(config), db)
+    await notePlatform(app, 'backup.restored', 'backup', { set, at: at?.toISOString() ?? 'end' })
+  } finally {
+    await db.close()
+  }
+}

@@ -1,0 +1,161 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openProgram, type Program } from '@app/testkit'
+import { readConfig } from '../config.ts'
+import { notePlatform } from '../events.queries.ts'
+import { type Database, openDatabase, roleSecrets } from '../db/index.ts'
+import {
+  archiveDir,
+  backupAge,
+  backupIdentity,
+  backupRound,
+  dropHalves,
+  lastDrill,
+  look,
+  makeBackup,
+  recover,
+  runDrill,
+  setsDir,
+  shipUpTo,
+  shipWal,
+} from './index.ts'
+import { switchWal } from './counts.queries.ts'
+import { generateX25519Identity } from 'age-encryption'
+
+const folder = mkdtempSync(join(tmpdir(), 'custos-backup-'))
+const config = {
+  ...readConfig({ DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'silent', DISK_RESERVE_MB: '0' }),
+  password_cost: 4,
+}
+let db: Database
+let program: Program
+let set = ''
+const app = () => program.app
+const password = () => roleSecrets(config.data_dir).boot.password
+const back = async (name: string, more: { at?: Date; identity?: string; dir?: string } = {}) =>
+  await recover({
+    app: { config: { ...config, backup: { ...config.backup, dir: more.dir ?? config.backup.dir } }, keys: app().keys },
+    identity: more.identity ?? (await backupIdentity(config)),
+    into: join(folder, name),
+    at: more.at ?? null,
+    also: archiveDir(config.data_dir),
+    password: password(),
+    say: () => {},
+  })
+/** A copy of the backups, to break. */
+const broken = (name: string, fn: (dir: string) => void): string => {
+  const dir = join(folder, name)
+  cpSync(config.backup.dir, dir, { recursive: true })
+  fn(dir)
+  return dir
+}
+
+beforeAll(async () => {
+  db = await openDatabase(config)
+  program = await openProgram({ db, config })
+  await notePlatform(app(), 'test.canary', 'test', { note: 'canary-of-the-backup' })
+  set = (await makeBackup(app())).id
+}, 120_000)
+afterAll(async () => {
+  await program.close()
+  await db.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a backup of the embedded PostgreSQL', () => {
+  test('holds nothing readable, and what opens it is not in it', () => {
+    const bytes = readFileSync(join(setsDir(app()), set, 'base.tar.gz.age'))
+    expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1')
+    expect(bytes.includes('canary-of-the-backup')).toBe(false)
+    expect(readdirSync(config.backup.dir).toSorted()).toEqual(['sets', 'wal'])
+  })
+
+  test('comes back as of any moment between two writes, a dropped table too', async () => {
+    await db.asBoot((tx) => tx.query('create table public.ledger (n int primary key)'))
+    await db.asBoot((tx) => tx.query('insert into public.ledger values (1), (2)'))
+    const [now] = await db.asBoot((tx) => tx.query<{ at: string }>('select clock_timestamp() as at'))
+    await db.asBoot((tx) => tx.query(`insert into public.ledger values (3)`))
+    await db.asBoot((tx) => tx.query('drop table public.ledger'))
+    await shipUpTo(app(), await switchWal(app()))
+    // Milliseconds are what --at has; the next write is later by at least a round trip.
+    const recovered = await back('moment', { at: new Date(Date.parse(now?.at ?? '') + 1) })
+    const counts = await recovered.run(async (superuser) => (await look(app(), superuser, false)).counts)
+    expect(counts['public.ledger']).toBe(2)
+    await expect(back('moment')).rejects.toThrow('has a database already')
+    await expect(back('early', { at: new Date('2026-01-01T00:00:00Z') })).rejects.toThrow('No backup is that old')
+  })
+
+  test('passes its drill: checksums, rows, row level security, audit logs', async () => {
+    const drill = await runDrill(app())
+    expect(drill).toMatchObject({ ok: true, set, problems: [] })
+    expect(drill.files).toBeGreaterThan(900)
+    expect(lastDrill(app())).toEqual(drill)
+    const names = await db.asBoot((tx) =>
+      tx.query<{ name: string }>(`select distinct name from event where object = 'backup' order by 1`),
+    )
+    expect(names.map((row) => row.name)).toEqual(['backup.drilled', 'backup.made'])
+  })
+
+  test('is refused when torn, cut off, changed, exchanged or sealed for another key', async () => {
+    const base = join('sets', set, 'base.tar.gz.age')
+    const flip = (path: string) => {
+      const bytes = readFileSync(path)
+      const at = Math.floor(bytes.length / 2)
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      writeFileSync(path, bytes)
+    }
+    const cases: [string, RegExp, (dir: string) => void][] = [
+      [
+        'cut',
+        /cut off or was changed/,
+        (dir) => writeFileSync(join(dir, base), readFileSync(join(dir, base)).subarray(0, -70_000)),
+      ],
+      ['flipped', /does not open|was changed/, (dir) => flip(join(dir, base))],
+      [
+        'list',
+        /was changed, or was made by an installation with another root key/,
+        (dir) => {
+          const path = join(dir, 'sets', set, 'set.json')
+          writeFileSync(path, readFileSync(path, 'utf8').replace('base.tar.gz.age', 'base.tar.gz.agf'))
+        },
+      ],
+      ['missing', /manifest\.gz\.age is missing/, (dir) => rmSync(join(dir, 'sets', set, 'manifest.gz.age'))],
+      [
+        'wal',
+        /does not open/,
+        (dir) => {
+          const name =
+            readdirSync(join(dir, 'wal'))
+              .filter((one) => !one.includes('.backup'))
+              .at(-1) ?? ''
+          writeFileSync(join(dir, 'wal', name), readFileSync(join(dir, 'wal', name)).subarray(0, -20))
+        },
+      ],
+    ]
+    for (const [name, words, fn] of cases)
+      await expect(back(`into-${name}`, { dir: broken(name, fn) })).rejects.toThrow(words)
+    await expect(back('other', { identity: await generateX25519Identity() })).rejects.toThrow(/sealed for another key/)
+    expect(readdirSync(folder).filter((name) => readdirSync(join(folder, name)).includes('postgres'))).not.toContain(
+      'into-cut',
+    )
+  })
+
+  test('counts only when it is whole, and only while there is room', async () => {
+    const half = join(setsDir(app()), '20991231T000000Z.part')
+    cpSync(join(setsDir(app()), set), half, { recursive: true })
+    rmSync(join(half, 'set.json'))
+    expect(backupAge(app())?.id).toBe(set)
+    expect(dropHalves(app())).toBe(1)
+    const full = async () => ({ free: 1000, total: 1e12 })
+    await expect(makeBackup(app(), full)).rejects.toThrow(/No backup was made: .* free and .* are needed/)
+    expect(backupAge(app())?.id).toBe(set)
+    program.clock.offset = 86_400_000
+    const state = { failed_at: 0 }
+    expect((await backupRound(app(), state, { space: full, drill: false })).made).toBeNull()
+    program.clock.offset += 3_700_000
+    expect((await backupRound(app(), state, { drill: false })).made).not.toBeNull()
+    expect(await shipWal(app())).toBe(0)
+  })
+})

@@ -1,0 +1,147 @@
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { App } from '../app.ts'
+import { typeParsers } from '../db/connection.ts'
+import { type Connection, roleSecrets, type Tx, verifyCatalogue } from '../db/index.ts'
+import { notePlatform } from '../events.queries.ts'
+import { POINT, checkLogs, countTables } from './counts.queries.ts'
+import { recover, setFor } from './recover.ts'
+import { BackupError, backupIdentity } from './seal.ts'
+
+import { archiveDir, shipWal } from './wal.ts'
+
+/** What a restore into a scratch folder found. `ok` is false when any line of `problems` stands; `counted` when the numbers of rows could be compared. */
+export type Drill = {
+  at: string
+  set: string
+  ok: boolean
+  took_ms: number
+  files: number
+  pieces: number
+  tables: number
+  rows: number
+  counted: boolean
+  trees: number
+  problems: string[]
+}
+
+const noteOf = (app: Pick<App, 'config'>): string => join(app.config.backup.dir, 'drill.json')
+
+/** The last drill, whatever it found; null before the first. */
+export function lastDrill(app: Pick<App, 'config'>): Drill | null {
+  try {
+    return JSON.parse(readFileSync(noteOf(app), 'utf8')) as Drill
+  } catch (cause) {
+    if (cause instanceof SyntaxError || (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'))
+      return null
+    throw cause
+  }
+}
+
+/** Statements over one connection, as the queries of this folder want them. */
+const txOver = (client: pg.Client): Tx => ({
+  query: async <T>(sql: string, params?: unknown[]) => (await client.query(sql, params)).rows as T[],
+  run: async <T>(sql: string, params?: unknown[]) => {
+    const { rows, rowCount } = await client.query(sql, params)
+    return { rows: rows as T[], rowCount: rowCount ?? 0 }
+  },
+})
+
+/** Looks through a restored database: every page of every table, the audit logs, and (`rules`) row level security with the rest of the catalogue's rules. */
+export async function look(
+  app: Pick<App, 'keys'>,
+  superuser: Connection,
+  rules: boolean,
+): Promise<{ counts: Record<string, number>; rows: number; trees: number; problems: string[] }> {
+  const client = new pg.Client({ ...superuser, types: typeParsers })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const tx = txOver(client)
+    const counts = await countTables(tx)
+    const logs = await checkLogs(app, tx)
+    const rows = Object.values(counts).reduce((sum, one) => sum + one, 0)
+    // Without the registry: a backup of the release before is as good.
+    return {
+      counts,
+      rows,
+      trees: logs.trees,
+      problems: [...logs.problems, ...(rules ? await verifyCatalogue(client) : [])],
+    }
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Restores the newest backup into a scratch folder, starts PostgreSQL there on a socket and looks: every file by its checksum, every page, numbers of rows, row level security and
+ * the rest of the catalogue's rules, the audit logs against their signed checkpoints. The result is kept and noted; the scratch folder goes.
+ */
+export async function runDrill(app: App): Promise<Drill> {
+  const from = performance.now()
+  const scratch = join(app.config.data_dir, 'drill')
+  rmSync(scratch, { recursive: true, force: true })
+  mkdirSync(scratch, { recursive: true, mode: 0o711 })
+  chmodSync(scratch, 0o711)
+  const found: Omit<Drill, 'ok' | 'took_ms'> = {
+    at: app.clock().toISOString(),
+    set: '',
+    files: 0,
+    pieces: 0,
+    tables: 0,
+    rows: 0,
+    counted: false,
+    trees: 0,
+    problems: [],
+  }
+  try {
+    await shipWal(app)
+    const set = setFor(app, null)
+    found.set = set.id
+    const tries = set.counts?.[POINT]
+    const recovered = await recover({
+      app,
+      identity: await backupIdentity(app.config),
+      into: scratch,
+      at: null,
+      set: set.id,
+      ...(tries === undefined ? {} : { point: `custos_${set.id}_${tries}` }),
+      also: archiveDir(app.config.data_dir),
+      password: roleSecrets(app.config.data_dir).boot.password,
+      say: () => {},
+    })
+    Object.assign(found, { files: recovered.files, pieces: recovered.pieces })
+    const seen = await recovered.run((superuser) => look(app, superuser, true))
+    Object.assign(found, {
+      tables: Object.keys(seen.counts).length,
+      rows: seen.rows,
+      trees: seen.trees,
+      counted: set.counts !== null,
+    })
+    for (const [table, rows] of Object.entries(set.counts ?? {}))
+      if (table !== POINT && seen.counts[table] !== rows)
+        found.problems.push(`${table} has ${seen.counts[table] ?? 'no'} rows instead of ${rows}.`)
+    found.problems.push(...seen.problems)
+  } catch (cause) {
+    found.problems.push(
+      cause instanceof BackupError ? cause.message : 'The restored database did not start or broke off.',
+    )
+    app.log.error(
+      { at: cause instanceof Error ? cause.stack?.split('\n').slice(0, 6) : '' },
+      'the drill of the backup failed',
+    )
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  const drill: Drill = { ...found, ok: found.problems.length === 0, took_ms: Math.round(performance.now() - from) }
+  writeFileSync(`${noteOf(app)}.new`, JSON.stringify(drill), { mode: 0o600, flush: true })
+  renameSync(`${noteOf(app)}.new`, noteOf(app))
+  await notePlatform(app, drill.ok ? 'backup.drilled' : 'backup.drill_failed', 'backup', {
+    set: drill.set,
+    took_ms: drill.took_ms,
+    rows: drill.rows,
+    problems: drill.problems.length,
+  })
+  return drill
+}
