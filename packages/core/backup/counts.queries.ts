@@ -1,11 +1,13 @@
+import pg from 'pg'
 import type { App } from '../app.ts'
 import { PLATFORM, signerOf, verifyNote } from '../audit/index.ts'
 import { allTrees } from '../audit/sequence.queries.ts'
 import { checkpointOf, rootAt } from '../audit/tree.queries.ts'
-import type { Tx } from '../db/index.ts'
+import { typeParsers } from '../db/connection.ts'
+import { type Connection, type Tx, verifyCatalogue } from '../db/index.ts'
 
 /** Rows of every table of ours, by name. A sequential scan: with checksums on it also reads every page. */
-export async function countTables(tx: Tx): Promise<Record<string, number>> {
+async function countTables(tx: Tx): Promise<Record<string, number>> {
   const tables = await tx.query<{ schema: string; name: string }>(
     `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and n.nspname in ('public', 'identity') and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e') order by 1, 2`,
@@ -61,7 +63,7 @@ export const databaseBytes = async (app: Pick<App, 'db'>): Promise<number> =>
   )
 
 /** Every audit log against its newest signed checkpoint: signature and root. @returns what is wrong, one line each, and how many were looked at */
-export async function checkLogs(app: Pick<App, 'keys'>, tx: Tx): Promise<{ trees: number; problems: string[] }> {
+async function checkLogs(app: Pick<App, 'keys'>, tx: Tx): Promise<{ trees: number; problems: string[] }> {
   const problems: string[] = []
   const trees = await allTrees(tx)
   for (const { tenant_id, size } of trees) {
@@ -75,4 +77,39 @@ export async function checkLogs(app: Pick<App, 'keys'>, tx: Tx): Promise<{ trees
       problems.push(`The last checkpoint of ${whose} is not signed by this installation.`)
   }
   return { trees: trees.length, problems }
+}
+
+/** Statements over one connection, as the queries of this folder want them. */
+const txOver = (client: pg.Client): Tx => ({
+  query: async <T>(sql: string, params?: unknown[]) => (await client.query(sql, params)).rows as T[],
+  run: async <T>(sql: string, params?: unknown[]) => {
+    const { rows, rowCount } = await client.query(sql, params)
+    return { rows: rows as T[], rowCount: rowCount ?? 0 }
+  },
+})
+
+/** Looks through a restored database: every page of every table, the audit logs, and (`rules`) row level security with the rest of the catalogue's rules. */
+export async function look(
+  app: Pick<App, 'keys'>,
+  superuser: Connection,
+  rules: boolean,
+): Promise<{ counts: Record<string, number>; rows: number; trees: number; problems: string[] }> {
+  const client = new pg.Client({ ...superuser, types: typeParsers })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const tx = txOver(client)
+    const counts = await countTables(tx)
+    const logs = await checkLogs(app, tx)
+    const rows = Object.values(counts).reduce((sum, one) => sum + one, 0)
+    // Without the registry: a backup of the release before is as good.
+    return {
+      counts,
+      rows,
+      trees: logs.trees,
+      problems: [...logs.problems, ...(rules ? await verifyCatalogue(client) : [])],
+    }
+  } finally {
+    await client.end()
+  }
 }

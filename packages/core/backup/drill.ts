@@ -1,11 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
 import type { App } from '../app.ts'
-import { typeParsers } from '../db/connection.ts'
-import { type Connection, roleSecrets, type Tx, verifyCatalogue } from '../db/index.ts'
+import { roleSecrets } from '../db/index.ts'
 import { notePlatform } from '../events.queries.ts'
-import { POINT, checkLogs, countTables } from './counts.queries.ts'
+import { POINT, look } from './counts.queries.ts'
 import { recover, setFor } from './recover.ts'
 import { BackupError, backupIdentity } from './seal.ts'
 
@@ -36,41 +34,6 @@ export function lastDrill(app: Pick<App, 'config'>): Drill | null {
     if (cause instanceof SyntaxError || (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'))
       return null
     throw cause
-  }
-}
-
-/** Statements over one connection, as the queries of this folder want them. */
-const txOver = (client: pg.Client): Tx => ({
-  query: async <T>(sql: string, params?: unknown[]) => (await client.query(sql, params)).rows as T[],
-  run: async <T>(sql: string, params?: unknown[]) => {
-    const { rows, rowCount } = await client.query(sql, params)
-    return { rows: rows as T[], rowCount: rowCount ?? 0 }
-  },
-})
-
-/** Looks through a restored database: every page of every table, the audit logs, and (`rules`) row level security with the rest of the catalogue's rules. */
-export async function look(
-  app: Pick<App, 'keys'>,
-  superuser: Connection,
-  rules: boolean,
-): Promise<{ counts: Record<string, number>; rows: number; trees: number; problems: string[] }> {
-  const client = new pg.Client({ ...superuser, types: typeParsers })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    const tx = txOver(client)
-    const counts = await countTables(tx)
-    const logs = await checkLogs(app, tx)
-    const rows = Object.values(counts).reduce((sum, one) => sum + one, 0)
-    // Without the registry: a backup of the release before is as good.
-    return {
-      counts,
-      rows,
-      trees: logs.trees,
-      problems: [...logs.problems, ...(rules ? await verifyCatalogue(client) : [])],
-    }
-  } finally {
-    await client.end()
   }
 }
 

@@ -91,7 +91,11 @@ export async function seal(source: Readable, path: string, recipients: readonly 
 /** A rename is only safe from a power cut once its folder is on disk. */
 export async function syncFolder(dir: string): Promise<void> {
   const handle = await open(dir, 'r')
-  await handle.sync().finally(() => handle.close())
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /**

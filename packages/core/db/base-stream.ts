@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import pg from 'pg'
-import type { Connection } from '../db/index.ts'
+import type { Connection } from './connection.ts'
 
 /** Internals of pg that a COPY stream needs; pinned exactly (package.json), looked at by the drill every week. */
 type Wire = { query(text: string): void; stream: { pause(): void; resume(): void } }
@@ -71,9 +71,8 @@ export async function takeBase(connection: Connection, label: string): Promise<B
     })
     client.once('end', () => reject(new Error('The connection of the backup ended.')))
     client.query(query as unknown as pg.Submittable)
-  }).finally(async () => {
-    await client.end().catch(() => {})
   })
-  done.catch(() => {})
+  const end = (): void => void client.end().catch(() => {})
+  done.then(end, end)
   return { tar, done }
 }
