@@ -55,7 +55,9 @@ async function vitest(project: string): Promise<{ passed: number; failed: number
     `--outputFile.json=${file}`,
   ]
   const options = { cwd: root, live: true }
-  const closed = isClosed ? await runClosed(process.execPath, command, { ...options, folder }) : null
+  const closed = isClosed
+    ? await runClosed(process.execPath, command, { ...options, folder, has_browser: project === 'e2e' })
+    : null
   if (closed) countAttempts(project, closed)
   const result = closed ?? (await run(process.execPath, command, options))
   if (!existsSync(file)) return { passed: 0, failed: 1 }
