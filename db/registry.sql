@@ -21,6 +21,11 @@ alter table team force row level security;
 create policy tenant on team to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on team to app_rt;
 grant select, insert, update, delete on team to app_job;
+create policy purge_read on team for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on team for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['team'], array[id])));
+grant select, delete on team to app_purge;
+create policy purge_clear on team for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (parent_id) on team to app_purge;
 create policy support on team for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
 grant select on team to app_support;
 
@@ -57,6 +62,11 @@ alter table member force row level security;
 create policy tenant on member to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on member to app_rt;
 grant select, insert, update, delete on member to app_job;
+create policy purge_read on member for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on member for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['member'], array[id])));
+grant select, delete on member to app_purge;
+create policy purge_clear on member for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (team_id) on member to app_purge;
 create policy support on member for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
 grant select on member to app_support;
 
@@ -153,6 +163,11 @@ alter table company force row level security;
 create policy tenant on company to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on company to app_rt;
 grant select, insert, update, delete on company to app_job;
+create policy purge_read on company for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on company for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['company'], array[id])));
+grant select, delete on company to app_purge;
+create policy purge_clear on company for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (parent_id) on company to app_purge;
 create policy support on company for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('company')));
 grant select on company to app_support;
 
@@ -180,6 +195,9 @@ alter table company_domain force row level security;
 create policy tenant on company_domain to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on company_domain to app_rt;
 grant select, insert, update, delete on company_domain to app_job;
+create policy purge_read on company_domain for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on company_domain for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['company_domain', 'company'], array[id, company_id]) or app_due_of('company', company_id)));
+grant select, delete on company_domain to app_purge;
 create policy support on company_domain for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('company_domain')));
 grant select on company_domain to app_support;
 
@@ -273,6 +291,11 @@ alter table contact force row level security;
 create policy tenant on contact to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact to app_rt;
 grant select, insert, update, delete on contact to app_job;
+create policy purge_read on contact for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on contact for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact'], array[id])));
+grant select, delete on contact to app_purge;
+create policy purge_clear on contact for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (company_id) on contact to app_purge;
 create policy support on contact for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact')));
 grant select on contact to app_support;
 
@@ -300,6 +323,9 @@ alter table contact_email force row level security;
 create policy tenant on contact_email to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_email to app_rt;
 grant select, insert, update, delete on contact_email to app_job;
+create policy purge_read on contact_email for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on contact_email for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact_email', 'contact'], array[id, contact_id]) or app_due_of('contact', contact_id)));
+grant select, delete on contact_email to app_purge;
 create policy support on contact_email for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_email')));
 grant select on contact_email to app_support;
 
@@ -327,6 +353,9 @@ alter table contact_phone force row level security;
 create policy tenant on contact_phone to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_phone to app_rt;
 grant select, insert, update, delete on contact_phone to app_job;
+create policy purge_read on contact_phone for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on contact_phone for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact_phone', 'contact'], array[id, contact_id]) or app_due_of('contact', contact_id)));
+grant select, delete on contact_phone to app_purge;
 create policy support on contact_phone for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_phone')));
 grant select on contact_phone to app_support;
 
@@ -354,6 +383,9 @@ alter table contact_link force row level security;
 create policy tenant on contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on contact_link to app_rt;
 grant select, insert, update, delete on contact_link to app_job;
+create policy purge_read on contact_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on contact_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact_link', 'contact'], array[id, contact_id]) or app_due_of('contact', contact_id)));
+grant select, delete on contact_link to app_purge;
 create policy support on contact_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_link')));
 grant select on contact_link to app_support;
 
@@ -437,6 +469,11 @@ alter table address force row level security;
 create policy tenant on address to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on address to app_rt;
 grant select, insert, update, delete on address to app_job;
+create policy purge_read on address for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on address for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['address', 'contact', 'company'], array[id, contact_id, company_id]) or app_due_of('contact', contact_id) or app_due_of('company', company_id)));
+grant select, delete on address to app_purge;
+create policy purge_clear on address for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (contact_id, company_id) on address to app_purge;
 create policy support on address for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('address')));
 grant select on address to app_support;
 
@@ -539,6 +576,11 @@ alter table lead force row level security;
 create policy tenant on lead to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on lead to app_rt;
 grant select, insert, update, delete on lead to app_job;
+create policy purge_read on lead for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on lead for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['lead', 'contact'], array[id, converted_contact_id])));
+grant select, delete on lead to app_purge;
+create policy purge_clear on lead for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (converted_contact_id, converted_company_id, converted_deal_id) on lead to app_purge;
 create policy support on lead for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('lead')));
 grant select on lead to app_support;
 
@@ -616,6 +658,9 @@ alter table product force row level security;
 create policy tenant on product to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on product to app_rt;
 grant select, insert, update, delete on product to app_job;
+create policy purge_read on product for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on product for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['product'], array[id])));
+grant select, delete on product to app_purge;
 create policy support on product for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
 grant select on product to app_support;
 
@@ -642,6 +687,9 @@ alter table pipeline force row level security;
 create policy tenant on pipeline to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on pipeline to app_rt;
 grant select, insert, update, delete on pipeline to app_job;
+create policy purge_read on pipeline for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on pipeline for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['pipeline'], array[id])));
+grant select, delete on pipeline to app_purge;
 create policy support on pipeline for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
 grant select on pipeline to app_support;
 
@@ -674,6 +722,9 @@ alter table stage force row level security;
 create policy tenant on stage to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on stage to app_rt;
 grant select, insert, update, delete on stage to app_job;
+create policy purge_read on stage for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on stage for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['stage', 'pipeline'], array[id, pipeline_id]) or app_due_of('pipeline', pipeline_id)));
+grant select, delete on stage to app_purge;
 create policy support on stage for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
 grant select on stage to app_support;
 
@@ -770,6 +821,11 @@ alter table deal force row level security;
 create policy tenant on deal to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal to app_rt;
 grant select, insert, update, delete on deal to app_job;
+create policy purge_read on deal for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on deal for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (app_due('trash', deleted_at, array['deal', 'contact'], array[id, contact_id]) and (not (exists (select from deal_contact_link l where l.tenant_id = deal.tenant_id and l.id = deal.id and app_held(array['contact'], array[l.ref_id])))))));
+grant select, delete on deal to app_purge;
+create policy purge_clear on deal for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (company_id, contact_id, product_id) on deal to app_purge;
 create policy support on deal for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal')));
 grant select on deal to app_support;
 create table deal_contact_link (
@@ -784,6 +840,9 @@ alter table deal_contact_link force row level security;
 create policy tenant on deal_contact_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal_contact_link to app_rt;
 grant select, insert, update, delete on deal_contact_link to app_job;
+create policy purge_read on deal_contact_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on deal_contact_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('deal', id)));
+grant select, delete on deal_contact_link to app_purge;
 create policy support on deal_contact_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal')));
 grant select on deal_contact_link to app_support;
 
@@ -818,6 +877,11 @@ alter table deal_line force row level security;
 create policy tenant on deal_line to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal_line to app_rt;
 grant select, insert, update, delete on deal_line to app_job;
+create policy purge_read on deal_line for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on deal_line for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['deal_line', 'deal'], array[id, deal_id]) or app_due_of('deal', deal_id)));
+grant select, delete on deal_line to app_purge;
+create policy purge_clear on deal_line for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (product_id) on deal_line to app_purge;
 create policy support on deal_line for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal_line')));
 grant select on deal_line to app_support;
 
@@ -904,6 +968,11 @@ alter table task force row level security;
 create policy tenant on task to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on task to app_rt;
 grant select, insert, update, delete on task to app_job;
+create policy purge_read on task for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on task for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['task', 'contact'], array[id, contact_id])));
+grant select, delete on task to app_purge;
+create policy purge_clear on task for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (contact_id, company_id, deal_id, lead_id) on task to app_purge;
 create policy support on task for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('task')));
 grant select on task to app_support;
 
@@ -989,6 +1058,11 @@ alter table activity force row level security;
 create policy tenant on activity to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on activity to app_rt;
 grant select, insert, update, delete on activity to app_job;
+create policy purge_read on activity for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on activity for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (app_due('trash', deleted_at, array['activity', 'contact'], array[id, contact_id]) and (not (exists (select from activity_attendee_link l where l.tenant_id = activity.tenant_id and l.id = activity.id and app_held(array['contact'], array[l.ref_id])))))));
+grant select, delete on activity to app_purge;
+create policy purge_clear on activity for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (contact_id, company_id, deal_id, lead_id) on activity to app_purge;
 create policy support on activity for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('activity')));
 grant select on activity to app_support;
 create table activity_attendee_link (
@@ -1003,6 +1077,9 @@ alter table activity_attendee_link force row level security;
 create policy tenant on activity_attendee_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on activity_attendee_link to app_rt;
 grant select, insert, update, delete on activity_attendee_link to app_job;
+create policy purge_read on activity_attendee_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on activity_attendee_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('activity', id)));
+grant select, delete on activity_attendee_link to app_purge;
 create policy support on activity_attendee_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('activity')));
 grant select on activity_attendee_link to app_support;
 
@@ -1037,6 +1114,11 @@ alter table note force row level security;
 create policy tenant on note to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on note to app_rt;
 grant select, insert, update, delete on note to app_job;
+create policy purge_read on note for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on note for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['note', 'contact'], array[id, contact_id])));
+grant select, delete on note to app_purge;
+create policy purge_clear on note for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant update (contact_id, company_id, deal_id, lead_id) on note to app_purge;
 create policy support on note for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('note')));
 grant select on note to app_support;
 
@@ -1063,6 +1145,9 @@ alter table tag force row level security;
 create policy tenant on tag to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on tag to app_rt;
 grant select, insert, update, delete on tag to app_job;
+create policy purge_read on tag for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on tag for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['tag'], array[id])));
+grant select, delete on tag to app_purge;
 create policy support on tag for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
 grant select on tag to app_support;
 
@@ -1097,6 +1182,9 @@ alter table view force row level security;
 create policy tenant on view to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on view to app_rt;
 grant select, insert, update, delete on view to app_job;
+create policy purge_read on view for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on view for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['view'], array[id])));
+grant select, delete on view to app_purge;
 
 create table custom_field (
   tenant_id uuid not null,
@@ -1132,6 +1220,9 @@ alter table custom_field force row level security;
 create policy tenant on custom_field to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on custom_field to app_rt;
 grant select, insert, update, delete on custom_field to app_job;
+create policy purge_read on custom_field for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on custom_field for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['custom_field'], array[id])));
+grant select, delete on custom_field to app_purge;
 
 create table import (
   tenant_id uuid not null,
@@ -1177,6 +1268,9 @@ alter table import force row level security;
 create policy tenant on import to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on import to app_rt;
 grant select, insert, update, delete on import to app_job;
+create policy purge_read on import for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on import for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['import'], array[id]) or app_due('import', created_at, array['import'], array[id])));
+grant select, delete on import to app_purge;
 
 create table export (
   tenant_id uuid not null,
@@ -1217,6 +1311,9 @@ alter table export force row level security;
 create policy tenant on export to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on export to app_rt;
 grant select, insert, update, delete on export to app_job;
+create policy purge_read on export for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on export for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['export'], array[id]) or app_due('export_file', created_at, array['export'], array[id])));
+grant select, delete on export to app_purge;
 
 create table idempotency_key (
   tenant_id uuid not null,
@@ -1238,6 +1335,9 @@ alter table idempotency_key force row level security;
 create policy tenant on idempotency_key to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on idempotency_key to app_rt;
 grant select, insert, update, delete on idempotency_key to app_job;
+create policy purge_read on idempotency_key for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on idempotency_key for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('code', expires_at)));
+grant select, delete on idempotency_key to app_purge;
 
 create table role (
   tenant_id uuid not null,
@@ -1261,6 +1361,9 @@ create policy tenant on role to app_rt, app_job, app_auth using (tenant_id = nul
 grant select, insert, update, delete on role to app_rt;
 grant select, insert, update, delete on role to app_job;
 grant select on role to app_auth;
+create policy purge_read on role for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on role for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on role to app_purge;
 
 create table record_share (
   tenant_id uuid not null,
@@ -1282,6 +1385,9 @@ create policy tenant on record_share to app_rt, app_job, app_auth using (tenant_
 grant select, insert, update, delete on record_share to app_rt;
 grant select, insert, update, delete on record_share to app_job;
 grant select on record_share to app_auth;
+create policy purge_read on record_share for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on record_share for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of(object, record_id)));
+grant select, delete on record_share to app_purge;
 
 create table handover (
   tenant_id uuid not null,
@@ -1304,6 +1410,9 @@ alter table handover force row level security;
 create policy tenant on handover to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on handover to app_rt;
 grant select, insert, update, delete on handover to app_job;
+create policy purge_read on handover for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on handover for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('member', member_id)));
+grant select, delete on handover to app_purge;
 
 create table deal_stage_change (
   tenant_id uuid not null,
@@ -1321,6 +1430,9 @@ alter table deal_stage_change force row level security;
 create policy tenant on deal_stage_change to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on deal_stage_change to app_rt;
 grant select, insert, update, delete on deal_stage_change to app_job;
+create policy purge_read on deal_stage_change for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on deal_stage_change for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('deal', deal_id)));
+grant select, delete on deal_stage_change to app_purge;
 
 create table tag_link (
   tenant_id uuid not null,
@@ -1337,6 +1449,9 @@ create policy support on tag_link for select to app_support using (tenant_id = n
 grant select on tag_link to app_support;
 grant select, insert, update, delete on tag_link to app_rt;
 grant select, insert, update, delete on tag_link to app_job;
+create policy purge_read on tag_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on tag_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of(object, record_id)));
+grant select, delete on tag_link to app_purge;
 
 create table option_link (
   tenant_id uuid not null,
@@ -1354,6 +1469,9 @@ create policy support on option_link for select to app_support using (tenant_id 
 grant select on option_link to app_support;
 grant select, insert, update, delete on option_link to app_rt;
 grant select, insert, update, delete on option_link to app_job;
+create policy purge_read on option_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on option_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of(object, record_id)));
+grant select, delete on option_link to app_purge;
 
 create table import_row (
   tenant_id uuid not null,
@@ -1376,6 +1494,9 @@ alter table import_row force row level security;
 create policy tenant on import_row to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on import_row to app_rt;
 grant select, insert, update, delete on import_row to app_job;
+create policy purge_read on import_row for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on import_row for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from import p where p.tenant_id = import_row.tenant_id and p.id = import_row.import_id and app_due('import', p.created_at)))));
+grant select, delete on import_row to app_purge;
 
 create table import_helper (
   tenant_id uuid not null,
@@ -1390,6 +1511,9 @@ alter table import_helper force row level security;
 create policy tenant on import_helper to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on import_helper to app_rt;
 grant select, insert, update, delete on import_helper to app_job;
+create policy purge_read on import_helper for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on import_helper for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from import p where p.tenant_id = import_helper.tenant_id and p.id = import_helper.import_id and app_due('import', p.created_at)))));
+grant select, delete on import_helper to app_purge;
 
 create table event (
   tenant_id uuid not null,
@@ -1425,6 +1549,9 @@ create policy tenant on event to app_rt, app_job, app_auth using (tenant_id = nu
 grant select, insert on event to app_rt;
 grant select, insert on event to app_job;
 grant insert on event to app_auth;
+create policy purge_read on event for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on event for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('audit', at, array[object, 'member'], array[record_id, actor_id])));
+grant select, delete on event to app_purge;
 
 create table event_value (
   tenant_id uuid not null,
@@ -1441,6 +1568,9 @@ create policy tenant on event_value to app_rt, app_job, app_auth using (tenant_i
 grant select, insert on event_value to app_rt;
 grant select, insert on event_value to app_job;
 grant insert on event_value to app_auth;
+create policy purge_read on event_value for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on event_value for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from event p where p.tenant_id = event_value.tenant_id and p.id = event_value.event_id and app_due('audit', p.at, array[p.object, 'member'], array[p.record_id, p.actor_id]))) or (exists (select from event e where e.tenant_id = event_value.tenant_id and e.id = event_value.event_id and app_erased(e.object, e.record_id)))));
+grant select, delete on event_value to app_purge;
 
 create table audit_leaf (
   tenant_id uuid not null,
@@ -1457,6 +1587,9 @@ alter table audit_leaf force row level security;
 create policy tenant on audit_leaf to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select on audit_leaf to app_rt;
 grant select on audit_leaf to app_job;
+create policy purge_read on audit_leaf for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on audit_leaf for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on audit_leaf to app_purge;
 
 create table audit_node (
   tenant_id uuid not null,
@@ -1472,6 +1605,9 @@ alter table audit_node force row level security;
 create policy tenant on audit_node to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select on audit_node to app_rt;
 grant select on audit_node to app_job;
+create policy purge_read on audit_node for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on audit_node for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on audit_node to app_purge;
 
 create table audit_checkpoint (
   tenant_id uuid not null,
@@ -1487,6 +1623,9 @@ alter table audit_checkpoint force row level security;
 create policy tenant on audit_checkpoint to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select on audit_checkpoint to app_rt;
 grant select on audit_checkpoint to app_job;
+create policy purge_read on audit_checkpoint for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on audit_checkpoint for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on audit_checkpoint to app_purge;
 
 create table audit_check (
   tenant_id uuid not null,
@@ -1505,6 +1644,9 @@ alter table audit_check force row level security;
 create policy tenant on audit_check to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert on audit_check to app_rt;
 grant select, update on audit_check to app_job;
+create policy purge_read on audit_check for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on audit_check for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('audit', requested_at)));
+grant select, delete on audit_check to app_purge;
 
 create table search_term (
   tenant_id uuid not null,
@@ -1520,6 +1662,9 @@ alter table search_term force row level security;
 create policy tenant on search_term to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, delete on search_term to app_rt;
 grant select, insert, delete on search_term to app_job;
+create policy purge_read on search_term for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on search_term for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of(object, record_id)));
+grant select, delete on search_term to app_purge;
 
 create table search_word (
   tenant_id uuid not null,
@@ -1536,6 +1681,9 @@ create policy search on search_word for select to app_search using (true);
 grant select, insert, delete on search_word to app_rt;
 grant select, insert, delete on search_word to app_job;
 grant select on search_word to app_search;
+create policy purge_read on search_word for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on search_word for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on search_word to app_purge;
 
 create table search_body (
   tenant_id uuid not null,
@@ -1552,6 +1700,9 @@ create policy search on search_body for select to app_search using (true);
 grant select, insert, update, delete on search_body to app_rt;
 grant select, insert, update, delete on search_body to app_job;
 grant select on search_body to app_search;
+create policy purge_read on search_body for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on search_body for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of(object, record_id)));
+grant select, delete on search_body to app_purge;
 
 create table merge (
   tenant_id uuid not null,
@@ -1570,6 +1721,9 @@ alter table merge force row level security;
 create policy tenant on merge to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on merge to app_rt;
 grant select, insert, update, delete on merge to app_job;
+create policy purge_read on merge for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on merge for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('audit', merged_at, array[object], array[winner_id])));
+grant select, delete on merge to app_purge;
 
 create table merge_row (
   tenant_id uuid not null,
@@ -1584,6 +1738,150 @@ alter table merge_row force row level security;
 create policy tenant on merge_row to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on merge_row to app_rt;
 grant select, insert, update, delete on merge_row to app_job;
+create policy purge_read on merge_row for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on merge_row for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from merge p where p.tenant_id = merge_row.tenant_id and p.id = merge_row.merge_id and app_due('audit', p.merged_at, array[p.object], array[p.winner_id])))));
+grant select, delete on merge_row to app_purge;
+
+create table legal_hold (
+  tenant_id uuid not null,
+  id uuid not null,
+  kind text collate "C" not null,
+  name text collate "und-x-icu" not null,
+  reason text collate "und-x-icu" not null,
+  review_on date,
+  placed_at timestamptz not null,
+  placed_by uuid,
+  lifted_at timestamptz,
+  lifted_by uuid,
+  lift_reason text collate "und-x-icu",
+  check (kind in ('person', 'record', 'matter')),
+  check ((lifted_at is null) = (lift_reason is null)),
+  primary key (tenant_id, id)
+);
+create index legal_hold_lifted_at_placed_at_id_ix on legal_hold (tenant_id, lifted_at, placed_at, id);
+alter table legal_hold enable row level security;
+alter table legal_hold force row level security;
+create policy tenant on legal_hold to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update on legal_hold to app_rt;
+grant select, insert, update on legal_hold to app_job;
+grant select on legal_hold to app_auth;
+create policy purge_read on legal_hold for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on legal_hold for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', lifted_at)));
+grant select, delete on legal_hold to app_purge;
+
+create table legal_hold_item (
+  tenant_id uuid not null,
+  hold_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  primary key (tenant_id, hold_id, object, record_id)
+);
+create index legal_hold_item_record_id_object_hold_id_ix on legal_hold_item (tenant_id, record_id, object, hold_id);
+alter table legal_hold_item enable row level security;
+alter table legal_hold_item force row level security;
+create policy tenant on legal_hold_item to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert on legal_hold_item to app_rt;
+grant select, insert on legal_hold_item to app_job;
+grant select on legal_hold_item to app_auth;
+create policy purge_read on legal_hold_item for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on legal_hold_item for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from legal_hold p where p.tenant_id = legal_hold_item.tenant_id and p.id = legal_hold_item.hold_id and app_due('evidence', p.lifted_at)))));
+grant select, delete on legal_hold_item to app_purge;
+
+create table retention_setting (
+  tenant_id uuid not null,
+  class text collate "C" not null,
+  days bigint not null,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  check (days > 0),
+  primary key (tenant_id, class)
+);
+alter table retention_setting enable row level security;
+alter table retention_setting force row level security;
+create policy tenant on retention_setting to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on retention_setting to app_rt;
+grant select, insert, update, delete on retention_setting to app_job;
+create policy purge_read on retention_setting for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on retention_setting for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on retention_setting to app_purge;
+
+create table retention_rule (
+  tenant_id uuid not null,
+  object text collate "C" not null,
+  months bigint not null,
+  then_do text collate "C" not null,
+  updated_at timestamptz not null,
+  updated_by uuid,
+  check (then_do in ('delete', 'anonymise')),
+  check (months >= 1),
+  check (months <= 240),
+  primary key (tenant_id, object)
+);
+alter table retention_rule enable row level security;
+alter table retention_rule force row level security;
+create policy tenant on retention_rule to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on retention_rule to app_rt;
+grant select, insert, update, delete on retention_rule to app_job;
+create policy purge_read on retention_rule for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on retention_rule for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on retention_rule to app_purge;
+
+create table erased_record (
+  tenant_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  at timestamptz not null,
+  reason text collate "C" not null,
+  primary key (tenant_id, object, record_id)
+);
+alter table erased_record enable row level security;
+alter table erased_record force row level security;
+create policy tenant on erased_record to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on erased_record to app_rt;
+grant select, insert on erased_record to app_job;
+grant select, insert on erased_record to app_auth;
+create policy purge_read on erased_record for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on erased_record for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', at)));
+grant select, delete on erased_record to app_purge;
+
+create table purge_run (
+  tenant_id uuid not null,
+  id uuid not null,
+  state text collate "C" not null,
+  started_at timestamptz not null,
+  ended_at timestamptz,
+  counts jsonb,
+  certificate jsonb,
+  check (state in ('running', 'done')),
+  primary key (tenant_id, id)
+);
+create index purge_run_started_at_id_ix on purge_run (tenant_id, started_at, id);
+alter table purge_run enable row level security;
+alter table purge_run force row level security;
+create policy tenant on purge_run to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on purge_run to app_rt;
+grant select, insert, update on purge_run to app_job;
+create policy purge_read on purge_run for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on purge_run for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', started_at)));
+grant select, delete on purge_run to app_purge;
+
+create table purge_batch (
+  tenant_id uuid not null,
+  run_id uuid not null,
+  id uuid not null,
+  table_name text collate "C" not null,
+  rows bigint not null,
+  at timestamptz not null,
+  primary key (tenant_id, run_id, id)
+);
+alter table purge_batch enable row level security;
+alter table purge_batch force row level security;
+create policy tenant on purge_batch to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on purge_batch to app_rt;
+grant select, insert on purge_batch to app_job;
+create policy purge_read on purge_batch for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on purge_batch for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from purge_run p where p.tenant_id = purge_batch.tenant_id and p.id = purge_batch.run_id and app_due('evidence', p.started_at)))));
+grant select, delete on purge_batch to app_purge;
 
 create table directory_user (
   tenant_id uuid not null,
@@ -1601,6 +1899,9 @@ alter table directory_user force row level security;
 create policy tenant on directory_user to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on directory_user to app_rt;
 grant select, insert, update, delete on directory_user to app_job;
+create policy purge_read on directory_user for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on directory_user for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('member', member_id)));
+grant select, delete on directory_user to app_purge;
 
 create table directory_group (
   tenant_id uuid not null,
@@ -1614,6 +1915,9 @@ alter table directory_group force row level security;
 create policy tenant on directory_group to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on directory_group to app_rt;
 grant select, insert, update, delete on directory_group to app_job;
+create policy purge_read on directory_group for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on directory_group for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('team', team_id)));
+grant select, delete on directory_group to app_purge;
 
 create table directory_group_member (
   tenant_id uuid not null,
@@ -1628,6 +1932,9 @@ alter table directory_group_member force row level security;
 create policy tenant on directory_group_member to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert, update, delete on directory_group_member to app_rt;
 grant select, insert, update, delete on directory_group_member to app_job;
+create policy purge_read on directory_group_member for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on directory_group_member for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('member', member_id)));
+grant select, delete on directory_group_member to app_purge;
 
 alter table team add constraint team_parent_id_fk foreign key (tenant_id, parent_id) references team (tenant_id, id) on delete no action;
 alter table member add constraint member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete no action;
@@ -1684,6 +1991,8 @@ alter table tag_link add constraint tag_link_tag_id_fk foreign key (tenant_id, t
 alter table import_row add constraint import_row_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
 alter table import_helper add constraint import_helper_import_id_fk foreign key (tenant_id, import_id) references import (tenant_id, id) on delete cascade;
 alter table merge_row add constraint merge_row_merge_id_fk foreign key (tenant_id, merge_id) references merge (tenant_id, id) on delete cascade;
+alter table legal_hold_item add constraint legal_hold_item_hold_id_fk foreign key (tenant_id, hold_id) references legal_hold (tenant_id, id) on delete cascade;
+alter table purge_batch add constraint purge_batch_run_id_fk foreign key (tenant_id, run_id) references purge_run (tenant_id, id) on delete cascade;
 alter table directory_user add constraint directory_user_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
 alter table directory_group add constraint directory_group_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
 alter table directory_group_member add constraint directory_group_member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;

@@ -12,6 +12,7 @@ import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
 import { products } from './products/server/index.ts'
+import { retention } from './retention/server/index.ts'
 import { sampleData } from './sample-data/server/index.ts'
 import { support } from './support/server/index.ts'
 import { sso } from './sso/server/index.ts'
@@ -38,6 +39,7 @@ export const modules: readonly Module[] = [
   sampleData,
   trust,
   dataMapModule,
+  retention,
   apiKeys,
   support,
   sso,

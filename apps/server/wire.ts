@@ -2,8 +2,10 @@ import { type App, type Config, coreModule, createServer, mergeModules, openKeys
 import { startSequencer } from '@app/core/audit'
 import { startBackups } from '@app/core/backup'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
+import { applyRetention } from '@app/core/retention'
 import { modules, registry } from '@app/modules/registry'
 import { startProbes } from '@app/modules/trust'
+import { scheduleNights } from '@app/modules/retention'
 import { pino } from 'pino'
 import { buildWeb } from './build-web.ts'
 import { startDiskGuard } from './disk-guard.ts'
@@ -55,12 +57,14 @@ export async function startProgram(
   try {
     if (built.status === 'rejected') throw built.reason
     const app: App = { ...makeApp(config, db), log }
+    await applyRetention(db, config.retention)
     const server = createServer(app, { web_dir: built.value })
     const drain = drained(server, app)
     // First, since it refuses a clock that was set back: nothing is served then.
     const sequencer = await startSequencer(app)
     const worker = await startWorker(app)
     const backups = startBackups(app)
+    await scheduleNights(app)
     const behind = await queueReindex(app)
     if (behind > 0) log.info(`Search terms of ${behind} workspaces are made anew in the background.`)
     const stopProbes = startProbes(app)

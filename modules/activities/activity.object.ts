@@ -66,7 +66,7 @@ export const activity = defineObject('activity', {
     direction: select(['in', 'out']),
     outcome: text({ personal: 'user.content' }),
     body: long_text({ personal: 'user.content', search: 'D' }),
-    attendee_ids: multi_ref('contact', { label: 'Attendees' }),
+    attendee_ids: multi_ref('contact', { subject: true, label: 'Attendees' }),
     owner_id: member({ label: 'Owner' }),
     ...links,
   },

@@ -33,7 +33,7 @@ export const deal = defineObject('deal', {
     probability: percent({}),
     company_id: ref('company', { on_delete: 'clear', label: 'Company' }),
     contact_id: ref('contact', { subject: true, on_delete: 'clear', label: 'Contact' }),
-    contact_ids: multi_ref('contact', { label: 'More contacts' }),
+    contact_ids: multi_ref('contact', { subject: true, label: 'More contacts' }),
     owner_id: member({ label: 'Owner' }),
     product_id: ref('product', { on_delete: 'restrict', label: 'Product' }),
     closes_on: date({ label: 'Closes', index: true }),

@@ -19,6 +19,11 @@ export const globals = [
       settings: false,
       created_at: false,
       updated_at: false,
+      closing: false,
+      closing_at: false,
+      closing_by: 'user.unique_id',
+      purge_at: false,
+      closing_told: false,
     },
   }),
   defineGlobal('account', {

@@ -3,6 +3,12 @@ import { defineTable } from '@app/schema'
 const appendOnly = { app_rt: ['select', 'insert'], app_job: ['select', 'insert'], app_auth: ['insert'] } as const
 const grants = { app_rt: [...appendOnly.app_rt], app_job: [...appendOnly.app_job], app_auth: [...appendOnly.app_auth] }
 
+/** What a legal hold on a record, or on the member who acted, keeps. */
+const held = [
+  ['object', 'record_id'],
+  ["'member'", 'actor_id'],
+] as const
+
 /**
  * What happened, written in the transaction that did it: audit trail, timeline, outbox. Ids, names and salted commitments (rulings.md 14); address and
  * device stand beside their own commitment `origin`, and go with `origin_salt` at erasure and after 12 months. `xid` is the writing transaction: the
@@ -12,6 +18,7 @@ export const event = defineTable('event', {
   purpose: 'accountability',
   retention: { class: 'audit', from: 'at' },
   class: 'operational',
+  purge: { held },
   primary_key: ['id'],
   grants,
   columns: {
@@ -50,6 +57,10 @@ export const eventValue = defineTable('event_value', {
   purpose: 'accountability',
   retention: { with: 'event' },
   class: 'operational',
+  purge: {
+    on: 'event_id',
+    or: '(exists (select from event e where e.tenant_id = event_value.tenant_id and e.id = event_value.event_id and app_erased(e.object, e.record_id)))',
+  },
   primary_key: ['event_id', 'field'],
   grants,
   columns: {
@@ -124,6 +135,7 @@ export const merge = defineTable('merge', {
   purpose: 'customer_relations',
   retention: { class: 'audit', from: 'merged_at' },
   class: 'operational',
+  purge: { held: [['object', 'winner_id']] },
   primary_key: ['id'],
   columns: {
     id: { type: 'uuid', personal: false },

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type BackupSettings, backupSettings } from './backup/settings.ts'
 import { type MailSettings, mailSettings } from './mail/settings.ts'
+import { type RetentionSettings, retentionSettings } from './retention/settings.ts'
 
 /** Settings of one installation; made once by {@link readConfig}. */
 export type Config = {
@@ -41,6 +42,8 @@ export type Config = {
   mail: MailSettings | null
   /** Backups: whether, where, how long, for whose keys. */
   backup: BackupSettings
+  /** How long things are kept; nothing looser than the policies can be set. */
+  retention: RetentionSettings
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
   password_cost?: number
   /** Only for tests: no fsync, small buffers. */
@@ -97,6 +100,7 @@ export function readConfig(env: Env = process.env): Config {
   const mail = mailSettings(text, problems)
   const data_dir = resolve(text('DATA_DIR') ?? 'data')
   const backup = backupSettings({ text, number, data_dir, problems })
+  const retention = retentionSettings(text, problems)
   const securityContact = text('SECURITY_CONTACT')
   if (securityContact && !/^([^\s@:/]+@[^\s@:/]+|(mailto:|https:\/\/|tel:)\S+)$/.test(securityContact))
     problems.push('SECURITY_CONTACT is an email address or starts with https://, mailto: or tel:.')
@@ -129,6 +133,7 @@ export function readConfig(env: Env = process.env): Config {
     trusted_proxies: list('TRUSTED_PROXIES'),
     mail,
     backup,
+    retention,
     egress_allow: list('EGRESS_ALLOW'),
     dns_servers: list('DNS_SERVERS'),
   }

@@ -70,7 +70,7 @@ function actorOf(row: ActorRow): Actor | null {
 /** Workspace, member and own fields, in one round trip (and a second one when the fields have changed). */
 export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string | null): Promise<Loaded | null> {
   const [row] = await tx.query<Ctx['tenant'] & ActorRow>(
-    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, ${ACTOR}
+    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, t.closing, t.purge_at, ${ACTOR}
      from identity.tenant t
      left join member m on m.tenant_id = $1 and m.id = $2 and m.is_active and m.deleted_at is null
      ${ACTOR_JOINS}
@@ -88,6 +88,8 @@ export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string |
     currency: row.currency,
     locale: row.locale,
     schema_version: version,
+    closing: row.closing,
+    purge_at: row.purge_at,
   }
   return { tenant, actor: actorOf(row), custom: await overlay(tx, tenantId, version) }
 }

@@ -56,6 +56,9 @@ export type Ctx = {
     currency: string
     locale: string
     schema_version: number
+    /** On its way out: read and exported until `purge_at`, not changed. */
+    closing: 'cancelled' | 'deleting' | null
+    purge_at: string | null
   }
   actor: Actor
   source: Source

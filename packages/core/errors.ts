@@ -37,6 +37,10 @@ export const errorCodes = {
     'You are signed in by the single sign-on of one workspace; this asks for your own password or passkey. Sign in with it first.',
   ],
   session_only: [403, 'This is for signed-in people; an API key cannot do it.'],
+  workspace_closing: [
+    403,
+    'The workspace is on its way out: it can be read and exported until `purge_at`, and not changed. An owner can take that back.',
+  ],
   forbidden: [403, 'Your role does not allow this.'],
   step_up_required: [403, 'This asks for a sign-in within the last 10 minutes; prove again who you are and repeat it.'],
   second_factor_setup_required: [
@@ -53,6 +57,7 @@ export const errorCodes = {
   request_timeout: [408, 'The request came too slowly.'],
   headers_too_large: [431, 'The head of the request is too large.'],
   conflict: [409, 'The request does not fit the present state.'],
+  on_hold: [409, 'A legal hold keeps this; whoever administers privacy can lift it, with a reason.'],
   key_destroyed: [410, 'The key of this workspace was destroyed when it was deleted.'],
   in_use: [409, 'Other records depend on this one; `errors` counts them.'],
   not_unique: [409, 'Another record has this value already.'],

@@ -4,6 +4,7 @@ import { error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
+import { refuseHeld } from './records/holds.queries.ts'
 import { get, refsTo, restoreMany, update } from './records/index.ts'
 import type { Input, Wire } from './records/types.ts'
 import { removeTerms } from './search/terms.queries.ts'
@@ -30,6 +31,7 @@ export async function merge(
     (await allowed(ctx, object, 'delete', [loserId])).size === 0
   )
     throw error('forbidden')
+  await refuseHeld(ctx, object, [winnerId, loserId])
   const mergeId = uuidv7()
   await ctx.tx.query(
     'insert into merge (tenant_id, id, object, winner_id, loser_id, correlation_id, merged_at, merged_by) values ($1, $2, $3, $4, $5, $6, $7, $8)',

@@ -2,12 +2,13 @@ import { type Ctx, objectOf } from './ctx.ts'
 import { AppError, error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { mayAdminister } from './policy/predicate.ts'
+import { heldIds } from './records/holds.queries.ts'
 import { destroyMany, removeMany, restoreMany, updateMany } from './records/index.ts'
 import type { Input } from './records/types.ts'
 
 export type UndoResult = {
   undone: number
-  kept: { object: string; id: string; reason: 'edited_since' | 'in_use' | 'not_allowed' }[]
+  kept: { object: string; id: string; reason: 'edited_since' | 'in_use' | 'not_allowed' | 'on_hold' }[]
 }
 type Row = {
   id: string
@@ -63,12 +64,17 @@ async function undoObject(ctx: Ctx, objectName: string, events: Row[], result: U
       )
     ).map((r) => [r.id, r]),
   )
+  const held = await heldIds(ctx, object, ids)
   const [made, changed, removed, restored]: [string[], string[], string[], string[]] = [[], [], [], []]
   for (const id of ids) {
     const own = byRecord.get(id) ?? []
     const present = now.get(id)
     const last = Math.max(...own.map((e) => Number(e.record_version ?? 0)))
     if (!present) continue
+    if (held.has(id)) {
+      result.kept.push({ object: objectName, id, reason: 'on_hold' })
+      continue
+    }
     if (Number(present.version) !== last) {
       result.kept.push({ object: objectName, id, reason: 'edited_since' })
       continue

@@ -95,6 +95,11 @@ export type TableColumn = {
   references?: string
   on_delete?: 'cascade' | 'no action'
 }
+/**
+ * What `retention` does not say of a purge, as SQL. `held`: pairs (object, id) on which a legal hold keeps the row. `on`: the column that names the row
+ * it leaves with, where no foreign key does. `or`: what else is due.
+ */
+export type Purge = { held?: readonly (readonly [object: string, id: string])[]; on?: string; or?: string }
 export type TableClass = 'account' | 'service' | 'operational'
 export type Table = Kept & {
   name: string
@@ -108,6 +113,7 @@ export type Table = Kept & {
   gin?: string[]
   /** Extra check constraints, as SQL. */
   checks?: string[]
+  purge?: Purge
   /** What the roles may do; the default is all four for app and job. `app_search` gets the policy of the search function (rulings.md 8). */
   grants?: Partial<
     Record<
@@ -175,6 +181,7 @@ export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> =
   routes: boolean
   /** Rows vanish with their parent and are never trashed on their own (values of a list field). */
   child: boolean
+  purge?: Purge
 }
 
 type ObjectGiven<F extends Record<string, Field>> = Pick<

@@ -14,7 +14,14 @@ export { uuidPattern } from './field-types/ref.ts'
 export { type MapColumn, type MapEntry, dataMap, durationText, retentionText } from './derive/data-map.ts'
 export { type JsonSchema, fieldSchema, inputSchema, recordSchema } from './derive/json-schema.ts'
 export {
+  clearedRefs,
+  heldSql,
   isSupportable,
+  linkPurge,
+  objectPurge,
+  purgePolicy,
+  tablePurge,
+  throughOf,
   fieldColumns,
   linkTable,
   objectIndexes,

@@ -162,7 +162,7 @@ export const retentionClasses = retentionOf({
   },
   trash: {
     title: 'Trash',
-    setting: 'delete.primary_max_days',
+    setting: 'trash.days',
     after: 'P30D',
     basis: 'contract',
     source: ['X1', 'REL-030', 'CLI-043'],
@@ -186,6 +186,12 @@ export const retentionClasses = retentionOf({
   code: { title: 'Codes and half-done sign-ins, from their end', after: 'P1D', basis: 'contract', source: ['OOR-014'] },
   link: { title: 'Links in mails, from their end', after: 'P7D', basis: 'contract', source: ['REL-014'] },
   offer: { title: 'Invitations and join requests, from their end', after: 'P30D', basis: 'contract', source: [] },
+  evidence: {
+    title: 'Evidence of holds and deletions',
+    after: 'P24M',
+    basis: 'legal_obligation',
+    source: [],
+  },
   attempt: {
     title: 'Failed sign-ins',
     after: 'PT1H',

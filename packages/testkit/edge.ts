@@ -36,6 +36,8 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     options.modules.map((one) => ({
       objects: one.objects ?? [],
       tables: one.tables ?? [],
+      globals: one.globals ?? [],
+      stores: one.stores ?? [],
       actions: (one.actions ?? []).map((handler) => handler.action),
     })),
   )

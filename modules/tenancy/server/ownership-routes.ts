@@ -32,6 +32,7 @@ export const ownershipRoutes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/workspace/leave',
+    while_closing: true,
     status: 204,
     permission: 'member',
     own_transaction: true,

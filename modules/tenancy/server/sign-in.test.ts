@@ -1,8 +1,10 @@
-import { sweep } from '../../../packages/core/http/sweep.queries.ts'
+import { PLATFORM } from '@app/core/audit'
 import { type Browser, type Edge, PASSWORD, browser, signUp, startEdge } from '@app/testkit/edge'
+import { moveClock } from '@app/testkit'
 import { generateSync } from 'otplib'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { identity } from '../../identity/server/index.ts'
+import { purgeTenant } from '../../retention/server/index.ts'
 import { tenancy } from './index.ts'
 
 const MINUTE = 60_000
@@ -230,7 +232,8 @@ describe('sessions of a workspace', () => {
     await phone.send('POST', '/v1/auth/sign-in', { email: ann.email, password: PASSWORD })
     await phone.send('POST', '/v1/auth/sign-out')
     const kept = async (days: number): Promise<number> => {
-      await sweep({ ...edge.app, clock: () => new Date(Date.now() + days * 24 * 60 * MINUTE) })
+      await moveClock(edge, days)
+      await purgeTenant(edge.app, PLATFORM)
       return await edge.app.db.inAuth(async (tx) => {
         const [row] = await tx.query<{ n: number }>(
           `select count(*)::int as n from identity.session_history h join identity.account a on a.id = h.account_id where a.email = $1 and h.reason = 'signed_out'`,
@@ -241,6 +244,7 @@ describe('sessions of a workspace', () => {
     }
     expect(await kept(89)).toBeGreaterThan(0)
     expect(await kept(91)).toBe(0)
+    await moveClock(edge, 0)
   })
 
   test('all others are ended at once, this one stays', async () => {

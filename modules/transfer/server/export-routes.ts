@@ -100,6 +100,7 @@ export const exportRoutes: Route[] = [
     url: '/v1/exports',
     status: 202,
     summary: 'Export a list or the whole workspace',
+    while_closing: true,
     step_up: {
       when: 'the whole workspace is exported (`*`)',
       needed: (req) => (req.body as { object?: unknown } | null)?.object === '*',

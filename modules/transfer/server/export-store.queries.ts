@@ -103,14 +103,23 @@ export const expired = async (
   ctx: Ctx,
 ): Promise<{ exports: { id: string; file_key: string }[]; imports: { id: string; file_key: string }[] }> => ({
   exports: await ctx.tx.query(
-    `select id, file_key from export where tenant_id = $1 and file_key is not null and expires_at < $2`,
+    `select id, file_key from export where tenant_id = $1 and file_key is not null and (expires_at < $2 or app_due('export_files', created_at))`,
     [ctx.tenant.id, ctx.now],
   ),
   imports: await ctx.tx.query(
-    `select id, file_key from import where tenant_id = $1 and file_key is not null and created_at < $2::timestamptz - interval '30 days' and state <> 'running'`,
+    `select id, file_key from import where tenant_id = $1 and file_key is not null and (created_at < $2::timestamptz - interval '30 days' or app_due('import_files', created_at)) and state <> 'running'`,
     [ctx.tenant.id, ctx.now],
   ),
 })
+
+/** Every file of the workspace, for its end. */
+export const allFiles = async (ctx: Pick<Ctx, 'tx' | 'tenant'>): Promise<string[]> =>
+  (
+    await ctx.tx.query<{ file_key: string }>(
+      `select file_key from export where tenant_id = $1 and file_key is not null union all select file_key from import where tenant_id = $1 and file_key is not null`,
+      [ctx.tenant.id],
+    )
+  ).map((row) => row.file_key)
 
 /** Rows of a plain table, as they are, in order of their id; for the workspace export. */
 export const tableRows = async (

@@ -8,6 +8,8 @@ import { runImport } from './run.ts'
 import { sweepFiles } from './sweep-files.ts'
 import { runUndo } from './undo-import.ts'
 
+export { dropAllFiles, sweepFiles } from './sweep-files.ts'
+
 export const transfer = defineModule({
   name: 'transfer',
   objects: [importObject, exportObject],

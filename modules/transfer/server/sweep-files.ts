@@ -1,5 +1,5 @@
-import { type JobHandler, inCtx } from '@app/core'
-import { expired, saveExport } from './export-store.queries.ts'
+import { type App, type JobHandler, inCtx } from '@app/core'
+import { allFiles, expired, saveExport } from './export-store.queries.ts'
 import { dropFile } from './import-file.ts'
 import { saveImport } from './import-store.queries.ts'
 
@@ -12,4 +12,11 @@ export const sweepFiles: JobHandler = async (app, payload) => {
     for (const one of exports) await saveExport(ctx, one.id, { file_key: null })
     for (const one of imports) await saveImport(ctx, one.id, { file_key: null })
   })
+}
+
+/** Deletes all files of a workspace that is over; their rows go right after. */
+export async function dropAllFiles(app: App, tenantId: string): Promise<number> {
+  const keys = await inCtx(app, { tenant_id: tenantId, member_id: null, source: 'job' }, allFiles)
+  for (const key of keys) await dropFile(app, key)
+  return keys.length
 }

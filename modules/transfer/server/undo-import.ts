@@ -19,7 +19,7 @@ export type Kept = {
   row_no: number | null
   object: string
   id: string
-  reason: 'edited_since' | 'in_use' | 'trashed' | 'not_allowed'
+  reason: 'edited_since' | 'in_use' | 'trashed' | 'not_allowed' | 'on_hold'
 }
 export type UndoImportResult = { undone: number; kept: Kept[]; kept_count: number }
 /**
@@ -160,12 +160,14 @@ const standing = async (
   const written = rows.filter((row): row is Written => row.record_id !== null)
   const ids = [...new Set(written.map((row) => row.record_id))]
   const [present, last] = [await versionsOf(ctx, object.name, ids), await lastVersions(ctx, record.id, ids)]
+  const held = await records.heldIds(ctx, object, ids)
   const [made, changed, others]: [Written[], Written[], Kept[]] = [[], [], []]
   for (const row of written) {
     const now = present.get(row.record_id)
     if (!now) continue
     const as = { row_no: row.row_no, object: object.name, id: row.record_id }
-    if (now.trashed) others.push({ ...as, reason: 'trashed' })
+    if (held.has(row.record_id)) others.push({ ...as, reason: 'on_hold' })
+    else if (now.trashed) others.push({ ...as, reason: 'trashed' })
     else if (now.version !== last.get(row.record_id)?.version) others.push({ ...as, reason: 'edited_since' })
     else if (row.state === 'created') made.push(row)
     // What the run made goes with the row that made it.

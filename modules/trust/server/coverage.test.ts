@@ -105,6 +105,13 @@ Object.assign(NOTED, {
   'POST /v1/join-requests/:id/approve': ['approved', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/join-requests/:id/reject': ['rejected', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/workspace/transfer': ['workspace.ownership_transferred', 'modules/tenancy/server/ownership-routes.ts'],
+  'PATCH /v1/retention': ['retention.changed', 'modules/retention/server/settings-routes.ts'],
+  'POST /v1/legal-holds': ['legal_hold.placed', 'modules/retention/server/hold-routes.ts'],
+  'POST /v1/legal-holds/:id/items': ['legal_hold.extended', 'modules/retention/server/hold-routes.ts'],
+  'POST /v1/legal-holds/:id/lift': ['legal_hold.lifted', 'modules/retention/server/hold-routes.ts'],
+  'POST /v1/workspace/cancel': ['workspace.cancelled', 'modules/retention/server/closing-routes.ts'],
+  'POST /v1/workspace/delete': ['workspace.deletion_asked', 'modules/retention/server/closing-routes.ts'],
+  'DELETE /v1/workspace/closing': ['workspace.closing_undone', 'modules/retention/server/closing-routes.ts'],
   'POST /v1/workspace/leave': ['left', 'modules/tenancy/server/ownership-routes.ts'],
 })
 const SILENT_JOBS: Record<string, string> = {
@@ -113,6 +120,7 @@ const SILENT_JOBS: Record<string, string> = {
   'trust.probe': 'its result is an event of the platform log itself (probe.proven and the like): probes.test.ts',
   'mail.send': 'delivery of a mail whose reason is an event',
   'custom_fields.refill': 'derived columns made anew from records as they stand',
+  'retention.night': 'queues the nights of workspaces; what they delete they note themselves',
   'transfer.sweep': 'files past their time; the export said until when',
   'tenancy.tell_join': 'a mail to admins; the request to join is an event',
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
@@ -122,6 +130,8 @@ const NOTED_JOBS: Record<string, [event: string, file: string]> = {
   'sso.check_domain': ['lost', 'modules/sso/server/domain-routes.ts'],
   'identity.recover': ['password.recovery_asked', 'modules/identity/server/recovery.ts'],
   'tenancy.hand_over': ['handed_over', 'modules/tenancy/server/handover.ts'],
+  'retention.run': ['retention.purged', 'modules/retention/server/purge.queries.ts'],
+  'retention.end': ['workspace.purged', 'modules/retention/server/purge-workspace.queries.ts'],
   'identity.delete_account': ['account.deleted', 'modules/identity/server/deletion.ts'],
 }
 

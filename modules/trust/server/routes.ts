@@ -99,6 +99,7 @@ export const routes: readonly Route[] = [
     ...admin,
     method: 'POST',
     url: '/v1/audit/verify',
+    while_closing: true,
     status: 202,
     summary: 'Check the log: a job that recomputes it from the events',
     schema: {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { parseNote } from './note.ts'
@@ -14,6 +14,12 @@ export function writeCheckpointFile(config: Pick<Config, 'data_dir'>, tenantId: 
   const path = join(folderOf(config), `${tenantId}.txt`)
   writeFileSync(`${path}.new`, note, { mode: 0o600, flush: true })
   renameSync(`${path}.new`, path)
+}
+
+/** A log that was deleted with its workspace needs no note any more. */
+export function removeCheckpointFiles(config: Pick<Config, 'data_dir'>, tenantId: string): void {
+  const folder = folderOf(config)
+  for (const name of readdirSync(folder)) if (name.startsWith(tenantId)) rmSync(join(folder, name), { force: true })
 }
 
 /** All notes kept for a log: the newest, and those set aside because the log no longer fits them. */

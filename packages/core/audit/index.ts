@@ -1,5 +1,5 @@
 /** Door of @app/core/audit: what a leaf says, trees and proofs, signed checkpoints, the sequencer, the verifier. */
-export { readCheckpointFiles } from './checkpoint-files.ts'
+export { readCheckpointFiles, removeCheckpointFiles } from './checkpoint-files.ts'
 export { deviceOf } from './device.ts'
 export { canonicalJson } from './canonical.ts'
 export { PLATFORM, leafText } from './leaf.ts'

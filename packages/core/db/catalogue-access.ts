@@ -10,7 +10,15 @@ const definerAllowList: ReadonlyMap<string, string> = new Map([
   ['public.app_search_near', 'app_search'],
 ])
 /** Bare functions that may exist without being definer functions. */
-const plainAllowList = new Set(['public.app_now', 'public.app_support_open'])
+const plainAllowList = new Set([
+  'public.app_now',
+  'public.app_support_open',
+  'public.app_held',
+  'public.app_due',
+  'public.app_due_of',
+  'public.app_erased',
+  'public.app_workspace_over',
+])
 /** Rows that support reads: of the workspace, while a grant is open for this object or, for what all of them need, for any. */
 const SUPPORT_POLICY =
   /^\(\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\) AND \( SELECT app_support_open\('([a-z_]+|\*)'::text\) AS app_support_open\)\)$/
@@ -37,8 +45,21 @@ const isSupport = (policy: Seen['policies'][number]): boolean => {
     (object === '*' || (object !== '' && policy.table.startsWith(object)))
   )
 }
+const PURGE_POLICY =
+  /^\(\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\) AND \(+ ?SELECT app_workspace_over\(\) AS app_workspace_over\)( OR .*)?\)+$/s
+/** The purge reads its workspace, deletes what its functions call due, and empties refs; what exactly is due is compared with the registry. */
+const isPurge = (policy: Seen['policies'][number]): boolean => {
+  if (policy.roles.join() !== 'app_purge' || !policy.permissive) return false
+  if (policy.name === 'purge_read') return policy.cmd === 'r' && TENANT_POLICY.test(policy.using ?? '')
+  if (policy.name === 'purge') return policy.cmd === 'd' && PURGE_POLICY.test(policy.using ?? '')
+  if (policy.name === 'purge_clear')
+    return policy.cmd === 'w' && TENANT_POLICY.test(policy.using ?? '') && TENANT_POLICY.test(policy.check ?? '')
+  if (policy.name === 'purge_note') return policy.cmd === 'a' && TENANT_POLICY.test(policy.check ?? '')
+  return policy.name === 'purge_origin' && policy.cmd === 'w' && policy.using?.includes('app_erased(') === true
+}
 const isException = (policy: Seen['policies'][number]): boolean =>
   isSupport(policy) ||
+  isPurge(policy) ||
   (policy.roles.length === 1 &&
     exceptions.some(
       (e) =>
@@ -75,7 +96,10 @@ export function tableProblems(table: Seen['tables'][number]): string[] {
 export function policyProblems(policy: Seen['policies'][number]): string[] {
   if (!isTenant(policy)) return []
   if (isException(policy)) return []
-  if (policy.roles.length === 1 && ['app_search', 'app_seq', 'app_support'].includes(policy.roles[0] ?? ''))
+  if (
+    policy.roles.length === 1 &&
+    ['app_search', 'app_seq', 'app_support', 'app_purge'].includes(policy.roles[0] ?? '')
+  )
     return [
       `Policy ${policy.name} on ${at(policy)} gives ${policy.roles[0] ?? ''} more than it needs. drop policy ${policy.name} on ${at(policy)}`,
     ]
@@ -154,6 +178,14 @@ export function grantProblems(grant: Seen['grants'][number]): string[] {
   if (grant.role === 'app_seq' && sequencerGrants[at(grant)]?.test(grant.privilege) !== true)
     return [
       `app_seq has ${grant.privilege} on ${at(grant)}; it appends to the audit log and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_seq`,
+    ]
+  if (
+    grant.role === 'app_purge' &&
+    !['SELECT', 'DELETE'].includes(grant.privilege) &&
+    !(grant.privilege === 'INSERT' && /^(public\.(event|purge_batch)|identity\.purge_count)$/.test(at(grant)))
+  )
+    return [
+      `app_purge has ${grant.privilege} on ${at(grant)}; it deletes what is due and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_purge`,
     ]
   if (grant.role === 'app_support' && !(isTenant(grant) && grant.privilege === 'SELECT'))
     return [

@@ -9,6 +9,8 @@ export type CatalogueTable = {
   /** `create index` statements and bodies of check constraints, as `registrySql` writes them. */
   indexes?: { name: string; sql: string }[]
   checks?: string[]
+  /** Condition of the purge's policy, as `purgePolicy` writes it. */
+  purge?: string
 }
 
 export function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): string[] {
@@ -47,7 +49,7 @@ export function driftProblems(seen: Seen, tables: readonly CatalogueTable[]): st
           `Column ${where} sorts by ${found.collation ?? 'nothing'}, declared ${column.collate}. npm run db:draft`,
         )
     }
-    problems.push(...missingIndexes(seen, table), ...missingChecks(seen, table))
+    problems.push(...missingIndexes(seen, table), ...missingChecks(seen, table), ...purgeDrift(seen, table))
     for (const name of columns.keys())
       problems.push(
         `Column public.${table.name}.${name} is not declared in the registry. Declare it, or drop it in a migration.`,
@@ -73,6 +75,22 @@ function globalProblems(seen: Seen, declared: ReadonlyMap<string, readonly strin
         .map((column) => `Column identity.${table}.${column} is in the data map and not in the database.`),
     ),
   ]
+}
+
+/** What the purge may delete is what the registry says, word for word. */
+function purgeDrift(seen: Seen, table: CatalogueTable): string[] {
+  if (table.purge === undefined) return []
+  const found = seen.policies.find((one) => isTenant(one) && one.table === table.name && one.name === 'purge')
+  const repair = `create policy purge on ${table.name} for delete to app_purge using (${table.purge})`
+  if (!found)
+    return [
+      `Table public.${table.name} has no policy of the purge: it would outlive its workspace. create policy purge_read on ${table.name} for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid); ${repair}; grant select, delete on ${table.name} to app_purge`,
+    ]
+  return plainPolicy(found.using ?? '') === plainPolicy(table.purge)
+    ? []
+    : [
+        `Policy purge on public.${table.name} is not the one declared (${found.using ?? ''}). drop policy purge on ${table.name}; ${repair}`,
+      ]
 }
 
 function missingIndexes(seen: Seen, table: CatalogueTable): string[] {
@@ -113,6 +131,7 @@ const plain = (sql: string): string =>
     .replace(/::(timestamp with time zone|[a-z]+)(\[\])?/g, '')
     .replaceAll('public.', '')
     .replace(/[\s()]+/g, '')
+const plainPolicy = (sql: string): string => plain(sql).replace(/asapp_workspace_over/g, '')
 const plainIndex = (sql: string): string =>
   plain(sql.replace(/ using btree/i, '').replace(/ with \([^)]*\)/i, '')).replace(/;$/, '')
 const plainCheck = (sql: string): string =>

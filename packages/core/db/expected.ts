@@ -1,4 +1,15 @@
-import { type Column, fieldColumns, linkTable, type Registry, registrySql, slotColumns } from '@app/schema'
+import {
+  type Column,
+  fieldColumns,
+  linkPurge,
+  linkTable,
+  objectPurge,
+  purgePolicy,
+  type Registry,
+  registrySql,
+  slotColumns,
+  tablePurge,
+} from '@app/schema'
 import type { CatalogueTable } from './catalogue-drift.ts'
 
 const types: Record<string, string> = { timestamptz: 'timestamp with time zone' }
@@ -17,6 +28,7 @@ export function catalogueTables(registry: Registry): CatalogueTable[] {
     const column = (c: Column, isNull: boolean) => own(c.name, c.type, isNull, c.collate)
     tables.push({
       name: object.name,
+      purge: purgePolicy(objectPurge(object)),
       columns: [
         own('tenant_id', 'uuid', false),
         own('id', 'uuid', false),
@@ -36,6 +48,7 @@ export function catalogueTables(registry: Registry): CatalogueTable[] {
       if (field.kind === 'multi_ref')
         tables.push({
           name: linkTable(object.name, name),
+          purge: purgePolicy(linkPurge(object.name)),
           columns: [own('tenant_id', 'uuid', false), own('id', 'uuid', false), own('ref_id', 'uuid', false)],
         })
     }
@@ -43,6 +56,7 @@ export function catalogueTables(registry: Registry): CatalogueTable[] {
   for (const table of registry.tables.values()) {
     tables.push({
       name: table.name,
+      purge: purgePolicy(tablePurge(registry, table)),
       columns: [
         own('tenant_id', 'uuid', false),
         ...Object.entries(table.columns).map(([name, c]) => own(name, c.type, c.null === true, c.collate)),

@@ -14,6 +14,7 @@ import { keysDir } from '../keys.ts'
  * - `app_seq` is the sequencer of the audit log: it reads what leaves are made of (no personal value) and appends hashes and checkpoints.
  * - `app_support` reads records for an operator while a grant is open: every policy it meets asks for that. It writes nothing.
  * - `app_backup` copies the data directory of the embedded server over its socket; it reads no table and writes nothing. An external server gives it no right at all.
+ * - `app_purge` deletes what is due and not on hold, row by row as its policies allow; it changes nothing but refs to what goes.
  * - `app_queue` owns the schema graphile_worker and nothing else; the queue's runner uses it.
  * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
  * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
@@ -27,6 +28,7 @@ export const roleNames = [
   'app_seq',
   'app_support',
   'app_backup',
+  'app_purge',
   'app_queue',
   'app_ph',
   'app_search',
@@ -39,6 +41,7 @@ const logins = [
   'app_seq',
   'app_support',
   'app_backup',
+  'app_purge',
   'app_queue',
 ] as const
 export type LoginRole = (typeof logins)[number]
@@ -64,6 +67,7 @@ export function roleSecrets(dataDir: string): RoleSecrets {
     app_seq: known.app_seq ?? fresh(),
     app_support: known.app_support ?? fresh(),
     app_backup: known.app_backup ?? fresh(),
+    app_purge: known.app_purge ?? fresh(),
     app_queue: known.app_queue ?? fresh(),
   }
   if (JSON.stringify(known) !== JSON.stringify(secrets)) {
@@ -123,6 +127,13 @@ const settings: Record<LoginRole, Record<string, string>> = {
     max_parallel_workers_per_gather: '0',
   },
   app_backup: { search_path: 'pg_catalog' },
+  app_purge: {
+    search_path: 'public',
+    statement_timeout: '10min',
+    lock_timeout: '30s',
+    idle_in_transaction_session_timeout: '10min',
+    max_parallel_workers_per_gather: '0',
+  },
   app_queue: {
     search_path: 'graphile_worker',
     statement_timeout: '60s',
@@ -180,7 +191,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
   const database = quote(me.database)
   statements.push(
     `revoke all on database ${database} from public`,
-    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_queue`,
+    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_queue`,
     `grant create on database ${database} to app_owner`,
   )
   if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {
@@ -196,7 +207,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
     statements.push(
       'revoke create on schema public from public',
       'grant all on schema public to app_owner with grant option',
-      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_queue, app_ph, app_search',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_queue, app_ph, app_search',
       'grant create on schema public to app_search, app_ph',
     )
   }

@@ -102,6 +102,8 @@ export type Route = {
   readonly step_up?: true | { readonly when: string; readonly needed: (req: RouteRequest) => boolean }
   /** On `session` routes: also for sessions by single sign-on, of accounts that are more than that (`sso_session`). */
   readonly by_sso?: true
+  /** Allowed also in a workspace that is on its way out: exports, and what takes that back or hastens it. */
+  readonly while_closing?: true
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean
   readonly tags?: readonly string[]

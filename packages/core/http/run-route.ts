@@ -186,6 +186,8 @@ async function answerOf(route: Route, base: RouteRequest, check: () => void): Pr
     // Who lacks the second step that is asked for reaches the account's own pages only, where it is set up.
     if (ctx.actor.needs_second_factor && !(await hasProven(base, ctx))) throw error('second_factor_setup_required')
     if (typeof permission === 'object' && !mayAdminister(ctx, permission.admin)) throw error('forbidden')
+    if (ctx.tenant.closing && !isSafe(raw.method) && !route.while_closing)
+      throw error('workspace_closing', { extra: { purge_at: ctx.tenant.purge_at } })
     check()
     requireStepUp(route, base)
   }

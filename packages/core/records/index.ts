@@ -10,7 +10,8 @@ export {
   type Updated,
   type UpdateOptions,
 } from './update.queries.ts'
-export { destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
+export { heldIds, refuseHeld } from './holds.queries.ts'
+export { clearRefs, destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
 export { count, get, getMany, list, matchingIds, page, visibleWhere } from './list.queries.ts'
 export { aggregate, type Aggregate } from './aggregate.queries.ts'
 export { accessor, slotValues } from './accessor.ts'

@@ -3,6 +3,7 @@ import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
 import { asProgram, predicate, readPredicate } from '../policy/predicate.ts'
+import { heldIds } from './holds.queries.ts'
 import { removeTerms, writeTerms } from '../search/terms.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { getMany } from './list.queries.ts'
@@ -156,11 +157,31 @@ async function untrash(
 }
 
 /**
- * Deletes rows for good with their children, links, terms and options: the undo of a creation. Rows that something else has come to
- * depend on are left and named.
+ * Empties refs that point at rows about to go for good: those that may be empty, and those that keep a row from being removed only where the
+ * referring row is in the trash itself (rulings.md 24).
  */
-export async function destroyMany(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<{ kept: string[] }> {
-  const inUse = new Set<string>()
+export async function clearRefs(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
+  for (const ref of refsTo(ctx, object.name)) {
+    const field = ref.object.fields[ref.field]
+    if (ref.many || field?.kind !== 'ref' || field.required || ref.on_delete === 'cascade') continue
+    await ctx.tx.query(
+      `update ${ref.object.name} set ${ref.field} = null where tenant_id = $1 and ${ref.field} = any($2::uuid[])${ref.on_delete === 'restrict' ? ' and deleted_at is not null' : ''}`,
+      [ctx.tenant.id, ids],
+    )
+  }
+}
+
+/**
+ * Deletes rows for good with their children, links, terms and options: the undo of a creation, the end of the time in the trash. Rows that
+ * something else has come to depend on, and those that a legal hold keeps (`held`), are left and named.
+ */
+export async function destroyMany(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+): Promise<{ kept: string[]; held: ReadonlySet<string>; destroyed: number }> {
+  const held = await heldIds(ctx, object, ids)
+  const inUse = new Set<string>(held)
   const cascades: { object: ObjectDef; field: string }[] = []
   for (const ref of refsTo(ctx, object.name)) {
     if (ref.many) continue // link rows go by their foreign key
@@ -217,7 +238,10 @@ export async function destroyMany(ctx: Ctx, object: ObjectDef, ids: string[]): P
       `update ${object.name} set ${selfRefs.map((n) => `${n} = null`).join(', ')} where tenant_id = $1 and id = any($2::uuid[])`,
       [ctx.tenant.id, free],
     )
-  await ctx.tx.query(`delete from ${object.name} where tenant_id = $1 and id = any($2::uuid[])`, [ctx.tenant.id, free])
+  const { rowCount } = await ctx.tx.run(`delete from ${object.name} where tenant_id = $1 and id = any($2::uuid[])`, [
+    ctx.tenant.id,
+    free,
+  ])
   if (!object.child)
     await writeEvents(
       ctx,
@@ -228,5 +252,5 @@ export async function destroyMany(ctx: Ctx, object: ObjectDef, ids: string[]): P
         record_version: null,
       })),
     )
-  return { kept: [...inUse] }
+  return { kept: [...inUse], held, destroyed: rowCount }
 }

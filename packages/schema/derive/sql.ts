@@ -2,9 +2,20 @@ import type { ObjectDef, Table } from '../define.ts'
 import type { Column } from '../field.ts'
 import { fieldType } from '../field-types/index.ts'
 import type { Registry } from '../registry.ts'
+import { linkTable } from './names.ts'
+import { type Declared, clearedRefs, linkPurge, objectPurge, purgeSql, tablePurge, tenantPolicy } from './purge.ts'
 
-/** The one policy text (architecture.md §7.5): bare, so that Citus takes it and the planner folds it. */
-export const tenantPolicy = `tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid`
+export { linkTable } from './names.ts'
+export {
+  clearedRefs,
+  heldSql,
+  linkPurge,
+  objectPurge,
+  purgePolicy,
+  tablePurge,
+  tenantPolicy,
+  throughOf,
+} from './purge.ts'
 
 /** Slot columns of objects with custom fields (architecture.md §6.2). */
 export const slotColumns: readonly Column[] = [
@@ -20,8 +31,6 @@ export const fieldColumns = (object: ObjectDef): (Column & { field: string })[] 
       .columns(name)
       .map((c) => ({ ...c, field: name })),
   )
-
-export const linkTable = (object: string, field: string): string => `${object}_${field.replace(/_ids$/, '')}_link`
 
 const columnSql = (c: Column, notNull: boolean): string =>
   `${c.name} ${c.type}${c.collate ? ` collate "${c.collate}"` : ''}${notNull ? ' not null' : ''}`
@@ -119,6 +128,7 @@ export function objectSql(object: ObjectDef): { table: string[]; keys: string[] 
       `create table ${link} (\n  tenant_id uuid not null,\n  id uuid not null,\n  ref_id uuid not null,\n  primary key (tenant_id, id, ref_id)\n);`,
       `create index ${link}_ref_id_ix on ${link} (tenant_id, ref_id, id);`,
       ...policySql(link, undefined),
+      ...purgeSql(link, linkPurge(t)),
       ...(isSupportable(object) ? supportSql(link, t) : []),
     )
     keys.push(fk(link, 'id', t, 'cascade'), fk(link, 'ref_id', field.target ?? '', 'cascade'))
@@ -132,6 +142,7 @@ export function objectSql(object: ObjectDef): { table: string[]; keys: string[] 
       ),
       ...objectIndexes(object).map(([name, body]) => `create index ${name} on ${t} ${body};`),
       ...policySql(t, undefined),
+      ...purgeSql(t, objectPurge(object), clearedRefs(object)),
       ...(isSupportable(object) ? supportSql(t, 'config' in object.access ? '*' : t) : []),
       ...links,
     ],
@@ -139,7 +150,7 @@ export function objectSql(object: ObjectDef): { table: string[]; keys: string[] 
   }
 }
 
-export function tableSql(table: Table): { table: string[]; keys: string[] } {
+export function tableSql(registry: Declared, table: Table): { table: string[]; keys: string[] } {
   const columns = [
     'tenant_id uuid not null',
     ...Object.entries(table.columns).map(
@@ -162,6 +173,7 @@ export function tableSql(table: Table): { table: string[]; keys: string[] } {
           `create index ${table.name}_${column.split(' ')[0]}_gin on ${table.name} using gin (tenant_id, ${column}) with (fastupdate = off);`,
       ),
       ...policySql(table.name, table.grants),
+      ...purgeSql(table.name, tablePurge(registry, table)),
     ],
     keys: Object.entries(table.columns)
       .filter(([, c]) => c.references)
@@ -174,7 +186,7 @@ export function registrySql(registry: Registry, only?: (name: string) => boolean
   const wanted = only ?? (() => true)
   const parts = [
     ...[...registry.objects.values()].filter((o) => wanted(o.name)).map(objectSql),
-    ...[...registry.tables.values()].filter((t) => wanted(t.name)).map(tableSql),
+    ...[...registry.tables.values()].filter((t) => wanted(t.name)).map((table) => tableSql(registry, table)),
   ]
   return [...parts.flatMap((p) => [p.table.join('\n'), '']), ...parts.flatMap((p) => p.keys), ''].join('\n')
 }

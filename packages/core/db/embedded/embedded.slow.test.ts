@@ -239,6 +239,7 @@ describe('DATABASE_URL', () => {
       'app_seq',
       'app_support',
       'app_backup',
+      'app_purge',
     ])
       await admin.query(`drop role ${role}`)
     await admin.query(`create role operator login createrole password 'op'`)

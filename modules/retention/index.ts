@@ -1,0 +1,9 @@
+export {
+  erasedRecord,
+  legalHold,
+  legalHoldItem,
+  purgeBatch,
+  purgeRun,
+  retentionRule,
+  retentionSetting,
+} from './retention.table.ts'
