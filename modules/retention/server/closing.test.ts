@@ -180,7 +180,9 @@ describe('deleting a workspace', () => {
     )
     expect(row && isGenuine(row.body)).toBe(true)
     expect(row?.body.statement).toMatchObject({ type: 'workspace', workspace: w.tenant_id })
-    expect((row?.body.statement['deleted'] as Record<string, number>)['contact']).toBeGreaterThanOrEqual(2)
+    expect((row?.body.statement['deleted'] as Record<string, number> | undefined)?.['contact']).toBeGreaterThanOrEqual(
+      2,
+    )
     expect(row && isGenuine({ ...row.body, statement: { ...row.body.statement, deleted: {} } })).toBe(false)
     expect(existsSync(program.app.config.data_dir)).toBe(true)
   })

@@ -103,11 +103,11 @@ export const expired = async (
   ctx: Ctx,
 ): Promise<{ exports: { id: string; file_key: string }[]; imports: { id: string; file_key: string }[] }> => ({
   exports: await ctx.tx.query(
-    `select id, file_key from export where tenant_id = $1 and file_key is not null and (expires_at < $2 or app_due('export_files', created_at))`,
+    `select id, file_key from export where tenant_id = $1 and file_key is not null and (expires_at < $2 or app_due('export_file', created_at))`,
     [ctx.tenant.id, ctx.now],
   ),
   imports: await ctx.tx.query(
-    `select id, file_key from import where tenant_id = $1 and file_key is not null and (created_at < $2::timestamptz - interval '30 days' or app_due('import_files', created_at)) and state <> 'running'`,
+    `select id, file_key from import where tenant_id = $1 and file_key is not null and (created_at < $2::timestamptz - interval '30 days' or app_due('import', created_at)) and state <> 'running'`,
     [ctx.tenant.id, ctx.now],
   ),
 })

@@ -363,6 +363,16 @@ describe('the workspace', () => {
     )
   })
 
+  test('the trash, emptied by hand', async () => {
+    for (const route of ['DELETE /v1/trash/:object/:id', 'DELETE /v1/trash'] as const) {
+      const made = await w.owner.send('POST', '/v1/companies', { name: `Over ${route}` })
+      const id = String(made.data['id'])
+      await w.owner.send('DELETE', `/v1/companies/${id}`)
+      const url = route === 'DELETE /v1/trash' ? '/v1/trash?object=company' : `/v1/trash/company/${id}`
+      await act(route, url, undefined, expect.arrayContaining(['company.destroyed']) as never)
+    }
+  })
+
   test('sample data, exports, imports and checks of the log', async () => {
     await act('POST /v1/sample-data', '/v1/sample-data', undefined, ['workspace.sample_added'])
     await act(
