@@ -69,3 +69,56 @@ describe('routes', () => {
     expect(wrong).toEqual([])
   }, 120_000)
 })
+
+describe('rows private to a member', () => {
+  const roles = ['owner', 'admin', 'manager', 'rep', 'viewer'] as const
+  // Written down anew, not taken from the engine: who sees a colleague's view, and whether they may change it.
+  const administers = new Set<string>(['owner', 'admin'])
+  const expected = (role: string, visibility: string, isTeam: boolean): [read: number, write: number] => {
+    const isSeen = visibility === 'all' || (visibility === 'team' && isTeam)
+    return isSeen ? [200, administers.has(role) ? 200 : 403] : [404, 404]
+  }
+
+  test.each(roles)(
+    'a %s sees of others what they opened, changes of them what the role administers, and all of their own',
+    async (role) => {
+      const space = await workspace(program)
+      const { owner } = space
+      const author = await space.another('rep')
+      const team = String((await owner.send('POST', '/v1/teams', { name: 'North' })).data['id'])
+      await owner.send('PATCH', `/v1/members/${author.member_id}`, { team_id: team })
+      const near = role === 'owner' ? owner : await space.another(role)
+      await owner.send('PATCH', `/v1/members/${near.member_id}`, { team_id: team })
+      const far = role === 'owner' ? null : await space.another(role)
+      for (const [who, isTeam] of [
+        [near, true],
+        [far, false],
+      ] as const) {
+        if (!who) continue
+        for (const visibility of ['private', 'team', 'all']) {
+          const view = { name: `A ${visibility} view`, object: 'deal', visibility }
+          const id = String((await author.send('POST', '/v1/views', view)).data['id'])
+          const at = `/v1/views/${id}`
+          const [read, write] = expected(role, visibility, isTeam)
+          const listed = (await who.send('GET', '/v1/views?limit=200')).data['data'] as { id: string }[]
+          const seen = {
+            get: (await who.send('GET', at)).statusCode,
+            listed: listed.some((one) => one.id === id),
+            patch: (await who.send('PATCH', at, { name: 'Renamed' })).statusCode,
+            delete: (await who.send('DELETE', at)).statusCode,
+          }
+          expect([visibility, isTeam, seen]).toEqual([
+            visibility,
+            isTeam,
+            { get: read, listed: read === 200, patch: write, delete: write === 200 ? 204 : write },
+          ])
+          const own = String((await who.send('POST', '/v1/views', view)).data['id'])
+          expect([
+            (await who.send('PATCH', `/v1/views/${own}`, { name: 'Mine' })).statusCode,
+            (await who.send('DELETE', `/v1/views/${own}`)).statusCode,
+          ]).toEqual([200, 204])
+        }
+      }
+    },
+  )
+})

@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error, noteAccount, registerErrorCodes, writeEvents } from '@app/core'
-import { actOf, deviceOf, sessionLimits } from '@app/core/http'
+import { actOf, deviceOf, endSession, sessionLimits } from '@app/core/http'
 import { accountById, resetFactors, sessionHistory } from '../../identity/server/index.ts'
 import { tellReset } from './second-factor-mail.ts'
 import { mayTouchOwner } from './members.queries.ts'
@@ -9,6 +9,7 @@ import {
   activeMember,
   isOnlyHere,
   membersWithAccount,
+  openSessionsHere,
   purgeHistory,
   readRules,
   writeRules,
@@ -88,6 +89,32 @@ export const signInRoutes: readonly Route[] = [
   },
   {
     method: 'GET',
+    url: '/v1/workspace/sessions',
+    permission: { admin: 'members' },
+    tags: ['workspace'],
+    summary: 'Where members are signed in to this workspace',
+    handler: async (req) => {
+      const rows = await openHere(req)
+      return {
+        data: rows.map(({ user_agent, account_id: _own, ...row }) => ({
+          ...row,
+          device: deviceOf(user_agent ?? undefined),
+          is_current: row.id === req.principal.session?.session_id,
+        })),
+      }
+    },
+  },
+  {
+    method: 'DELETE',
+    url: '/v1/workspace/sessions/:id',
+    permission: { admin: 'members' },
+    tags: ['workspace'],
+    summary: 'Sign a member out of one device',
+    schema: { params },
+    handler: endHere,
+  },
+  {
+    method: 'GET',
     url: '/v1/workspace/session-history',
     permission: { admin: 'audit' },
     tags: ['workspace'],
@@ -119,6 +146,32 @@ export const signInRoutes: readonly Route[] = [
     },
   },
 ]
+
+async function openHere(req: RouteRequest) {
+  const idleSince = new Date(req.at - sessionLimits(req.app.config).idle).toISOString()
+  const now = new Date(req.at).toISOString()
+  return await req.app.db.inAuth((tx) => openSessionsHere(tx, req.ctx.tenant.id, now, idleSince))
+}
+
+/** `DELETE /v1/workspace/sessions/{id}`: a session of another workspace is as unknown as one that never was; an owner's is ended by owners only. */
+async function endHere(req: RouteRequest): Promise<undefined> {
+  const { app, ctx } = req
+  const found = (await openHere(req)).find((row) => row.id === req.params['id'])
+  const member = found && (await activeMember(ctx, found.member_id))
+  if (!found || !member) throw error('not_found')
+  mayTouchOwner(ctx, member.role)
+  await app.db.inAuth(async (tx) => {
+    await endSession(app, tx, found.id, 'revoked')
+    await noteAccount(
+      tx,
+      actOf(req, { name: 'session.revoked', account_id: found.account_id, tenant_id: null, session_id: found.id }),
+    )
+  })
+  await writeEvents(ctx, [
+    { name: 'member.session_revoked', object: 'member', record_id: member.id, record_version: null },
+  ])
+  return undefined
+}
 
 /** The installation's limits: settings may only be stricter. */
 function mostOf(req: RouteRequest) {

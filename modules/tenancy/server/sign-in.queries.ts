@@ -65,6 +65,24 @@ export async function isOnlyHere(tx: Tx, accountId: string, tenantId: string): P
   return rows.length === 1 && rows[0]?.tenant_id === tenantId
 }
 
+/** Where members are signed in here: sessions whose workspace this is, not over yet. */
+export async function openSessionsHere(tx: Tx, tenantId: string, now: string, idleSince: string) {
+  return await tx.query<{
+    id: string
+    account_id: string
+    member_id: string
+    created_at: string
+    last_seen_at: string
+    ip: string | null
+    user_agent: string | null
+  }>(
+    `select s.id, s.account_id, m.member_id, s.created_at, s.last_seen_at, s.ip, s.user_agent from identity.session s
+     join identity.membership m on m.account_id = s.account_id and m.tenant_id = s.tenant_id and m.is_active
+     where s.tenant_id = $1 and s.expires_at > $2 and s.last_seen_at > $3 order by s.last_seen_at desc, s.id limit 500`,
+    [tenantId, now, idleSince],
+  )
+}
+
 /** Deletes what ended sessions of this workspace left. */
 export async function purgeHistory(tx: Tx, tenantId: string): Promise<number> {
   return (await tx.run(`delete from identity.session_history where tenant_id = $1`, [tenantId])).rowCount

@@ -275,3 +275,24 @@ describe('what asks for a step-up', () => {
     expect((await ann.send('PATCH', `/v1/members/${rep.member_id}`, { role: 'admin' })).statusCode).toBe(200)
   })
 })
+
+test('an admin sees who is signed in where, and ends it; an owner’s session is for owners, others are unknown', async () => {
+  const ann = await signUp(edge.server)
+  const bob = await join(ann)
+  const admin = await join(ann, 'admin')
+  const here = async (who: Browser) =>
+    (await who.send('GET', '/v1/workspace/sessions')).data['data'] as Record<string, unknown>[]
+  const rows = await here(admin)
+  expect(rows).toHaveLength(3)
+  const of = (id: string) => String(rows.find((row) => row['member_id'] === id)?.['id'])
+  expect(rows.find((row) => row['member_id'] === bob.member_id)).toMatchObject({ ip: '127.0.0.1', is_current: false })
+  expect((await bob.send('GET', '/v1/workspace/sessions')).statusCode).toBe(403)
+  const owners = rows.find((row) => row['member_id'] !== bob.member_id && row['member_id'] !== admin.member_id)
+  expect((await admin.send('DELETE', `/v1/workspace/sessions/${String(owners?.['id'])}`)).statusCode).toBe(403)
+  const stranger = await signUp(edge.server)
+  expect((await stranger.send('DELETE', `/v1/workspace/sessions/${of(bob.member_id)}`)).statusCode).toBe(404)
+  expect((await bob.send('GET', '/v1/members')).statusCode).toBe(200)
+  expect((await admin.send('DELETE', `/v1/workspace/sessions/${of(bob.member_id)}`)).statusCode).toBe(204)
+  expect((await bob.send('GET', '/v1/members')).statusCode).toBe(401)
+  expect(await here(ann)).toHaveLength(2)
+})

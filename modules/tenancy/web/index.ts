@@ -44,6 +44,13 @@ export const pages: PageRoute[] = [
     settings: { group: msg`Workspace`, order: 35 },
   },
   {
+    path: '/settings/member-sessions',
+    title: msg`Sessions of members`,
+    load: () => import('./member-sessions.tsx'),
+    area: 'members',
+    settings: { group: msg`Workspace`, order: 36 },
+  },
+  {
     path: '/settings/teams',
     title: msg`Teams`,
     load: () => import('./teams-page.tsx'),

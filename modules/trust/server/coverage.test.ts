@@ -62,6 +62,7 @@ const NOTED: Record<string, [event: string, file: string]> = {
   'DELETE /v1/auth/deletion': ['account.deletion_undone', 'modules/identity/server/deletion.ts'],
 }
 Object.assign(NOTED, {
+  'DELETE /v1/workspace/sessions/:id': ['member.session_revoked', 'modules/tenancy/server/sign-in-routes.ts'],
   'DELETE /v1/auth/sessions': ['session.others_revoked', 'modules/identity/server/own-sessions.ts'],
   'PATCH /v1/workspace/sign-in': ['workspace.updated', 'modules/tenancy/server/sign-in-routes.ts'],
   'POST /v1/members/:id/reset-second-factor': [
