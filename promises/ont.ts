@@ -127,7 +127,15 @@ export const ont: readonly Entry[] = [
     controls: ['modules/identity/server/passkeys.ts'],
     note: 'Passkeys keep a credential id, a public key and a counter; the scan of the schema is still to come.',
   }),
-  planned('ONT-039', 'never', 'No data from social networks without recorded consent.'),
+  detected('ONT-039', 'never', 'No data from social networks or sign-in services without recorded consent.', {
+    controls: ['modules/sso/server/sign-in-routes.ts', 'modules/sso/server/link-routes.ts', 'modules/sso/index.ts'],
+    tests: [
+      'modules/sso/server/oidc.test.ts :: makes a member with the default role after consent, and lets the same identity in again',
+      'modules/sso/server/saml.test.ts :: makes a member with the default role after consent, and lets the same identity in again',
+    ],
+    mutants: ['sso-without-consent'],
+    note: 'There is no social network but as a sign-in service; nothing enriches records.',
+  }),
   planned('ONT-040', 'never', 'The operator collects no special categories of data; a marked field is encrypted.'),
   planned('ONT-041', 'never', 'No data about people under 18.'),
   planned('ONT-042', 'proc', 'Each purpose of processing names its data and its legal basis.'),

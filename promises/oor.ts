@@ -75,7 +75,16 @@ export const oor: readonly Entry[] = [
   restates('OOR-041', 'never', 'Content is not used for advertising.', ['ONT-054']),
   restates('OOR-042', 'never', 'Other services connect only when the customer chooses.', ['ONT-071']),
   planned('OOR-043', 'data', 'Google gives profile, address, tokens and calendar when allowed.'),
-  planned('OOR-044', 'cap', 'Signing in with Google.'),
+  detected('OOR-044', 'cap', 'Signing in with Google, linking and unlinking; an unverified address never links.', {
+    controls: ['modules/sso/server/oidc.ts', 'modules/sso/server/enter.ts', 'modules/sso/server/link-routes.ts'],
+    tests: [
+      'modules/sso/server/oidc.test.ts :: refuses an address that is not verified, and domains that are not the workspace’s',
+      'modules/sso/server/oidc.test.ts :: is linked by its own password and consent only, never by its address',
+      'modules/sso/server/oidc.test.ts :: links only after a fresh proof, with consent, in the session that asked; and unlinks',
+    ],
+    mutants: ['sso-unverified-address'],
+    note: 'Tested against a certified provider on this machine, not against Google itself.',
+  }),
   planned('OOR-045', 'cap', 'Google Calendar.'),
   planned('OOR-046', 'cap', 'Google Meet.'),
   planned('OOR-047', 'never', 'Google data serves only what the user asked for.'),

@@ -24,10 +24,23 @@ export const qnt: readonly Entry[] = [
   planned('QNT-011', 'sec', 'Tokens of other services are stored encrypted.'),
   planned('QNT-012', 'sec', 'A field can be encrypted.'),
   planned('QNT-013', 'sec', 'Encrypted values are read only by those who may.'),
-  planned('QNT-014', 'cap', 'Sign-in through the company’s directory.', {
-    controls: ['modules/sso/server/oidc.ts'],
-    tests: ['modules/sso/server/oidc.test.ts :: refuses what was not asked for, by whom it was not asked, or twice'],
-    note: 'OpenID Connect works; SAML and SCIM are still to come.',
+  detected('QNT-014', 'cap', 'Sign-in through the company’s directory: OpenID Connect, SAML, SCIM.', {
+    controls: [
+      'modules/sso/server/oidc.ts',
+      'modules/sso/server/saml-answer.ts',
+      'modules/sso/server/saml-assertion.ts',
+      'modules/sso/server/scim-users.ts',
+      'packages/core/http/directory-tokens.ts',
+    ],
+    tests: [
+      'modules/sso/server/oidc.test.ts :: refuses what was not asked for, by whom it was not asked, or twice',
+      'modules/sso/server/saml.test.ts :: is finished in the browser that began it, once, in time',
+      'modules/sso/server/saml.test.ts :: takes an assertion once, also when it comes with another question',
+      'modules/sso/server/scim.test.ts :: become members with the token’s role, who come in by single sign-on and are the same ones',
+      'modules/sso/server/scim.test.ts :: are of verified domains only; others are not seen, taken or made',
+      'modules/sso/server/scim.test.ts :: is shown once, hashed, tells of its last use, ends by revocation and by time, and opens nothing else',
+    ],
+    mutants: ['sso-any-browser', 'saml-replayed', 'scim-keys-survive', 'scim-any-domain', 'scim-token-outlives'],
   }),
   detected(
     'QNT-015',

@@ -77,6 +77,7 @@ describe('the OpenAPI document', () => {
       'get /v1/auth/sso/callback',
       'post /v1/auth/sso/confirm',
       'get /v1/auth/sso/consent',
+      'post /v1/auth/sso/consent/passkey',
       'post /v1/auth/sso/find',
       'get /v1/auth/sso/saml/finish',
       'post /v1/auth/sso/saml/{id}/acs',

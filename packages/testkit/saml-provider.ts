@@ -18,6 +18,8 @@ export type SamlProvider = {
   readonly metadata: string
   readonly person: SamlPerson
   lies: SamlLies
+  /** Its clock is ahead of the machine's by this, in ms. */
+  ahead: number
   /** Makes a service provider known by its metadata; unknown ones are asked at their entity id. */
   trust(metadata: string): void
   /** What the provider would have the browser post, for a sign-in that begins at this address. */
@@ -62,6 +64,7 @@ export async function startSamlProvider(person: Omit<SamlPerson, 'authenticated_
     metadata: idp.getMetadata(),
     person: { ...person, authenticated_at: new Date() },
     lies: {},
+    ahead: 0,
     trust: (metadata) => {
       const sp = samlify.ServiceProvider({ metadata })
       known.set(sp.entityMeta.getEntityID(), sp)
@@ -81,6 +84,7 @@ export async function startSamlProvider(person: Omit<SamlPerson, 'authenticated_
         audience: asked,
         request: String((parsed.extract as { request: { id: string } }).request.id),
         person: provider.person,
+        later: (minutes) => new Date(Date.now() + provider.ahead + minutes * 60_000).toISOString(),
       })
       const context = provider.lies.before?.(xml) ?? xml
       const signer = provider.lies.strange_key ? thief : idp
@@ -112,16 +116,15 @@ export async function startSamlProvider(person: Omit<SamlPerson, 'authenticated_
   return provider
 }
 
-const later = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString()
-
 function responseXml(given: {
   issuer: string
   acs: string
   audience: string
   request: string
   person: SamlPerson
+  later: (minutes: number) => string
 }): string {
-  const { issuer, acs, audience, request, person } = given
+  const { issuer, acs, audience, request, person, later } = given
   const attribute = (name: string, value: string): string =>
     `<saml:Attribute Name="${name}"><saml:AttributeValue>${value}</saml:AttributeValue></saml:Attribute>`
   return `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r${randomUUID()}" Version="2.0" IssueInstant="${later(0)}" Destination="${acs}" InResponseTo="${request}"><saml:Issuer>${issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status><saml:Assertion ID="_a${randomUUID()}" Version="2.0" IssueInstant="${later(0)}"><saml:Issuer>${issuer}</saml:Issuer><saml:Subject><saml:NameID Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent">${person.name_id}</saml:NameID><saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="${later(5)}" Recipient="${acs}" InResponseTo="${request}"/></saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${later(-1)}" NotOnOrAfter="${later(5)}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions><saml:AuthnStatement AuthnInstant="${person.authenticated_at.toISOString()}" SessionIndex="s1"><saml:AuthnContext><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attribute('email', person.email)}${attribute('displayName', person.name)}</saml:AttributeStatement></saml:Assertion></samlp:Response>`

@@ -9,6 +9,7 @@ import { useAccountWords } from './errors.ts'
 import { methodsIn, SecondStep } from './second-step.tsx'
 import { SsoConsent } from './sso-consent.tsx'
 import { SsoEntry } from './sso-entry.tsx'
+import { SsoProven } from './sso-proven.tsx'
 
 /** Email and password, or a passkey; then the second step when there is one. Goes on to where the person was. */
 export const SignIn = () => {
@@ -17,12 +18,14 @@ export const SignIn = () => {
   const [methods, setMethods] = useState<ProofMethod[] | null>(null)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
+    if (sso === 'proven') return
     // Signed in already: on. Half signed in, and the page was loaded anew: the second step is still open.
     api
       .get('/v1/auth/session', undefined, { anonymous: true })
       .then(() => void enter())
       .catch((failure: unknown) => setMethods(methodsIn(failure)))
-  }, [])
+  }, [sso])
+  if (sso === 'proven') return <SsoProven />
   if (sso === 'consent' && !methods) return <SsoConsent onOver={setSso} />
   return methods ? (
     <SecondStep

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, fieldError, isApiError } from '@app/ui/api'
-import { useFactorWords } from '@app/ui/proof'
+import { knowsPasskeys, provePasskey, useFactorWords } from '@app/ui/proof'
 import { enter } from './enter.ts'
 import { useAccountWords } from './errors.ts'
 import { Field, FormError } from './form.tsx'
@@ -14,7 +14,7 @@ type Asked = {
   name: string
   has_account: boolean
   has_password: boolean
-  methods: ('totp' | 'recovery_code')[]
+  methods: ('passkey' | 'totp' | 'recovery_code')[]
   consent_version: string
   consent_text: { en: string; de: string }
 }
@@ -37,8 +37,9 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
       .catch((failure: unknown) => onOver(isApiError(failure) ? failure.code : 'sso_over'))
   }, [onOver])
   if (!asked) return null
-  const method = asked.methods[0]
-  const submit = async (): Promise<void> => {
+  const method = asked.methods.find((one) => one !== 'passkey')
+  const hasPasskey = asked.has_account && asked.methods.includes('passkey') && knowsPasskeys()
+  const submit = async (byPasskey: boolean): Promise<void> => {
     if (busy) return
     setBusy(true)
     setError(null)
@@ -48,8 +49,9 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
         {
           consent: true,
           consent_version: asked.consent_version,
-          ...(asked.has_account && { password }),
-          ...(asked.has_account && method && { [method]: code }),
+          ...(byPasskey
+            ? { passkey: await provePasskey('/v1/auth/sso/consent/passkey', true) }
+            : { ...(asked.has_account && { password }), ...(asked.has_account && method && { [method]: code }) }),
         },
         { anonymous: true },
       )
@@ -68,7 +70,7 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        void submit()
+        void submit(false)
       }}
     >
       <div>
@@ -76,7 +78,7 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
           <Trans>Sign in to {asked.workspace}</Trans>
         </h1>
         <p className="t2">
-          {asked.email}, {new URL(asked.issuer).host}
+          {asked.email}, {URL.canParse(asked.issuer) ? new URL(asked.issuer).host || asked.issuer : asked.issuer}
         </p>
       </div>
       <p>{i18n.locale.startsWith('de') ? asked.consent_text.de : asked.consent_text.en}</p>
@@ -86,7 +88,7 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
         </p>
       )}
       <FormError error={shown} fields={['password', 'totp', 'recovery_code']} />
-      {asked.has_account && (
+      {asked.has_account && asked.has_password && (
         <Field
           label={t`Password`}
           name="password"
@@ -99,7 +101,7 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
           required
         />
       )}
-      {asked.has_account && method && (
+      {asked.has_account && asked.has_password && method && (
         <Field
           label={method === 'totp' ? t`Code of your authenticator app` : t`Recovery code`}
           name={method}
@@ -110,9 +112,21 @@ export const SsoConsent = ({ onOver }: { onOver: (code: string) => void }) => {
           required
         />
       )}
-      <button className="btn primary lg full" type="submit" aria-disabled={busy}>
-        <Trans>Agree and continue</Trans>
-      </button>
+      {asked.has_account && !asked.has_password && !hasPasskey && (
+        <p className="note bad" role="alert">
+          {ssoWords('sso_link_needs_password')}
+        </p>
+      )}
+      {(!asked.has_account || asked.has_password) && (
+        <button className="btn primary lg full" type="submit" aria-disabled={busy}>
+          <Trans>Agree and continue</Trans>
+        </button>
+      )}
+      {hasPasskey && (
+        <button className="btn lg full" type="button" aria-disabled={busy} onClick={() => void submit(true)}>
+          <Trans>Agree and use a passkey</Trans>
+        </button>
+      )}
       <a className="btn ghost lg full" href="/sign-in">
         <Trans>Do not agree</Trans>
       </a>

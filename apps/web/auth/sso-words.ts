@@ -7,6 +7,7 @@ export const useSsoWords = (): ((code: string) => string | null) => {
     switch (code) {
       case 'in':
       case 'consent':
+      case 'proven':
         return null
       case 'sso_over':
         return t`This sign-in took too long, was used already, or began in another browser. Begin again.`

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Dialog, isApiError, keys, Note, Proof, queryClient, TextField, useFactorWords } from '@app/ui'
 import type { ProofMethod } from '@app/ui'
+import { PROVEN } from '../auth/proven.ts'
 import { signedInAgain, steppedUp, useFrame } from './frame-state.ts'
 
 /** Over the page: sign in again when the session is over, and prove who you are before a dangerous act. What was typed stays. */
@@ -27,11 +28,14 @@ export const ProofDialogs = ({ email }: { email: string }) => {
 
 const StepUp = ({ email }: { email: string }) => {
   const { t } = useLingui()
-  const [methods, setMethods] = useState<ProofMethod[] | null>(null)
+  const [ways, setWays] = useState<(ProofMethod | 'sso')[] | null>(null)
   const [error, setError] = useState<Error | null>(null)
   useEffect(() => {
-    api.get<{ methods: ProofMethod[] }>('/v1/auth/step-up').then((answer) => setMethods(answer.methods), setError)
+    api
+      .get<{ methods: (ProofMethod | 'sso')[] }>('/v1/auth/step-up')
+      .then((answer) => setWays(answer.methods), setError)
   }, [])
+  const methods = ways?.filter((one) => one !== 'sso') ?? []
   return (
     <div className="stack">
       <p className="t2">
@@ -42,7 +46,8 @@ const StepUp = ({ email }: { email: string }) => {
           {error.message}
         </Note>
       )}
-      {methods && (
+      {ways?.includes('sso') && <ProveByService onError={setError} isOnly={methods.length === 0} />}
+      {methods.length > 0 && (
         <Proof
           methods={methods}
           passkeyPath="/v1/auth/step-up/passkey"
@@ -55,6 +60,36 @@ const StepUp = ({ email }: { email: string }) => {
         />
       )}
     </div>
+  )
+}
+
+/** A fresh sign-in at the service, in a window of its own: this page, and what was typed, stays. */
+const ProveByService = ({ onError, isOnly }: { onError: (error: Error) => void; isOnly: boolean }) => {
+  const [busy, setBusy] = useState(false)
+  useEffect(() => {
+    const channel = new BroadcastChannel(PROVEN)
+    channel.addEventListener('message', () => steppedUp(true))
+    return () => channel.close()
+  }, [])
+  const start = async (): Promise<void> => {
+    // Opened by the press itself, or browsers would stop it.
+    const beside = window.open('', '_blank', 'popup,width=520,height=720')
+    setBusy(true)
+    try {
+      const { url } = await api.post<{ url: string }>('/v1/auth/sso/step-up')
+      if (beside) beside.location.replace(url)
+      else location.assign(url)
+    } catch (failure) {
+      beside?.close()
+      onError(failure instanceof Error ? failure : new Error(String(failure)))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button variant={isOnly ? 'primary' : 'default'} size="lg" full isPending={busy} onPress={() => void start()}>
+      <Trans>Sign in again at your sign-in service</Trans>
+    </Button>
   )
 }
 

@@ -91,7 +91,7 @@ export const passkeyAnswer = {
 export const methodsAnswer = {
   type: 'object',
   required: ['methods'],
-  properties: { methods: { type: 'array', items: { enum: ['passkey', 'totp', 'password'] } } },
+  properties: { methods: { type: 'array', items: { enum: ['passkey', 'totp', 'password', 'sso'] } } },
 } as const
 /** Options for the browser, as WebAuthn defines them. */
 export const optionsAnswer = {

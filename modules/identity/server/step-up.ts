@@ -17,7 +17,7 @@ function sessionOf(req: RouteRequest) {
 
 /** `GET /v1/auth/step-up`: how this account can prove again who it is. */
 export async function stepUpMethods(req: RouteRequest): Promise<unknown> {
-  const { account_id } = sessionOf(req)
+  const { account_id, sso_connection_id } = sessionOf(req)
   const { factors, salt } = await req.app.db.inAuth(async (tx) => ({
     factors: await factorsOf(tx, account_id),
     salt: await passwordSalt(tx, account_id),
@@ -27,6 +27,8 @@ export async function stepUpMethods(req: RouteRequest): Promise<unknown> {
       ...(factors.passkeys > 0 && relyingParty(req.app) ? ['passkey'] : []),
       ...(factors.totp ? ['totp'] : []),
       ...(salt ? ['password'] : []),
+      // A fresh sign-in at the provider that vouches for this session (module sso).
+      ...(sso_connection_id ? ['sso'] : []),
     ],
   }
 }

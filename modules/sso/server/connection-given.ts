@@ -16,6 +16,8 @@ export const properties = {
 }
 /** SAML: the provider's metadata as it is, or its three parts by hand. */
 export const samlProperties = {
+  /** Chosen beforehand, so that the provider can be told its addresses before it tells its own. */
+  id: { type: 'string', format: 'uuid' },
   name: properties.name,
   is_active: properties.is_active,
   default_role: properties.default_role,
@@ -28,6 +30,7 @@ export const samlProperties = {
 
 /** What is given for a connection, of either kind. */
 export type Given = {
+  readonly id?: string
   readonly name?: string
   readonly is_active?: boolean
   readonly issuer?: string

@@ -32,6 +32,8 @@ const MOST = 10
 const tags = ['sso'] as const
 const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const admin = { permission: { admin: 'settings' }, session_only: true, tags } as const
+const { id: _id, ...samlPatch } = samlProperties
+
 export const connectionRoutes: readonly Route[] = [
   {
     ...admin,
@@ -77,7 +79,7 @@ export const connectionRoutes: readonly Route[] = [
         type: 'object',
         additionalProperties: false,
         minProperties: 1,
-        properties: { ...properties, ...samlProperties },
+        properties: { ...properties, ...samlPatch },
       },
     },
     handler: change,
@@ -172,7 +174,7 @@ async function createSaml(req: RouteRequest): Promise<SsoConnection> {
   const given = req.body as Given
   await checkGiven(ctx, given, 'saml')
   return await store(req, {
-    ...plainOf(ctx, given, uuidv7()),
+    ...plainOf(ctx, given, given.id ?? uuidv7()),
     kind: 'saml',
     client_id: null,
     client_secret: null,
@@ -196,7 +198,8 @@ async function store(req: RouteRequest, row: Connection): Promise<SsoConnection>
   await app.db.inAuth(async (tx) => {
     if ((await listConnections(tx, ctx.tenant.id)).length >= MOST)
       throw error('conflict', { detail: `A workspace has at most ${MOST} connections.` })
-    await insertConnection(tx, { ...row, created_by: ctx.actor.member_id ?? '' })
+    if (!(await insertConnection(tx, { ...row, created_by: ctx.actor.member_id ?? '' })))
+      throw error('conflict', { detail: 'There is a connection with this id.' })
   })
   await note(ctx, 'sso_connection', 'created', id, changesOf(null, row))
   req.reply.header('location', `/v1/sso/connections/${id}`)

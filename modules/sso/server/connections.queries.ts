@@ -64,11 +64,14 @@ export async function connectionsOf(
   )
 }
 
-export async function insertConnection(tx: Tx, row: Connection & { created_by: string }): Promise<void> {
-  await tx.run(
-    `insert into identity.sso_connection (${COLUMNS}, created_by, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13)`,
+/** False when there is one with this id. */
+export async function insertConnection(tx: Tx, row: Connection & { created_by: string }): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into identity.sso_connection (${COLUMNS}, created_by, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $13)
+     on conflict (id) do nothing returning id`,
     [...valuesOf(row), row.created_by],
   )
+  return rows.length === 1
 }
 
 export async function updateConnection(tx: Tx, row: Connection, now: string): Promise<void> {

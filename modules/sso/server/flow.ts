@@ -68,6 +68,11 @@ export const samlAskedOf = (req: RouteRequest, flow: Flow): SamlAsked => open(re
 export const askedOf = (req: RouteRequest, flow: Flow): OidcAsked => open(req, flow) as OidcAsked
 export const provenOf = (req: RouteRequest, flow: Flow): Proven => open(req, flow) as Proven
 
+/** Asked to prove it anew, a provider that only remembers somebody says an older moment, or none. @throws sso_refused */
+export function refuseRemembered(asked: { fresh: boolean; at: number }, provenAt: number | null): void {
+  if (asked.fresh && (provenAt ?? 0) < asked.at - 60_000) throw error('sso_refused')
+}
+
 /** Writes a sign-in that came to nothing into the platform's log. */
 export async function noteRefusal(req: RouteRequest, accountId: string | null, tenantId: string | null): Promise<void> {
   await req.app.db.inAuth((tx) =>

@@ -9,6 +9,7 @@ import { samlRoutes } from './saml-routes.ts'
 import { scimRoutes } from './scim-routes.ts'
 import { scimTokenRoutes } from './scim-token-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { stepUpRoutes } from './step-up-routes.ts'
 import './words.ts'
 
 export const sso = defineModule({
@@ -21,6 +22,7 @@ export const sso = defineModule({
     ...signInRoutes,
     ...samlRoutes,
     ...linkRoutes,
+    ...stepUpRoutes,
     ...scimTokenRoutes,
     ...scimRoutes,
   ],

@@ -22,6 +22,7 @@ export type OidcAsked = {
   readonly verifier: string
   readonly state: string
   readonly fresh: boolean
+  readonly at: number
 }
 
 const SCOPE = 'openid email profile'
@@ -97,6 +98,7 @@ export async function askOidc(
     verifier: client.randomPKCECodeVerifier(),
     state: client.randomState(),
     fresh,
+    at: app.clock().getTime(),
   }
   const url = client.buildAuthorizationUrl(config, {
     redirect_uri: callbackUrl(app),

@@ -1,6 +1,6 @@
 import { type Route, type RouteRequest, error } from '@app/core'
 import { hashToken, newToken } from '@app/core/http'
-import { keep, liveConnection, noteRefusal, provenOf, samlAskedOf } from './flow.ts'
+import { keep, liveConnection, noteRefusal, provenOf, refuseRemembered, samlAskedOf } from './flow.ts'
 import { spendAssertion, takeFlow } from './flows.queries.ts'
 import { readSaml } from './saml.ts'
 import { ownMetadata } from './saml-metadata.ts'
@@ -79,8 +79,7 @@ async function consume(req: RouteRequest): Promise<string> {
     })
     if (!flow || flow.connection_id !== connection.id) throw error('sso_over')
     const asked = samlAskedOf(req, flow)
-    // Asked to prove it anew, a provider that only remembers somebody says an older moment.
-    if (asked.fresh && (read.proven.authenticated_at ?? 0) < asked.at - 60_000) throw error('sso_refused')
+    refuseRemembered(asked, read.proven.authenticated_at)
     const key = newToken()
     const proven = JSON.stringify({ ...read.proven, fresh: asked.fresh })
     await keep(req, connection, 'answered', hashToken(key), flow.browser_hash, proven, flow)

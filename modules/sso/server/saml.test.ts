@@ -9,6 +9,7 @@ import {
   openProgram,
   workspace,
 } from '@app/testkit'
+import { makeAuthenticator } from '@app/testkit/authenticator'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type TestDns, startDns } from '../../../packages/testkit/dns-server.ts'
 import {
@@ -190,6 +191,67 @@ describe('a sign-in by SAML', () => {
     expect((await one.send('POST', '/v1/auth/sso/confirm', AGREED)).statusCode).toBe(400)
     const done = await one.send('POST', '/v1/auth/sso/confirm', { ...AGREED, password: PASSWORD })
     expect(done.data).toMatchObject({ member: { role: 'manager' } })
+  })
+})
+
+describe('a proof that is asked for again', () => {
+  test('is given by a fresh sign-in at the provider, by the same person, in the session that asked', async () => {
+    const space = await connected()
+    const one = browser(program.server)
+    const who = person(space)
+    await through(one, await begin(one, space.connection), who)
+    expect(code(await one.send('POST', '/v1/auth/sso/confirm', AGREED))).toEqual([200, undefined])
+    const make = async () => code(await one.send('POST', '/v1/api-keys', { name: 'k' }))
+    program.clock.offset = 11 * 60_000
+    provider.ahead = program.clock.offset
+    const now = () => new Date(Date.now() + provider.ahead)
+    expect(await make()).toEqual([403, 'step_up_required'])
+    expect((await one.send('GET', '/v1/auth/step-up')).data).toEqual({ methods: ['sso'] })
+    const ask = async () => String((await one.send('POST', '/v1/auth/sso/step-up')).data['url'])
+    const inTime = { authenticated_at: now() }
+    // Remembered there, somebody else there, another browser here: no proof.
+    expect(await through(one, await ask(), who)).toBe('/sign-in?sso=sso_refused')
+    expect(await through(one, await ask(), { ...who, ...inTime, name_id: 'other' })).toBe(
+      '/sign-in?sso=sso_identity_taken',
+    )
+    const theirs = await post(await answered(await ask(), { ...who, ...inTime }))
+    expect(await follow(browser(program.server), theirs)).toBe('/sign-in?sso=sso_over')
+    expect(await make()).toEqual([403, 'step_up_required'])
+    expect(await through(one, await ask(), { ...who, authenticated_at: now() })).toBe('/sign-in?sso=proven')
+    expect(await make()).toEqual([201, undefined])
+    // A session by password has no provider to ask.
+    expect(code(await space.owner.send('POST', '/v1/auth/sso/step-up'))).toEqual([404, 'sso_not_found'])
+    program.clock.offset = 0
+    provider.ahead = 0
+  })
+
+  test('at a first sign-in is given by a passkey too, which is enough by itself', async () => {
+    const space = await connected()
+    const manager = await space.as('manager')
+    const passkey = makeAuthenticator('http://localhost:3000')
+    const options = await manager.send('POST', '/v1/auth/passkeys/options')
+    const added = await manager.send('POST', '/v1/auth/passkeys', {
+      name: 'Key',
+      response: passkey.create(options.data),
+    })
+    expect(code(added)).toEqual([201, undefined])
+    const who = person(space, 'mia')
+    await program.app.db.inAuth((tx) =>
+      tx.run('update identity.account set email = $2 where email = $1', [manager.email, who.email]),
+    )
+    const one = browser(program.server)
+    await through(one, await begin(one, space.connection), who)
+    expect((await one.send('GET', '/v1/auth/sso/consent')).data['methods']).toContain('passkey')
+    const asked = (await one.send('POST', '/v1/auth/sso/consent/passkey')).data
+    const confirm = async (from: Browser, response: unknown) =>
+      await from.send('POST', '/v1/auth/sso/confirm', { ...AGREED, passkey: response })
+    expect(code(await confirm(one, makeAuthenticator('http://localhost:3000').get(asked)))).toEqual([400, 'passkey_refused'])
+    // Spent with the refusal; another person's first sign-in has another one.
+    expect(code(await confirm(one, passkey.get(asked)))).toEqual([400, 'challenge_over'])
+    const again = (await one.send('POST', '/v1/auth/sso/consent/passkey')).data
+    const done = await confirm(one, passkey.get(again))
+    expect(done.data).toMatchObject({ member: { role: 'manager' } })
+    expect(code(await browser(program.server).send('POST', '/v1/auth/sso/consent/passkey'))).toEqual([410, 'sso_over'])
   })
 })
 

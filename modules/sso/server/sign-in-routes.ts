@@ -1,11 +1,18 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AppError, type Route, type RouteRequest, error } from '@app/core'
 import { hashToken } from '@app/core/http'
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import {
+  type Account,
   accountByEmail,
+  checkAssertion,
   checkSecondStep,
   factorsOf,
+  methodsOf,
   normaliseEmail,
+  offerAssertion,
+  optionsAnswer,
+  passkeySignInBody,
   passwordSalt,
   sessionAnswer,
   verifyPassword,
@@ -14,9 +21,10 @@ import { CONSENT_VERSION, consentTexts } from '../index.ts'
 import { browserHash, unmarkBrowser } from './browser.ts'
 import { connectionsOf } from './connections.queries.ts'
 import { checkFirst, comeIn, firstSignIn, knownAccount } from './enter.ts'
-import { type Live, ask, askedOf, keep, liveConnection, noteRefusal, provenOf } from './flow.ts'
+import { type Live, ask, askedOf, keep, liveConnection, noteRefusal, provenOf, refuseRemembered } from './flow.ts'
 import { type Flow, findFlow, takeFlow } from './flows.queries.ts'
 import { finishLink } from './link-routes.ts'
+import { finishStepUp } from './step-up-routes.ts'
 import { type Proven, readOidc } from './oidc.ts'
 import { oidcOf } from './secrets.ts'
 
@@ -92,10 +100,20 @@ export const signInRoutes: readonly Route[] = [
           password: { type: 'string', maxLength: 4096 },
           totp: { type: 'string', maxLength: 40 },
           recovery_code: { type: 'string', maxLength: 40 },
+          passkey: passkeySignInBody.properties.passkey,
         },
       },
     },
     handler: confirm,
+  },
+  {
+    ...open,
+    method: 'POST',
+    url: '/v1/auth/sso/consent/passkey',
+    summary:
+      'Options for a passkey by which an account that is there proves itself at a first sign-in by single sign-on',
+    schema: { response: optionsAnswer },
+    handler: offerPasskey,
   },
 ]
 
@@ -124,12 +142,16 @@ async function answered(req: RouteRequest, search: string): Promise<string> {
   const flow = await takenFlow(req, hashToken(state), 'asked')
   const connection = await liveConnection(req, flow.connection_id)
   if (connection.kind !== 'oidc') throw error('sso_over')
-  const proven = await readOidc(req.app, oidcOf(req.app, connection), search, askedOf(req, flow)).catch(
-    async (cause: unknown) => {
+  const asked = askedOf(req, flow)
+  const proven = await readOidc(req.app, oidcOf(req.app, connection), search, asked)
+    .then((read) => {
+      refuseRemembered(asked, read.authenticated_at)
+      return read
+    })
+    .catch(async (cause: unknown) => {
       await noteRefusal(req, null, connection.tenant_id)
       throw cause
-    },
-  )
+    })
   return await goOn(req, connection, flow, proven)
 }
 
@@ -154,7 +176,9 @@ export async function takenFlow(req: RouteRequest, key: Buffer, state: Flow['sta
 export async function goOn(req: RouteRequest, connection: Live, flow: Flow, proven: Proven): Promise<string> {
   if (flow.session_id !== null) {
     unmarkBrowser(req)
-    return await finishLink(req, connection, flow, proven)
+    return flow.consent_version === null
+      ? await finishStepUp(req, connection, flow, proven)
+      : await finishLink(req, connection, flow, proven)
   }
   const account = await knownAccount(req, connection, proven)
   try {
@@ -194,9 +218,7 @@ async function consent(req: RouteRequest): Promise<unknown> {
     return {
       account: found,
       salt: found ? await passwordSalt(tx, found.id) : null,
-      methods: factors
-        ? [...(factors.totp ? ['totp'] : []), ...(factors.recovery_codes > 0 ? ['recovery_code'] : [])]
-        : [],
+      methods: factors ? methodsOf(req, factors) : [],
     }
   })
   return {
@@ -218,6 +240,15 @@ type Confirm = {
   readonly password?: string
   readonly totp?: string
   readonly recovery_code?: string
+  readonly passkey?: AuthenticationResponseJSON
+}
+
+/** @throws sso_over, passkeys_unavailable */
+async function offerPasskey(req: RouteRequest): Promise<unknown> {
+  const { flow, email } = await waiting(req)
+  const account = await req.app.db.inAuth((tx) => accountByEmail(tx, email))
+  if (!account) throw error('sso_over')
+  return await offerAssertion(req, 'second_step', flow.key_hash.toString('hex'), account.id)
 }
 
 async function confirm(req: RouteRequest): Promise<unknown> {
@@ -225,37 +256,41 @@ async function confirm(req: RouteRequest): Promise<unknown> {
   const { flow, connection, proven, email } = await waiting(req)
   if (given.consent !== true || given.consent_version !== CONSENT_VERSION) throw error('sso_consent_required')
   const known = await req.app.db.inAuth((tx) => accountByEmail(tx, email))
-  const account = known ? await provenAccount(req, email, given) : null
+  const account = known ? await provenAccount(req, known, flow, given) : null
   const id = await firstSignIn(req, connection, {
     proven,
     email,
     consent_version: CONSENT_VERSION,
     account,
-    second_factor:
-      account && given.totp !== undefined
-        ? 'totp'
-        : account && given.recovery_code !== undefined
-          ? 'recovery_code'
-          : null,
+    second_factor: account
+      ? ((['passkey', 'totp', 'recovery_code'] as const).find((name) => given[name] !== undefined) ?? null)
+      : null,
     take: async (tx) => (await takeFlow(tx, flow.key_hash, 'proven', nowOf(req))) !== null,
   })
   unmarkBrowser(req)
   return await sessionAnswer(req.app, id, connection.tenant_id)
 }
 
-/** An account is linked by who it is of: its password, and its second factor when it has one. @throws sso_link_needs_password, wrong_credentials, second_factor_required, code_refused */
-async function provenAccount(req: RouteRequest, email: string, given: Confirm) {
+/**
+ * An account is linked by who it is of: by a passkey, which is two factors in one, or by its password, and its second factor when it has one.
+ * @throws sso_link_needs_password, wrong_credentials, second_factor_required, code_refused, passkey_refused, challenge_over
+ */
+async function provenAccount(req: RouteRequest, known: Account, flow: Flow, given: Confirm): Promise<Account> {
   const { app } = req
-  const known = await app.db.inAuth(async (tx) => {
-    const account = await accountByEmail(tx, email)
-    return account && { salt: await passwordSalt(tx, account.id), factors: await factorsOf(tx, account.id) }
-  })
-  if (!known?.salt) throw error('sso_link_needs_password')
+  if (given.passkey !== undefined) {
+    await checkAssertion(req, given.passkey, 'second_step', flow.key_hash.toString('hex'), known.id)
+    return known
+  }
+  const { salt, factors } = await app.db.inAuth(async (tx) => ({
+    salt: await passwordSalt(tx, known.id),
+    factors: await factorsOf(tx, known.id),
+  }))
+  if (!salt) throw error('sso_link_needs_password')
   if (given.password === undefined)
     throw error('validation_failed', {
       fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }],
     })
-  const account = await verifyPassword(req, email, given.password)
-  if (known.factors.totp || known.factors.passkeys > 0) await checkSecondStep(req, account, given)
+  const account = await verifyPassword(req, known.email, given.password)
+  if (factors.totp || factors.passkeys > 0) await checkSecondStep(req, account, given)
   return account
 }

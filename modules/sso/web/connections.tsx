@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Chip, Note, SimpleTable, Switch, toast } from '@app/ui'
+import { api, Button, Chip, formatDate, Note, SimpleTable, Switch, toast } from '@app/ui'
 import type { SsoConnection } from '../index.ts'
 import { ConnectionDialog } from './connection-dialog.tsx'
 
@@ -58,6 +58,7 @@ export const Connections = ({
               <>
                 {row.name}
                 <br />
+                <small className="t2">{row.kind === 'saml' ? 'SAML 2.0' : 'OpenID Connect'}</small>{' '}
                 <small className="t2 mono">{row.issuer}</small>
               </>
             ),
@@ -67,9 +68,12 @@ export const Connections = ({
             title: <Trans>State</Trans>,
             cell: (row) =>
               row.is_active ? (
-                <Chip tone="ok">
-                  <Trans>On</Trans>
-                </Chip>
+                <>
+                  <Chip tone="ok">
+                    <Trans>On</Trans>
+                  </Chip>{' '}
+                  <CertificateEnd of={row} />
+                </>
               ) : (
                 <Chip tone="quiet">
                   <Trans>Off</Trans>
@@ -126,5 +130,26 @@ export const Connections = ({
         />
       )}
     </section>
+  )
+}
+
+const MONTH = 30 * 86_400_000
+
+/** A certificate that ends soon: sign-ins stop on that day, unless the metadata is imported again. */
+const CertificateEnd = ({ of }: { of: SsoConnection }) => {
+  const [now] = useState(() => Date.now())
+  const last = of.certificates
+    .map((one) => one.expires_at)
+    .toSorted()
+    .at(-1)
+  if (!last || Date.parse(last) > now + MONTH) return null
+  return (
+    <Chip tone="warn">
+      {Date.parse(last) > now ? (
+        <Trans>Certificate ends on {formatDate(last)}</Trans>
+      ) : (
+        <Trans>Certificate ended on {formatDate(last)}</Trans>
+      )}
+    </Chip>
   )
 }

@@ -4,7 +4,9 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Dialog, Note, queryClient, SettingsFrame, Switch, toast, useSession } from '@app/ui'
 import type { SsoSettings } from '../index.ts'
 import { Connections } from './connections.tsx'
+import { Directory } from './directory.tsx'
 import { Domains } from './domains.tsx'
+import './sso.css'
 
 const KEY = ['sso']
 
@@ -20,6 +22,24 @@ export const Page = () => {
       <p className="t2">
         <Trans>Members sign in with your company’s sign-in service instead of a password of their own here.</Trans>
       </p>
+      {isOwner && data && data.connections.length === 0 && (
+        <ol className="sso-steps">
+          <li>
+            <Trans>Verify the domain of your e-mail addresses: a record in the DNS shows that it is yours.</Trans>
+          </li>
+          <li>
+            <Trans>Connect your sign-in service: OpenID Connect where it offers both, else SAML 2.0.</Trans>
+          </li>
+          <li>
+            <Trans>Sign in by it once yourself, in another browser. Only then ask everybody for it.</Trans>
+          </li>
+          <li>
+            <Trans>
+              If your directory keeps people and groups, connect it too: who leaves there is out here at once.
+            </Trans>
+          </li>
+        </ol>
+      )}
       {error && (
         <Note tone="bad" role="alert">
           {error.message}
@@ -34,6 +54,7 @@ export const Page = () => {
         <>
           <Connections list={data.connections} canChange={isOwner} onChanged={changed} />
           <Domains list={data.domains} canChange={isOwner} onChanged={changed} />
+          <Directory of={data.directory} canChange={isOwner} onChanged={changed} />
           <Enforce is={data.is_enforced} canChange={isOwner} onChanged={changed} />
         </>
       )}

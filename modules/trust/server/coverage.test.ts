@@ -35,6 +35,8 @@ const SILENT: Record<string, string> = {
   'POST /v1/sso/connections/:id/test': 'reads the description of the provider',
   'POST /v1/auth/sso/find': 'reads which provider a domain or workspace has',
   'POST /v1/auth/sso/start': 'a question to the provider; the answer to it is an event',
+  'POST /v1/auth/sso/consent/passkey': 'a challenge; the answer to it is an event',
+  'POST /v1/auth/sso/step-up': 'a question to the provider; the answer to it is an event',
   'POST /v1/auth/sso/link': 'a question to the provider; the link that follows is an event',
   'POST /v1/auth/device': 'screen and language of the own session, beside a sign-in that is an event',
   'POST /v1/auth/recovery/check': 'reads whose link it is',
