@@ -51,7 +51,9 @@ export const Directory = ({
           here. Who is deactivated there is signed out here at once, and their keys end.
         </Trans>
       </p>
-      <CopyField label={t`SCIM address`} value={of.base_url} description={t`Also called tenant URL or base URL`} />
+      <div className="sso-part-field">
+        <CopyField label={t`SCIM address`} value={of.base_url} description={t`Also called tenant URL or base URL`} />
+      </div>
       <SimpleTable
         aria-label={t`Tokens of the directory`}
         rows={of.tokens}

@@ -3,6 +3,8 @@ import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Chip, fieldError, Note, SimpleTable, TextField } from '@app/ui'
 import type { SsoDomain } from '../index.ts'
+import { CopyText } from './copy-field.tsx'
+import './sso.css'
 
 /** E-mail domains of the workspace and the DNS record that verifies each. */
 export const Domains = ({
@@ -73,11 +75,10 @@ export const Domains = ({
             id: 'record',
             title: <Trans>TXT record</Trans>,
             cell: (row) => (
-              <span className="mono small">
-                {row.record_name}
-                <br />
-                {row.record_value}
-              </span>
+              <>
+                <CopyText label={t`Name of the record`} value={row.record_name} />
+                <CopyText label={t`Value of the record`} value={row.record_value} />
+              </>
             ),
           },
           {

@@ -61,7 +61,7 @@ export const SamlFields = ({
   }
   return (
     <>
-      <h3>
+      <h3 className="sso-part">
         <Trans>1. Tell the service about Custos</Trans>
       </h3>
       <p className="t2">
@@ -77,7 +77,7 @@ export const SamlFields = ({
         value={place.entity_id}
         description={t`Also called audience, identifier or SP entity ID`}
       />
-      <h3>
+      <h3 className="sso-part">
         <Trans>2. Tell Custos about the service</Trans>
       </h3>
       <Segmented
@@ -102,6 +102,7 @@ export const SamlFields = ({
                 ? t`Paste what the service calls federation or IdP metadata, or choose the file`
                 : t`Leave empty to keep what is known; paste it again when its certificate changes`
             }
+            className="sso-xml"
             multiline
             rows={4}
           />
@@ -144,6 +145,7 @@ export const SamlFields = ({
                 ? t`The X.509 certificate that its answers are signed with`
                 : t`Leave empty to keep the one that is known`
             }
+            className="sso-xml"
             multiline
             rows={4}
             isRequired={isNew}
