@@ -46,6 +46,8 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           exclude: ignored,
           globalSetup: when('./e2e/setup.ts'),
+          // Once more, and printed as such: a browser on a busy machine is late now and then. What is wrong fails twice.
+          retry: 1,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
