@@ -122,7 +122,6 @@ describe('account and membership by mail', () => {
     await page.goto(`${server.url}${home}/settings/workspace`)
     await page.getByText('People with an account may ask to join').click()
     await page.getByText('They ask here').waitFor()
-    await look(page, 'workspace')
     const third = await open({ locale: 'de-DE' })
     await third.page.goto(`${server.url}/sign-up`)
     await third.page.getByLabel('Ihr Name').fill('Bea Neu')
@@ -176,7 +175,6 @@ describe('account and membership by mail', () => {
 
     await page.goto(`${server.url}${home}/settings/mail`)
     await page.getByRole('cell', { name: rob }).waitFor()
-    await look(page, 'mail-log')
     for (const one of [context, guest.context, third.context]) await one.close()
   }, 300_000)
 
@@ -185,7 +183,6 @@ describe('account and membership by mail', () => {
     await page.goto(`${server.url}/sign-in`)
     await page.getByRole('link', { name: 'Forgot the password?' }).click()
     await page.getByLabel('Email').fill(ann)
-    await look(page, 'forgot')
     await page.getByRole('button', { name: 'Send the link' }).click()
     await page.getByText('Look into your mailbox').waitFor()
     const link = linkIn(await mailTo(ann, /Set a new password/))

@@ -70,7 +70,6 @@ describe('workspaces', () => {
     await look(page, 'workspace menu open')
     await page.getByRole('menuitem', { name: 'New workspace' }).click()
     await page.getByRole('heading', { name: 'New workspace' }).waitFor()
-    await look(page, 'new workspace')
     await page.getByLabel('Workspace name').fill('Northlight Agency')
     await page.getByRole('button', { name: 'Create workspace' }).click()
     await page.waitForURL(/\/w\/northlight/)
@@ -154,14 +153,13 @@ describe('workspaces', () => {
     rmSync(folder, { recursive: true })
   })
 
-  test('sample data comes in and goes out in one click, own records stay', async ({ tenant, look }) => {
+  test('sample data comes in and goes out in one click, own records stay', async ({ tenant }) => {
     const { page, home, api, seed } = tenant
     await seed('/v1/contacts', [{ first_name: 'Rosa', last_name: 'Lind' }])
     await page.goto(home)
     await page.getByRole('button', { name: 'Load sample data' }).click()
     await page.getByText('This workspace holds sample data').waitFor()
     await page.getByText('Sample data is in', { exact: true }).waitFor()
-    await look(page, 'home with sample data')
     const count = async () => Number((await api('GET', '/v1/contacts?count=true&limit=1'))['total'])
     expect(await count()).toBeGreaterThan(5)
     await page.getByRole('button', { name: 'Remove sample data' }).click()
