@@ -245,7 +245,10 @@ describe('a proof that is asked for again', () => {
     const asked = (await one.send('POST', '/v1/auth/sso/consent/passkey')).data
     const confirm = async (from: Browser, response: unknown) =>
       await from.send('POST', '/v1/auth/sso/confirm', { ...AGREED, passkey: response })
-    expect(code(await confirm(one, makeAuthenticator('http://localhost:3000').get(asked)))).toEqual([400, 'passkey_refused'])
+    expect(code(await confirm(one, makeAuthenticator('http://localhost:3000').get(asked)))).toEqual([
+      400,
+      'passkey_refused',
+    ])
     // Spent with the refusal; another person's first sign-in has another one.
     expect(code(await confirm(one, passkey.get(asked)))).toEqual([400, 'challenge_over'])
     const again = (await one.send('POST', '/v1/auth/sso/consent/passkey')).data
