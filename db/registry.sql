@@ -1883,6 +1883,75 @@ create policy purge_read on purge_batch for select to app_purge using (tenant_id
 create policy purge on purge_batch for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from purge_run p where p.tenant_id = purge_batch.tenant_id and p.id = purge_batch.run_id and app_due('evidence', p.started_at)))));
 grant select, delete on purge_batch to app_purge;
 
+create table privacy_request (
+  tenant_id uuid not null,
+  id uuid not null,
+  number bigint not null,
+  kind text collate "C" not null,
+  state text collate "C" not null,
+  source text collate "C" not null,
+  name text collate "und-x-icu",
+  email text collate "C",
+  message text collate "und-x-icu",
+  language text collate "C" not null,
+  for_other boolean not null default false,
+  received_at timestamptz not null,
+  ack_due_at timestamptz not null,
+  respond_due_at timestamptz not null,
+  fulfil_due_at timestamptz not null,
+  acknowledged_at timestamptz,
+  extended_at timestamptz,
+  extension_reason text collate "und-x-icu",
+  link_hash bytea,
+  link_expires_at timestamptz,
+  verified_at timestamptz,
+  fact_at timestamptz,
+  fact_by uuid,
+  merged_into uuid,
+  closed_at timestamptz,
+  outcome text collate "C",
+  warned bigint not null default 0,
+  check (kind in ('access', 'rectification', 'erasure', 'portability', 'restriction', 'objection', 'withdrawal', 'complaint')),
+  check (state in ('identity', 'open', 'review', 'working', 'closed', 'merged')),
+  check (outcome in ('fulfilled', 'partly_refused', 'refused', 'withdrawn', 'unproven')),
+  check (source in ('form', 'desk')),
+  check ((state = 'closed') = (outcome is not null)),
+  primary key (tenant_id, id)
+);
+create unique index privacy_request_number_key on privacy_request (tenant_id, number);
+create unique index privacy_request_link_hash_key on privacy_request (tenant_id, link_hash);
+create index privacy_request_state_respond_due_at_id_ix on privacy_request (tenant_id, state, respond_due_at, id);
+create index privacy_request_email_kind_id_ix on privacy_request (tenant_id, email, kind, id);
+create index privacy_request_closed_at_id_ix on privacy_request (tenant_id, closed_at, id);
+alter table privacy_request enable row level security;
+alter table privacy_request force row level security;
+create policy tenant on privacy_request to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update on privacy_request to app_rt;
+grant select, insert, update, delete on privacy_request to app_job;
+create policy purge_read on privacy_request for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on privacy_request for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('request', closed_at)));
+grant select, delete on privacy_request to app_purge;
+
+create table privacy_request_step (
+  tenant_id uuid not null,
+  id uuid not null,
+  request_id uuid not null,
+  at timestamptz not null,
+  name text collate "C" not null,
+  actor_id uuid,
+  detail jsonb,
+  primary key (tenant_id, id)
+);
+create index privacy_request_step_request_id_at_id_ix on privacy_request_step (tenant_id, request_id, at, id);
+alter table privacy_request_step enable row level security;
+alter table privacy_request_step force row level security;
+create policy tenant on privacy_request_step to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert on privacy_request_step to app_rt;
+grant select, insert, update, delete on privacy_request_step to app_job;
+create policy purge_read on privacy_request_step for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on privacy_request_step for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from privacy_request p where p.tenant_id = privacy_request_step.tenant_id and p.id = privacy_request_step.request_id and app_due('request', p.closed_at)))));
+grant select, delete on privacy_request_step to app_purge;
+
 create table directory_user (
   tenant_id uuid not null,
   member_id uuid not null,
@@ -1993,6 +2062,7 @@ alter table import_helper add constraint import_helper_import_id_fk foreign key 
 alter table merge_row add constraint merge_row_merge_id_fk foreign key (tenant_id, merge_id) references merge (tenant_id, id) on delete cascade;
 alter table legal_hold_item add constraint legal_hold_item_hold_id_fk foreign key (tenant_id, hold_id) references legal_hold (tenant_id, id) on delete cascade;
 alter table purge_batch add constraint purge_batch_run_id_fk foreign key (tenant_id, run_id) references purge_run (tenant_id, id) on delete cascade;
+alter table privacy_request_step add constraint privacy_request_step_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table directory_user add constraint directory_user_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
 alter table directory_group add constraint directory_group_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
 alter table directory_group_member add constraint directory_group_member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;

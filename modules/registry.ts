@@ -13,6 +13,7 @@ import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
 import { products } from './products/server/index.ts'
 import { retention } from './retention/server/index.ts'
+import { requests } from './requests/server/index.ts'
 import { sampleData } from './sample-data/server/index.ts'
 import { support } from './support/server/index.ts'
 import { sso } from './sso/server/index.ts'
@@ -42,6 +43,7 @@ export const modules: readonly Module[] = [
   retention,
   apiKeys,
   support,
+  requests,
   sso,
   notices,
 ]

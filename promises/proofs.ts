@@ -1,4 +1,5 @@
 /** Test names that several rows share, written once. `file :: title`, as the check reads them. */
+const requests = 'modules/requests/server/requests.test.ts'
 const server = 'packages/core/http/server.test.ts'
 const identity = 'modules/identity/server/identity.test.ts'
 const roles = 'modules/tenancy/server/roles.test.ts'
@@ -138,4 +139,11 @@ export const proofs = {
   assignedWanted:
     'modules/notices/server/assigned.test.ts :: says nothing of one’s own, of other changes, of what is switched off, and a job that runs twice mails once',
   ownEvents: 'modules/trust/server/coverage.test.ts :: its settings, members, roles, fields, keys',
+  requestLane: `${requests} :: reaches the desk of the workspace it names and nobody else, is acknowledged by mail at once, and its link proves the mailbox`,
+  requestAccount: `${requests} :: goes to the operator, not to a workspace: no workspace is named, none sees it`,
+  requestOther: `${requests} :: for somebody else goes nowhere until identity is proven by a fact, whatever the mailbox says`,
+  requestExtended: `${requests} :: are stopped by nothing, extended once with a reason the person is told, and never beyond 60 days`,
+  requestWarnings: `${requests} :: warn those who administer privacy before each ends and after, once each; what is late is counted for the probe`,
+  requestDays:
+    'modules/requests/server/clock.test.ts :: count business days across weekends and the holidays of the workspace, and plain days to the last one',
 } as const

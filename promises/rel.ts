@@ -58,7 +58,11 @@ export const rel: readonly Entry[] = [
     mutants: ['deletion-at-once', 'deletion-keeps-address'],
   }),
   restates('REL-037', 'right', 'One may object to a purpose.', ['ONT-113']),
-  planned('REL-038', 'proc', 'An answer within 15 business days.'),
+  detected('REL-038', 'proc', 'An answer within 15 business days.', {
+    controls: ['modules/requests/server/clock.ts', 'modules/requests/server/overdue.ts'],
+    tests: [proofs.requestDays, proofs.requestWarnings],
+    mutants: ['request-weekends-count'],
+  }),
   planned('REL-039', 'data', 'Cookies: session and CSRF; the theme needs none.', {
     controls: ['e2e/register.ts'],
     tests: ['e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report'],

@@ -52,6 +52,22 @@ export const purposes = purposeOf({
     people: 'Members and the people whose records they change',
     use: 'essential.legal_obligation',
   },
+  rights: {
+    title: 'Rights of people',
+    text: 'Answer people who ask about their data: give, correct, erase, restrict, and be able to show that it was done.',
+    basis: 'legal_obligation',
+    role: 'processor',
+    people: 'Whoever asks the workspace about their data',
+    use: 'essential.legal_obligation',
+  },
+  account_rights: {
+    title: 'Rights of account holders',
+    text: 'Answer account holders who ask the operator about the data of their account.',
+    basis: 'legal_obligation',
+    role: 'controller',
+    people: 'Account holders and whoever asks as one',
+    use: 'essential.legal_obligation',
+  },
   sign_in: {
     title: 'Accounts and sign-in',
     text: 'Let people in who have an account, and nobody else.',
@@ -159,6 +175,12 @@ export const retentionClasses = retentionOf({
     after: 'P7Y',
     basis: 'legal_obligation',
     source: ['X7', 'ONT-101'],
+  },
+  request: {
+    title: 'Requests of people, from their end',
+    after: 'P24M',
+    basis: 'legal_obligation',
+    source: [],
   },
   trash: {
     title: 'Trash',

@@ -87,7 +87,11 @@ describe('the OpenAPI document', () => {
       'post /v1/invitations/{token}/accept',
       'get /v1/openapi.json',
       'post /v1/operator/sign-in',
+      'post /v1/privacy/ask',
       'get /v1/privacy/browser-storage',
+      'post /v1/privacy/case',
+      'post /v1/privacy/case/withdraw',
+      'get /v1/privacy/forms/{slug}',
     ])
   })
 

@@ -117,6 +117,20 @@ Object.assign(NOTED, {
   'DELETE /v1/workspace/closing': ['workspace.closing_undone', 'modules/retention/server/closing-routes.ts'],
   'POST /v1/workspace/leave': ['left', 'modules/tenancy/server/ownership-routes.ts'],
 })
+Object.assign(NOTED, {
+  'POST /v1/privacy/ask': ['received', 'modules/requests/server/ask.ts'],
+  'POST /v1/privacy/case': ['verified', 'modules/requests/server/ask.ts'],
+  'POST /v1/privacy/case/withdraw': ['withdrawn', 'modules/requests/server/ask.ts'],
+  'POST /v1/privacy-requests': ['received', 'modules/requests/server/ask.ts'],
+  'POST /v1/privacy-requests/:id/note': ['noted', 'modules/requests/server/desk-routes.ts'],
+  'POST /v1/privacy-requests/:id/link': ['link_handed_over', 'modules/requests/server/desk-routes.ts'],
+  'POST /v1/privacy-requests/:id/identity': ['fact_compared', 'modules/requests/server/desk-routes.ts'],
+  'POST /v1/privacy-requests/:id/extend': ['extended', 'modules/requests/server/desk-routes.ts'],
+  'POST /v1/privacy-requests/:id/close': ['closed', 'modules/requests/server/desk-routes.ts'],
+  'PATCH /v1/privacy-settings': ['workspace.updated', 'modules/requests/server/desk-routes.ts'],
+  'POST /v1/operator/privacy-requests/:id/extend': ['extended', 'modules/requests/server/account-lane.ts'],
+  'POST /v1/operator/privacy-requests/:id/close': ['closed', 'modules/requests/server/account-lane.ts'],
+})
 const SILENT_JOBS: Record<string, string> = {
   'core.event': 'calls subscribers; what they do is an act of their own',
   'core.reindex': 'search terms made anew from records as they stand',
@@ -130,6 +144,8 @@ const SILENT_JOBS: Record<string, string> = {
 }
 const NOTED_JOBS: Record<string, [event: string, file: string]> = {
   'trust.check_orphans': ['references.checked', 'modules/trust/server/orphans.queries.ts'],
+  'requests.mail': ['acknowledged', 'modules/requests/server/tell.ts'],
+  'requests.watch': ['escalated', 'modules/requests/server/tell.ts'],
   'sso.check_domain': ['lost', 'modules/sso/server/domain-routes.ts'],
   'identity.recover': ['password.recovery_asked', 'modules/identity/server/recovery.ts'],
   'tenancy.hand_over': ['handed_over', 'modules/tenancy/server/handover.ts'],

@@ -1,0 +1,12 @@
+import { registerErrorCodes } from '@app/core'
+
+registerErrorCodes({
+  request_closed: [409, 'The request has ended, or goes on as another one of the same person.'],
+  request_link_over: [410, 'The link is not valid any more. Ask the workspace for a new one.'],
+  identity_unproven: [
+    409,
+    'The person has not proven who they are. They open the mailed link; where somebody asks for somebody else, or from another address than the one on record, compare one fact too.',
+  ],
+  already_extended: [409, 'A request is extended once.'],
+  extension_too_long: [400, 'An extension ends 60 days after receipt at the latest.'],
+})
