@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable, Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
-import { error, scopeOf } from '@app/core'
+import { type Ctx, error, scopeOf } from '@app/core'
 import { hashing } from '@app/core/transfer'
 import type { ObjectDef, Registry } from '@app/schema'
 import { ZipWriter } from '@zip.js/zip.js'
@@ -47,9 +47,16 @@ const fieldsOf = (object: ObjectDef): string[] => [...Object.keys(object.fields)
 /**
  * Writes the whole workspace as a ZIP: per object a JSON Lines file (ids, times, authors: what import reads) and a CSV for people, the
  * tables beside them, and manifest.json with row count and SHA-256 of each. Streams; nothing is held but one page.
+ * With a passphrase every file in it is encrypted (AES-256).
  * @throws forbidden unless owner or admin
  */
-export const exportWorkspace = async (exporting: Exporting, path: string): Promise<ManifestFile[]> => {
+export const exportWorkspace = async (
+  exporting: Exporting,
+  path: string,
+  options: { passphrase?: string; progress: (ctx: Ctx, percent: number) => Promise<void> } = {
+    progress: (ctx, progress) => saveExport(ctx, exporting.id, { progress }),
+  },
+): Promise<ManifestFile[]> => {
   const workspace = await inExport(exporting, async (ctx) => {
     if (!mayExportAll(ctx)) throw error('forbidden')
     return {
@@ -59,7 +66,13 @@ export const exportWorkspace = async (exporting: Exporting, path: string): Promi
     }
   })
   const out = createWriteStream(path, { mode: 0o600 })
-  const zip = new ZipWriter(Writable.toWeb(out), { useWebWorkers: false, zip64: true, level: 6 })
+  const zip = new ZipWriter(Writable.toWeb(out), {
+    useWebWorkers: false,
+    zip64: true,
+    level: 6,
+    // WinZip AES-256: names of the entries stay readable, contents do not.
+    ...(options.passphrase ? { password: options.passphrase, encryptionStrength: 3 as const } : {}),
+  })
   const manifest: ManifestFile[] = []
   const add = async (
     name: string,
@@ -88,9 +101,7 @@ export const exportWorkspace = async (exporting: Exporting, path: string): Promi
     const labels: Labels = new Map()
     const source = labelled(exporting, object, columns, { filter: null, sort: null }, labels, async () => {})
     await add(`csv/${object.name}.csv`, object.name, csvOf({ columns, labels, source }), () => rows)
-    await inExport(exporting, (ctx) =>
-      saveExport(ctx, exporting.id, { progress: Math.min(99, ((index + 1) / total) * 100) }),
-    )
+    await inExport(exporting, (ctx) => options.progress(ctx, Math.min(99, ((index + 1) / total) * 100)))
   }
   for (const table of workspace.tables) {
     let rows = 0

@@ -31,6 +31,7 @@ import { prepare } from './prepare.ts'
 import { reportValues } from './report-values.ts'
 import { describeWorkspace } from './restore-workspace.ts'
 import { startUndo } from './undo-import.ts'
+import { unlockZip } from './unlock-zip.ts'
 
 const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const nothing = { type: ['object', 'null'], additionalProperties: false } as const
@@ -133,6 +134,7 @@ const upload = async (req: RouteRequest): Promise<unknown> => {
       throw error('validation_failed', { fields: [{ pointer: '/object', code: 'required', message: 'is required' }] })
     const answer = await own(req, async (ctx) => {
       const made = { id: uuidv7(), name, object, unknown: {}, file_key: key }
+      if (object === '*') await unlockZip(pathOf(req.app, key), fields['passphrase'])
       if (object === '*') await insertImport(ctx, { ...made, ...(await describeWorkspace(ctx, pathOf(req.app, key))) })
       else {
         const found = await describeFile(ctx, importable(ctx, object), pathOf(req.app, key), {

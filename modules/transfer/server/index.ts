@@ -1,24 +1,29 @@
 /** Door 2 of transfer: imports and exports. */
 import { defineModule } from '@app/core'
-import { exportObject, importHelper, importObject, importRow } from '../index.ts'
+import { exportObject, importHelper, importObject, importRow, workspaceBackup } from '../index.ts'
+import { backupReady } from './backup-mail.ts'
 import { exportRoutes } from './export-routes.ts'
 import { runExport } from './export-job.ts'
 import { importRoutes } from './import-routes.ts'
 import { runImport } from './run.ts'
 import { sweepFiles } from './sweep-files.ts'
 import { runUndo } from './undo-import.ts'
+import { backupRoutes, expireBackup, runBackup } from './workspace-backup.ts'
 
 export { dropAllFiles, sweepFiles } from './sweep-files.ts'
 
 export const transfer = defineModule({
   name: 'transfer',
   objects: [importObject, exportObject],
-  tables: [importRow, importHelper],
-  routes: [...importRoutes, ...exportRoutes],
+  tables: [importRow, importHelper, workspaceBackup],
+  routes: [...importRoutes, ...exportRoutes, ...backupRoutes],
+  mails: { backup_ready: backupReady },
   jobs: {
     'transfer.run': runImport,
     'transfer.undo': runUndo,
     'transfer.export': runExport,
     'transfer.sweep': sweepFiles,
+    'transfer.backup': runBackup,
+    'transfer.backup_expire': expireBackup,
   },
 })

@@ -24,6 +24,12 @@ export const pages: PageRoute[] = [
     settings: { group: msg`Data`, order: 20 },
   },
   {
+    path: '/backups',
+    title: msg`Backup`,
+    load: () => import('./backups-page.tsx'),
+    settings: { group: msg`Data`, order: 30 },
+  },
+  {
     path: '/exports/new',
     title: msg`Export`,
     load: () => import('./new-export-page.tsx'),

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { FileSpreadsheet, FileUp } from 'lucide-react'
 import { DropZone, FileTrigger } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, isApiError, may, Note, ProgressBar, Select, useMeta } from '@app/ui'
+import { api, Button, currentWorkspace, isApiError, may, Note, ProgressBar, Select, TextField, useMeta } from '@app/ui'
 import { Steps } from './steps.tsx'
 import { keepImport, type Import } from './transfer-api.ts'
 import './import.css'
@@ -35,9 +35,10 @@ export const Page = () => {
   const object = chosen ?? (isOwner && search['object'] === '*' ? '*' : (asked?.name ?? 'contact'))
   const [fileName, setFileName] = useState('')
   const upload = useMutation({
-    mutationFn: (file: File) => {
+    mutationFn: ({ file, passphrase }: { file: File; passphrase?: string }) => {
       const form = new FormData()
       form.append('object', object)
+      if (passphrase) form.append('passphrase', passphrase)
       form.append('file', file, file.name)
       return api.upload<Import>('/v1/imports', form)
     },
@@ -49,8 +50,11 @@ export const Page = () => {
   const take = (file: File | undefined) => {
     if (!file) return
     setFileName(file.name)
-    upload.mutate(file)
+    upload.mutate({ file })
   }
+  const needsPassphrase =
+    isApiError(upload.error) &&
+    (upload.error.code === 'import_passphrase_needed' || upload.error.code === 'import_passphrase_wrong')
   return (
     <>
       <header className="bar">
@@ -109,7 +113,13 @@ export const Page = () => {
               </>
             )}
           </DropZone>
-          {upload.error && (
+          {needsPassphrase && upload.variables && (
+            <Unlock
+              isWrong={isApiError(upload.error) && upload.error.code === 'import_passphrase_wrong'}
+              onGiven={(passphrase) => upload.mutate({ file: upload.variables.file, passphrase })}
+            />
+          )}
+          {upload.error && !needsPassphrase && (
             <Note tone="bad" role="alert">
               <b>{t`${fileName} cannot be imported`}</b> {upload.error.message}
               {isApiError(upload.error) && upload.error.request_id && (
@@ -120,5 +130,34 @@ export const Page = () => {
         </div>
       </div>
     </>
+  )
+}
+
+/** A backup under a passphrase: it is sent with the file, and kept nowhere. */
+const Unlock = ({ isWrong, onGiven }: { isWrong: boolean; onGiven: (passphrase: string) => void }) => {
+  const { t } = useLingui()
+  const [passphrase, setPassphrase] = useState('')
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (passphrase !== '') onGiven(passphrase)
+      }}
+    >
+      <TextField
+        label={t`Passphrase of the backup`}
+        type="password"
+        autoComplete="off"
+        autoFocus
+        value={passphrase}
+        onChange={setPassphrase}
+        error={isWrong ? t`That is not its passphrase.` : null}
+      />
+      <p className="acts">
+        <Button type="submit" variant="primary">
+          <Trans>Open it</Trans>
+        </Button>
+      </p>
+    </form>
   )
 }

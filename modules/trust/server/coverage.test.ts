@@ -115,6 +115,9 @@ Object.assign(NOTED, {
   'POST /v1/workspace/cancel': ['workspace.cancelled', 'modules/retention/server/closing-routes.ts'],
   'POST /v1/workspace/delete': ['workspace.deletion_asked', 'modules/retention/server/closing-routes.ts'],
   'DELETE /v1/workspace/closing': ['workspace.closing_undone', 'modules/retention/server/closing-routes.ts'],
+  'POST /v1/backups': ['backup.started', 'modules/transfer/server/workspace-backup.ts'],
+  'POST /v1/backups/open': ['backup.refused', 'modules/transfer/server/workspace-backup.ts'],
+  'POST /v1/backups/:id/open': ['backup.refused', 'modules/transfer/server/workspace-backup.ts'],
   'POST /v1/workspace/leave': ['left', 'modules/tenancy/server/ownership-routes.ts'],
 })
 Object.assign(NOTED, {
@@ -148,6 +151,8 @@ const NOTED_JOBS: Record<string, [event: string, file: string]> = {
   'requests.watch': ['escalated', 'modules/requests/server/tell.ts'],
   'sso.check_domain': ['lost', 'modules/sso/server/domain-routes.ts'],
   'identity.recover': ['password.recovery_asked', 'modules/identity/server/recovery.ts'],
+  'transfer.backup': ['backup.finished', 'modules/transfer/server/workspace-backup.ts'],
+  'transfer.backup_expire': ['backup.expired', 'modules/transfer/server/workspace-backup.ts'],
   'tenancy.hand_over': ['handed_over', 'modules/tenancy/server/handover.ts'],
   'retention.run': ['retention.purged', 'modules/retention/server/purge.queries.ts'],
   'retention.end': ['workspace.purged', 'modules/retention/server/purge-workspace.queries.ts'],

@@ -16,6 +16,7 @@ import { globals } from '../trust.table.ts'
 import { checkLog } from './check-log.queries.ts'
 import { checkOrphans, queueOrphanChecks } from './orphans.queries.ts'
 import { auditProbes } from './probes/audit.ts'
+import { backupProbes } from './probes/backups.ts'
 import { edgeProbes } from './probes/edge.ts'
 import { isolationProbes } from './probes/isolation.ts'
 import { rightsProbes } from './probes/rights.ts'
@@ -29,7 +30,7 @@ export { startProbes } from './probes/run.ts'
 export const trust = defineModule({
   name: 'trust',
   globals,
-  probes: [...isolationProbes, ...rightsProbes, ...sessionProbes, ...auditProbes, ...edgeProbes],
+  probes: [...isolationProbes, ...rightsProbes, ...sessionProbes, ...auditProbes, ...backupProbes, ...edgeProbes],
   tables: [
     event,
     eventValue,

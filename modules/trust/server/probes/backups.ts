@@ -1,0 +1,57 @@
+import { judge, type Probe } from '@app/core'
+import { backupAge, expiredSets, lastDrill } from '@app/core/backup'
+
+/** A daily backup may be two hours late (ONT-096). */
+const MOST_HOURS = 26
+/** A weekly drill may be a day late. */
+const MOST_DRILL_HOURS = 8 * 24
+
+const age: Probe = {
+  id: 'backup.age',
+  title: 'The newest backup is whole and no older than 26 hours, and none is kept beyond its time',
+  every_minutes: 60,
+  run: async (app) => {
+    // Another server is its operator's to back up: there is nothing here to look at.
+    if (!app.db.embedded) return { state: 'unknown', evidence: { database: 'external' } }
+    const newest = backupAge(app)
+    const late = expiredSets(app, app.clock())
+    return judge(
+      {
+        'there is a backup': newest !== null,
+        'it is of today': newest !== null && newest.hours >= 0 && newest.hours <= MOST_HOURS,
+        'none is past its time': late.length === 0,
+      },
+      {
+        hours: newest ? Math.round(newest.hours) : null,
+        past_their_time: late.length,
+        kept_days: app.config.backup.keep_days,
+      },
+    )
+  },
+}
+
+const drill: Probe = {
+  id: 'backup.drill',
+  title:
+    'The newest backup was restored into a scratch folder within the week: files, rows, row level security, audit logs',
+  every_minutes: 60,
+  run: async (app) => {
+    const last = lastDrill(app)
+    if (!app.db.embedded || last === null) return { state: 'unknown', evidence: { drilled: false } }
+    const hours = (app.clock().getTime() - Date.parse(last.at)) / 3_600_000
+    return judge(
+      { 'it passed': last.ok, 'it is of this week': hours >= 0 && hours <= MOST_DRILL_HOURS },
+      {
+        at: last.at,
+        took_ms: last.took_ms,
+        files: last.files,
+        rows: last.rows,
+        rows_compared: last.counted,
+        audit_logs: last.trees,
+        problems: last.problems.length,
+      },
+    )
+  },
+}
+
+export const backupProbes: readonly Probe[] = [age, drill]
