@@ -85,7 +85,7 @@ export const cli: readonly Entry[] = [
   }),
   restates('CLI-042', 'ret', 'Data is kept while the account is active.', ['REL-029']),
   restates('CLI-043', 'ret', 'Deleted data leaves the database within 30 days.', ['REL-030']),
-  planned('CLI-044', 'ret', '… and the backups within 30 more days.'),
+  restates('CLI-044', 'ret', '… and the backups within 30 more days.', ['ONT-075']),
   restates('CLI-045', 'ret', 'Billing records may stay longer.', ['ONT-101']),
   planned('CLI-046', 'proc', 'Where data is stored is shown at sign-up.'),
   restates('CLI-047', 'never', 'Not for people under 16.', ['ONT-041']),

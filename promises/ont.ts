@@ -267,7 +267,21 @@ export const ont: readonly Entry[] = [
     mutants: ['export-runs-formulas'],
   }),
   planned('ONT-074', 'ret', 'After the grace period all of it is deleted from production.'),
-  planned('ONT-075', 'ret', '… and from backups within 30 more days.'),
+  detected('ONT-075', 'ret', '… and from backups within 30 more days.', {
+    controls: [
+      'packages/core/backup/sets.ts',
+      'packages/core/backup/settings.ts',
+      'packages/core/retention/ledger.ts',
+      'modules/retention/server/replay.ts',
+    ],
+    tests: [
+      'packages/core/backup/sets.test.ts :: after 40 days there are exactly 30 daily ones, and none is past its time',
+      'packages/core/backup/sets.test.ts :: settings looser than the policies do not start',
+      'modules/retention/server/replay.test.ts :: a workspace and an account that a restore brought back are gone again before anything is served',
+    ],
+    mutants: ['backup-never-expires', 'erasure-not-replayed'],
+    note: 'Of the embedded database; with DATABASE_URL the operator answers for the age of backups, and erasures are replayed at the start.',
+  }),
   detected(
     'ONT-076',
     'sec',
@@ -419,7 +433,23 @@ export const ont: readonly Entry[] = [
       'csrf-unasked',
     ],
   }),
-  planned('ONT-096', 'ret', 'Daily backups are kept for 30 days and can be restored.'),
+  detected('ONT-096', 'ret', 'Daily backups are kept for 30 days and can be restored.', {
+    controls: [
+      'packages/core/backup/make.ts',
+      'packages/core/backup/sets.ts',
+      'packages/core/backup/recover.ts',
+      'packages/core/backup/drill.ts',
+      'modules/trust/server/probes/backups.ts',
+    ],
+    tests: [
+      'packages/core/backup/sets.test.ts :: after 40 days there are exactly 30 daily ones, and none is past its time',
+      'packages/core/backup/sets.test.ts :: one that was changed, or made with other keys, is none',
+      'packages/core/backup/backup.slow.test.ts :: comes back as of any moment between two writes, a dropped table too',
+      'packages/core/backup/backup.slow.test.ts :: passes its drill: checksums, rows, row level security, audit logs',
+    ],
+    mutants: ['backup-never-expires', 'backup-changed-counts'],
+    note: 'Of the embedded database; with DATABASE_URL the operator backs up with the tools of that server.',
+  }),
   detected('ONT-097', 'proc', 'Staff access is by need, reviewed each quarter and audited.', {
     controls: ['packages/core/http/operators.queries.ts', 'modules/support/server/operator-routes.ts'],
     tests: [proofs.supportStaff, proofs.supportHours, proofs.allCovered],

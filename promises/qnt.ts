@@ -149,9 +149,29 @@ export const qnt: readonly Entry[] = [
   planned('QNT-032', 'ret', 'A deleted workspace is removed in the next clean-up.'),
   restates('QNT-033', 'right', 'The owner can stop the processing of a record.', ['ONT-112']),
   planned('QNT-034', 'sec', 'Others can stop processing only with the right to.'),
-  planned('QNT-035', 'cap', 'The owner can back up everything in the workspace.'),
-  planned('QNT-036', 'sec', 'The backup comes by a link with a password.'),
-  planned('QNT-037', 'ret', 'The link dies after 7 days and the file with it.'),
+  detected('QNT-035', 'cap', 'The owner can back up everything in the workspace.', {
+    controls: ['modules/transfer/server/workspace-backup.ts', 'modules/transfer/server/export-workspace.ts'],
+    tests: [
+      'modules/transfer/server/workspace-backup.test.ts :: comes back into an empty workspace with its passphrase, and into no other way',
+      'modules/transfer/server/workspace-backup.test.ts :: the link goes to the owner alone, without the passphrase; the ZIP holds nothing in clear',
+    ],
+    mutants: ['backup-zip-clear'],
+  }),
+  detected('QNT-036', 'sec', 'The backup comes by a link with a password.', {
+    controls: ['modules/transfer/server/workspace-backup.ts', 'modules/transfer/server/backup-mail.ts'],
+    tests: [
+      'modules/transfer/server/workspace-backup.test.ts :: the link goes to the owner alone, without the passphrase; the ZIP holds nothing in clear',
+      'modules/transfer/server/workspace-backup.test.ts :: five wrong passphrases delete it',
+    ],
+    mutants: ['backup-zip-clear', 'backup-passphrase-endless'],
+  }),
+  detected('QNT-037', 'ret', 'The link dies after 7 days and the file with it.', {
+    controls: ['modules/transfer/server/workspace-backup.ts'],
+    tests: [
+      'modules/transfer/server/workspace-backup.test.ts :: the link works until its last hour of seven days; then it is dead and the file gone',
+    ],
+    mutants: ['backup-link-lives'],
+  }),
   detected('QNT-038', 'cap', 'Users export what they may see.', {
     controls: ['modules/transfer/server/index.ts', 'packages/core/policy/predicate.ts'],
     tests: [proofs.teamScope, proofs.hiddenField],

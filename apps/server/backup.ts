@@ -1,6 +1,6 @@
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type App, type Config, notePlatform, readConfig } from '@app/core'
+import { type App, type Config, createServer, notePlatform, openKeys, readConfig } from '@app/core'
 import {
   archiveDir,
   BackupError,
@@ -18,8 +18,8 @@ import {
 } from '@app/core/backup'
 import { openBeside } from '@app/core/beside'
 import { catalogueTables, type Database, openDatabase, roleSecrets } from '@app/core/db'
-import { openKeys } from '@app/core'
 import { registry } from '@app/modules/registry'
+import { replayErasures } from '@app/modules/retention'
 import { makeApp } from './wire.ts'
 
 const say = (text: string): void => console.log(text)
@@ -183,6 +183,11 @@ async function opened(config: Config, set: string, at: Date | null): Promise<voi
   const db = await openDatabase(config, { tables: catalogueTables(registry) })
   try {
     const app = makeApp(quiet(config), db)
+    // Its edge is what ends sessions of who is deleted; it listens nowhere.
+    const server = createServer(app)
+    const again = await replayErasures(app)
+    await server.close()
+    if (again > 0) say(`  ${again} erasures since then were replayed.`)
     await notePlatform(app, 'backup.restored', 'backup', { set, at: at?.toISOString() ?? 'end' })
   } finally {
     await db.close()

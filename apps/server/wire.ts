@@ -5,7 +5,7 @@ import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { applyRetention } from '@app/core/retention'
 import { modules, registry } from '@app/modules/registry'
 import { startProbes } from '@app/modules/trust'
-import { scheduleNights } from '@app/modules/retention'
+import { replayErasures, scheduleNights } from '@app/modules/retention'
 import { pino } from 'pino'
 import { buildWeb } from './build-web.ts'
 import { startDiskGuard } from './disk-guard.ts'
@@ -62,6 +62,8 @@ export async function startProgram(
     const drain = drained(server, app)
     // First, since it refuses a clock that was set back: nothing is served then.
     const sequencer = await startSequencer(app)
+    const again = await replayErasures(app)
+    if (again > 0) log.warn(`${again} erasures were replayed: the database was older than they are.`)
     const worker = await startWorker(app)
     const backups = startBackups(app)
     await scheduleNights(app)

@@ -3,7 +3,7 @@ import { defineTable, type Table } from '@app/schema'
 /** A workspace's own backup: a ZIP under a passphrase, behind a link that lives 7 days (QNT-036, QNT-037). One at a time: a new one takes the place of the last. */
 export const workspaceBackup: Table = defineTable('workspace_backup', {
   purpose: 'moving_data',
-  retention: { class: 'export_file', from: 'requested_at' },
+  retention: { class: 'export_file', from: 'expires_at' },
   class: 'operational',
   columns: {
     id: { type: 'uuid', personal: false },

@@ -1,6 +1,7 @@
 import { type App, type JobHandler, type RouteRequest, error, records, uuidv7, noteAccount } from '@app/core'
 import type { Tx } from '@app/core/db'
 import { languageOf, queueMail } from '@app/core/mail'
+import { addErasure } from '@app/core/retention'
 import { fromRequest, inWorkspace, lookFor, mailAccount, noteAct } from './account-mail.ts'
 import { deleteAccount, deletionOf, enqueueOwn, setDeletion, setTenant } from './account.queries.ts'
 import { accountById, membershipsOf } from './identity.queries.ts'
@@ -105,12 +106,30 @@ export const deleteDueAccount: JobHandler = async (app, payload) => {
     const { language } = await lookFor(tx, account)
     for (const place of places) await leave(app, tx, place, at)
     await setTenant(tx, '')
-    const none = { ip: null, device: null, tenant_id: null, correlation_id: uuidv7() }
-    await noteAccount(tx, { ...none, name: 'account.deleted', account_id: id, at: new Date(at).toISOString() })
+    await noteGone(tx, id, at)
+    // The ledger first: what it holds no restore brings back.
+    addErasure(app, { kind: 'account', id, at: new Date(at).toISOString() })
     await deleteAccount(tx, id)
     await queueMail(app, tx, { kind: 'deleted', to: account.email, language: languageOf(language), values: {}, at })
   })
 }
+
+const noteGone = async (tx: Tx, id: string, at: number): Promise<void> => {
+  const none = { ip: null, device: null, tenant_id: null, correlation_id: uuidv7() }
+  await noteAccount(tx, { ...none, name: 'account.deleted', account_id: id, at: new Date(at).toISOString() })
+}
+
+/** Deletes an account that was deleted before and came back with a restore: at once, without a mail. @returns whether it was there */
+export const eraseAgain = async (app: App, id: string): Promise<boolean> =>
+  await app.db.inAuth(async (tx) => {
+    if (!(await accountById(tx, id))) return false
+    const at = app.clock().getTime()
+    for (const place of await placesOf(tx, id)) await leave(app, tx, place, at)
+    await setTenant(tx, '')
+    await noteGone(tx, id, at)
+    await deleteAccount(tx, id)
+    return true
+  })
 
 /** The member stays as the author of what it wrote: name only, without address, without sign-in. */
 async function leave(app: App, tx: Tx, place: Place, at: number): Promise<void> {

@@ -7,6 +7,7 @@ import { mails } from './mails.ts'
 import { sendRecovery } from './recovery.ts'
 import { routes } from './routes.ts'
 
+export { eraseAgain } from './deletion.ts'
 export {
   type Account,
   type NewPassword,

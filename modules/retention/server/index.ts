@@ -20,6 +20,7 @@ import { trashRoutes } from './trash-routes.ts'
 
 export { nextNight, night, overdueRows, purgeTenant, scheduleNights } from './night.ts'
 export { purgeWorkspace } from './purge-workspace.ts'
+export { replayErasures } from './replay.ts'
 
 export const retention = defineModule({
   name: 'retention',

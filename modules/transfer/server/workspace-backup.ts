@@ -144,7 +144,13 @@ export const runBackup: JobHandler = async (app, payload) => {
         'workspace backup failed',
       )
     await asJob(async (ctx) => {
-      await saveBackup(ctx, id, { state: 'failed', failure: code, finished_at: ctx.now, sealed: null })
+      await saveBackup(ctx, id, {
+        state: 'failed',
+        failure: code,
+        finished_at: ctx.now,
+        expires_at: ctx.now,
+        sealed: null,
+      })
       await noteTransfer(ctx, 'backup.failed', id)
     })
   }
