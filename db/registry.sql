@@ -1546,7 +1546,7 @@ create policy tenant on workspace_backup to app_rt, app_job using (tenant_id = n
 grant select, insert, update, delete on workspace_backup to app_rt;
 grant select, update on workspace_backup to app_job;
 create policy purge_read on workspace_backup for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-create policy purge on workspace_backup for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('export_file', requested_at)));
+create policy purge on workspace_backup for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('export_file', expires_at)));
 grant select, delete on workspace_backup to app_purge;
 
 create table event (
