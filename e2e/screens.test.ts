@@ -25,6 +25,7 @@ const holes: Record<string, (seeded: Seeded) => string[]> = {
   '/$object/$id': ({ objects }) => objects.flatMap(({ path, id }) => (id ? [`/${path}/${id}`] : [])),
   '/merge/$object/$id/$with': ({ pair }) => (pair ? [`/merge/contacts/${pair[0]}/${pair[1]}`] : []),
   '/imports/$id': ({ imports }) => imports.map((id) => `/imports/${id}`),
+  '/requests/$id': ({ requests }) => requests.map((id) => `/requests/${id}`),
   '/settings/roles/$key': () => ['/settings/roles/rep'],
   '/settings/support-access/$id': ({ grants }) => grants.map((id) => `/settings/support-access/${id}`),
 }

@@ -7,6 +7,7 @@ export type Seeded = {
   imports: string[]
   /** Support access that was given and taken back. */
   grants: string[]
+  requests: string[]
   pair: [string, string] | null
 }
 
@@ -60,7 +61,13 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
   const meta = (await tenant.api('GET', '/v1/meta')) as unknown as Meta
   const listed = meta.objects.filter((one) => !one.hidden && one.can.create !== 'none' && samples[one.name])
   if (amount === 'none')
-    return { objects: listed.map(({ name, path }) => ({ name, path, id: null })), imports: [], grants: [], pair: null }
+    return {
+      objects: listed.map(({ name, path }) => ({ name, path, id: null })),
+      imports: [],
+      grants: [],
+      requests: [],
+      pair: null,
+    }
   const refs: Record<string, string> = {}
   if (amount === 'one') {
     for (const [name, make] of Object.entries(samples)) {
@@ -101,11 +108,13 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
   )
   const grant = await tenant.api('POST', '/v1/support-grants', { hours: 1, reason: 'The import stops half way' })
   await tenant.api('DELETE', `/v1/support-grants/${String(grant['id'])}`)
+  const request = await tenant.api('POST', '/v1/privacy-requests', { kind: 'erasure', name: 'Daniel Okonjo' })
   const contact = objects.find((one) => one.name === 'contact')?.id
   return {
     objects,
     imports: [String(file['id'])],
     grants: [String(grant['id'])],
+    requests: [String(request['id'])],
     pair: contact && spare ? [contact, spare] : null,
   }
 }

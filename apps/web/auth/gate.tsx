@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Mark } from '@app/ui/mark'
 import { Arch } from './arch.tsx'
@@ -10,7 +10,23 @@ import { NewWorkspace } from './new-workspace.tsx'
 import { SignIn } from './sign-in.tsx'
 import { SignUp } from './sign-up.tsx'
 
+// Fetched when it is needed: the sign-in page stays small.
+const PrivacyRequest = lazy(async () => ({ default: (await import('./privacy-request.tsx')).PrivacyRequest }))
+const PrivacyCase = lazy(async () => ({ default: (await import('./privacy-request.tsx')).PrivacyCase }))
+
 const pageOf = (path: string): ReactNode => {
+  if (path.startsWith('/privacy/case'))
+    return (
+      <Suspense fallback={null}>
+        <PrivacyCase />
+      </Suspense>
+    )
+  if (path.startsWith('/privacy/request'))
+    return (
+      <Suspense fallback={null}>
+        <PrivacyRequest slug={decodeURIComponent(path.split('/')[3] ?? '')} />
+      </Suspense>
+    )
   if (path.startsWith('/sign-up')) return <SignUp />
   if (path.startsWith('/new-workspace')) return <NewWorkspace />
   if (path.startsWith('/invite/')) return <Invitation token={decodeURIComponent(path.split('/')[2] ?? '')} />
@@ -24,19 +40,21 @@ const pageOf = (path: string): ReactNode => {
 /** The pages before the application: form at the start, the arch and three facts beside it. */
 export const Gate = ({ path }: { path: string }) => {
   const { t } = useLingui()
-  const title = path.startsWith('/sign-up')
-    ? t`Create a workspace`
-    : path.startsWith('/invite')
-      ? t`Invitation`
-      : path.startsWith('/new')
-        ? t`New workspace`
-        : path.startsWith('/join')
-          ? t`Join a workspace`
-          : /^\/(forgot-password|recover)/.test(path)
-            ? t`Set a new password`
-            : path.startsWith('/undo-email')
-              ? t`Take the change of address back?`
-              : t`Sign in`
+  const title = path.startsWith('/privacy/')
+    ? t`Your data`
+    : path.startsWith('/sign-up')
+      ? t`Create a workspace`
+      : path.startsWith('/invite')
+        ? t`Invitation`
+        : path.startsWith('/new')
+          ? t`New workspace`
+          : path.startsWith('/join')
+            ? t`Join a workspace`
+            : /^\/(forgot-password|recover)/.test(path)
+              ? t`Set a new password`
+              : path.startsWith('/undo-email')
+                ? t`Take the change of address back?`
+                : t`Sign in`
   useEffect(() => {
     document.title = `${title} · Custos`
   }, [title])

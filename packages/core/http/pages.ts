@@ -52,6 +52,9 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     '/recover',
     '/undo-email',
     '/join',
+    '/privacy/request',
+    '/privacy/request/*',
+    '/privacy/case',
   ])
     server.get(url, async (_raw, reply) => await show(reply, 'auth', NO_LOOK))
   // Operators have an entry of their own: nothing of the members' application loads there.

@@ -1,0 +1,14 @@
+import { msg } from '@lingui/core/macro'
+import type { PageRoute } from '@app/ui'
+
+/** Web door of requests: the desk. The public form is another entry (apps/web/auth). */
+export const pages: PageRoute[] = [
+  {
+    path: '/requests',
+    title: msg`Requests of people`,
+    load: () => import('./desk-page.tsx'),
+    area: 'privacy',
+    settings: { group: msg`Workspace`, order: 45 },
+  },
+  { path: '/requests/$id', title: msg`Request`, load: () => import('./case-page.tsx'), area: 'privacy' },
+]
