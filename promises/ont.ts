@@ -22,7 +22,11 @@ export const ont: readonly Entry[] = [
     tests: ['e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report'],
     note: 'A browser journey sees no foreign host; a mutant in the browser is still to come.',
   }),
-  planned('ONT-008', 'ret', 'After cancellation the data can be exported for 30 days.'),
+  detected('ONT-008', 'ret', 'After cancellation the data can be exported for 30 days.', {
+    controls: ['modules/retention/server/closing-routes.ts', 'packages/core/http/run-route.ts'],
+    tests: [proofs.cancelled, proofs.cancelTold],
+    mutants: ['closing-writes'],
+  }),
   planned('ONT-009', 'proc', 'Affected customers hear of a breach within 72 hours.'),
   planned('ONT-010', 'proc', 'Only what is needed is collected; every stored field has a purpose.', {
     controls: ['docs/privacy/data-map.md'],
@@ -266,7 +270,11 @@ export const ont: readonly Entry[] = [
     ],
     mutants: ['export-runs-formulas'],
   }),
-  planned('ONT-074', 'ret', 'After the grace period all of it is deleted from production.'),
+  detected('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
+    controls: ['modules/retention/server/purge-workspace.ts'],
+    tests: [proofs.workspaceGone],
+    mutants: ['workspace-leaves-name'],
+  }),
   detected('ONT-075', 'ret', '… and from backups within 30 more days.', {
     controls: [
       'packages/core/backup/sets.ts',
@@ -459,11 +467,24 @@ export const ont: readonly Entry[] = [
   planned('ONT-099', 'proc', 'There is a plan for incidents.'),
   planned('ONT-100', 'ret', 'Account data is kept for the subscription.'),
   planned('ONT-101', 'ret', 'Billing records are kept 7 years.'),
-  planned('ONT-102', 'ret', 'Audit logs are kept 12 months.'),
+  detected('ONT-102', 'ret', 'Audit logs are kept 12 months.', {
+    controls: ['modules/retention/server/night.ts', 'db/migrations/0017_retention.sql'],
+    tests: [proofs.trailCut],
+    mutants: ['audit-trail-kept'],
+  }),
   planned('ONT-103', 'ret', 'Support conversations are kept 3 years from their end.'),
-  planned('ONT-104', 'ret', 'Logs of sent mail are kept 12 months.'),
+  detected('ONT-104', 'ret', 'Logs of sent mail are kept 12 months.', {
+    controls: ['modules/retention/server/night.ts', 'db/migrations/0017_retention.sql'],
+    tests: [proofs.overdue],
+    mutants: ['mail-log-kept'],
+  }),
   planned('ONT-105', 'ret', 'Anonymous sums may stay.'),
-  planned('ONT-106', 'sec', 'What is past its time is deleted for good.'),
+  detected('ONT-106', 'sec', 'What is past its time is deleted for good.', {
+    controls: ['modules/retention/server/night.ts'],
+    tests: [proofs.trashEmptied],
+    mutants: ['trash-emptied-early'],
+    note: 'Bytes in the write-ahead log and in backups leave with them, 30 days later.',
+  }),
   planned('ONT-107', 'right', 'Earlier deletion on request.'),
   planned('ONT-108', 'right', 'A copy of one’s data, with what is done with it.'),
   planned('ONT-109', 'right', 'Wrong data is corrected.'),

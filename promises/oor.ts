@@ -115,7 +115,11 @@ export const oor: readonly Entry[] = [
   restates('OOR-062', 'proc', 'Authorities get only what the law asks for.', ['ONT-089']),
   restates('OOR-063', 'never', 'Personal data is not sold.', ['ONT-002']),
   planned('OOR-064', 'ret', 'Each class of data has a time it is kept.'),
-  planned('OOR-065', 'ret', 'A legal hold pauses deletion for exactly its scope.'),
+  detected('OOR-065', 'ret', 'A legal hold pauses deletion for exactly its scope.', {
+    controls: ['modules/retention/server/hold-routes.ts', 'db/migrations/0017_retention.sql'],
+    tests: [proofs.holdKeeps],
+    mutants: ['hold-ignored'],
+  }),
   restates('OOR-066', 'right', 'Customers may ask for deletion of the workspace.', ['QNT-031']),
   restates('OOR-067', 'sec', 'Transport is encrypted.', ['ONT-091']),
   restates('OOR-068', 'sec', 'Access follows roles.', ['ONT-093']),

@@ -11,7 +11,19 @@ const keys = 'modules/api-keys/server/keys.test.ts'
 const log = 'modules/trust/server/log.test.ts'
 const classes = 'packages/testkit/edge-classes.test.ts'
 
+const purge = 'modules/retention/server/purge.test.ts'
+const closing = 'modules/retention/server/closing.test.ts'
+
 export const proofs = {
+  trashEmptied: `${purge} :: empties the trash after 30 days, not an hour earlier, with all that belongs to the record`,
+  purgeOnlyDue: `${purge} :: cannot delete what is not due, whatever it asks for`,
+  trailCut: `${purge} :: cuts the audit trail after 12 months, and every proof still verifies`,
+  holdKeeps: `${purge} :: a legal hold on a person keeps the record, what is about it and its trail; lifted, they go`,
+  overdue: `${purge} :: what a night has missed is overdue, and nothing is after it ran`,
+  cancelled: `${closing} :: leaves 30 days to read and export, refuses changes with a code, and can be taken back`,
+  cancelTold: `${closing} :: tells the owners 7, 3 and 1 days before the end, each once, also when nights were missed`,
+  deletionUndone: `${closing} :: asks for the typed name and the owner, can be taken back for 7 days, and is not held up by anything unpaid`,
+  workspaceGone: `${closing} :: leaves nothing of it anywhere and everything of its neighbour; people keep their accounts; the certificate verifies`,
   idle: `${server} :: end after 30 minutes without use, and streams and polling do not count as use`,
   absolute: `${server} :: use keeps a session, but not beyond 12 hours`,
   cookieHash: `${server} :: only the hash of the cookie is in the database`,
@@ -67,8 +79,8 @@ export const proofs = {
   emailUndo: `${account} :: by a code to the new one; the old one is told, and takes it back within 72 hours`,
   lockoutTold: `${account} :: ten failures mail the owner once, and an unknown address nobody`,
   deviceTold: `${account} :: a new device or network is told, once; the first and an update are not`,
-  deletionWaits: `${account} :: is in 14 days, said by mail, and can be taken back`,
-  deletionDone: `${account} :: after 14 days account and address are gone; the name stays as author`,
+  deletionWaits: `${account} :: is in 7 days, said by mail, and can be taken back`,
+  deletionDone: `${account} :: after 7 days account and address are gone; the name stays as author`,
   totpOnce: `${factors} :: a code works once, and none before it works afterwards`,
   totpClock: `${factors} :: a clock %i steps off: accepted is %s`,
   totpSealed: `${factors} :: its secret is sealed, bound to the account, and never answered again`,

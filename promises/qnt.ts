@@ -145,8 +145,16 @@ export const qnt: readonly Entry[] = [
     tests: [proofs.matrix, proofs.plantedMatrix],
     note: 'Refused as the role says; the row in the audit of each refusal is still to come.',
   }),
-  planned('QNT-031', 'right', 'The owner can end it all by deleting the workspace.'),
-  planned('QNT-032', 'ret', 'A deleted workspace is removed in the next clean-up.'),
+  detected('QNT-031', 'right', 'The owner can end it all by deleting the workspace.', {
+    controls: ['modules/retention/server/closing-routes.ts'],
+    tests: [proofs.deletionUndone],
+    mutants: ['workspace-over-early'],
+  }),
+  detected('QNT-032', 'ret', 'A deleted workspace is removed in the next clean-up.', {
+    controls: ['modules/retention/server/purge-workspace.ts', 'modules/retention/server/night.ts'],
+    tests: [proofs.workspaceGone],
+    mutants: ['workspace-leaves-name'],
+  }),
   restates('QNT-033', 'right', 'The owner can stop the processing of a record.', ['ONT-112']),
   planned('QNT-034', 'sec', 'Others can stop processing only with the right to.'),
   detected('QNT-035', 'cap', 'The owner can back up everything in the workspace.', {

@@ -45,8 +45,16 @@ export const rel: readonly Entry[] = [
     mutants: ['key-beyond-owner', 'key-outlives', 'key-from-anywhere'],
   }),
   restates('REL-028', 'proc', 'Updates and audits of dependencies.', ['ONT-098']),
-  planned('REL-029', 'ret', 'Data of an active account is kept.'),
-  planned('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.'),
+  detected('REL-029', 'ret', 'Data of an active account is kept.', {
+    controls: ['db/migrations/0017_retention.sql'],
+    tests: [proofs.purgeOnlyDue],
+    mutants: ['purge-policy-open'],
+  }),
+  detected('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.', {
+    controls: ['modules/retention/server/closing-routes.ts', 'modules/retention/server/purge-workspace.ts'],
+    tests: [proofs.deletionUndone, proofs.workspaceGone],
+    mutants: ['workspace-over-early', 'workspace-leaves-name'],
+  }),
   planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),
   planned('REL-032', 'ret', 'Server logs are kept up to 90 days.'),
   planned('REL-033', 'right', 'One’s own data can be seen at any time.'),

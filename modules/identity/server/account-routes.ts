@@ -127,8 +127,19 @@ export const accountRoutes: readonly Route[] = [
     url: '/v1/auth/deletion',
     status: 202,
     step_up: PROVEN,
-    summary: 'Have the own account deleted in 14 days',
-    schema: { body: body({ password }), response: deletion },
+    summary: 'Have the own account deleted in 7 days, with workspaces that nobody else owns when they are named',
+    schema: {
+      body: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['password'],
+        properties: {
+          password,
+          delete_workspaces: { type: 'array', maxItems: 100, items: { type: 'string', maxLength: 63 } },
+        },
+      },
+      response: deletion,
+    },
     handler: askForDeletion,
   },
   {

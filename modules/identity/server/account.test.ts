@@ -560,6 +560,18 @@ describe('deleting the account', () => {
     })
   })
 
+  test('a workspace that nobody else owns goes with the account when it is named, and stays with it', async () => {
+    const ann = await signUp()
+    const asked = await ann.send('POST', '/v1/auth/deletion', { password: PASSWORD, delete_workspaces: [ann.slug] })
+    expect(asked.statusCode, asked.body).toBe(202)
+    const place = async () => (await ann.send('GET', '/v1/workspace/closing')).data
+    const { closing, purge_at } = await place()
+    expect([closing, purge_at]).toEqual(['deleting', asked.data['deletion_at']])
+    expect((await ann.send('DELETE', '/v1/auth/deletion')).data).toMatchObject({ deletion_at: null })
+    expect((await ann.send('DELETE', '/v1/workspace/closing')).statusCode).toBe(204)
+    expect((await place())['closing']).toBeNull()
+  })
+
   const member = async () => {
     const owner = await signUp()
     const email = address()
@@ -571,7 +583,7 @@ describe('deleting the account', () => {
     return { owner, ...guest, email }
   }
 
-  test('is in 14 days, said by mail, and can be taken back', async () => {
+  test('is in 7 days, said by mail, and can be taken back', async () => {
     const rob = await member()
     const wrong = await rob.send('POST', '/v1/auth/deletion', { password: 'not this one at all' })
     expect(wrong.data['errors']).toEqual([expect.objectContaining({ pointer: '/password' })])
@@ -579,7 +591,7 @@ describe('deleting the account', () => {
     expect(asked.statusCode).toBe(202)
     expect(asked.data['stays']).toContain('name_as_author')
     const days = (Date.parse(String(asked.data['deletion_at'])) - program.app.clock().getTime()) / 86_400_000
-    expect(Math.round(days)).toBe(14)
+    expect(Math.round(days)).toBe(7)
     expect((await last(rob.email))?.subject).toBe('Your account will be deleted')
     expect((await rob.send('DELETE', '/v1/auth/deletion')).data).toMatchObject({ deletion_at: null })
     at(15 * 24 * 60 * 60_000)
@@ -588,16 +600,16 @@ describe('deleting the account', () => {
     expect((await signIn(rob.email, PASSWORD)).answer.statusCode).toBe(200)
   })
 
-  test('after 14 days account and address are gone; the name stays as author', async () => {
+  test('after 7 days account and address are gone; the name stays as author', async () => {
     const rob = await member()
     const note = await rob.send('POST', '/v1/notes', { body: 'Written by Rob' })
     await rob.send('POST', '/v1/auth/deletion', { password: PASSWORD })
-    at(13 * 24 * 60 * 60_000)
+    at(6 * 24 * 60 * 60_000)
     await runJobs(program.app, ...JOBS)
     expect(
       await db.asBoot((tx) => tx.query(`select 1 from identity.account where email = $1`, [rob.email])),
     ).toHaveLength(1)
-    at(14 * 24 * 60 * 60_000 + 60_000)
+    at(7 * 24 * 60 * 60_000 + 60_000)
     await runJobs(program.app, ...JOBS)
     at(0)
     expect(await db.asBoot((tx) => tx.query(`select 1 from identity.account where email = $1`, [rob.email]))).toEqual(

@@ -1,5 +1,15 @@
-import { type App, type JobHandler, type RouteRequest, error, records, uuidv7, noteAccount } from '@app/core'
+import {
+  type App,
+  type JobHandler,
+  type RouteRequest,
+  error,
+  records,
+  uuidv7,
+  noteAccount,
+  writeEvents,
+} from '@app/core'
 import type { Tx } from '@app/core/db'
+import { closeWorkspace, closingState } from '@app/core/retention'
 import { languageOf, queueMail } from '@app/core/mail'
 import { addErasure } from '@app/core/retention'
 import { fromRequest, inWorkspace, lookFor, mailAccount, noteAct } from './account-mail.ts'
@@ -8,8 +18,11 @@ import { accountById, membershipsOf } from './identity.queries.ts'
 import { otherOwners } from './owners.queries.ts'
 import { confirmPassword } from './passwords.ts'
 
-/** Time to change one's mind. */
-const GRACE = 14 * 24 * 60 * 60_000
+const DAY = 24 * 60 * 60_000
+/** Time to change one's mind (DELETE_UNDO_DAYS; 7 days). */
+const graceOf = (app: App): number => app.config.retention.delete_undo_days * DAY
+/** The account waits for the end of a workspace it deletes with itself. */
+const WAIT = 10 * 60_000
 const iso = (at: number) => new Date(at).toISOString()
 const signedIn = (req: RouteRequest) => {
   const { session } = req.principal
@@ -52,22 +65,30 @@ async function placesOf(tx: Tx, accountId: string): Promise<Place[]> {
   return places
 }
 
-/** `POST /v1/auth/deletion`: with the password; in 14 days. @throws last_owner naming the workspaces */
+/**
+ * `POST /v1/auth/deletion`: with the password; in 7 days. Workspaces that would be left without owner are deleted with it when the request names them.
+ * @throws last_owner naming those it does not; on_hold when a legal hold stands in one
+ */
 export async function askForDeletion(req: RouteRequest): Promise<unknown> {
   const { app, at } = req
   const session = signedIn(req)
-  const account = await confirmPassword(req, session.email, (req.body as { password: string }).password, '/password')
+  const given = req.body as { password: string; delete_workspaces?: string[] }
+  const account = await confirmPassword(req, session.email, given.password, '/password')
+  const grace = graceOf(app)
   const state = await app.db.inAuth(async (tx) => {
-    const blocked = (await placesOf(tx, account.id)).filter((place) => place.is_last_owner)
+    const alone = (await placesOf(tx, account.id)).filter((place) => place.is_last_owner)
+    const blocked = alone.filter((place) => given.delete_workspaces?.includes(place.slug) !== true)
     if (blocked.length > 0)
       throw error('last_owner', {
         detail: 'You are the last owner of a workspace. Make somebody else its owner, or delete it, first.',
         extra: { workspaces: blocked.map(({ slug, name }) => ({ slug, name })) },
       })
-    const on = iso(at + GRACE)
+    const on = iso(at + grace)
+    for (const place of alone) await closeWith(app, tx, place, req, on)
+    await setTenant(tx, '')
     await setDeletion(tx, account.id, on)
     const { language, time_zone } = await lookFor(tx, account)
-    const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: time_zone }).format(at + GRACE)
+    const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: time_zone }).format(at + grace)
     await mailAccount(app, tx, account, 'deletion_scheduled', { at, path: '/sign-in', values: { on: date } })
     await noteAct(app, tx, account.id, 'account.deletion_asked', fromRequest(req))
     await enqueueOwn(tx, 'identity.delete_account', { account_id: account.id }, on)
@@ -89,7 +110,23 @@ export async function keepAccount(req: RouteRequest): Promise<unknown> {
   })
 }
 
-/** The job at the end of the 14 days: does nothing when it was taken back or put off; stops when a workspace would be left without owner. */
+/** A workspace goes with its only owner, unless it is on its way already. */
+async function closeWith(app: App, tx: Tx, place: Place, req: RouteRequest, on: string): Promise<void> {
+  const ctx = await inWorkspace(app, tx, place.tenant_id, fromRequest(req))
+  if (ctx.tenant.closing === 'deleting') return
+  await closeWorkspace(tx, {
+    tenant_id: place.tenant_id,
+    closing: 'deleting',
+    at: iso(req.at),
+    purge_at: on,
+    by: place.member_id,
+  })
+  await writeEvents({ ...ctx, actor: { ...ctx.actor, member_id: place.member_id } }, [
+    { name: 'workspace.deletion_asked', object: 'workspace', record_id: place.tenant_id, record_version: null },
+  ])
+}
+
+/** The job at the end of the days to change one's mind: does nothing when it was taken back or put off; stops when a workspace would be left without owner. */
 export const deleteDueAccount: JobHandler = async (app, payload) => {
   const id = String(payload['account_id'])
   const at = app.clock().getTime()
@@ -98,7 +135,14 @@ export const deleteDueAccount: JobHandler = async (app, payload) => {
     const account = await accountById(tx, id)
     if (due === null || !account || Date.parse(due) > at) return
     const places = await placesOf(tx, id)
-    if (places.some((place) => place.is_last_owner)) {
+    const alone = places.filter((place) => place.is_last_owner)
+    const ends: (string | null | undefined)[] = []
+    for (const place of alone) ends.push((await closingState(tx, place.tenant_id))?.purge_at)
+    if (alone.length > 0 && ends.every((end) => typeof end === 'string' && Date.parse(end) <= at + DAY)) {
+      await enqueueOwn(tx, 'identity.delete_account', { account_id: id }, iso(at + WAIT))
+      return
+    }
+    if (alone.length > 0) {
       await setDeletion(tx, id, null)
       await mailAccount(app, tx, account, 'deletion_stopped', { at, path: '/sign-in' })
       return

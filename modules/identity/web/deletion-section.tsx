@@ -9,7 +9,7 @@ type Deletion = {
 }
 const KEY = ['account-deletion']
 
-/** Deleting the own account: what goes, what stays, in 14 days, and back again. */
+/** Deleting the own account: what goes, what stays, in 7 days, and back again. */
 export const DeletionSection = () => {
   const { t } = useLingui()
   const [isAsking, setAsking] = useState(false)
@@ -96,7 +96,7 @@ const AskDialog = ({ onClose }: { onClose: () => void }) => {
             <Trans>Cancel</Trans>
           </Button>
           <Button variant="danger" isPending={ask.isPending} onPress={() => ask.mutate()}>
-            <Trans>Delete in 14 days</Trans>
+            <Trans>Delete in 7 days</Trans>
           </Button>
         </>
       }
