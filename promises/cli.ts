@@ -1,4 +1,4 @@
-import { detected, type Entry, planned, restates } from './entry.ts'
+import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Clignite: a small CRM with telephony and AI. */
@@ -6,7 +6,7 @@ export const cli: readonly Entry[] = [
   restates('CLI-001', 'cap', 'Search over everything.', ['OOR-080']),
   restates('CLI-002', 'data', 'Name, address, hashed password and workspace name are kept.', ['ONT-024', 'ONT-027']),
   restates('CLI-003', 'never', 'The payment provider takes the card; its number is never seen here.', ['ONT-022']),
-  detected(
+  enforced(
     'CLI-004',
     'cap',
     'Contacts, deals, companies, activities and notes, linked freely; merged and taken apart again.',
@@ -16,7 +16,7 @@ export const cli: readonly Entry[] = [
       mutants: ['merge-loses-links'],
     },
   ),
-  detected('CLI-005', 'cap', 'Data is typed in or imported.', {
+  enforced('CLI-005', 'cap', 'Data is typed in or imported.', {
     controls: ['modules/transfer/server/import-routes.ts', 'modules/transfer/server/write-batch.ts'],
     tests: [
       'modules/transfer/server/import.test.ts :: a dry run counts, wrong rows can be corrected, and the error file holds the reasons',
@@ -66,21 +66,24 @@ export const cli: readonly Entry[] = [
   restates('CLI-034', 'right', 'Portability, objection, complaint.', ['ONT-111', 'ONT-113', 'ONT-121']),
   restates('CLI-035', 'sec', 'TLS under way.', ['ONT-091']),
   restates('CLI-036', 'sec', 'Passwords by bcrypt.', ['ONT-027']),
-  detected('CLI-037', 'sec', 'Keys for the API are stored as hashes.', {
+  enforced('CLI-037', 'sec', 'Keys for the API are stored as hashes.', {
     controls: ['packages/core/http/api-keys.ts'],
     tests: [proofs.keyShown],
+    probes: ['api_keys.limits'],
     mutants: ['key-in-clear'],
   }),
   restates('CLI-038', 'sec', 'Access follows roles.', ['ONT-093']),
   restates('CLI-039', 'sec', 'Regular backups.', ['ONT-096']),
-  detected('CLI-040', 'sec', 'Each part of the program has the least rights it needs in the database.', {
+  enforced('CLI-040', 'sec', 'Each part of the program has the least rights it needs in the database.', {
     controls: ['packages/core/db/roles.ts', 'packages/core/db/catalogue.ts', 'db/migrations/0001_foundation.sql'],
     tests: [proofs.leastRights, proofs.passwordHidden],
+    probes: ['database.roles'],
     mutants: ['runtime-may-truncate', 'password-table-open'],
   }),
-  detected('CLI-041', 'sec', 'A weak or common password is refused, without asking anybody outside.', {
+  enforced('CLI-041', 'sec', 'A weak or common password is refused, without asking anybody outside.', {
     controls: ['modules/identity/server/password-rules.ts'],
     tests: [proofs.passwordRules],
+    probes: ['passwords.weak'],
     mutants: ['password-common-allowed'],
   }),
   restates('CLI-042', 'ret', 'Data is kept while the account is active.', ['REL-029']),

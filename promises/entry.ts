@@ -1,4 +1,4 @@
-/** What may be said of a promise (rulings 42). `enforced` needs a live probe; until the probes exist the best is `detected`. */
+/** What may be said of a promise (rulings 42). `enforced` needs a test and a mutant; where it is a control, a time limit, a right or a thing never done, a live probe too. */
 export type Kind = 'enforced' | 'detected' | 'attested' | 'planned'
 
 /** What a row promises: a capability, data collected, a security control, a retention number, a right, a process, a thing never done. */
@@ -24,20 +24,24 @@ export type Entry = {
   readonly note?: string
 }
 
-type Proof = Partial<Pick<Entry, 'controls' | 'tests' | 'mutants' | 'note'>>
+type Proof = Partial<Pick<Entry, 'controls' | 'tests' | 'mutants' | 'probes' | 'note'>>
+type Proven = Required<Pick<Entry, 'controls' | 'tests' | 'mutants'>> & Proof
 
 /** Not kept yet, or not proven: named proofs are those of the parts that exist. */
 export function planned(id: string, row: Row, clause: string, proof: Proof = {}): Entry {
   return { id, row, clause, kind: 'planned', controls: [], tests: [], mutants: [], probes: [], ...proof }
 }
 
-/** Kept: a test says so, and a mutant shows that the test would say otherwise. */
-export function detected(
-  id: string,
-  row: Row,
-  clause: string,
-  proof: Required<Pick<Entry, 'controls' | 'tests' | 'mutants'>> & Proof,
-): Entry {
+/** Rows of these kinds are watched in the running program: a test of yesterday says nothing of the database of today. */
+export const watched: readonly Row[] = ['sec', 'ret', 'right', 'never']
+
+/** Kept and watched: test, mutant, and for {@link watched} rows a probe. */
+export function enforced(id: string, row: Row, clause: string, proof: Proven): Entry {
+  return { id, row, clause, kind: 'enforced', probes: [], ...proof }
+}
+
+/** Kept, and not watched yet: a test says so, and a mutant shows that the test would say otherwise. */
+export function detected(id: string, row: Row, clause: string, proof: Proven): Entry {
   return { id, row, clause, kind: 'detected', probes: [], ...proof }
 }
 

@@ -1,4 +1,4 @@
-import { detected, type Entry, planned, restates } from './entry.ts'
+import { detected, enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
@@ -6,9 +6,10 @@ export const ont: readonly Entry[] = [
   planned('ONT-001', 'proc', 'The policy shows when it was last changed and from when it holds.'),
   planned('ONT-002', 'never', 'Data is never sold.'),
   planned('ONT-003', 'sec', 'The words "end-to-end encrypted" stand only where the server never has the key.'),
-  detected('ONT-004', 'sec', 'No workspace sees or changes anything of another.', {
+  enforced('ONT-004', 'sec', 'No workspace sees or changes anything of another.', {
     controls: ['db/migrations/0002_objects.sql', 'packages/core/db/transaction.ts', 'packages/core/db/catalogue.ts'],
     tests: [proofs.databaseWall, proofs.tenantRows, proofs.noWorkspace, proofs.otherTenant],
+    probes: ['isolation.catalogue', 'isolation.canaries'],
     mutants: ['tenant-policy-open', 'tenant-row-policy-open', 'foreign-workspace-opens'],
   }),
   planned('ONT-005', 'proc', 'The duties of the GDPR are built in and on from the start.'),
@@ -28,22 +29,27 @@ export const ont: readonly Entry[] = [
     mutants: ['closing-writes'],
   }),
   planned('ONT-009', 'proc', 'Affected customers hear of a breach within 72 hours.'),
-  planned('ONT-010', 'proc', 'Only what is needed is collected; every stored field has a purpose.', {
-    controls: ['docs/privacy/data-map.md'],
-    note: 'The data map is derived from the registry; purposes are still to come.',
+  enforced('ONT-010', 'proc', 'Only what is needed is collected; every stored field has a purpose.', {
+    controls: ['packages/schema/privacy.ts', 'packages/core/db/catalogue-drift.ts', 'docs/privacy/data-map.md'],
+    tests: [proofs.declared, proofs.catalogueMap],
+    mutants: ['column-unclassified', 'purpose-unsaid'],
   }),
-  planned('ONT-011', 'proc', 'The operator is controller for account data and processor for what users enter.'),
+  enforced('ONT-011', 'proc', 'The operator is controller for account data and processor for what users enter.', {
+    controls: ['packages/schema/privacy.ts', 'modules/data-map/server/record.ts'],
+    tests: [proofs.mapTells],
+    mutants: ['controller-of-everything'],
+  }),
   planned('ONT-012', 'proc', 'Whoever signs for an organisation says that they may.'),
   planned('ONT-013', 'proc', 'Legal entity, roles and privacy contact are published.', {
     controls: ['packages/core/config.ts'],
     note: 'A production start without a privacy contact is refused; the page that shows it is still to come.',
   }),
-  detected('ONT-014', 'cap', 'An organisation has a workspace of its own, with an owner.', {
+  enforced('ONT-014', 'cap', 'An organisation has a workspace of its own, with an owner.', {
     controls: ['modules/identity/server/workspace.ts'],
     tests: [proofs.signUp],
     mutants: ['sign-up-makes-an-admin'],
   }),
-  detected('ONT-015', 'cap', 'Members have roles, the seeded ones or the workspace’s own.', {
+  enforced('ONT-015', 'cap', 'Members have roles, the seeded ones or the workspace’s own.', {
     controls: ['packages/core/policy/roles.ts', 'modules/tenancy/server/role-routes.ts'],
     tests: [proofs.ownRoles, proofs.matrix, proofs.plantedMatrix, proofs.noMoreThanOwn, proofs.roleEditor],
     mutants: ['viewer-writes', 'role-beyond-own'],
@@ -60,28 +66,29 @@ export const ont: readonly Entry[] = [
   planned('ONT-021', 'data', 'The billing contact’s name, address and country are kept.'),
   planned('ONT-022', 'never', 'Card numbers are never stored; the payment provider gives a token.'),
   planned('ONT-023', 'data', 'Plan, term and price tier are kept.'),
-  detected('ONT-024', 'data', 'A user’s profile has name, work address and phone.', {
+  enforced('ONT-024', 'data', 'A user’s profile has name, work address and phone.', {
     controls: ['modules/identity/server/routes.ts', 'modules/tenancy/member.object.ts'],
     tests: [proofs.profile, proofs.ownEvents],
     mutants: ['profile-unsaved'],
   }),
   planned('ONT-025', 'data', 'A photo is the user’s choice, uploaded by them, without hidden data in it.'),
-  detected('ONT-026', 'data', 'Job title and department are kept.', {
+  enforced('ONT-026', 'data', 'Job title and department are kept.', {
     controls: ['modules/tenancy/member.object.ts', 'modules/tenancy/server/member-routes.ts'],
     tests: [proofs.workOwn],
     mutants: ['department-unkept'],
     note: 'A department is a word of the member; the record of a department comes with the organisation module.',
   }),
-  detected('ONT-027', 'sec', 'Passwords are kept as bcrypt hashes only, where the program cannot read them.', {
+  enforced('ONT-027', 'sec', 'Passwords are kept as bcrypt hashes only, where the program cannot read them.', {
     controls: [
       'modules/identity/server/password-hash.ts',
       'modules/identity/server/passwords.ts',
       'db/migrations/0001_foundation.sql',
     ],
     tests: [proofs.passwordHidden, proofs.passwordExact],
+    probes: ['passwords.hashed'],
     mutants: ['password-table-open', 'password-cut'],
   }),
-  detected('ONT-028', 'data', 'Who has which role, and what each role allows, is kept with its history.', {
+  enforced('ONT-028', 'data', 'Who has which role, and what each role allows, is kept with its history.', {
     controls: ['modules/tenancy/server/roles.queries.ts', 'packages/core/events.queries.ts'],
     tests: [proofs.ownRoles, proofs.ownEvents, proofs.eventWhole],
     mutants: ['event-without-place'],
@@ -89,13 +96,13 @@ export const ont: readonly Entry[] = [
   planned('ONT-029', 'data', 'Support tickets, chat and mail with the operator are kept.'),
   planned('ONT-030', 'data', 'Survey answers and feedback are kept.'),
   planned('ONT-031', 'never', 'Calls are recorded only with prior consent of everybody in them.'),
-  detected('ONT-032', 'data', 'Address, sign-in times and actions are logged, from a closed list of fields.', {
+  enforced('ONT-032', 'data', 'Address, sign-in times and actions are logged, from a closed list of fields.', {
     controls: ['packages/core/http/server.ts', 'packages/core/events.queries.ts'],
     tests: [proofs.log, proofs.eventWhole, proofs.accountEvents],
     mutants: ['log-holds-paths', 'event-without-place', 'failed-sign-in-unnoted'],
     note: 'Pages opened and features used are not logged at all.',
   }),
-  detected('ONT-033', 'data', 'Browser, system, screen size and language are noted, without fingerprinting.', {
+  enforced('ONT-033', 'data', 'Browser, system, screen size and language are noted, without fingerprinting.', {
     controls: [
       'packages/core/audit/device.ts',
       'modules/identity/server/own-sessions.ts',
@@ -108,7 +115,7 @@ export const ont: readonly Entry[] = [
     ],
     mutants: ['device-whole-agent', 'device-any-key', 'device-asks-hardware'],
   }),
-  detected(
+  enforced(
     'ONT-034',
     'data',
     'Sessions are kept with start, last use and end, for 90 days; a workspace sees and purges them.',
@@ -121,7 +128,7 @@ export const ont: readonly Entry[] = [
       note: 'Paths through the pages are not logged; errors are in the log of the operator without anything typed.',
     },
   ),
-  detected('ONT-035', 'data', 'Response times and calls are logged, never what is in them.', {
+  enforced('ONT-035', 'data', 'Response times and calls are logged, never what is in them.', {
     controls: ['packages/core/http/server.ts', 'packages/core/http/errors.ts'],
     tests: [proofs.log],
     mutants: ['log-holds-paths'],
@@ -146,9 +153,13 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-040', 'never', 'The operator collects no special categories of data; a marked field is encrypted.'),
   planned('ONT-041', 'never', 'No data about people under 18.'),
-  planned('ONT-042', 'proc', 'Each purpose of processing names its data and its legal basis.'),
+  enforced('ONT-042', 'proc', 'Each purpose of processing names its data and its legal basis.', {
+    controls: ['packages/schema/privacy.ts', 'modules/data-map/server/record.ts'],
+    tests: [proofs.art30, proofs.declared],
+    mutants: ['record-without-basis', 'purpose-unsaid'],
+  }),
   planned('ONT-043', 'cap', 'The service is a CRM, from lead to payment.'),
-  detected('ONT-044', 'cap', 'Sign-in, sign-out, recovery, list of sessions, second factors and roles.', {
+  enforced('ONT-044', 'cap', 'Sign-in, sign-out, recovery, list of sessions, second factors and roles.', {
     controls: [
       'modules/identity/server/routes.ts',
       'modules/identity/server/recovery.ts',
@@ -196,7 +207,7 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-046', 'cap', 'Subscriptions are billed and paid.'),
   planned('ONT-047', 'cap', 'Support and onboarding.'),
-  detected('ONT-048', 'sec', 'Abuse is seen from addresses and failed sign-ins, stopped and told.', {
+  enforced('ONT-048', 'sec', 'Abuse is seen from addresses and failed sign-ins, stopped and told.', {
     controls: [
       'modules/identity/server/lockout.ts',
       'modules/identity/server/lockout-mail.ts',
@@ -204,6 +215,7 @@ export const ont: readonly Entry[] = [
       'packages/core/http/rates.ts',
     ],
     tests: [proofs.lockout, proofs.lockoutNetwork, proofs.rates, proofs.lockoutTold, proofs.deviceTold],
+    probes: ['sign_in.guessing'],
     mutants: ['lockout-never', 'lockout-of-networks-never', 'rates-off', 'lockout-untold', 'device-untold'],
     note: 'An administrator sees failed sign-ins in the audit; a page of its own for abuse is still to come.',
   }),
@@ -225,13 +237,13 @@ export const ont: readonly Entry[] = [
     mutants: ['support-policy-open', 'support-untrained'],
     note: 'The signed undertaking of each person is theirs to keep; the alert on a refused look is still to come.',
   }),
-  detected('ONT-058', 'cap', 'Leads with contacts, source, status, notes and activities.', {
+  enforced('ONT-058', 'cap', 'Leads with contacts, source, status, notes and activities.', {
     controls: ['modules/leads/lead.object.ts', 'modules/leads/server/convert.ts'],
     tests: [proofs.convert],
     mutants: ['lead-loses-notes'],
   }),
   planned('ONT-059', 'cap', 'Companies and people with addresses and a primary contact.'),
-  detected('ONT-060', 'cap', 'Deals with value, stage, expected close and probability.', {
+  enforced('ONT-060', 'cap', 'Deals with value, stage, expected close and probability.', {
     controls: ['modules/deals/deal.object.ts', 'modules/deals/server/forecast.queries.ts'],
     tests: [proofs.forecast],
     mutants: ['forecast-unweighted'],
@@ -241,7 +253,7 @@ export const ont: readonly Entry[] = [
   planned('ONT-063', 'cap', 'Files are linked to records.'),
   planned('ONT-064', 'cap', 'Notes and activities are kept per record.'),
   planned('ONT-065', 'data', 'Whatever else users enter is their data too.'),
-  detected(
+  enforced(
     'ONT-066',
     'never',
     'What users enter serves only to provide the service; operators read none of it without a grant.',
@@ -252,6 +264,7 @@ export const ont: readonly Entry[] = [
         'db/migrations/0010_support.sql',
       ],
       tests: [proofs.supportDoor, proofs.supportWall],
+      probes: ['support.closed'],
       mutants: ['support-policy-open'],
     },
   ),
@@ -261,7 +274,7 @@ export const ont: readonly Entry[] = [
   planned('ONT-070', 'cap', 'The workspace can answer requests of its contacts.'),
   planned('ONT-071', 'proc', 'Data is processed only as the workspace instructs.'),
   planned('ONT-072', 'proc', 'A data processing agreement is available.'),
-  detected('ONT-073', 'cap', 'Export at any time as CSV, Excel and PDF.', {
+  enforced('ONT-073', 'cap', 'Export at any time as CSV, Excel and PDF.', {
     controls: ['modules/transfer/server/index.ts', 'packages/core/transfer/write/guard.ts'],
     tests: [
       proofs.csv,
@@ -290,7 +303,7 @@ export const ont: readonly Entry[] = [
     mutants: ['backup-never-expires', 'erasure-not-replayed'],
     note: 'Of the embedded database; with DATABASE_URL the operator answers for the age of backups, and erasures are replayed at the start.',
   }),
-  detected(
+  enforced(
     'ONT-076',
     'sec',
     'Support staff see data only by a grant of the workspace, and each look is listed for it.',
@@ -301,10 +314,11 @@ export const ont: readonly Entry[] = [
         'db/migrations/0010_support.sql',
       ],
       tests: [proofs.supportHours, proofs.supportWall],
+      probes: ['support.closed'],
       mutants: ['support-grant-endless', 'support-unlisted', 'support-policy-open'],
     },
   ),
-  detected('ONT-077', 'sec', 'Access in an incident is bound to the incident, needs a second person, and is listed.', {
+  enforced('ONT-077', 'sec', 'Access in an incident is bound to the incident, needs a second person, and is listed.', {
     controls: [
       'modules/support/server/reading.ts',
       'modules/support/server/grants.queries.ts',
@@ -312,15 +326,17 @@ export const ont: readonly Entry[] = [
       'modules/support/server/operator-routes.ts',
     ],
     tests: [proofs.supportIncident],
+    probes: ['support.closed'],
     mutants: ['support-approves-itself'],
   }),
-  detected('ONT-078', 'sec', 'Access for a legal duty is bound to the case and noted, also under a gag.', {
+  enforced('ONT-078', 'sec', 'Access for a legal duty is bound to the case and noted, also under a gag.', {
     controls: [
       'modules/support/server/reading.ts',
       'modules/support/server/grants.queries.ts',
       'db/migrations/0010_support.sql',
     ],
     tests: [proofs.supportGag, proofs.supportIncident],
+    probes: ['support.closed'],
     mutants: ['support-gag-told', 'support-approves-itself'],
   }),
   planned('ONT-079', 'sec', 'Rare maintenance is done by few, controlled and logged.'),
@@ -335,7 +351,7 @@ export const ont: readonly Entry[] = [
       note: 'The date of the training holds; the signed undertaking itself is a matter of people.',
     },
   ),
-  detected(
+  enforced(
     'ONT-081',
     'proc',
     'Production access is the least needed and reviewed by somebody else each quarter; unreviewed it is suspended.',
@@ -368,7 +384,7 @@ export const ont: readonly Entry[] = [
     note: 'Plain http is refused without a redirect; TLS ends at the proxy, whose floor only a live probe can tell.',
   }),
   planned('ONT-092', 'sec', 'Database and files are encrypted at rest.'),
-  detected('ONT-093', 'sec', 'Rights are set per role: object, action, scope and field, on the server.', {
+  enforced('ONT-093', 'sec', 'Rights are set per role: object, action, scope and field, on the server.', {
     controls: ['packages/core/policy/predicate.ts', 'packages/core/policy/roles.ts'],
     tests: [
       proofs.matrix,
@@ -384,6 +400,7 @@ export const ont: readonly Entry[] = [
       proofs.unmergeRights,
       proofs.keyChosen,
     ],
+    probes: ['rights.enforced'],
     mutants: [
       'action-input-first',
       'unmerge-by-anybody',
@@ -397,7 +414,7 @@ export const ont: readonly Entry[] = [
       'action-field-by-patch',
     ],
   }),
-  detected(
+  enforced(
     'ONT-094',
     'sec',
     'Sign-ins, changes and administrative acts are logged with time, person and address, and a later change shows.',
@@ -417,6 +434,7 @@ export const ont: readonly Entry[] = [
         proofs.logValue,
         proofs.logCut,
       ],
+      probes: ['audit.written', 'audit.verify'],
       mutants: [
         'event-in-own-transaction',
         'event-without-place',
@@ -428,9 +446,10 @@ export const ont: readonly Entry[] = [
       ],
     },
   ),
-  detected('ONT-095', 'sec', 'Sessions end by disuse and by signing out; each change needs a token of its own.', {
+  enforced('ONT-095', 'sec', 'Sessions end by disuse and by signing out; each change needs a token of its own.', {
     controls: ['packages/core/http/sessions.ts', 'packages/core/http/csrf.ts', 'packages/core/http/times.ts'],
     tests: [proofs.idle, proofs.absolute, proofs.signOut, proofs.csrf, proofs.csrfSpent, proofs.csrfEverywhere],
+    probes: ['session.limits', 'session.life'],
     mutants: [
       'session-idle-ignored',
       'session-passive-extends',
@@ -458,7 +477,7 @@ export const ont: readonly Entry[] = [
     mutants: ['backup-never-expires', 'backup-changed-counts'],
     note: 'Of the embedded database; with DATABASE_URL the operator backs up with the tools of that server.',
   }),
-  detected('ONT-097', 'proc', 'Staff access is by need, reviewed each quarter and audited.', {
+  enforced('ONT-097', 'proc', 'Staff access is by need, reviewed each quarter and audited.', {
     controls: ['packages/core/http/operators.queries.ts', 'modules/support/server/operator-routes.ts'],
     tests: [proofs.supportStaff, proofs.supportHours, proofs.allCovered],
     mutants: ['support-unreviewed', 'support-unlisted', 'support-unnamed'],
@@ -517,14 +536,16 @@ export const ont: readonly Entry[] = [
     tests: [proofs.requestLane, proofs.requestExtended],
     mutants: ['request-complaint-untold'],
   }),
-  detected('ONT-122', 'sec', 'The session cookie ends with the browser and with signing out.', {
+  enforced('ONT-122', 'sec', 'The session cookie ends with the browser and with signing out.', {
     controls: ['packages/core/http/headers.ts', 'packages/core/http/sessions.ts'],
     tests: [proofs.cookies, proofs.signOut],
+    probes: ['storage.register', 'session.life'],
     mutants: ['cookie-outlives-browser', 'sign-out-in-the-browser-only'],
   }),
-  detected('ONT-123', 'sec', 'The CSRF cookie is needed and ends with the session.', {
+  enforced('ONT-123', 'sec', 'The CSRF cookie is needed and ends with the session.', {
     controls: ['packages/core/http/headers.ts', 'packages/core/http/csrf.ts'],
     tests: [proofs.cookies, proofs.csrf],
+    probes: ['storage.register', 'session.life'],
     mutants: ['cookie-outlives-browser', 'csrf-any-session'],
   }),
   planned('ONT-124', 'never', 'The state of the side bar stays in the browser.', {

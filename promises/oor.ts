@@ -1,4 +1,4 @@
-import { detected, type Entry, planned, restates } from './entry.ts'
+import { detected, enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** OORG: CRM, people and projects, with a desktop application. */
@@ -6,7 +6,7 @@ export const oor: readonly Entry[] = [
   restates('OOR-001', 'proc', 'The policy has version, date and author.', ['ONT-001']),
   planned('OOR-002', 'proc', 'The policy covers each part that is in use.'),
   planned('OOR-003', 'cap', 'Public pages and documentation.'),
-  detected('OOR-004', 'cap', 'Finding or joining a workspace, signing in, recovery.', {
+  enforced('OOR-004', 'cap', 'Finding or joining a workspace, signing in, recovery.', {
     controls: [
       'modules/tenancy/server/invitation-routes.ts',
       'modules/tenancy/server/join-routes.ts',
@@ -28,12 +28,12 @@ export const oor: readonly Entry[] = [
   restates('OOR-011', 'proc', 'Technical data is limited and serves operation only.', ['ONT-037']),
   planned('OOR-012', 'data', 'Name, address, credentials, picture and sign-in records are kept.'),
   planned('OOR-013', 'data', 'Organisation, department, branch and reporting line are kept.'),
-  detected('OOR-014', 'data', 'One-time codes are kept as keyed hashes, for minutes and a few tries.', {
+  enforced('OOR-014', 'data', 'One-time codes are kept as keyed hashes, for minutes and a few tries.', {
     controls: ['modules/identity/server/codes.ts', 'modules/identity/server/account.queries.ts'],
     tests: [proofs.codeTries, proofs.codeEnds],
     mutants: ['mail-code-tries-endless', 'mail-code-lives'],
   }),
-  detected('OOR-015', 'data', 'Password resets, session states and confirmations are kept as events, and told.', {
+  enforced('OOR-015', 'data', 'Password resets, session states and confirmations are kept as events, and told.', {
     controls: ['modules/identity/server/recovery.ts', 'packages/core/events.queries.ts'],
     tests: [proofs.changeTold, proofs.recovery, proofs.emailUndo],
     mutants: ['recovery-untold', 'recovery-keeps-sessions', 'email-undo-short'],
@@ -61,7 +61,7 @@ export const oor: readonly Entry[] = [
   planned('OOR-031', 'sec', 'Settings of the workspace rule the desktop application.'),
   planned('OOR-032', 'proc', 'The customer names the purpose of desktop use.'),
   restates('OOR-033', 'proc', 'Data is used to deliver, secure, support and improve.', ['ONT-042']),
-  detected('OOR-034', 'cap', 'One account may have several workspaces and changes between them.', {
+  enforced('OOR-034', 'cap', 'One account may have several workspaces and changes between them.', {
     controls: ['packages/core/http/sessions.queries.ts', 'modules/identity/server/workspace.ts'],
     tests: [proofs.twoWorkspaces, proofs.noWorkspace],
     mutants: ['foreign-workspace-opens'],
@@ -140,7 +140,7 @@ export const oor: readonly Entry[] = [
   restates('OOR-077', 'never', 'Not for people under 18.', ['ONT-041']),
   restates('OOR-078', 'proc', 'Material changes are published and told.', ['ONT-136']),
   planned('OOR-079', 'proc', 'A request can name workspace and environment.'),
-  detected('OOR-080', 'cap', 'Search finds what one may read, and nothing else.', {
+  enforced('OOR-080', 'cap', 'Search finds what one may read, and nothing else.', {
     controls: [
       'packages/core/search/search.ts',
       'packages/core/search/words.ts',

@@ -24,6 +24,11 @@ export const proofs = {
   cancelTold: `${closing} :: tells the owners 7, 3 and 1 days before the end, each once, also when nights were missed`,
   deletionUndone: `${closing} :: asks for the typed name and the owner, can be taken back for 7 days, and is not held up by anything unpaid`,
   workspaceGone: `${closing} :: leaves nothing of it anywhere and everything of its neighbour; people keep their accounts; the certificate verifies`,
+  declared: 'packages/schema/privacy.test.ts :: with %s is refused',
+  mapTells: 'packages/schema/privacy.test.ts :: tells class, basis, retention and the purpose of each column',
+  catalogueMap: 'packages/testkit/drift.test.ts :: names %s',
+  art30:
+    'modules/data-map/server/data-map.test.ts :: is a CSV of every purpose that holds personal data, with basis, people, limits and recipients',
   idle: `${server} :: end after 30 minutes without use, and streams and polling do not count as use`,
   absolute: `${server} :: use keeps a session, but not beyond 12 hours`,
   cookieHash: `${server} :: only the hash of the cookie is in the database`,

@@ -1,4 +1,4 @@
-import { detected, type Entry, planned, restates } from './entry.ts'
+import { detected, enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Qntrl: the page on the GDPR. */
@@ -12,9 +12,10 @@ export const qnt: readonly Entry[] = [
     note: 'Every field says its category; the hint when an own field is made is still to come.',
   }),
   restates('QNT-006', 'proc', 'Subject, controller and processor are told apart.', ['ONT-011']),
-  detected('QNT-007', 'sec', 'The owner can follow who did what, when.', {
+  enforced('QNT-007', 'sec', 'The owner can follow who did what, when.', {
     controls: ['modules/trust/server/routes.ts', 'packages/core/events.queries.ts'],
     tests: [proofs.eventWhole, proofs.logChange, proofs.logCut],
+    probes: ['audit.written'],
     mutants: ['event-without-place', 'audit-change-unseen', 'audit-cut-unseen'],
     note: 'Automations, when they come, must show as their rule.',
   }),
@@ -42,7 +43,7 @@ export const qnt: readonly Entry[] = [
     ],
     mutants: ['sso-any-browser', 'saml-replayed', 'scim-keys-survive', 'scim-any-domain', 'scim-token-outlives'],
   }),
-  detected(
+  enforced(
     'QNT-015',
     'sec',
     'Owners and administrators decide who may do what, and nobody gives more than they have.',
@@ -56,6 +57,7 @@ export const qnt: readonly Entry[] = [
         proofs.routesOfAreas,
         proofs.roleEditor,
       ],
+      probes: ['rights.enforced'],
       mutants: ['role-beyond-own', 'admin-areas-beyond-own', 'last-owner-leaves', 'share-read-writes'],
     },
   ),
@@ -94,9 +96,10 @@ export const qnt: readonly Entry[] = [
       ],
     },
   ),
-  detected('QNT-017', 'sec', 'A field can be hidden or read-only per role, everywhere.', {
+  enforced('QNT-017', 'sec', 'A field can be hidden or read-only per role, everywhere.', {
     controls: ['packages/core/policy/predicate.ts', 'packages/core/records/accessor.ts'],
     tests: [proofs.hiddenField, proofs.readOnlyField, proofs.fieldMatrix],
+    probes: ['rights.enforced'],
     mutants: ['field-hidden-in-lists-only', 'field-read-only-written'],
   }),
   restates('QNT-018', 'sec', 'Data is encrypted.', ['ONT-092', 'QNT-012']),
@@ -107,23 +110,26 @@ export const qnt: readonly Entry[] = [
     mutants: ['origin-unasked', 'host-forged', 'failure-told'],
     note: 'Five chapters of ASVS 5.0 are answered and each class of weakness has its test; the scanners are still to come.',
   }),
-  detected('QNT-021', 'sec', 'Floods are met with limits: rates, sizes, patience.', {
+  enforced('QNT-021', 'sec', 'Floods are met with limits: rates, sizes, patience.', {
     controls: ['packages/core/http/rates.ts', 'packages/core/http/slow-clients.ts', 'packages/core/http/log-cap.ts'],
     tests: [proofs.rates, proofs.ratesTold, proofs.slowBody, proofs.slowHead, proofs.logCap],
+    probes: ['floods.limited'],
     mutants: ['rates-off', 'rates-untold', 'slow-bodies-kept', 'log-uncapped'],
     note: 'What the network before the program does is the operator’s; the documentation says so.',
   }),
   restates('QNT-022', 'sec', 'Data centres in several regions.', ['ONT-127']),
   planned('QNT-023', 'proc', 'Certificates are shown only while they are valid.'),
   planned('QNT-024', 'right', 'The owner can reach all recorded customer data.'),
-  detected('QNT-025', 'sec', 'Whoever sees or changes only their own records does so only with those.', {
+  enforced('QNT-025', 'sec', 'Whoever sees or changes only their own records does so only with those.', {
     controls: ['packages/core/policy/predicate.ts'],
     tests: [proofs.ownScope, proofs.matrix, proofs.plantedMatrix],
+    probes: ['rights.enforced'],
     mutants: ['scope-own-is-all'],
   }),
-  detected('QNT-026', 'sec', 'Others see something only when a role says so.', {
+  enforced('QNT-026', 'sec', 'Others see something only when a role says so.', {
     controls: ['packages/core/policy/roles.ts', 'packages/core/policy/predicate.ts'],
     tests: [proofs.ownScope, proofs.teamScope, proofs.shares, proofs.plantedMatrix, proofs.liveNames],
+    probes: ['rights.enforced'],
     mutants: [
       'share-removes',
       'team-without-below',
@@ -134,9 +140,10 @@ export const qnt: readonly Entry[] = [
     ],
   }),
   planned('QNT-027', 'right', 'The owner can edit everything at any time.'),
-  detected('QNT-028', 'sec', 'Others edit as far as their rights go.', {
+  enforced('QNT-028', 'sec', 'Others edit as far as their rights go.', {
     controls: ['packages/core/policy/predicate.ts', 'packages/core/records/update.queries.ts'],
     tests: [proofs.matrix, proofs.plantedMatrix, proofs.readOnlyField, proofs.ownScope],
+    probes: ['rights.enforced'],
     mutants: ['viewer-writes', 'field-read-only-written', 'scope-own-is-all'],
   }),
   planned('QNT-029', 'right', 'The owner can delete any customer data.'),
@@ -180,7 +187,7 @@ export const qnt: readonly Entry[] = [
     ],
     mutants: ['backup-link-lives'],
   }),
-  detected('QNT-038', 'cap', 'Users export what they may see.', {
+  enforced('QNT-038', 'cap', 'Users export what they may see.', {
     controls: ['modules/transfer/server/index.ts', 'packages/core/policy/predicate.ts'],
     tests: [proofs.teamScope, proofs.hiddenField],
     mutants: ['scope-team-is-all', 'field-hidden-in-lists-only'],

@@ -1,5 +1,5 @@
 import { cli } from './cli.ts'
-import type { Entry, Kind } from './entry.ts'
+import { type Entry, type Kind, watched } from './entry.ts'
 import { ont } from './ont.ts'
 import { oor } from './oor.ts'
 import { qnt } from './qnt.ts'
@@ -19,7 +19,19 @@ function kindOf(entry: Entry, seen: readonly string[] = []): Kind {
     const original = byId.get(id)
     return original && !seen.includes(id) ? kindOf(original, [...seen, entry.id]) : 'planned'
   })
-  return kinds.toSorted((a, b) => strength[a] - strength[b])[0] ?? 'planned'
+  const weakest = kinds.toSorted((a, b) => strength[a] - strength[b])[0] ?? 'planned'
+  // A right that restates a capability needs the probe that the capability does not.
+  return weakest === 'enforced' && watched.includes(entry.row) && probesFor(entry).length === 0 ? 'detected' : weakest
+}
+
+/** The probes that watch a row: its own, or those of the rows it restates. */
+export function probesFor(entry: Entry, seen: readonly string[] = []): readonly string[] {
+  const others = (entry.same_as ?? []).filter((id) => !seen.includes(id))
+  const more = others.flatMap((id) => {
+    const original = byId.get(id)
+    return original ? probesFor(original, [...seen, entry.id]) : []
+  })
+  return [...new Set([...entry.probes, ...more])]
 }
 
 /** Every promise of the five source policies, in their order. */

@@ -1,4 +1,4 @@
-import { detected, type Entry, planned, restates } from './entry.ts'
+import { detected, enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Relaticle: open source and self-hosted. */
@@ -19,7 +19,7 @@ export const rel: readonly Entry[] = [
   planned('REL-011', 'never', 'The site counts visits without people.'),
   restates('REL-012', 'cap', 'Data is used to provide the CRM.', ['ONT-043']),
   restates('REL-013', 'sec', 'Access is enforced per team.', ['ONT-004', 'ONT-093']),
-  detected('REL-014', 'cap', 'Mails: recovery and invitation, each link once and for a short time.', {
+  enforced('REL-014', 'cap', 'Mails: recovery and invitation, each link once and for a short time.', {
     controls: ['modules/identity/server/recovery.ts', 'modules/tenancy/server/accept-invitation.ts'],
     tests: [proofs.recovery, proofs.recoveryEnds, proofs.invitationEnds],
     mutants: ['recovery-keeps-sessions', 'recovery-link-lives', 'invitation-lives'],
@@ -39,9 +39,10 @@ export const rel: readonly Entry[] = [
   restates('REL-024', 'sec', 'TLS for all data under way.', ['ONT-091']),
   restates('REL-025', 'sec', 'Sensitive fields are encrypted in the database.', ['QNT-012']),
   restates('REL-026', 'sec', 'Teams are isolated from each other.', ['ONT-004']),
-  detected('REL-027', 'sec', 'Tokens for the API have limits, an end and a workspace.', {
+  enforced('REL-027', 'sec', 'Tokens for the API have limits, an end and a workspace.', {
     controls: ['packages/core/http/api-keys.ts', 'modules/api-keys/server/key-routes.ts'],
     tests: [proofs.keyRights, proofs.keyEnds, proofs.keyPlaces],
+    probes: ['api_keys.limits'],
     mutants: ['key-beyond-owner', 'key-outlives', 'key-from-anywhere'],
   }),
   restates('REL-028', 'proc', 'Updates and audits of dependencies.', ['ONT-098']),
@@ -75,7 +76,7 @@ export const rel: readonly Entry[] = [
     controls: ['e2e/register.ts'],
     tests: ['e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report'],
   }),
-  detected('REL-040', 'cap', 'The theme is part of the profile and there before the first paint.', {
+  enforced('REL-040', 'cap', 'The theme is part of the profile and there before the first paint.', {
     controls: ['packages/core/http/pages.ts', 'packages/core/http/static.ts'],
     tests: [
       'packages/core/http/static.test.ts :: a signed-in page carries theme, density and language',

@@ -1,10 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { register, rowsOf } from '../promises/register.ts'
-import { applyPatch, hasTest, readMutants, testSource } from './mutant-file.ts'
+import { modules } from '@app/modules/registry'
+import { watched } from '../promises/entry.ts'
+import { probeProofs } from '../promises/probe-proofs.ts'
+import { probesFor, register, rowsOf } from '../promises/register.ts'
+import { type Mutant, applyPatch, hasTest, readMutants, testSource } from './mutant-file.ts'
 
 /** A test may stand for this many unrelated rows at most (rulings 43); restatements do not count. */
 const ROWS_PER_TEST = 5
+
+const probes: ReadonlySet<string> = new Set(modules.flatMap((one) => (one.probes ?? []).map((probe) => probe.id)))
 
 /** What is wrong with the register of promises and its mutants, one line each; empty when it can be believed. */
 export function registerProblems(root: string): string[] {
@@ -53,7 +58,9 @@ export function registerProblems(root: string): string[] {
   for (const entry of register) {
     const say = (text: string): void => void problems.push(`${entry.id}: ${text}`)
     for (const id of entry.same_as ?? []) if (!ids.includes(id) || id === entry.id) say(`same_as ${id} is no other row`)
-    if (entry.kind === 'enforced') say('enforced needs live probes, which do not exist yet; detected is the best')
+    for (const id of entry.probes) if (!probes.has(id)) say(`no probe ${id}`)
+    if (entry.kind === 'enforced' && watched.includes(entry.row) && probesFor(entry).length === 0)
+      say('is enforced and watched by no probe')
     if (entry.kind === 'attested') say('attested needs a signed date, which cannot be given yet')
     for (const path of entry.controls) if (!existsSync(resolve(root, path))) say(`no file ${path}`)
     for (const test of entry.tests) {
@@ -72,6 +79,7 @@ export function registerProblems(root: string): string[] {
     if (entry.mutants.length === 0) say(`is ${entry.kind} without a mutant`)
     if (entry.controls.length === 0) say(`is ${entry.kind} without a control`)
   }
+  problems.push(...probeProblems(isTest, (path) => source(path) ?? '', [...names.values()]))
   for (const [test, rows] of served)
     if (rows.length > ROWS_PER_TEST)
       problems.push(`"${test}" stands for ${rows.length} rows (${rows.join(', ')}); ${ROWS_PER_TEST} at most`)
@@ -84,4 +92,27 @@ function mutantsOf(root: string): { mutants: ReturnType<typeof readMutants>; pro
   } catch (cause) {
     return { mutants: [], problems: [cause instanceof Error ? cause.message : String(cause)] }
   }
+}
+
+/** Each probe has a test that shows it red: by what the test itself breaks, or by a mutant aimed at it. */
+function probeProblems(
+  isTest: (path: string, title: string) => boolean,
+  source: (path: string) => string,
+  mutants: readonly Pick<Mutant, 'test' | 'title'>[],
+): string[] {
+  const unproven = [...probes].filter((id) => !probeProofs[id]).map((id) => `probe ${id}: no test shows it red`)
+  return Object.entries(probeProofs).reduce((problems, [id, test]) => {
+    const [path = '', title = ''] = test.split(' :: ')
+    if (!probes.has(id)) return [...problems, `probe ${id} is proven and does not exist`]
+    if (!isTest(path, title)) return [...problems, `probe ${id}: no test "${title}" in ${path}`]
+    const body =
+      source(path)
+        .split(title)[1]
+        ?.split(/\n  test\(/)[0] ?? ''
+    const isRed = body.includes(`'${id}'`) && /'(failed|degraded)'/.test(body)
+    const hasMutant = mutants.some((mutant) => mutant.test === path && mutant.title === title)
+    return isRed || hasMutant
+      ? problems
+      : [...problems, `probe ${id}: its test does not show it red, and no mutant does`]
+  }, unproven)
 }

@@ -180,15 +180,36 @@ describe('sessions and passwords', () => {
     expect(readable).toEqual({ state: 'failed', broken: ['no role of the program reads them'] })
   })
 
-  test('guessing and weak passwords are refused', async () => {
+  test('the probe of guessing sees that tries are not counted', async () => {
     expect(await look('sign_in.guessing')).toEqual(proven)
+    await sql(
+      'delete from identity.rate',
+      `create function public.forget() returns trigger language plpgsql as 'begin return null; end'`,
+      'create trigger forget before insert on identity.rate for each row execute function public.forget()',
+    )
+    const red = await look('sign_in.guessing')
+    await sql('drop trigger forget on identity.rate', 'drop function public.forget()')
+    expect(red).toEqual({ state: 'failed', broken: ['the eleventh is not even looked at'] })
+  })
+
+  test('a common password is refused', async () => {
     expect(await look('passwords.weak')).toEqual(proven)
   })
 })
 
 describe('the audit', () => {
-  test('the probe of writing finds who, when and from where', async () => {
+  test('the probe of writing sees a change that left no trace', async () => {
     expect(await look('audit.written')).toEqual(proven)
+    const red = await brokenBy(
+      'audit.written',
+      [
+        `create function public.hide() returns trigger language plpgsql as 'begin return null; end'`,
+        `create trigger hide before insert on event for each row when (new.name = 'task.created') execute function public.hide()`,
+      ],
+      ['drop trigger hide on event', 'drop function public.hide()'],
+    )
+    expect(red.state).toBe('failed')
+    expect(red.broken).toContain('a change is there')
   })
 
   test('the probe of verifying sees an event that was changed afterwards', async () => {

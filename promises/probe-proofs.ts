@@ -1,0 +1,26 @@
+/**
+ * For each probe the test that shows it can turn red: the test breaks the control by SQL or settings and expects `failed` or `degraded`, or a
+ * mutant aimed at the test breaks it in the code. A probe that cannot fail proves nothing.
+ */
+const file = 'modules/trust/server/probes/probes.test.ts'
+
+export const probeProofs: Readonly<Record<string, string>> = {
+  'isolation.catalogue': `${file} :: the catalogue probe sees a table without its wall`,
+  'isolation.canaries': `${file} :: the canaries see a workspace that shows its records`,
+  'database.roles': `${file} :: the probe of roles sees a right too many`,
+  'rights.enforced': `${file} :: the probe of rights sees a role that allows more than it says`,
+  'support.closed': `${file} :: the probe of support sees an open wall`,
+  'api_keys.limits': `${file} :: the probe of keys sees one without an end`,
+  'session.limits': `${file} :: the probe of limits sees a session that lives too long, and one that was not swept away`,
+  'session.life': `${file} :: the probe of the session sees a sign-out that ends nothing`,
+  'storage.register': `${file} :: the probe of cookies sees one that is not in the register`,
+  'passwords.hashed': `${file} :: the probe of passwords sees a hash of another recipe`,
+  'passwords.weak': `${file} :: a common password is refused`,
+  'sign_in.guessing': `${file} :: the probe of guessing sees that tries are not counted`,
+  'audit.written': `${file} :: the probe of writing sees a change that left no trace`,
+  'audit.verify': `${file} :: the probe of verifying sees an event that was changed afterwards`,
+  'hosts.none': `${file} :: no page names another host`,
+  'http.refused': `${file} :: plain http is not proven on loopback, and is behind https`,
+  'floods.limited': `${file} :: floods: switched off is degraded`,
+  'keys.age': `${file} :: a root key that others can read is seen`,
+}
