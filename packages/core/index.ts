@@ -30,6 +30,7 @@ export {
   type JobHandler,
   type Module,
   type Parts,
+  type PublicPage,
   type Subscriber,
   type Writer,
   type WriterItem,

@@ -26,6 +26,12 @@ export type JobHandler = (app: App, payload: Record<string, unknown>) => Promise
 /** Runs in a job after commit, at least once. `events` are of one correlation. */
 export type Subscriber = (ctx: Ctx, events: EventRow[]) => Promise<void>
 
+/** What a public page shows. `body` and `style` are trusted text: values in them are escaped by who made them. */
+export type PublicPage = (
+  app: App,
+  asked: { readonly language: 'en' | 'de'; readonly query: Readonly<Record<string, string>> },
+) => Promise<{ readonly title: string; readonly style: string; readonly body: string }>
+
 export type Module = {
   name: string
   objects?: readonly unknown[]
@@ -43,6 +49,8 @@ export type Module = {
   hourly?: (app: App) => Promise<void>
   /** Kinds of mail it sends, by name. */
   mails?: Record<string, MailKind>
+  /** Pages of the server's own outside `/v1`, for anybody: without script, and the same for everybody. */
+  pages?: Record<string, PublicPage>
   /** Looks at promises in the running program, on schedule (modules/trust). */
   probes?: readonly Probe[]
   /** Called in the transaction that makes a workspace. */

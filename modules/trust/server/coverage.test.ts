@@ -77,6 +77,8 @@ Object.assign(NOTED, {
   ],
   'POST /v1/support-grants': ['support_grant.created', 'modules/support/server/grant-routes.ts'],
   'DELETE /v1/support-grants/:id': ['support_grant.revoked', 'modules/support/server/grant-routes.ts'],
+  'POST /v1/operator/attestations': ['attestation.signed', 'modules/trust/server/trust-routes.ts'],
+  'DELETE /v1/operator/attestations/:id': ['attestation.withdrawn', 'modules/trust/server/trust-routes.ts'],
   'POST /v1/operator/sign-in': ['session.started', 'packages/core/http/sessions.ts'],
   'POST /v1/operator/grants': ['support_grant.requested', 'modules/support/server/operator-routes.ts'],
   'POST /v1/operator/grants/:id/approve': ['support_grant.approved', 'modules/support/server/operator-routes.ts'],

@@ -23,8 +23,11 @@ import { rightsProbes } from './probes/rights.ts'
 import { probeJob } from './probes/run.ts'
 import { sessionProbes } from './probes/sessions.ts'
 import { routes } from './routes.ts'
+import { trustPage } from './trust-page.ts'
+import { trustRoutes } from './trust-routes.ts'
 
 export { platformLines } from './log-lines.queries.ts'
+export { type Clause, clausesInForce } from './promise-states.ts'
 export { startProbes } from './probes/run.ts'
 
 export const trust = defineModule({
@@ -44,7 +47,8 @@ export const trust = defineModule({
     merge,
     mergeRow,
   ],
-  routes,
+  routes: [...routes, ...trustRoutes],
+  pages: { '/trust': trustPage },
   jobs: { 'trust.check_log': checkLog, 'trust.check_orphans': checkOrphans, 'trust.probe': probeJob },
   hourly: queueOrphanChecks,
 })

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../app.ts'
 import { edgeOf } from './edge.ts'
 import { guardHost } from './guard.ts'
-import { apiPage, errorsPage, notBuiltPage } from './plain-pages.ts'
+import { apiPage, errorsPage, notBuiltPage, publicPage } from './plain-pages.ts'
 import { securityText } from './security-txt.ts'
 import { preferencesOf } from './sessions.queries.ts'
 import { resolvePrincipal } from './sessions.ts'
@@ -60,6 +60,15 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
   // Operators have an entry of their own: nothing of the members' application loads there.
   for (const url of ['/operator', '/operator/*'])
     server.get(url, async (_raw, reply) => await show(reply, 'operator', NO_LOOK))
+  for (const module of app.parts.modules)
+    for (const [url, page] of Object.entries(module.pages ?? {}))
+      server.get(url, async (raw, reply) => {
+        const query = Object.fromEntries(new URLSearchParams(raw.url.split('?')[1] ?? ''))
+        const language = /^\s*de\b/i.test(query['lang'] ?? raw.headers['accept-language'] ?? '') ? 'de' : 'en'
+        const { title, style, body } = await page(app, { language, query })
+        void reply.header('vary', 'accept-language')
+        return sendPage(reply, publicPage({ title, style, body, language }), secure, 200, 'public, max-age=60')
+      })
   server.get('/docs/api', async (_raw, reply) => sendPage(reply, apiPage(documents.openapi()), secure))
   server.get('/docs/errors', async (_raw, reply) => sendPage(reply, errorsPage(documents.errors()), secure))
   server.get('/.well-known/security.txt', async (_raw, reply) => {

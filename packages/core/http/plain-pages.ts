@@ -21,6 +21,13 @@ export function plainPage(title: string, body: string): { html: string; nonce: s
   return { html, nonce }
 }
 
+/** A page of a module, with a style of its own. */
+export function publicPage(page: { title: string; style: string; body: string; language: string }) {
+  const nonce = newNonce()
+  const html = `<!doctype html><html lang="${page.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(page.title)}</title><style nonce="${nonce}">${page.style}</style></head><body>${page.body}</body></html>`
+  return { html, nonce }
+}
+
 /** Shown where the address is neither https nor this machine itself: cookies would travel in the clear (ruling 32). */
 export function wrongOriginPage(publicUrl: string) {
   return plainPage(

@@ -92,18 +92,19 @@ function stampOf(folder: string): number {
   return folder === '' ? 0 : (statSync(join(folder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0)
 }
 
-/** Sends an HTML page with its own policy; never cached, since it carries a nonce. */
+/** Sends an HTML page with its own policy; not cached, since it carries a nonce, unless it is the same for everybody and has no script. */
 export function sendPage(
   reply: FastifyReply,
   page: { html: string; nonce: string },
   secure: boolean,
   status = 200,
+  cache = 'no-store',
 ): FastifyReply {
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', pagePolicy(page.nonce, secure))
-    .header('cache-control', 'no-store')
+    .header('cache-control', cache)
     .send(page.html)
 }
 

@@ -1,0 +1,111 @@
+import { type Program, openProgram, workspace } from '@app/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { insertAttestation } from './attestations.queries.ts'
+import { type PromiseView, clausesInForce } from './promise-states.ts'
+import { probesOf, runProbe } from './probes/run.ts'
+
+let program: Program
+let db: Awaited<ReturnType<typeof freshDatabase>>
+beforeAll(async () => {
+  db = await freshDatabase('trust')
+  program = await openProgram({ db })
+})
+afterAll(async () => {
+  await program.close()
+  await db.drop()
+})
+const get = async (url: string, headers: Record<string, string> = {}) =>
+  await program.server.inject({ url, headers: { host: 'localhost', ...headers } })
+const views = async (): Promise<PromiseView[]> => ((await get('/v1/trust')).json() as { data: PromiseView[] }).data
+const stateOf = async (id: string) => (await views()).find((one) => one.id === id)?.state
+
+describe('the trust page', () => {
+  test('shows every promise to anybody, without script, cookie or a host of others, and may be cached', async () => {
+    const answer = await get('/trust')
+    expect(answer.statusCode).toBe(200)
+    expect(answer.headers['cache-control']).toBe('public, max-age=60')
+    expect(answer.headers['set-cookie']).toBeUndefined()
+    expect(answer.body).not.toMatch(/<script|https?:\/\//)
+    for (const one of await views()) expect(answer.body).toContain(`id="${one.id}"`)
+    expect(answer.body).toContain('custos_session')
+  })
+
+  test('speaks German, and filters by state and policy', async () => {
+    const german = await get('/trust?lang=de&state=planned&source=QNT')
+    expect(german.body).toContain('<html lang="de">')
+    expect(german.body).toContain('Geplant')
+    expect(german.body).not.toContain('id="ONT-002"')
+    expect((await get('/trust', { 'accept-language': 'de-DE,de;q=0.9' })).body).toContain('<html lang="de">')
+    expect((await get('/trust?state=%22%3E%3Cscript%3E&source=nobody')).statusCode).toBe(200)
+  })
+
+  test('says unknown before the first look, proven after it, failed when it is broken, and unknown again when it is stale', async () => {
+    expect(await stateOf('CLI-040')).toBe('unknown')
+    const probe = probesOf(program.app).get('database.roles')
+    if (!probe) throw new Error('no probe')
+    await runProbe(program.app, probe)
+    expect(await stateOf('CLI-040')).toBe('proven')
+    await db.asBoot((tx) => tx.run('grant truncate on contact to app_rt'))
+    await runProbe(program.app, probe)
+    await db.asBoot((tx) => tx.run('revoke truncate on contact from app_rt'))
+    expect(await stateOf('CLI-040')).toBe('failed')
+    program.clock.offset += 31 * 60_000
+    expect(await stateOf('CLI-040')).toBe('unknown')
+    program.clock.offset = 0
+  })
+
+  test('gives the evidence of a look as a file, and says whether the signed log holds it', async () => {
+    const answer = await get('/v1/trust/probes/database.roles')
+    expect(answer.headers['content-disposition']).toContain('database.roles.json')
+    const { results } = answer.json() as { results: { state: string; held_by_log: boolean }[] }
+    expect(results.map((one) => [one.state, one.held_by_log])).toEqual([
+      ['failed', true],
+      ['proven', true],
+    ])
+    expect((await get('/v1/trust/probes/nothing')).statusCode).toBe(404)
+  })
+
+  test('never shows a tick for what is planned; what somebody vouches for is attested, until the day', async () => {
+    expect(await stateOf('ONT-099')).toBe('planned')
+    const w = await workspace(program)
+    const [account] = await db.asBoot((tx) => tx.query<{ id: string }>('select id from identity.account limit 1'))
+    const now = program.app.clock()
+    await db.inAuth((tx) =>
+      insertAttestation(tx, {
+        promise: 'ONT-099',
+        title: 'Response plan',
+        evidence: 'File 7',
+        signed_by: account?.id ?? w.owner.member_id,
+        expires_on: new Date(now.getTime() + 10 * 86_400_000).toISOString().slice(0, 10),
+        now: now.toISOString(),
+      }),
+    )
+    expect(await stateOf('ONT-099')).toBe('attested')
+    program.clock.offset = 11 * 86_400_000
+    expect(await stateOf('ONT-099')).toBe('planned')
+    program.clock.offset = 0
+  })
+
+  test('lets the policy claim nothing that is planned', async () => {
+    const clauses = await clausesInForce(program.app)
+    expect(clauses.find((one) => one.id === 'ONT-004')).toMatchObject({ proof: '/trust#ONT-004' })
+    expect(clauses.some((one) => one.id === 'ONT-002')).toBe(false)
+  })
+})
+
+describe('the own workspace', () => {
+  test('shows its own numbers to its members, and to nobody else', async () => {
+    const w = await workspace(program)
+    const answer = await (await w.as('viewer')).send('GET', '/v1/trust/workspace')
+    expect(answer.data).toMatchObject({ support_grants: 0, support_open: 0, last_check: null })
+    expect((await get('/v1/trust/workspace')).statusCode).toBe(401)
+  })
+
+  test('only operators vouch', async () => {
+    const w = await workspace(program)
+    const body = { promise: 'ONT-099', title: 'Plan', evidence: 'File', expires_on: '2099-01-01' }
+    expect((await w.owner.send('POST', '/v1/operator/attestations', body)).statusCode).toBe(404)
+    expect((await w.owner.send('GET', '/v1/operator/attestations')).statusCode).toBe(404)
+  })
+})
