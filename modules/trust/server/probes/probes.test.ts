@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Program, openProgram } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -254,6 +254,31 @@ describe('the edge', () => {
     expect((await look('keys.age')).state).toBe('degraded')
     program.clock.offset -= 800 * 86_400_000
     await sql('delete from identity.probe_result where at > now()')
+  })
+})
+
+describe('backups', () => {
+  /** The databases of tests share a server that is nobody's own; the probe looks at installations that have one. */
+  const lookAtOwn = async (id: string) =>
+    await probesOf(program.app)
+      .get(id)
+      ?.run({ ...program.app, db: { ...db, embedded: {} as never } })
+
+  test('the probe of backups does not call proven what is not there', async () => {
+    expect(await lookAtOwn('backup.age')).toMatchObject({ state: 'failed' })
+  })
+
+  test('the probe of drills sees one that found something wrong', async () => {
+    const { dir } = program.app.config.backup
+    mkdirSync(dir, { recursive: true })
+    const found = { set: 'x', took_ms: 1, files: 0, pieces: 0, tables: 0, rows: 0, counted: false, trees: 0 }
+    writeFileSync(
+      join(dir, 'drill.json'),
+      JSON.stringify({ ...found, at: new Date().toISOString(), ok: false, problems: ['a byte'] }),
+    )
+    const red = await lookAtOwn('backup.drill')
+    rmSync(join(dir, 'drill.json'))
+    expect(red).toMatchObject({ state: 'failed', evidence: { broken: ['it passed'] } })
   })
 })
 
