@@ -1295,6 +1295,7 @@ create table export (
   sort jsonb,
   row_count bigint,
   manifest jsonb,
+  revealed jsonb,
   file_key text collate "und-x-icu",
   finished_at timestamptz,
   expires_at timestamptz,
@@ -1473,6 +1474,30 @@ create policy purge_read on option_link for select to app_purge using (tenant_id
 create policy purge on option_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of(object, record_id)));
 grant select, delete on option_link to app_purge;
 
+create table encrypted_field (
+  tenant_id uuid not null,
+  object text collate "C" not null,
+  field text collate "C" not null,
+  state text collate "C" not null,
+  is_special boolean not null,
+  cursor uuid,
+  done bigint not null,
+  total bigint not null,
+  since timestamptz not null,
+  changed_by uuid,
+  check (state in ('encrypting', 'on', 'decrypting')),
+  primary key (tenant_id, object, field)
+);
+alter table encrypted_field enable row level security;
+alter table encrypted_field force row level security;
+create policy tenant on encrypted_field to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update, delete on encrypted_field to app_rt;
+grant select, insert, update, delete on encrypted_field to app_job;
+grant select on encrypted_field to app_auth;
+create policy purge_read on encrypted_field for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on encrypted_field for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on encrypted_field to app_purge;
+
 create table import_row (
   tenant_id uuid not null,
   import_id uuid not null,
@@ -1599,9 +1624,11 @@ create table event_value (
 alter table event_value enable row level security;
 alter table event_value force row level security;
 create policy tenant on event_value to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy privacy on event_value to app_privacy using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant select, insert on event_value to app_rt;
 grant select, insert on event_value to app_job;
 grant insert on event_value to app_auth;
+grant select, delete on event_value to app_privacy;
 create policy purge_read on event_value for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy purge on event_value for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from event p where p.tenant_id = event_value.tenant_id and p.id = event_value.event_id and app_due('audit', p.at, array[p.object, 'member'], array[p.record_id, p.actor_id]))) or (exists (select from event e where e.tenant_id = event_value.tenant_id and e.id = event_value.event_id and app_erased(e.object, e.record_id)))));
 grant select, delete on event_value to app_purge;

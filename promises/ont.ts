@@ -151,7 +151,14 @@ export const ont: readonly Entry[] = [
     mutants: ['sso-without-consent'],
     note: 'There is no social network but as a sign-in service; nothing enriches records.',
   }),
-  planned('ONT-040', 'never', 'The operator collects no special categories of data; a marked field is encrypted.'),
+  detected('ONT-040', 'never', 'The operator collects no special categories of data; a marked field is encrypted.', {
+    controls: ['modules/custom-fields/server/fields.queries.ts'],
+    tests: [
+      'packages/core/records/seal.test.ts :: the program itself asks for no special category of data',
+      'packages/core/records/seal.test.ts :: marking a field special encrypts it, and it stays so',
+    ],
+    mutants: ['special-in-clear'],
+  }),
   planned('ONT-041', 'never', 'No data about people under 18.'),
   enforced('ONT-042', 'proc', 'Each purpose of processing names its data and its legal basis.', {
     controls: ['packages/schema/privacy.ts', 'modules/data-map/server/record.ts'],

@@ -23,8 +23,29 @@ export const qnt: readonly Entry[] = [
   planned('QNT-009', 'never', 'Extensions get personal details only after consent.'),
   planned('QNT-010', 'never', 'Passwords of other services are not saved.'),
   planned('QNT-011', 'sec', 'Tokens of other services are stored encrypted.'),
-  planned('QNT-012', 'sec', 'A field can be encrypted.'),
-  planned('QNT-013', 'sec', 'Encrypted values are read only by those who may.'),
+  detected('QNT-012', 'sec', 'A field can be encrypted, with all that it holds already, and its keys can be changed.', {
+    controls: [
+      'packages/core/records/seal.ts',
+      'packages/core/crypto/envelope.ts',
+      'packages/core/retention/keyring.ts',
+    ],
+    tests: [
+      'packages/core/records/seal.test.ts :: values that are there, built-in and own, become ciphertext everywhere in the database, and clear again',
+      'packages/core/records/seal.test.ts :: a ciphertext moved to another row does not open, and its record says so by an empty value',
+      'packages/core/records/seal.test.ts :: a rotation writes under the new key, rewrites what is there and keeps it readable and findable',
+    ],
+    mutants: ['field-in-clear', 'cell-unbound'],
+    note: 'Texts of records; neither names and match keys, nor saved views and filters that hold a value.',
+  }),
+  detected('QNT-013', 'sec', 'Encrypted values are read only by those who may, one by one, and each time is noted.', {
+    controls: ['packages/core/reveal.ts', 'packages/core/records/read.queries.ts'],
+    tests: [
+      'packages/core/records/seal.test.ts :: one canary per field, in no channel: records, lists, search, timeline, history, audit, export, import, log',
+      'packages/core/records/seal.test.ts :: is shown to those who may, by a request of its own that the trail notes without the value',
+      'packages/core/records/seal.test.ts :: an export holds masks, and values only when asked for by who may see them',
+    ],
+    mutants: ['field-unmasked', 'reveal-unasked'],
+  }),
   detected('QNT-014', 'cap', 'Sign-in through the company’s directory: OpenID Connect, SAML, SCIM.', {
     controls: [
       'modules/sso/server/oidc.ts',

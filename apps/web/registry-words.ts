@@ -246,6 +246,7 @@ export const registryWords = [
   msg({ id: 'label.Requests of people, from their end', message: 'Requests of people, from their end' }),
   msg({ id: 'label.Required', message: 'Required' }),
   msg({ id: 'label.Required fields', message: 'Required fields' }),
+  msg({ id: 'label.Revealed', message: 'Revealed' }),
   msg({ id: 'label.Rights of account holders', message: 'Rights of account holders' }),
   msg({ id: 'label.Rights of people', message: 'Rights of people' }),
   msg({ id: 'label.Role', message: 'Role' }),

@@ -1,2 +1,3 @@
 /** Custom fields: a workspace's own fields on objects that allow them. */
+export { encryptedField } from './encrypted-field.table.ts'
 export { customField, optionLink } from './custom-field.object.ts'

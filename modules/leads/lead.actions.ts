@@ -7,6 +7,7 @@ export const convertLead = defineAction('lead.convert', {
   permission: 'update',
   label: 'Convert',
   emits: 'lead.converted',
+  reads: ['company_name', 'email', 'phone', 'job_title', 'source', 'description'],
   input: {
     type: 'object',
     additionalProperties: false,

@@ -28,6 +28,8 @@ export const exportObject = defineObject('export', {
     row_count: integer(),
     /** [{name, rows, bytes, sha256}] of every file inside. */
     manifest: json({ personal: false }),
+    /** Encrypted fields that the file holds in clear. */
+    revealed: json({ personal: false }),
     file_key: text({ personal: false }),
     finished_at: datetime(),
     expires_at: datetime(),

@@ -62,7 +62,7 @@ export const eventValue = defineTable('event_value', {
     or: '(exists (select from event e where e.tenant_id = event_value.tenant_id and e.id = event_value.event_id and app_erased(e.object, e.record_id)))',
   },
   primary_key: ['event_id', 'field'],
-  grants,
+  grants: { ...grants, app_privacy: ['select', 'delete'] },
   columns: {
     event_id: { type: 'uuid', personal: false },
     field: { type: 'text', collate: 'C', personal: false },

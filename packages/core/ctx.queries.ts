@@ -1,9 +1,10 @@
 import type { FieldKind, Option } from '@app/schema'
-import type { Actor, Ctx, CustomField, CustomFields } from './ctx.ts'
+import type { Actor, Ctx, CustomField, CustomFields, SealState, SealedFields } from './ctx.ts'
 import type { Tx } from './db/index.ts'
 import { type Rights, isSeeded, noRights, seeded } from './policy/roles.ts'
 
-type Loaded = { tenant: Ctx['tenant']; actor: Actor | null; custom: CustomFields }
+type Overlay = { custom: CustomFields; sealed: SealedFields }
+type Loaded = { tenant: Ctx['tenant']; actor: Actor | null } & Overlay
 type FieldRow = {
   id: string
   object: string
@@ -20,7 +21,7 @@ type FieldRow = {
 }
 
 /** Overlays by workspace and schema version: bounded, since a workspace's entry is replaced when its version moves on. */
-const overlays = new Map<string, { version: number; custom: CustomFields }>()
+const overlays = new Map<string, Overlay & { version: number }>()
 const MAX_OVERLAYS = 2000
 
 type ActorRow = {
@@ -91,7 +92,7 @@ export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string |
     closing: row.closing,
     purge_at: row.purge_at,
   }
-  return { tenant, actor: actorOf(row), custom: await overlay(tx, tenantId, version) }
+  return { tenant, actor: actorOf(row), ...(await overlay(tx, tenantId, version)) }
 }
 
 /** Another active member as an actor: what would they see, may they still do this? Null when there is none. */
@@ -103,13 +104,28 @@ export async function actorById(ctx: Pick<Ctx, 'tx' | 'tenant'>, memberId: strin
   return row ? actorOf(row) : null
 }
 
-async function overlay(tx: Tx, tenantId: string, version: number): Promise<CustomFields> {
+async function overlay(tx: Tx, tenantId: string, version: number): Promise<Overlay> {
   const cached = overlays.get(tenantId)
-  if (cached?.version === version) return cached.custom
-  const custom = await readOverlay(tx, tenantId)
+  if (cached?.version === version) return cached
+  const [custom, sealed] = await Promise.all([readOverlay(tx, tenantId), readSealed(tx, tenantId)])
   if (overlays.size >= MAX_OVERLAYS) overlays.delete(overlays.keys().next().value ?? '')
-  overlays.set(tenantId, { version, custom })
-  return custom
+  const read = { version, custom, sealed }
+  overlays.set(tenantId, read)
+  return read
+}
+
+/** Which fields the workspace keeps encrypted, as it stands in this transaction. */
+export async function readSealed(tx: Tx, tenantId: string): Promise<SealedFields> {
+  const rows = await tx.query<{ object: string; field: string; state: SealState }>(
+    'select object, field, state from encrypted_field where tenant_id = $1',
+    [tenantId],
+  )
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.object)].map(([object, own]) => [
+      object,
+      new Map(own.map((row) => [row.field, row.state])),
+    ]),
+  )
 }
 
 /** The workspace's own fields as they stand in this transaction. */

@@ -15,6 +15,11 @@ export type CustomField = Field & { id: string; key: string; slots: Record<strin
 /** object name -> key -> field */
 export type CustomFields = ReadonlyMap<string, ReadonlyMap<string, CustomField>>
 
+/** `encrypting`, `decrypting`: the job that rewrites what is there is under way; values are masked in all three. */
+export type SealState = 'encrypting' | 'on' | 'decrypting'
+/** object name -> field (own ones as `custom.<key>`) -> state: which fields the workspace keeps encrypted. */
+export type SealedFields = ReadonlyMap<string, ReadonlyMap<string, SealState>>
+
 /** Who acts: a member with a role, or the program itself (`system`). */
 export type Actor = {
   member_id: string | null
@@ -73,6 +78,7 @@ export type Ctx = {
   key_id?: string
   now: string
   custom: CustomFields
+  sealed: SealedFields
   env: ValueEnv
 }
 
@@ -123,6 +129,7 @@ export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<
     app,
     tenant: loaded.tenant,
     custom: loaded.custom,
+    sealed: loaded.sealed,
     source: principal.source,
     now,
     actor:

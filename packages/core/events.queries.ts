@@ -3,6 +3,7 @@ import { PLATFORM, commitOrigin, commitValue } from './audit/leaf.ts'
 import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
 import type { Tx } from './db/index.ts'
+import { maskedValue } from './records/seal.ts'
 import { uuidv7 } from './uuid.ts'
 
 export type Change = [old: unknown, next: unknown]
@@ -228,7 +229,7 @@ export type EventRow = {
   changes: { field: string; old: unknown; new: unknown }[] | null
 }
 
-/** Events of a record or a correlation with their values, newest first. */
+/** Events of a record or a correlation with their values, newest first; those of encrypted fields masked. */
 export async function readEvents(
   ctx: Ctx,
   by: { object: string; record_id: string } | { correlation_id: string },
@@ -238,10 +239,19 @@ export async function readEvents(
     'correlation_id' in by
       ? (['e.correlation_id = $2', [by.correlation_id, null]] as const)
       : (['e.object = $2 and e.record_id = $3', [by.object, by.record_id]] as const)
-  return await ctx.tx.query<EventRow>(
+  const rows = await ctx.tx.query<EventRow>(
     `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.on_behalf_of, e.source, e.correlation_id,
        (select json_agg(json_build_object('field', v.field, 'old', v.old, 'new', v.new) order by v.field) from event_value v where v.tenant_id = $1 and v.event_id = e.id) as changes
      from event e where e.tenant_id = $1 and ${where}${'correlation_id' in by ? ' and ($3::text is null)' : ''} and ($4::uuid is null or e.id < $4) order by e.id desc limit $5`,
     [ctx.tenant.id, ...values, options.before ?? null, options.limit],
   )
+  return rows.map((row) => ({
+    ...row,
+    changes:
+      row.changes?.map((change) => ({
+        field: change.field,
+        old: maskedValue(ctx, row.object, change.field, change.old),
+        new: maskedValue(ctx, row.object, change.field, change.new),
+      })) ?? null,
+  }))
 }

@@ -12,7 +12,18 @@ export {
   inCtx,
   objectOf,
 } from './ctx.ts'
-export { readOverlay } from './ctx.queries.ts'
+export { readOverlay, readSealed } from './ctx.queries.ts'
+export {
+  MASK,
+  fieldNamed,
+  maskedText,
+  maskedValue,
+  openText,
+  sealRow,
+  sealText,
+  sealedFields,
+  whyNotSealable,
+} from './records/seal.ts'
 export { AppError, allErrorCodes, error, errorCodes, registerErrorCodes } from './errors.ts'
 export {
   ASSIGNED,
@@ -62,7 +73,7 @@ export {
   seeded,
   seededRoles,
 } from './policy/roles.ts'
-export { actionScope, asProgram, mayAdminister, mayRead, mayWrite, scopeOf } from './policy/predicate.ts'
+export { actionScope, asProgram, mayAdminister, mayRead, mayReveal, mayWrite, scopeOf } from './policy/predicate.ts'
 export { actorById } from './ctx.queries.ts'
 export { predicate } from './policy/predicate.ts'
 export { runAction } from './actions.ts'
@@ -70,6 +81,8 @@ export { bulk } from './bulk.ts'
 export { type UndoResult, undo } from './undo.queries.ts'
 export { domainOf, findDuplicates, nameKey } from './duplicates.queries.ts'
 export { words } from './search/words.ts'
+export { sweepWords, writeTerms } from './search/terms.queries.ts'
+export { keyAges, rotateWorkspaceKey } from './retention/keyring.ts'
 export { queueReindex } from './search/reindex.queries.ts'
 export { uuidv7 } from './uuid.ts'
 export { toE164 } from './phone.ts'

@@ -1,11 +1,12 @@
-import { linkTable } from '@app/schema'
+import { type ObjectDef, linkTable } from '@app/schema'
 import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
 import { refuseHeld } from './records/holds.queries.ts'
-import { get, refsTo, restoreMany, update } from './records/index.ts'
+import { get, openMany, refsTo, restoreMany, update } from './records/index.ts'
+import { sealedFields } from './records/seal.ts'
 import type { Input, Wire } from './records/types.ts'
 import { removeTerms } from './search/terms.queries.ts'
 import { undo } from './undo.queries.ts'
@@ -25,7 +26,10 @@ export async function merge(
 ): Promise<{ record: Wire; merge_id: string }> {
   const object = objectOf(ctx, objectName)
   if (!object.duplicates || winnerId === loserId) throw error('conflict')
-  const [winner, loser] = [await get(ctx, objectName, winnerId), await get(ctx, objectName, loserId)]
+  const [winner, loser] = [
+    await get(ctx, objectName, winnerId),
+    await opened(ctx, object, await get(ctx, objectName, loserId)),
+  ]
   if (
     (await allowed(ctx, object, 'update', [winnerId])).size === 0 ||
     (await allowed(ctx, object, 'delete', [loserId])).size === 0
@@ -82,6 +86,19 @@ export async function merge(
     },
   ])
   return { record, merge_id: mergeId }
+}
+
+/** The record with its encrypted values in clear: what it hands over is encrypted anew, for its new place. */
+async function opened(ctx: Ctx, object: ObjectDef, record: Wire): Promise<Wire> {
+  const sealed = [...sealedFields(ctx, object).keys()]
+  if (sealed.length === 0) return record
+  const values = (await openMany(asProgram(ctx), object, [record.id], sealed)).get(record.id) ?? {}
+  const out: Wire = { ...record, ...(record.custom ? { custom: { ...record.custom } } : {}) }
+  for (const [name, value] of Object.entries(values)) {
+    if (!name.startsWith('custom.')) out[name] = value
+    else if (out.custom) out.custom[name.slice(7)] = value
+  }
+  return out
 }
 
 /** The client's choice wins; empty fields are filled from the loser; lists and tags are united. */

@@ -117,7 +117,7 @@ export type Table = Kept & {
   /** What the roles may do; the default is all four for app and job. `app_search` gets the policy of the search function (rulings.md 8). */
   grants?: Partial<
     Record<
-      'app_rt' | 'app_auth' | 'app_job' | 'app_search' | 'app_support',
+      'app_rt' | 'app_auth' | 'app_job' | 'app_search' | 'app_support' | 'app_privacy',
       ('select' | 'insert' | 'update' | 'delete')[]
     >
   >
@@ -219,6 +219,8 @@ export type ActionDef = {
   /** JSON Schema of the body. */
   input: Record<string, unknown>
   emits?: string
+  /** Text fields whose values the verb passes on or shows: they cannot be encrypted. */
+  reads?: readonly string[]
 }
 
 export const defineAction = (

@@ -79,7 +79,7 @@ export type BrowserResponse = LightMyRequestResponse & { readonly data: Record<s
 export type Browser = {
   readonly cookies: Map<string, string>
   readonly send: (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: unknown,
     headers?: Record<string, string>,

@@ -47,6 +47,10 @@ export type FieldMeta = {
   min?: number | null
   max?: number | null
   max_length?: number | null
+  /** Kept encrypted: values come as a mask, and are shown one by one to who may see them. */
+  encrypted?: boolean
+  can_reveal?: boolean
+  can_encrypt?: boolean
 }
 
 export type Scope = 'none' | 'own' | 'team' | 'all'

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro'
 import { CircleAlert, Pencil } from 'lucide-react'
 import { Button, fieldKit, IconButton, isApiError, KeyForm, titleOf, useRights, useSave, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
+import { SealedValue } from './reveal.tsx'
 
 type Failure = { value: unknown; message: string; theirs: unknown; isConflict: boolean }
 
@@ -130,6 +131,14 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
           />
         ) : kit.editor === 'toggle' && editable ? (
           <kit.Input field={field} value={value} onChange={put} label={value === true ? t`Yes` : t`No`} />
+        ) : field.encrypted && !empty ? (
+          <SealedValue
+            object={object}
+            record={record}
+            field={field}
+            value={value}
+            onEdit={editable ? () => setEditing(true) : null}
+          />
         ) : editable && !empty && LINKED.has(field.kind) ? (
           <span className="flex items-center gap-1 min-w-0">
             <span className="val cut">

@@ -1,5 +1,16 @@
 import { type FieldKind, type Option, customFieldKinds } from '@app/schema'
-import { type Ctx, type CustomField, type Wire, customFields, error, objectOf, readOverlay, records } from '@app/core'
+import {
+  type Ctx,
+  type CustomField,
+  type Wire,
+  customFields,
+  error,
+  objectOf,
+  readOverlay,
+  readSealed,
+  records,
+} from '@app/core'
+import { markField } from './encryption.queries.ts'
 import { slotUse, takeSlots, usedSlots } from './slots.ts'
 
 export type NewField = {
@@ -13,8 +24,11 @@ export type NewField = {
   searchable?: boolean
   personal?: boolean
   target?: string
+  /** Data of special categories (GDPR Art. 9): encrypted from the first value on, and for good. */
+  special?: boolean
 }
 const MAX_FIELDS = 200
+const SEALABLE: ReadonlySet<FieldKind> = new Set(['text', 'long_text', 'email', 'phone', 'url'])
 
 const bad = (pointer: string, code: string, message: string) =>
   error('validation_failed', { fields: [{ pointer, code, message }] })
@@ -43,9 +57,10 @@ export function readOptions(options: (string | Option)[] | undefined): Option[] 
 }
 
 /** Fields changed: the overlay of every process is read anew, and this transaction sees it at once. */
-async function bump(ctx: Ctx): Promise<void> {
+export async function bump(ctx: Ctx): Promise<void> {
   await ctx.tx.query('update identity.tenant set schema_version = schema_version + 1 where id = $1', [ctx.tenant.id])
   ctx.custom = await readOverlay(ctx.tx, ctx.tenant.id)
+  ctx.sealed = await readSealed(ctx.tx, ctx.tenant.id)
 }
 
 /**
@@ -70,7 +85,9 @@ export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
     throw bad('/options', 'required', 'a choice needs options')
   if (given.kind === 'ref' && !ctx.app.registry.objects.has(given.target ?? ''))
     throw bad('/target', 'required', 'names the object to point at')
-  const slots = given.filterable === false ? null : takeSlots(given.kind, usedSlots(existing.values()))
+  if (given.special && !SEALABLE.has(given.kind))
+    throw bad('/special', 'not_text', 'can be said of texts only, which are then encrypted')
+  const slots = given.filterable === false || given.special ? null : takeSlots(given.kind, usedSlots(existing.values()))
   const record = await records.create(
     ctx,
     'custom_field',
@@ -82,14 +99,15 @@ export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
       options: options.length > 0 ? options : null,
       target: given.kind === 'ref' ? given.target : given.kind === 'member' ? 'member' : null,
       is_required: given.required ?? false,
-      is_filterable: given.filterable !== false,
-      is_searchable: given.searchable ?? false,
+      is_filterable: given.filterable !== false && !given.special,
+      is_searchable: (given.searchable ?? false) && !given.special,
       is_personal: given.personal ?? true,
       position: existing.size,
       slots: slots ?? {},
     },
     { raw: true },
   )
+  if (given.special) await markField(ctx, object, `custom.${key}`, 'on', true)
   await bump(ctx)
   return record
 }
@@ -134,7 +152,7 @@ export async function changeField(ctx: Ctx, id: string, patch: FieldPatch): Prom
   return { record, refill }
 }
 
-async function clearSlots(ctx: Ctx, object: string, field: CustomField): Promise<void> {
+export async function clearSlots(ctx: Ctx, object: string, field: CustomField): Promise<void> {
   const columns = Object.values(field.slots)
   if (columns.length > 0)
     await ctx.tx.query(
@@ -180,12 +198,13 @@ export async function refillBatch(
     limit,
     ...(after ? { filter: { id: { gt: after } } } : {}),
   })
-  // Read once more, with lists: their values are among the search terms that are written anew.
-  const whole = await records.getMany(
+  // Read once more as they are stored, with lists: their values are among the search terms that are written anew.
+  const locked = await records.lockRows(
     ctx,
-    objectName,
+    object,
     data.map((record) => record.id),
   )
+  const whole = [...locked.values()].map(({ record }) => record)
   if (whole.length > 0) await records.rewriteDerived(ctx, object, whole)
   return data.length < limit ? null : (data.at(-1)?.id ?? null)
 }

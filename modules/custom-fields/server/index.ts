@@ -1,6 +1,7 @@
 import { customFieldKinds } from '@app/schema'
 import { type JobHandler, type Route, defineModule, enqueue, inCtx } from '@app/core'
-import { customField, optionLink } from '../index.ts'
+import { customField, encryptedField, optionLink } from '../index.ts'
+import { encryptJob, encryptionRoutes } from './encryption.ts'
 import {
   type FieldPatch,
   type NewField,
@@ -70,6 +71,7 @@ const routes: Route[] = [
           kind: { type: 'string', enum: customFieldKinds },
           options,
           target: { type: 'string' },
+          special: { type: 'boolean', description: 'Data of special categories: encrypted for good' },
           ...flags,
         },
       },
@@ -126,7 +128,7 @@ const refill: JobHandler = async (app, payload) => {
 export const customFieldsModule = defineModule({
   name: 'custom-fields',
   objects: [customField],
-  tables: [optionLink],
-  routes,
-  jobs: { 'custom_fields.refill': refill },
+  tables: [optionLink, encryptedField],
+  routes: [...routes, ...encryptionRoutes],
+  jobs: { 'custom_fields.refill': refill, 'custom_fields.encrypt': encryptJob },
 })

@@ -45,6 +45,7 @@ export const FieldDialog = ({
   const [isRequired, setRequired] = useState(field?.required ?? field?.is_required ?? false)
   const [isFilterable, setFilterable] = useState(field?.filterable ?? field?.is_filterable ?? true)
   const [isSearchable, setSearchable] = useState(field?.searchable ?? field?.is_searchable ?? false)
+  const [isSpecial, setSpecial] = useState(false)
   const hasOptions = kind === 'select' || kind === 'multi_select'
   const hasTarget = kind === 'ref' || kind === 'multi_ref'
   const isText = kind === 'text' || kind === 'long_text' || kind === 'email' || kind === 'phone' || kind === 'url'
@@ -65,6 +66,7 @@ export const FieldDialog = ({
             key: key ?? keyFrom(label),
             ...uses,
             ...(hasTarget ? { target } : {}),
+            ...(isText && isSpecial ? { special: true } : {}),
           })
     },
     onSuccess: (saved) => {
@@ -155,7 +157,22 @@ export const FieldDialog = ({
               <Trans>Found by search</Trans>
             </Checkbox>
           )}
+          {isText && !field && (
+            <Checkbox isSelected={isSpecial} onChange={setSpecial}>
+              <Trans>Health, faith, origin or another special category of data</Trans>
+            </Checkbox>
+          )}
         </div>
+        {!field && isText && isSpecial && (
+          <div className="span">
+            <Note>
+              <Trans>
+                The field will be encrypted for good and masked for everybody whose role is not allowed to see it. Keep
+                such data only with a legal basis for it (GDPR Art. 9).
+              </Trans>
+            </Note>
+          </div>
+        )}
         {save.error && !(isApiError(save.error) && save.error.fields.length > 0) && (
           <div className="span">
             <Note tone="bad" role="alert">

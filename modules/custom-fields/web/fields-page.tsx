@@ -22,6 +22,7 @@ import {
   toast,
   useMeta,
 } from '@app/ui'
+import { Encryption } from './encryption.tsx'
 import { FieldDialog } from './field-dialog.tsx'
 import { useKindNames } from './kind-names.ts'
 import { slotsUsed, type CustomField } from './field-model.ts'
@@ -184,6 +185,7 @@ export const Page = () => {
           ]}
         />
       )}
+      <Encryption object={object} onChanged={refreshFields} />
       {editing && (
         <FieldDialog
           object={object}

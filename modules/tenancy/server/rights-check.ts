@@ -21,10 +21,12 @@ export const rightsSchema = {
           ...perOperation,
           actions: { type: 'object', maxProperties: 100, additionalProperties: scope },
           fields: { type: 'object', maxProperties: 500, additionalProperties: { enum: ['none', 'read'] } },
+          reveal: { type: 'array', maxItems: 500, uniqueItems: true, items: { type: 'string', maxLength: 100 } },
         },
       },
     },
     areas: { type: 'array', uniqueItems: true, items: { enum: [...adminAreas] } },
+    reveal_all: { const: true },
   },
 } as const
 
@@ -62,6 +64,9 @@ export function checkRights(ctx: Ctx, rights: Rights): void {
       else if (right === 'none' && field === object.title)
         wrong(`${at}/fields/${field}`, 'title_field', 'names the record and cannot be hidden')
     }
+    for (const field of own.reveal ?? [])
+      if (!(field.startsWith('custom.') ? custom.has(field.slice(7)) : field in object.fields))
+        wrong(`${at}/reveal/${field}`, 'unknown_field', 'is no field of it')
   }
   if (problems.length > 0) throw error('validation_failed', { fields: problems })
 }

@@ -1,4 +1,4 @@
-import { type App, type Ctx, error, inCtx, mayAdminister, records, scopeOf } from '@app/core'
+import { type App, type Ctx, error, inCtx, mayAdminister, mayReveal, records, scopeOf, sealedFields } from '@app/core'
 import { csvLine } from '@app/core/transfer'
 import type { Filter, ObjectDef } from '@app/schema'
 import { type ExportColumn, type Labels, addLabels, textCell } from './export-cells.ts'
@@ -58,18 +58,38 @@ export async function* recordPages(
   } while (cursor !== null)
 }
 
+/** Puts encrypted values in the place of their masks, where the exporter may still see them. */
+async function openPage(ctx: Ctx, object: ObjectDef, names: string[], page: Record<string, unknown>[]): Promise<void> {
+  const allowed = names.filter((name) => sealedFields(ctx, object).has(name) && mayReveal(ctx, object, name))
+  const values = await records.openMany(
+    ctx,
+    object,
+    page.map((record) => String(record['id'])),
+    allowed,
+  )
+  for (const record of page)
+    for (const [name, value] of Object.entries(values.get(String(record['id'])) ?? {})) {
+      const custom = record['custom']
+      if (!name.startsWith('custom.')) record[name] = value
+      else if (typeof custom === 'object' && custom !== null) record['custom'] = { ...custom, [name.slice(7)]: value }
+    }
+}
+
 /** Records with the names of what they refer to; reports every page. */
 export async function* labelled(
   exporting: Exporting,
   object: ObjectDef,
   columns: readonly ExportColumn[],
-  record: Pick<ExportRecord, 'filter' | 'sort'>,
+  record: Pick<ExportRecord, 'filter' | 'sort'> & { revealed?: string[] | null },
   labels: Labels,
   count: (rows: number) => Promise<void>,
 ): AsyncGenerator<Record<string, unknown>> {
   const fields = [...new Set(columns.map((column) => column.path))]
   for await (const { page } of recordPages(exporting, object, { ...record, fields })) {
-    await inExport(exporting, (ctx) => addLabels(ctx, columns, page, labels))
+    await inExport(exporting, async (ctx) => {
+      await addLabels(ctx, columns, page, labels)
+      if (record.revealed) await openPage(ctx, object, record.revealed, page)
+    })
     yield* page
     await count(page.length)
   }

@@ -1,5 +1,15 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { type Ctx, type Route, type RouteRequest, error, objectOf, records, uuidv7 } from '@app/core'
+import {
+  type Ctx,
+  type Route,
+  type RouteRequest,
+  error,
+  mayReveal,
+  objectOf,
+  records,
+  sealedFields,
+  uuidv7,
+} from '@app/core'
 import { download } from '@app/core/http'
 import type { Filter } from '@app/schema'
 import { exportColumns } from './export-cells.ts'
@@ -26,6 +36,7 @@ const exportAnswer = (record: ExportRecord): Record<string, unknown> => ({
   format: record.format,
   state: record.state,
   progress: Math.round(record.progress),
+  revealed: record.revealed,
   row_count: record.row_count,
   manifest: record.manifest,
   created_at: record.created_at,
@@ -35,7 +46,14 @@ const exportAnswer = (record: ExportRecord): Record<string, unknown> => ({
   download: record.state === 'done' && record.file_key !== null ? `/v1/exports/${record.id}/download` : null,
 })
 
-type Body = { object: string; format?: ExportRecord['format']; filter?: Filter; fields?: string[]; sort?: string }
+type Body = {
+  reveal?: boolean
+  object: string
+  format?: ExportRecord['format']
+  filter?: Filter
+  fields?: string[]
+  sort?: string
+}
 
 const create = async (req: RouteRequest): Promise<unknown> => {
   const { ctx } = req
@@ -48,6 +66,7 @@ const create = async (req: RouteRequest): Promise<unknown> => {
     filter: body.filter ?? null,
     columns: body.fields ?? null,
     sort: body.sort ?? null,
+    revealed: body.reveal === true ? revealed(ctx, body) : null,
   }
   if (body.object === '*') {
     if (!mayExportAll(ctx)) throw error('forbidden')
@@ -59,6 +78,17 @@ const create = async (req: RouteRequest): Promise<unknown> => {
   await startExport(ctx, made.id)
   req.reply.code(202).header('location', `/v1/exports/${made.id}`)
   return exportAnswer(await loadExport(ctx, made.id))
+}
+
+/** The encrypted fields whose values an export takes along: those that the exporter may see. @throws reveal_not_allowed when that is none */
+const revealed = (ctx: Ctx, body: Body): string[] => {
+  if (body.object === '*') throw error('reveal_not_allowed')
+  const object = objectOf(ctx, body.object)
+  const fields = [...sealedFields(ctx, object).keys()].filter(
+    (field) => mayReveal(ctx, object, field) && (body.fields?.includes(field) ?? true),
+  )
+  if (fields.length === 0) throw error('reveal_not_allowed')
+  return fields
 }
 
 /** Wrong filters, sorts and fields are answered at once, not by a failed job. */
@@ -102,8 +132,11 @@ export const exportRoutes: Route[] = [
     summary: 'Export a list or the whole workspace',
     while_closing: true,
     step_up: {
-      when: 'the whole workspace is exported (`*`)',
-      needed: (req) => (req.body as { object?: unknown } | null)?.object === '*',
+      when: 'the whole workspace is exported (`*`), or encrypted fields in clear (`reveal`)',
+      needed: (req) => {
+        const body = req.body as { object?: unknown; reveal?: unknown } | null
+        return body?.object === '*' || body?.reveal === true
+      },
     },
     schema: {
       body: {
@@ -116,6 +149,7 @@ export const exportRoutes: Route[] = [
           filter: { type: 'object' },
           fields: { type: 'array', minItems: 1, maxItems: 500, items: { type: 'string', maxLength: 100 } },
           sort: { type: 'string', maxLength: 300 },
+          reveal: { type: 'boolean', description: 'Encrypted fields in clear, where the exporter may see them' },
         },
       },
     },

@@ -1,6 +1,7 @@
+import { shownCells } from './sealed-cells.queries.ts'
 import { Readable } from 'node:stream'
 import { download, originOf } from '@app/core/http'
-import { type App, type Ctx, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7 } from '@app/core'
+import { type App, type Ctx, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7, maskedText } from '@app/core'
 import type { SheetRow, Target } from '@app/core/transfer'
 import {
   describeFile,
@@ -87,7 +88,7 @@ const full = async (ctx: Ctx, record: ImportRecord): Promise<Record<string, unkn
   const preview: SheetRow[] = []
   try {
     for await (const row of (await rowsOf(ctx, record))()) {
-      preview.push(row)
+      preview.push({ ...row, cells: shownCells(ctx, record, row.cells) })
       if (preview.length >= 50) break
     }
   } catch {
@@ -272,7 +273,7 @@ async function* errorCsv(
   for (;;) {
     const page = await inCtx(app, { ...as, source: 'ui' }, (ctx) => errorRows(ctx, record, after, 1000))
     for (const row of page)
-      yield `${[...record.columns.map((_, index) => row.cells?.[index] ?? ''), String(row.row_no), (row.errors ?? []).map((one) => one.message).join('; ')].map(quote).join(',')}\r\n`
+      yield `${[...record.columns.map((_, index) => maskedText(row.cells?.[index] ?? '')), String(row.row_no), (row.errors ?? []).map((one) => one.message).join('; ')].map(quote).join(',')}\r\n`
     const last = page.at(-1)
     if (!last || page.length < 1000) return
     after = last.row_no

@@ -1,4 +1,4 @@
-import { type App, type Ctx, error, inCtx } from '@app/core'
+import { type App, type Ctx, error, inCtx, maskedText } from '@app/core'
 import {
   editedRows,
   type ImportRecord,
@@ -13,6 +13,7 @@ import {
 import { importRows } from './import-file.ts'
 import { importable } from './describe.ts'
 import { prepare, readRow } from './prepare.ts'
+import { hideCells } from './sealed-cells.queries.ts'
 import { makeKeySet } from './key-set.ts'
 import { BATCH } from './in-run.ts'
 import { add } from './run.ts'
@@ -58,7 +59,9 @@ export const dryRun = async (
       await writeRows(
         ctx,
         id,
-        outcomes.filter((one) => one.state === 'error' && !edits.has(one.row_no)),
+        outcomes
+          .filter((one) => one.state === 'error' && !edits.has(one.row_no))
+          .map((one) => ({ ...one, cells: hideCells(ctx, record, one.cells) })),
       )
     })
   let batch: Parameters<typeof flush>[0][number][] = []
@@ -97,7 +100,7 @@ export const rowAnswer = (record: ImportRecord, row: StoredRow): Record<string, 
   record_id: row.record_id,
   errors: row.errors ?? [],
   cells: row.cells
-    ? Object.fromEntries(record.columns.map((column, index) => [column.column, row.cells?.[index] ?? '']))
+    ? Object.fromEntries(record.columns.map((column, index) => [column.column, maskedText(row.cells?.[index] ?? '')]))
     : null,
 })
 
@@ -130,7 +133,7 @@ export const editRow = async (
       yield { row_no, cells: next }
     }
     const built = readRow(ctx, await prepare(ctx, record, single), { row_no, cells: next })
-    await saveEdit(ctx, id, row_no, next, built.errors)
+    await saveEdit(ctx, id, row_no, hideCells(ctx, record, next) ?? next, built.errors)
     const [saved] = await listRows(ctx, id, { states: null, after: row_no - 1, limit: 1 })
     if (!saved) throw error('not_found')
     return rowAnswer(record, saved)

@@ -4,6 +4,7 @@ import type { FieldProblem, TextFormat } from '@app/schema'
 import type { ColumnMatch, ColumnProfile, SourceFormat } from '@app/core/transfer'
 import type { ImportState } from '../import.object.ts'
 import { noteTransfer } from './note-transfer.ts'
+import { showCells } from './sealed-cells.queries.ts'
 
 /** A column as kept with the import: everything but its values. */
 export type StoredColumn = Omit<ColumnProfile, 'samples'> &
@@ -242,7 +243,7 @@ export const editedRows = async (ctx: Ctx, importId: string): Promise<Map<number
     `select row_no, cells from import_row where tenant_id = $1 and import_id = $2 and wave = 2 and cells is not null`,
     [ctx.tenant.id, importId],
   )
-  return new Map(rows.map((row) => [Number(row.row_no), row.cells]))
+  return new Map(rows.map((row) => [Number(row.row_no), showCells(ctx, importId, row.cells)]))
 }
 
 export const saveEdit = async (

@@ -7,6 +7,7 @@ import { runExport } from './export-job.ts'
 import { importRoutes } from './import-routes.ts'
 import { runImport } from './run.ts'
 import { sweepFiles } from './sweep-files.ts'
+import { forgetRows } from './sealed-cells.queries.ts'
 import { runUndo } from './undo-import.ts'
 import { backupRoutes, expireBackup, runBackup } from './workspace-backup.ts'
 
@@ -18,6 +19,7 @@ export const transfer = defineModule({
   tables: [importRow, importHelper, workspaceBackup],
   routes: [...importRoutes, ...exportRoutes, ...backupRoutes],
   mails: { backup_ready: backupReady },
+  subscribers: { 'field.encrypted': forgetRows },
   jobs: {
     'transfer.run': runImport,
     'transfer.undo': runUndo,

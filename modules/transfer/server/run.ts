@@ -1,3 +1,4 @@
+import { hideCells } from './sealed-cells.queries.ts'
 import { type Ctx, type JobHandler, AppError, error, inCtx, records } from '@app/core'
 import { type SheetRow, squash } from '@app/core/transfer'
 import { isCreateField } from './describe.ts'
@@ -179,7 +180,12 @@ const failAlone = async (run: Run, prepared: Prepared, row: SheetRow, cause: App
 }
 
 const book = async (ctx: Ctx, run: Run, outcomes: RowOutcome[]): Promise<void> => {
-  await writeRows(ctx, run.id, outcomes)
+  const record = outcomes.some((one) => one.cells !== null) ? await loadImport(ctx, run.id) : null
+  await writeRows(
+    ctx,
+    run.id,
+    record ? outcomes.map((one) => ({ ...one, cells: hideCells(ctx, record, one.cells) })) : outcomes,
+  )
   const booked = await bookBatch(ctx, run.id, add(noCounts, outcomes))
   if (!booked) throw error('import_state')
   await announceImport(ctx, {

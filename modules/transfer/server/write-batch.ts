@@ -1,4 +1,4 @@
-import { type Ctx, customFields, records } from '@app/core'
+import { type Ctx, type Wire, customFields, records, sealedFields } from '@app/core'
 import type { SheetRow } from '@app/core/transfer'
 import type { FieldProblem } from '@app/schema'
 import { inColumns, isRowError } from './helpers.ts'
@@ -229,6 +229,12 @@ const create = async (ctx: Ctx, prepared: Prepared, readings: Reading[]): Promis
   return [...made, ...wrong]
 }
 
+/** Records before the run; encrypted values as they are stored, so that an undo can put them back. */
+const asTheyAre = async (ctx: Ctx, prepared: Prepared, ids: string[]): Promise<Wire[]> =>
+  sealedFields(ctx, prepared.object).size > 0
+    ? [...(await records.lockRows(ctx, prepared.object, ids)).values()].map(({ record }) => record)
+    : await records.getMany(ctx, prepared.object.name, ids)
+
 const change = async (
   ctx: Ctx,
   record: ImportRecord,
@@ -241,9 +247,9 @@ const change = async (
     return rows.map(({ reading, id }) => outcome(reading, 'skipped', { record_id: id }))
   const current = new Map(
     (
-      await records.getMany(
+      await asTheyAre(
         ctx,
-        prepared.object.name,
+        prepared,
         rows.map((one) => one.id),
       )
     ).map((one) => [one.id, one]),

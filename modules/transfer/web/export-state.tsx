@@ -21,7 +21,7 @@ export type Export = {
 /** Starts an export; `made` is its id once the server took it. */
 export const useMakeExport = () => {
   const mutation = useMutation({
-    mutationFn: (body: { object: string; format: string; filter?: unknown }) =>
+    mutationFn: (body: { object: string; format: string; filter?: unknown; reveal?: true }) =>
       api.post<Export>('/v1/exports', body, { undo: false }),
     onSuccess: (made) => {
       queryClient.setQueryData(['export', made.id], made)

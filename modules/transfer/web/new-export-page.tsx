@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
+  Checkbox,
   currentWorkspace,
   Dialog,
   may,
@@ -30,10 +31,13 @@ export const Page = () => {
   const [chosen, setChosen] = useState<string | null>(null)
   const object = objects.find((one) => one.name === chosen) ?? asked ?? objects[0]
   const [format, setFormat] = useState<Format>('csv')
+  const [isOpened, setOpened] = useState(false)
   const filter = filterFrom(search['filter'])
   const count = useCount(object, { filter })
   const { made, error, isPending, make } = useMakeExport()
   if (!object) return null
+  const sealed = object.fields.filter((field) => field.encrypted)
+  const canOpen = sealed.some((field) => field.can_reveal)
   const back = () => void navigate({ to: `/w/${currentWorkspace() ?? ''}/${object.path}` })
   return (
     <>
@@ -59,7 +63,14 @@ export const Page = () => {
               <Button
                 variant="primary"
                 isPending={isPending}
-                onPress={() => make({ object: object.name, format, ...(filter ? { filter } : {}) })}
+                onPress={() =>
+                  make({
+                    object: object.name,
+                    format,
+                    ...(filter ? { filter } : {}),
+                    ...(canOpen && isOpened ? { reveal: true as const } : {}),
+                  })
+                }
               >
                 <Trans>Export {formatNumber(count ?? 0)}</Trans>
               </Button>
@@ -93,8 +104,14 @@ export const Page = () => {
               ) : (
                 <Trans>All records you may see, custom fields too.</Trans>
               )}{' '}
-              <Trans>The file stays here for 7 days.</Trans>
+              <Trans>The file stays here for 7 days.</Trans>{' '}
+              {sealed.length > 0 && <Trans>Encrypted fields are masked in the file.</Trans>}
             </p>
+            {canOpen && (
+              <Checkbox isSelected={isOpened} onChange={setOpened}>
+                <Trans>With the encrypted values I may see, in clear; the audit log notes it</Trans>
+              </Checkbox>
+            )}
           </>
         )}
         {error && (

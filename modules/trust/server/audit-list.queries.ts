@@ -1,4 +1,4 @@
-import { type Ctx, error, labelOf, mayRead, objectOf, records } from '@app/core'
+import { maskedValue, type Ctx, error, labelOf, mayRead, objectOf, records } from '@app/core'
 
 export type AuditEntry = {
   id: string
@@ -180,6 +180,8 @@ export async function auditEvent(ctx: Ctx, id: string): Promise<AuditDetail> {
       .filter((value) => !object || mayRead(ctx, object, value.field))
       .map((value) => ({
         ...value,
+        old: maskedValue(ctx, row.object, value.field, value.old),
+        new: maskedValue(ctx, row.object, value.field, value.new),
         label: labelOf(value.field.replace(/^custom\./, ''), object?.fields[value.field] ?? {}),
       })),
     leaf_index: leaf_index === null ? null : Number(leaf_index),

@@ -7,6 +7,7 @@ import { parts, registry } from '@app/modules/registry'
 import { type BrowserResponse, PASSWORD, browser } from '../../../packages/testkit/edge.ts'
 import { inputFor, makeWorld } from '../../../packages/testkit/factories.ts'
 import { type Program, type Workspace, openProgram, workspace } from '../../../packages/testkit/program.ts'
+import { runJobs } from '../../../packages/testkit/jobs.ts'
 import { uploadFile, work } from '../../../packages/testkit/transfer.ts'
 
 /**
@@ -141,6 +142,7 @@ const SILENT_JOBS: Record<string, string> = {
   'core.reindex': 'search terms made anew from records as they stand',
   'trust.probe': 'its result is an event of the platform log itself (probe.proven and the like): probes.test.ts',
   'mail.send': 'delivery of a mail whose reason is an event',
+  'custom_fields.encrypt': 'rewrites what the encryption of a field, which is an event, asked for',
   'custom_fields.refill': 'derived columns made anew from records as they stand',
   'retention.night': 'queues the nights of workspaces; what they delete they note themselves',
   'transfer.sweep': 'files past their time; the export said until when',
@@ -173,7 +175,7 @@ const eventsOf = async (correlation: string, tenant = w.tenant_id): Promise<stri
       ]),
     )
   ).map((row) => row.name)
-type Method = 'POST' | 'PATCH' | 'DELETE'
+type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 async function act(
   route: string,
   url: string,
@@ -191,6 +193,7 @@ async function act(
   return answer
 }
 
+type Meta = { name: string; fields: { name: string; can_encrypt?: boolean }[] }
 describe('records of every object', () => {
   const objects = [...registry.objects.values()].filter((object) => object.routes)
   test.each(objects.map((object) => [object.name, object] as const))('%s', async (name, object) => {
@@ -225,6 +228,14 @@ describe('records of every object', () => {
     }
     await act(`DELETE ${base}/:id`, `${base}/${id}`, undefined, verb('removed'))
     await act(`POST ${base}/:id/restore`, `${base}/${id}/restore`, undefined, verb('restored'))
+    const meta = (await w.owner.send('GET', '/v1/meta')).data['objects'] as Meta[]
+    const text = meta.find((each) => each.name === name)?.fields.find((field) => field.can_encrypt)
+    exercised.add(`POST ${base}/:id/reveal`)
+    if (!text) return
+    await w.owner.send('PUT', `/v1/field-encryption/${name}/${text.name}`, { encrypted: true })
+    await act(`POST ${base}/:id/reveal`, `${base}/${id}/reveal`, { fields: [text.name] }, verb('revealed'))
+    await w.owner.send('PUT', `/v1/field-encryption/${name}/${text.name}`, { encrypted: false })
+    await runJobs(program)
   })
 
   test('each change says who, when, from where and what it was before', async () => {
@@ -373,6 +384,9 @@ describe('the workspace', () => {
       { label: 'Badge number' },
       ['custom_field.updated'],
     )
+    const place = `/v1/field-encryption/contact/custom.${String(field.data['key'])}`
+    await act('PUT /v1/field-encryption/:object/:field', place, { encrypted: true }, ['field.encrypted'])
+    await act('POST /v1/field-encryption/rotate', '/v1/field-encryption/rotate', undefined, ['key.rotated'])
     await act('DELETE /v1/custom-fields/:id', `/v1/custom-fields/${String(field.data['id'])}`, undefined, [
       'custom_field.removed',
     ])

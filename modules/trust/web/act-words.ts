@@ -37,6 +37,9 @@ export const useActWords = (): ((name: string) => string) => {
     'backup.refused': t`Gave a wrong passphrase for the backup`,
     'backup.downloaded': t`Downloaded the backup of the workspace`,
     'backup.expired': t`The backup of the workspace was deleted after its time`,
+    'field.encrypted': t`Encrypted a field`,
+    'field.decrypted': t`Put an encrypted field in clear`,
+    'key.rotated': t`Made a new key`,
     'audit.exported': t`Downloaded the audit log`,
     'privacy.record_exported': t`Downloaded the record of processing`,
     'audit.check_started': t`Began a check of the log`,
@@ -46,6 +49,7 @@ export const useActWords = (): ((name: string) => string) => {
   }
   const verbs: Record<string, string> = {
     created: t`created`,
+    revealed: t`shown in clear`,
     updated: t`changed`,
     removed: t`moved to the trash`,
     restored: t`taken out of the trash`,

@@ -104,8 +104,10 @@ export async function verifyLog(lines: AsyncIterable<LogLine>, options: Options 
   let good = 0
   let broken = false
   /** Missing things, excused when a checkpoint older than the trail's life covers them, or when a later event says they were erased. */
-  let missing: { finding: Finding; record_id: string | null }[] = []
+  let missing: { finding: Finding; record_id: string | null; about?: string }[] = []
   const erased = new Set<string>()
+  /** `object field` of what was encrypted later: values from before are taken out of the trail. */
+  const sealed = new Set<string>()
   let before: { order: bigint; id: string } | null = null
   let disordered: Finding[] = []
   let ended = false
@@ -163,6 +165,8 @@ export async function verifyLog(lines: AsyncIterable<LogLine>, options: Options 
         say({ ...where, kind: 'event_changed' })
       values(line, event, where)
       if (event.name.endsWith('.erased') && event.record_id) erased.add(event.record_id)
+      if (event.name === 'field.encrypted')
+        for (const field of Object.keys(event.commitments ?? {})) sealed.add(`${event.object} ${field}`)
     } else missing.push({ finding: { ...where, kind: 'event_deleted' }, record_id: null })
     settle()
   }
@@ -181,7 +185,11 @@ export async function verifyLog(lines: AsyncIterable<LogLine>, options: Options 
         if (commitValue(Buffer.from(value.salt, 'base64'), field, value.old, value.new) !== commitment)
           say({ ...where, kind: 'value_changed', field })
       } else if (line.withheld?.includes(field) !== true && event.object !== 'audit')
-        missing.push({ finding: { ...where, kind: 'value_missing', field }, record_id: event.record_id })
+        missing.push({
+          finding: { ...where, kind: 'value_missing', field },
+          record_id: event.record_id,
+          about: `${event.object} ${field}`,
+        })
     }
     if (covered)
       for (const field of given.keys()) if (!(field in commitments)) say({ ...where, kind: 'value_added', field })
@@ -221,8 +229,8 @@ export async function verifyLog(lines: AsyncIterable<LogLine>, options: Options 
   if (beyond.length > 0) say({ ...nothing, kind: 'log_truncated', index: tree.size, to: Math.max(...beyond) - 1 })
   else if ([...waiting.keys()].length > 0) say({ ...nothing, kind: 'log_rewritten', index: good, to: tree.size - 1 })
   if (!ended && beyond.length === 0) say({ ...nothing, kind: 'export_incomplete', index: tree.size })
-  for (const { finding, record_id } of missing) {
-    if (record_id !== null && erased.has(record_id)) counted.removed++
+  for (const { finding, record_id, about } of missing) {
+    if ((record_id !== null && erased.has(record_id)) || (about !== undefined && sealed.has(about))) counted.removed++
     else say(finding)
   }
   return {

@@ -24,6 +24,7 @@ const SUPPORT_POLICY =
   /^\(\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\) AND \( SELECT app_support_open\('([a-z_]+|\*)'::text\) AS app_support_open\)\)$/
 const TENANT_POLICY = /^\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\)$/
 const RUNTIME = ['app_rt', 'app_auth', 'app_job']
+const TENANT = `(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)`
 const NIL = `(tenant_id = '00000000-0000-0000-0000-000000000000'::uuid)`
 /**
  * Named exceptions to the one tenant policy (rulings.md 8): the search function's owner reads search tables; the sequencer reads events and appends to the
@@ -35,6 +36,7 @@ const exceptions: readonly { role: string; table: RegExp; cmd: string; using: st
     { role: 'app_seq', table: /^event$/, cmd: 'r', using: 'true', check: null },
     { role: 'app_seq', table: /^event$/, cmd: 'a', using: null, check: NIL },
     { role: 'app_auth', table: /^event$/, cmd: 'a', using: null, check: 'true' },
+    { role: 'app_privacy', table: /^event_value$/, cmd: '*', using: TENANT, check: TENANT },
     { role: 'app_seq', table: /^audit_(leaf|node|checkpoint)$/, cmd: '*', using: 'true', check: 'true' },
   ]
 const isSupport = (policy: Seen['policies'][number]): boolean => {
@@ -98,7 +100,7 @@ export function policyProblems(policy: Seen['policies'][number]): string[] {
   if (isException(policy)) return []
   if (
     policy.roles.length === 1 &&
-    ['app_search', 'app_seq', 'app_support', 'app_purge'].includes(policy.roles[0] ?? '')
+    ['app_search', 'app_seq', 'app_support', 'app_purge', 'app_privacy'].includes(policy.roles[0] ?? '')
   )
     return [
       `Policy ${policy.name} on ${at(policy)} gives ${policy.roles[0] ?? ''} more than it needs. drop policy ${policy.name} on ${at(policy)}`,
@@ -190,6 +192,13 @@ export function grantProblems(grant: Seen['grants'][number]): string[] {
   if (grant.role === 'app_support' && !(isTenant(grant) && grant.privilege === 'SELECT'))
     return [
       `app_support has ${grant.privilege} on ${at(grant)}; it reads records and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_support`,
+    ]
+  if (
+    grant.role === 'app_privacy' &&
+    !(at(grant) === 'public.event_value' && /^(SELECT|DELETE)$/.test(grant.privilege))
+  )
+    return [
+      `app_privacy has ${grant.privilege} on ${at(grant)}; it takes values out of the audit trail and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_privacy`,
     ]
   if (grant.role === 'public')
     return [`Everybody has ${grant.privilege} on ${at(grant)}. revoke all on ${at(grant)} from public`]

@@ -39,6 +39,8 @@ export type Database = {
   asSupport<T>(tenantId: string, grantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** One transaction of the purge, as `app_purge`: of a workspace, or of the accounts' tables. */
   asPurge<T>(tenantId: string | null, fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** One transaction of a tenant as `app_privacy`: it takes values out of the audit trail, and may do nothing else. */
+  asPrivacy<T>(tenantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** Resolves when a statement is answered now. @throws AppError database_unavailable */
   ready(): Promise<void>
   /** Read-only mode (the disk is nearly full): tenants' transactions begin `read only` while it is on. */
@@ -196,11 +198,21 @@ export function poolsOf(
   const sequencer = pool('app_seq', 2, true)
   const support = pool('app_support', 2, true)
   const purge = pool('app_purge', 2, true)
+  const privacy = pool('app_privacy', 1, true)
   const boot = pool('boot', 2, false)
   let readOnly = false
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    await Promise.all([app.end(), auth.end(), jobs.end(), sequencer.end(), support.end(), purge.end(), boot.end()])
+    await Promise.all([
+      app.end(),
+      auth.end(),
+      jobs.end(),
+      sequencer.end(),
+      support.end(),
+      purge.end(),
+      privacy.end(),
+      boot.end(),
+    ])
     await given.embedded?.stop()
     given.lock?.release()
   }
@@ -218,6 +230,7 @@ export function poolsOf(
     asSupport: (tenantId, grantId, fn) =>
       transaction(support, { tenant_id: tenantId, grant_id: grantId, read_only: true }, fn),
     asPurge: (tenantId, fn) => transaction(purge, { tenant_id: tenantId ?? undefined, read_only: readOnly }, fn),
+    asPrivacy: (tenantId, fn) => transaction(privacy, { tenant_id: tenantId, read_only: readOnly }, fn),
     read_only: {
       get: () => readOnly,
       set: (on) => {

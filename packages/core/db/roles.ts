@@ -15,6 +15,7 @@ import { keysDir } from '../keys.ts'
  * - `app_support` reads records for an operator while a grant is open: every policy it meets asks for that. It writes nothing.
  * - `app_backup` copies the data directory of the embedded server over its socket; it reads no table and writes nothing. An external server gives it no right at all.
  * - `app_purge` deletes what is due and not on hold, row by row as its policies allow; it changes nothing but refs to what goes.
+ * - `app_privacy` takes values out of the audit trail, which nobody else may change (rulings.md 10); it reads nothing but which they are.
  * - `app_queue` owns the schema graphile_worker and nothing else; the queue's runner uses it.
  * - `app_ph` (no login) owns the password hashes; they are reached only through its three definer functions.
  * - `app_search` (no login) owns the search function; it may read search tables of all tenants, the function filters.
@@ -29,6 +30,7 @@ export const roleNames = [
   'app_support',
   'app_backup',
   'app_purge',
+  'app_privacy',
   'app_queue',
   'app_ph',
   'app_search',
@@ -42,6 +44,7 @@ const logins = [
   'app_support',
   'app_backup',
   'app_purge',
+  'app_privacy',
   'app_queue',
 ] as const
 export type LoginRole = (typeof logins)[number]
@@ -68,6 +71,7 @@ export function roleSecrets(dataDir: string): RoleSecrets {
     app_support: known.app_support ?? fresh(),
     app_backup: known.app_backup ?? fresh(),
     app_purge: known.app_purge ?? fresh(),
+    app_privacy: known.app_privacy ?? fresh(),
     app_queue: known.app_queue ?? fresh(),
   }
   if (JSON.stringify(known) !== JSON.stringify(secrets)) {
@@ -134,6 +138,13 @@ const settings: Record<LoginRole, Record<string, string>> = {
     idle_in_transaction_session_timeout: '10min',
     max_parallel_workers_per_gather: '0',
   },
+  app_privacy: {
+    search_path: 'public',
+    statement_timeout: '10min',
+    lock_timeout: '10s',
+    idle_in_transaction_session_timeout: '60s',
+    max_parallel_workers_per_gather: '0',
+  },
   app_queue: {
     search_path: 'graphile_worker',
     statement_timeout: '60s',
@@ -191,7 +202,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
   const database = quote(me.database)
   statements.push(
     `revoke all on database ${database} from public`,
-    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_queue`,
+    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_privacy, app_queue`,
     `grant create on database ${database} to app_owner`,
   )
   if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {
@@ -207,7 +218,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
     statements.push(
       'revoke create on schema public from public',
       'grant all on schema public to app_owner with grant option',
-      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_queue, app_ph, app_search',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_privacy, app_queue, app_ph, app_search',
       'grant create on schema public to app_search, app_ph',
     )
   }

@@ -1,8 +1,9 @@
 import { type Field, type ObjectDef, customFieldKinds, fieldType } from '@app/schema'
 import { type Ctx, customFields } from '../ctx.ts'
 import { memberName } from '../timeline.queries.ts'
-import { actionScope, mayRead, mayWrite, scopeOf } from '../policy/predicate.ts'
+import { actionScope, mayRead, mayReveal, mayWrite, scopeOf } from '../policy/predicate.ts'
 import { configArea, operations } from '../policy/roles.ts'
+import { sealedFields, whyNotSealable } from '../records/seal.ts'
 
 /** The English label of a field: what its declaration says, else made from its name. */
 export const labelOf = (name: string, field: { label?: string }): string => {
@@ -34,6 +35,15 @@ function fieldMeta(name: string, field: Field, custom: boolean, writable: boolea
   }
 }
 
+/** Encrypted fields compare by equality only, and only for those who may see the values. */
+function sealMeta(ctx: Ctx, object: ObjectDef, name: string, field: Field): Record<string, unknown> {
+  const may = mayReveal(ctx, object, name)
+  if (!sealedFields(ctx, object).has(name))
+    return { encrypted: false, can_reveal: may, can_encrypt: whyNotSealable(ctx, object, name) === null }
+  const operators = may && field.kind !== 'long_text' ? ['eq', 'in', 'is_null'] : ['is_null']
+  return { encrypted: true, can_reveal: may, can_encrypt: true, sortable: false, operators }
+}
+
 /** What a member's program needs to draw the workspace: objects with their fields (own fields too), rights and actions. */
 export async function buildMeta(ctx: Ctx): Promise<unknown> {
   const objects = [...ctx.app.registry.objects.values()]
@@ -55,10 +65,13 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
       fields: [
         ...Object.entries(o.fields)
           .filter(([name]) => mayRead(ctx, o, name))
-          .map(([name, f]) => fieldMeta(name, f, false, mayWrite(ctx, o, name))),
+          .map(([name, f]) => ({ ...fieldMeta(name, f, false, mayWrite(ctx, o, name)), ...sealMeta(ctx, o, name, f) })),
         ...[...customFields(ctx, o)]
           .filter(([key]) => mayRead(ctx, o, `custom.${key}`))
-          .map(([key, f]) => fieldMeta(`custom.${key}`, f, true, mayWrite(ctx, o, `custom.${key}`))),
+          .map(([key, f]) => ({
+            ...fieldMeta(`custom.${key}`, f, true, mayWrite(ctx, o, `custom.${key}`)),
+            ...sealMeta(ctx, o, `custom.${key}`, f),
+          })),
       ],
       can: Object.fromEntries(operations.map((op) => [op, scopeOf(ctx, o, op)])),
       actions: [...ctx.app.parts.handlers.values()]

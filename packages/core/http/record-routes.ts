@@ -22,6 +22,7 @@ import {
   update,
 } from '../records/index.ts'
 import type { Input, ListOptions } from '../records/types.ts'
+import { reveal } from '../reveal.ts'
 import { timeline } from '../timeline.queries.ts'
 import { undo } from '../undo.queries.ts'
 import { globalSearch } from '../search/search.ts'
@@ -277,6 +278,32 @@ function objectRoutes(object: ObjectDef): Route[] {
         await timeline(req.ctx, name, id(req), req.query['cursor'] ? String(req.query['cursor']) : undefined),
     },
   ]
+  if ('owner' in object.access || 'parents' in object.access)
+    routes.push({
+      ...common,
+      method: 'POST',
+      url: `${base}/:id/reveal`,
+      summary: `Show encrypted fields of a ${one}`,
+      secret_answer: true,
+      schema: {
+        params: idParams,
+        body: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['fields'],
+          properties: {
+            fields: {
+              type: 'array',
+              minItems: 1,
+              maxItems: 20,
+              uniqueItems: true,
+              items: { type: 'string', maxLength: 100 },
+            },
+          },
+        },
+      },
+      handler: async (req) => await reveal(req.ctx, name, id(req), (req.body as { fields: string[] }).fields),
+    })
   if (!object.duplicates) return routes
   return [
     ...routes,

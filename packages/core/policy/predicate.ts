@@ -9,6 +9,7 @@ import {
   fullRights,
   rightsActionScope,
   rightsField,
+  rightsReveal,
   rightsScope,
 } from './roles.ts'
 
@@ -128,6 +129,10 @@ export function readPredicate(ctx: Ctx, object: ObjectDef, alias: string, params
 /** A field by its name, an own field by `custom.<key>`. What may not be read cannot be filtered, sorted, grouped, searched or exported either. */
 export const mayRead = (ctx: Pick<Ctx, 'actor'>, object: ObjectDef, field: string): boolean =>
   rightsField(ctx.actor.rights, object, field) !== 'none'
+
+/** May the actor see what an encrypted field holds? Each time is its own request, and audited. */
+export const mayReveal = (ctx: Pick<Ctx, 'actor'>, object: ObjectDef, field: string): boolean =>
+  rightsReveal(ctx.actor.rights, object, field)
 
 /** A field that an action owns is written by whoever may run the action. */
 export function mayWrite(ctx: Pick<Ctx, 'actor' | 'app'>, object: ObjectDef, field: string): boolean {

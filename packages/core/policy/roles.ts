@@ -25,6 +25,8 @@ export type ObjectRights = Partial<Record<Operation, Scope>> & {
   actions?: Record<string, Scope>
   /** By field name, own fields as `custom.<key>`. */
   fields?: Record<string, FieldRight>
+  /** Encrypted fields whose values may be shown (each showing is audited). */
+  reveal?: string[]
 }
 
 /** A role as data: what it may do with every object, what differs per object, and what it administers. */
@@ -32,6 +34,8 @@ export type Rights = {
   every: Record<Operation, Scope>
   objects: Record<string, ObjectRights>
   areas: AdminArea[]
+  /** Every encrypted field of every object: owners (X21). */
+  reveal_all?: true
 }
 
 const everything: Record<Operation, Scope> = {
@@ -52,7 +56,7 @@ const readOnly: Record<Operation, Scope> = {
 }
 
 /** Nothing is refused: the program itself, and owners. */
-export const fullRights: Rights = { every: everything, objects: {}, areas: [...adminAreas] }
+export const fullRights: Rights = { every: everything, objects: {}, areas: [...adminAreas], reveal_all: true }
 /** Nothing is allowed. */
 export const noRights: Rights = { every: { ...readOnly, read: 'none' }, objects: {}, areas: [] }
 
@@ -65,7 +69,11 @@ export type SeededRole = (typeof seededRoles)[number]
  */
 export const seeded: Record<SeededRole, { name: string; description: string; rights: Rights }> = {
   owner: { name: 'Owner', description: 'Everything, and the workspace itself', rights: fullRights },
-  admin: { name: 'Admin', description: 'Everything but making owners', rights: fullRights },
+  admin: {
+    name: 'Admin',
+    description: 'Everything but making owners',
+    rights: { every: everything, objects: {}, areas: [...adminAreas] },
+  },
   manager: {
     name: 'Manager',
     description: 'Reads all, changes what the team owns, imports and exports',
@@ -135,17 +143,24 @@ export function rightsField(rights: Rights, object: ObjectDef, field: string): '
   return rights.objects[object.name]?.fields?.[field] ?? 'write'
 }
 
+/** May the values of an encrypted field be shown? */
+export const rightsReveal = (rights: Rights, object: ObjectDef, field: string): boolean =>
+  rightsField(rights, object, field) !== 'none' &&
+  (rights.reveal_all === true || rights.objects[object.name]?.reveal?.includes(field) === true)
+
 const rank = (scope: Scope): number => scopes.indexOf(scope)
 const least = (a: Scope, b: Scope): Scope => (rank(a) <= rank(b) ? a : b)
 
 /** Does `a` allow everything that `b` does? Nobody hands out more than they have. */
 export function covers(a: Rights, b: Rights, objects: Iterable<ObjectDef>, actions: Iterable<NamedAction>): boolean {
   if (b.areas.some((area) => !a.areas.includes(area))) return false
+  if (b.reveal_all && !a.reveal_all) return false
   const all = [...objects]
   const byName = new Map(all.map((o) => [o.name, o]))
   const enough = all.every(
     (o) =>
       operations.every((op) => rank(rightsScope(a, o, op)) >= rank(rightsScope(b, o, op))) &&
+      (b.objects[o.name]?.reveal ?? []).every((field) => rightsReveal(a, o, field)) &&
       Object.entries(a.objects[o.name]?.fields ?? {}).every(
         ([field, right]) =>
           b.objects[o.name]?.fields?.[field] === 'none' || b.objects[o.name]?.fields?.[field] === right,
@@ -176,6 +191,11 @@ export function intersect(a: Rights, b: Rights, objects: Iterable<ObjectDef>, ac
     const fields: Record<string, FieldRight> = { ...a.objects[o.name]?.fields }
     for (const [name, right] of Object.entries(b.objects[o.name]?.fields ?? {}))
       fields[name] = fields[name] === 'none' ? 'none' : right
+    const reveal = a.reveal_all
+      ? (b.objects[o.name]?.reveal ?? [])
+      : b.reveal_all
+        ? (a.objects[o.name]?.reveal ?? [])
+        : (a.objects[o.name]?.reveal ?? []).filter((field) => b.objects[o.name]?.reveal?.includes(field))
     out[o.name] = {
       ...both(operations, (op) => least(rightsScope(a, o, op), rightsScope(b, o, op))),
       actions: Object.fromEntries(
@@ -184,11 +204,13 @@ export function intersect(a: Rights, b: Rights, objects: Iterable<ObjectDef>, ac
           .map((v) => [v.name, least(rightsActionScope(a, o, v), rightsActionScope(b, o, v))]),
       ),
       ...(Object.keys(fields).length > 0 ? { fields } : {}),
+      ...(reveal.length > 0 ? { reveal } : {}),
     }
   }
   return {
     every: both(operations, (op) => least(a.every[op], b.every[op])),
     objects: out,
     areas: a.areas.filter((area) => b.areas.includes(area)),
+    ...(a.reveal_all && b.reveal_all ? { reveal_all: true as const } : {}),
   }
 }

@@ -13,15 +13,24 @@ import {
 } from '@app/schema'
 import { type Ctx, customFields, objectOf } from '../ctx.ts'
 import { mayRead } from '../policy/predicate.ts'
+import { sealedFields } from './seal.ts'
 
 /** One SQL expression of a value, with the type its parameters are cast to. */
 export type Expr = { sql: string; type: SqlType; collate?: 'und-x-icu' | 'C' }
 
 /**
  * How a field is reached in SQL: its expressions in sort order (money: currency, then minor units) and the encoding of a wire value
- * into as many parameters. `slow` means no index can serve it: a custom field outside the slots.
+ * into as many parameters. `slow` means no index can serve it: a custom field outside the slots. An encrypted field has no expressions: it is compared
+ * by blind tokens, and neither sorted nor grouped.
  */
-export type Accessor = { path: string; field: Field; exprs: Expr[]; encode(value: unknown): unknown[]; slow: boolean }
+export type Accessor = {
+  path: string
+  field: Field
+  exprs: Expr[]
+  encode(value: unknown): unknown[]
+  slow: boolean
+  sealed?: { is_null: string }
+}
 
 const common: Record<string, { kind: FieldKind; type: SqlType }> = {
   id: { kind: 'ref', type: 'uuid' },
@@ -54,6 +63,7 @@ export function accessor(ctx: Ctx, object: ObjectDef, path: string, alias: strin
   const [name = '', part] = path.split('.')
   const field = object.fields[name]
   if (!field || !mayRead(ctx, object, name)) return undefined
+  if (sealedFields(ctx, object).has(name)) return sealedAccessor(path, field, `${alias}.${name}`)
   if (part !== undefined) {
     if (field.kind !== 'address' || !(addressParts as readonly string[]).includes(part)) return undefined
     return {
@@ -90,10 +100,20 @@ export function slotValues(kind: FieldKind, value: unknown): unknown[] {
   return [value]
 }
 
+const sealedAccessor = (path: string, field: Field, column: string): Accessor => ({
+  path,
+  field,
+  exprs: [],
+  encode: () => [],
+  slow: false,
+  sealed: { is_null: `${column} is null` },
+})
+
 function customAccessor(ctx: Ctx, object: ObjectDef, path: string, alias: string): Accessor | undefined {
   const key = path.slice('custom.'.length)
   const field = customFields(ctx, object).get(key)
   if (!field || !mayRead(ctx, object, path)) return undefined
+  if (sealedFields(ctx, object).has(path)) return sealedAccessor(path, field, `(${alias}.custom ->> '${key}')`)
   const type = fieldType(field.kind)
   const slots = type.slots.map((family) => field.slots[family])
   if (slots.length > 0 && slots.every((s) => s !== undefined)) {

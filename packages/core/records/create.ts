@@ -3,6 +3,7 @@ import { type Ctx, objectOf } from '../ctx.ts'
 import { AppError, error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
 import { scopeOf } from '../policy/predicate.ts'
+import { masked, sealRow, sealedFields } from './seal.ts'
 import { writeTerms } from '../search/terms.queries.ts'
 import { uuidv7 } from '../uuid.ts'
 import { runWriters, settle } from './next.ts'
@@ -76,6 +77,7 @@ export async function createMany(
     fail(row.index, problems, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed')
     without(problems.map((problem) => ({ index: row.index, problem })))
   }
+  for (const row of rows) sealRow(ctx, object, row.record, null, options.raw === true)
   if (rows.length > 0)
     await store(
       ctx,
@@ -84,7 +86,8 @@ export async function createMany(
       options.event,
     )
   for (const then of after) await then()
-  return { ok: rows.map(({ index, record }) => ({ index, record })), failed }
+  const hidden = [...sealedFields(ctx, object).keys()]
+  return { ok: rows.map(({ index, record }) => ({ index, record: masked(hidden, record) })), failed }
 }
 
 /** @throws as createMany */

@@ -12,9 +12,10 @@ import {
 } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
-import { mayRead, readPredicate } from '../policy/predicate.ts'
+import { mayRead, mayReveal, readPredicate } from '../policy/predicate.ts'
 import { type Accessor, type Expr, accessor, refPath } from './accessor.ts'
 import type { Params } from './params.ts'
+import { askedTerms } from './seal.ts'
 import { daySpan, startOfDay } from './spans.ts'
 
 type At = { ctx: Ctx; object: ObjectDef; alias: string; params: Params; depth: number }
@@ -138,7 +139,27 @@ const expectedType = (found: Accessor): string => {
 
 const comparisons = { lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 
+/** Encrypted: equality by blind tokens, for those who may see the values anyway; whether there is one, for all. */
+function sealedCondition(at: At, found: Accessor, c: Condition, isNull: string): string {
+  if (c.operator === 'is_null') {
+    if (typeof c.value !== 'boolean') return bad(c, 'must be true or false')
+    return `${c.value ? '' : 'not '}(${isNull})`
+  }
+  if (c.operator !== 'eq' && c.operator !== 'in')
+    return bad(c, `${c.path} is encrypted: there are eq, in and is_null`, 'encrypted_field')
+  if (found.field.kind === 'long_text')
+    return bad(c, `${c.path} is an encrypted long text: there is only is_null`, 'encrypted_field')
+  if (!mayReveal(at.ctx, at.object, c.path))
+    return bad(c, `${c.path} is encrypted, and your role may not see its values`, 'encrypted_field')
+  const values = asList(c)
+  if (values.length > 100 || !values.every((value) => typeof value === 'string'))
+    return bad(c, 'must be texts, at most 100 of them')
+  const terms = values.flatMap((value) => askedTerms(at.ctx, at.object, c.path, String(value)))
+  return `${at.alias}.id in (select s.record_id from search_term s where s.tenant_id = ${at.params.tenant} and s.object = '${at.object.name}' and s.term = any(${at.params.add(terms)}::text[]))`
+}
+
 function fieldCondition(at: At, found: Accessor, c: Condition): string {
+  if (found.sealed) return sealedCondition(at, found, c, found.sealed.is_null)
   const type = fieldType(found.field.kind)
   const allowed =
     found.exprs.length > 0 &&

@@ -12,7 +12,7 @@ export {
 } from './update.queries.ts'
 export { heldIds, refuseHeld } from './holds.queries.ts'
 export { clearRefs, destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
-export { count, get, getMany, list, matchingIds, page, visibleWhere } from './list.queries.ts'
+export { count, get, getMany, list, matchingIds, openMany, page, visibleWhere } from './list.queries.ts'
 export { aggregate, type Aggregate } from './aggregate.queries.ts'
 export { accessor, slotValues } from './accessor.ts'
 export { checkInput, normalise, problemsOf } from './validate.ts'

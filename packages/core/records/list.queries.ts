@@ -7,6 +7,7 @@ import { type Accessor, type Expr, accessor } from './accessor.ts'
 import { compileFilter } from './filter.queries.ts'
 import { type Params, makeParams } from './params.ts'
 import { addSideValues, expand, selectList, toWire, wantedFields } from './read.queries.ts'
+import { openValue } from './seal.ts'
 import type { ListOptions, Page, Wire } from './types.ts'
 
 type SortKey = { path: string; desc: boolean; exprs: Expr[]; accessor: Accessor }
@@ -233,6 +234,27 @@ export async function getMany(
   await addSideValues(ctx, object, wanted, records)
   if (options.expand?.length) await expand(ctx, object, options.expand, records)
   return records
+}
+
+/** What encrypted fields of records hold, by id; for those who may see it, which the caller checks. */
+export async function openMany(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: string[],
+  names: readonly string[],
+): Promise<Map<string, Record<string, string | null>>> {
+  const params = makeParams(ctx.tenant.id)
+  const wanted = { ...wantedFields(ctx, object, [...names], false), masked: [] }
+  const rows = await ctx.tx.query<Record<string, unknown>>(
+    `select ${selectList(object, wanted, 't')} from ${object.name} t where t.tenant_id = $1 and t.id = any(${params.add(ids)}::uuid[]) and ${readPredicate(ctx, object, 't', params)}`,
+    params.values,
+  )
+  return new Map(
+    rows.map((row) => {
+      const record = toWire(object, wanted, row)
+      return [record.id, Object.fromEntries(names.map((name) => [name, openValue(ctx, object, name, record)]))]
+    }),
+  )
 }
 
 /** @throws not_found */

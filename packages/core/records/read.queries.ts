@@ -2,10 +2,11 @@ import { type ObjectDef, fieldType, linkTable } from '@app/schema'
 import { type Ctx, customFields, objectOf } from '../ctx.ts'
 import { hiddenFields, mayRead, readPredicate } from '../policy/predicate.ts'
 import { makeParams } from './params.ts'
+import { masked, sealedFields } from './seal.ts'
 import type { Wire } from './types.ts'
 
-/** Which fields a read answers: names of fields, `custom` or `custom.<key>`; undefined means all that live in the row. */
-export type Wanted = { columns: string[]; lists: string[]; links: string[]; custom: 'all' | string[] }
+/** Which fields a read answers: names of fields, `custom` or `custom.<key>`; undefined means all that live in the row. `masked` are the encrypted ones. */
+export type Wanted = { columns: string[]; lists: string[]; links: string[]; custom: 'all' | string[]; masked: string[] }
 
 const isSide = (kind: string): boolean => kind === 'multi_ref' || kind === 'tags'
 
@@ -17,6 +18,7 @@ export function wantedFields(ctx: Ctx, object: ObjectDef, fields: string[] | und
     lists: [],
     links: [],
     custom: wantedCustom(ctx, object, fields),
+    masked: [...sealedFields(ctx, object).keys()],
   }
   for (const name of names) {
     const field = object.fields[name]
@@ -73,7 +75,7 @@ export function toWire(object: ObjectDef, wanted: Wanted, row: Record<string, un
     const all = (row['custom'] ?? {}) as Record<string, unknown>
     record.custom = wanted.custom === 'all' ? all : Object.fromEntries(wanted.custom.map((k) => [k, all[k] ?? null]))
   }
-  return record
+  return wanted.masked.length > 0 ? masked(wanted.masked, record) : record
 }
 
 /** Adds lists, links and tags to records already read: one query per field, whatever the number of records. */

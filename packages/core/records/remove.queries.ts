@@ -6,8 +6,8 @@ import { asProgram, predicate, readPredicate } from '../policy/predicate.ts'
 import { heldIds } from './holds.queries.ts'
 import { removeTerms, writeTerms } from '../search/terms.queries.ts'
 import { dbProblem } from './db-problem.ts'
-import { getMany } from './list.queries.ts'
 import { makeParams } from './params.ts'
+import { lockRows } from './update.queries.ts'
 
 /** Refs that point at the object: [object, field]. */
 export const refsTo = (
@@ -142,8 +142,8 @@ async function untrash(
         false,
       )
   }
-  const records = await getMany(asProgram(ctx), object.name, ids)
-  await writeTerms(ctx, object, records, false)
+  const stored = [...(await lockRows(asProgram(ctx), object, ids)).values()].map(({ record }) => record)
+  await writeTerms(ctx, object, stored, false)
   if (asked || !object.child)
     await writeEvents(
       ctx,

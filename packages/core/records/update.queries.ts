@@ -11,6 +11,7 @@ import { addSideValues, selectList, toWire, wantedFields } from './read.queries.
 import { danglingRefs } from './refs.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { checkInput, normalise } from './validate.ts'
+import { masked, sealRow, sealedFields } from './seal.ts'
 import { updateRows, writeSideValues } from './write.queries.ts'
 import type { Input, Wire } from './types.ts'
 
@@ -19,7 +20,7 @@ export type Patch = { id: string; patch: Input; version?: number }
 export type UpdateOptions = { raw?: boolean; writers?: boolean; event?: string; on_error?: 'throw' | 'collect' }
 export type Updated = { ok: Wire[]; failed: { id: string; errors: FieldProblem[] }[] }
 
-/** Rows as they are, locked, with the actor's right to change them. Unknown and unreadable are absent. */
+/** Rows as they are stored, encrypted values too, locked, with the actor's right to change them. Unknown and unreadable are absent. */
 export async function lockRows(
   ctx: Ctx,
   object: ObjectDef,
@@ -27,7 +28,7 @@ export async function lockRows(
 ): Promise<Map<string, { record: Wire; may: boolean }>> {
   const params = makeParams(ctx.tenant.id)
   // All of the row, whatever the actor may read: a write starts from what is there.
-  const wanted = wantedFields(asProgram(ctx), object, undefined, true)
+  const wanted = { ...wantedFields(asProgram(ctx), object, undefined, true), masked: [] }
   const idParam = params.add(ids)
   const may = predicate(ctx, object, 'update', 't', params) ?? 'false'
   const rows = await ctx.tx.query<Record<string, unknown>>(
@@ -46,9 +47,9 @@ export async function lockRows(
   return out
 }
 
-/** The record without what the actor may not read. */
+/** The record without what the actor may not read, encrypted values masked. */
 export function readable(ctx: Ctx, object: ObjectDef, record: Wire): Wire {
-  const out: Wire = { ...record }
+  const out: Wire = { ...masked(sealedFields(ctx, object).keys(), record) }
   for (const name of Object.keys(object.fields)) if (!mayRead(ctx, object, name)) delete out[name]
   if (out.custom)
     out.custom = Object.fromEntries(Object.entries(out.custom).filter(([key]) => mayRead(ctx, object, `custom.${key}`)))
@@ -153,9 +154,10 @@ export async function updateMany(
       refuse(row.id, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', problems)
   }
   rows = accepted()
+  for (const row of rows) sealRow(ctx, object, row.next, row.previous, options.raw === true)
   await store(ctx, object, rows, options.event)
   for (const then of after) await then()
-  return { ok: rows.map((r) => r.next), failed }
+  return { ok: rows.map((r) => masked(sealedFields(ctx, object).keys(), r.next)), failed }
 }
 
 /** Rows whose patch names a field of an action that the actor may not run on them: a PATCH goes no further than the action. */

@@ -5,6 +5,7 @@ import { type Ctx, customFields } from '../ctx.ts'
 import { AppError, error } from '../errors.ts'
 import { childOf } from '../module.ts'
 import { mayWrite } from '../policy/predicate.ts'
+import { MASK } from './seal.ts'
 import type { Input } from './types.ts'
 
 const ajv = new Ajv2020({
@@ -75,7 +76,7 @@ export function checkInput(ctx: Ctx, object: ObjectDef, input: unknown): asserts
   if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
 }
 
-/** Canonical values of the given fields. Lists are normalised item by item with their child object's fields. */
+/** Canonical values of the given fields. A mask sent back leaves its field as it is. Lists are normalised item by item with their child object's fields. */
 export function normalise(ctx: Ctx, object: ObjectDef, input: Input): Input {
   const problems: FieldProblem[] = []
   const out: Input = {}
@@ -89,15 +90,17 @@ export function normalise(ctx: Ctx, object: ObjectDef, input: Input): Input {
   }
   for (const [name, value] of Object.entries(input)) {
     const field = object.fields[name]
-    if (field) out[name] = one(field, value, `/${name}`)
+    if (field && value !== MASK) out[name] = one(field, value, `/${name}`)
   }
   if (input['custom'] && object.custom_fields) {
     const fields = customFields(ctx, object)
     out['custom'] = Object.fromEntries(
-      Object.entries(input['custom']).map(([key, value]) => {
-        const field = fields.get(key)
-        return [key, field ? one(field, value, `/custom/${key}`) : null]
-      }),
+      Object.entries(input['custom'])
+        .filter(([, value]) => value !== MASK)
+        .map(([key, value]) => {
+          const field = fields.get(key)
+          return [key, field ? one(field, value, `/custom/${key}`) : null]
+        }),
     )
   }
   if (problems.length > 0) throw error('validation_failed', { fields: problems })

@@ -2,6 +2,7 @@ import { type ObjectDef, fieldColumns, fieldType, linkTable, slotColumns } from 
 import { type Ctx, customFields, objectOf } from '../ctx.ts'
 import { uuidv7 } from '../uuid.ts'
 import { slotValues } from './accessor.ts'
+import { sealedFields } from './seal.ts'
 import type { Input, Wire } from './types.ts'
 
 type ColumnValues = { name: string; type: string; values: unknown[] }
@@ -23,7 +24,7 @@ function columnsOf(ctx: Ctx, object: ObjectDef, records: Wire[], names: Readonly
     const used = new Map<string, unknown[]>()
     for (const [key, field] of customFields(ctx, object)) {
       fieldType(field.kind).slots.forEach((family, i) => {
-        const slot = field.slots[family]
+        const slot = sealedFields(ctx, object).has(`custom.${key}`) ? undefined : field.slots[family]
         if (slot)
           used.set(
             slot,

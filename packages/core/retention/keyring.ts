@@ -136,7 +136,7 @@ function freshKey(app: Holder, tenantId: string): Wrapped {
   }
 }
 
-/** A new key writes from now on; older ones read until {@link retireKeys}. Two at once: the later of the two writes, none is lost. @returns the id of the new key */
+/** A new key writes from now on; older ones go on reading. Two at once: the later of the two writes, none is lost. @returns the id of the new key */
 export function rotateWorkspaceKey(app: Holder, tenantId: string): string {
   const path = pathOf(app, tenantId)
   const stored = read(path) ?? make(app, path, tenantId)
@@ -145,14 +145,6 @@ export function rotateWorkspaceKey(app: Holder, tenantId: string): string {
   const next = freshKey(app, tenantId)
   replace(path, { version, ...next, older: [present, ...older] })
   return next.kid
-}
-
-/** Takes away older keys that nothing is encrypted under any more. */
-export function retireKeys(app: Holder, tenantId: string, kids: readonly string[]): void {
-  const path = pathOf(app, tenantId)
-  const stored = read(path)
-  if (!stored || 'destroyed_at' in stored) return
-  replace(path, { ...stored, older: (stored.older ?? []).filter((key) => !kids.includes(key.kid)) })
 }
 
 /** When the workspace's keys were made, the one that writes first; empty while there is none. @throws key_destroyed */

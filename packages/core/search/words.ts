@@ -1,6 +1,7 @@
 import { type ObjectDef, type SearchWeight, fieldType } from '@app/schema'
 import { type Ctx, customFields } from '../ctx.ts'
 import { mayRead } from '../policy/predicate.ts'
+import { blindTerms, sealedFields } from '../records/seal.ts'
 import type { Wire } from '../records/types.ts'
 
 const MAX_TERMS = 60
@@ -51,8 +52,9 @@ type Searched = { weight: SearchWeight; kind: string; value: unknown }
 /** Values of the record's searchable fields, the weightiest first: a long description never crowds out an email address. */
 function searched(ctx: Ctx, object: ObjectDef, record: Wire): Searched[] {
   const found: Searched[] = []
+  const sealed = sealedFields(ctx, object)
   for (const [name, field] of Object.entries(object.fields)) {
-    if (!field.search) continue
+    if (!field.search || sealed.has(name)) continue
     if (field.list) {
       const kind = ctx.app.registry.objects.get(field.list.object)?.fields['value']?.kind ?? 'text'
       for (const item of (record[name] as { value?: unknown }[] | undefined) ?? [])
@@ -60,7 +62,7 @@ function searched(ctx: Ctx, object: ObjectDef, record: Wire): Searched[] {
     } else found.push({ weight: field.search, kind: field.kind, value: record[name] })
   }
   for (const [key, field] of customFields(ctx, object))
-    if (field.search)
+    if (field.search && !sealed.has(`custom.${key}`))
       found.push({
         weight: field.kind === 'long_text' ? 'D' : 'B',
         kind: field.kind,
@@ -73,11 +75,12 @@ function searched(ctx: Ctx, object: ObjectDef, record: Wire): Searched[] {
 
 /** The first terms of a record with their weight, the best weight winning: found by their beginnings, as one types. */
 export function recordTerms(ctx: Ctx, object: ObjectDef, record: Wire): Map<string, SearchWeight> {
-  const terms = new Map<string, SearchWeight>()
+  const terms = new Map<string, SearchWeight>(blindTerms(ctx, object, record).map((term) => [term, 'D']))
+  const most = MAX_TERMS + terms.size
   for (const { weight, kind, value } of searched(ctx, object, record))
     for (const term of termsOf(kind, String(value))) {
       const short = term.slice(0, MAX_LENGTH)
-      if (terms.size >= MAX_TERMS && !terms.has(short)) return terms
+      if (terms.size >= most && !terms.has(short)) return terms
       if (short !== '' && !terms.has(short)) terms.set(short, weight)
     }
   return terms
@@ -102,11 +105,14 @@ export function bodyWords(ctx: Ctx, object: ObjectDef, record: Wire): string[] {
 
 /** Searchable fields of the object by name, own ones as `custom.<key>`: those the actor may read, and whether there are others. */
 export function searchedFields(ctx: Ctx, object: ObjectDef): { readable: string[]; some_hidden: boolean } {
+  const sealed = sealedFields(ctx, object)
   const names = [
     ...Object.entries(object.fields)
-      .filter(([, field]) => field.search)
+      .filter(([name, field]) => field.search && !sealed.has(name))
       .map(([name]) => name),
-    ...[...customFields(ctx, object).values()].filter((field) => field.search).map((field) => `custom.${field.key}`),
+    ...[...customFields(ctx, object).values()]
+      .filter((field) => field.search && !sealed.has(`custom.${field.key}`))
+      .map((field) => `custom.${field.key}`),
   ]
   const readable = names.filter((name) => mayRead(ctx, object, name))
   return { readable, some_hidden: readable.length < names.length }

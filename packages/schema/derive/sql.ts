@@ -71,13 +71,18 @@ function policySql(table: string, grants: Table['grants']): string[] {
     app_rt: ['select', 'insert', 'update', 'delete'],
     app_job: ['select', 'insert', 'update', 'delete'],
   }
-  const roles = Object.keys(given).filter((role) => role !== 'app_search' && role !== 'app_support')
+  const roles = Object.keys(given).filter(
+    (role) => role !== 'app_search' && role !== 'app_support' && role !== 'app_privacy',
+  )
   return [
     `alter table ${table} enable row level security;`,
     `alter table ${table} force row level security;`,
     `create policy tenant on ${table} to ${roles.join(', ')} using (${tenantPolicy}) with check (${tenantPolicy});`,
     ...(given.app_search ? [`create policy search on ${table} for select to app_search using (true);`] : []),
     ...(given.app_support ? supportSql(table, '*') : []),
+    ...(given.app_privacy
+      ? [`create policy privacy on ${table} to app_privacy using (${tenantPolicy}) with check (${tenantPolicy});`]
+      : []),
     ...Object.entries(given)
       .filter(([role]) => role !== 'app_support')
       .map(([role, rights]) => `grant ${(rights ?? []).join(', ')} on ${table} to ${role};`),

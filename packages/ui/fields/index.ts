@@ -5,6 +5,7 @@ import type { FieldKit } from './kit.ts'
 import { address, list } from './list.tsx'
 import { decimal, integer, money, percent, rating, year } from './number.tsx'
 import { member, multiRef, ref } from './ref.tsx'
+import { sealedKit } from './sealed.tsx'
 import { email, longText, phone, readOnly, text, url } from './text.tsx'
 
 const kits: Record<FieldKind, FieldKit> = {
@@ -35,5 +36,8 @@ const kits: Record<FieldKind, FieldKit> = {
 }
 
 /** How a field is shown and edited. A field that is read only, or of a kind this build does not know, is shown only. */
-export const fieldKit = (field: Pick<FieldMeta, 'kind' | 'name'>): FieldKit =>
-  field.name.endsWith('_year') ? year : (kits[field.kind] ?? readOnly)
+export const fieldKit = (field: Pick<FieldMeta, 'kind' | 'name' | 'encrypted'>): FieldKit => {
+  if (field.name.endsWith('_year')) return year
+  const kit = kits[field.kind] ?? readOnly
+  return field.encrypted ? sealedKit(kit) : kit
+}

@@ -1,8 +1,19 @@
 import { CircleAlert } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Note } from '@app/ui'
+import { Checkbox, Note } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Scope } from '@app/ui'
-import { actionAt, fieldAt, fieldChoices, kindOf, scopeAt, withAction, withField, type Rights } from './role-model.ts'
+import {
+  actionAt,
+  fieldAt,
+  fieldChoices,
+  kindOf,
+  revealAt,
+  scopeAt,
+  withAction,
+  withField,
+  withReveal,
+  type Rights,
+} from './role-model.ts'
 import { optionsOf } from './matrix-options.ts'
 import { useRoleWords } from './role-words.ts'
 import { ScopeControl } from './scope-control.tsx'
@@ -125,6 +136,16 @@ const FieldCell = ({
           isDisabled={isLocked}
           onChange={(value) => onChange(withField(rights, object, field.name, value as 'write' | 'read' | 'none'))}
         />
+      )}
+      {field.encrypted && right !== 'none' && (
+        <Checkbox
+          isSelected={revealAt(rights, object.name, field.name)}
+          isDisabled={isLocked || rights.reveal_all === true || field.can_reveal !== true}
+          onChange={(isOn) => onChange(withReveal(rights, object.name, field.name, isOn))}
+          aria-label={t`May see values: ${field.label}`}
+        >
+          <Trans>May see values</Trans>
+        </Checkbox>
       )}
     </li>
   )

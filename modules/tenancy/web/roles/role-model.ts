@@ -5,8 +5,15 @@ export type FieldRight = 'none' | 'read'
 export type ObjectRights = Partial<Record<Operation, Scope>> & {
   actions?: Record<string, Scope>
   fields?: Record<string, FieldRight>
+  /** Encrypted fields whose values may be shown. */
+  reveal?: string[]
 }
-export type Rights = { every: Record<Operation, Scope>; objects: Record<string, ObjectRights>; areas: Area[] }
+export type Rights = {
+  every: Record<Operation, Scope>
+  objects: Record<string, ObjectRights>
+  areas: Area[]
+  reveal_all?: true
+}
 export type Role = {
   id: string | null
   key: string
@@ -78,11 +85,12 @@ export const fieldAt = (rights: Rights, object: ObjectMeta, field: string): 'non
 
 type Entry = ObjectRights
 const withEntry = (rights: Rights, object: string, change: (entry: Entry) => Entry): Rights => {
-  const { actions, fields, ...rest } = change(rights.objects[object] ?? {})
+  const { actions, fields, reveal, ...rest } = change(rights.objects[object] ?? {})
   const entry: Entry = {
     ...rest,
     ...(actions && Object.keys(actions).length > 0 ? { actions } : {}),
     ...(fields && Object.keys(fields).length > 0 ? { fields } : {}),
+    ...(reveal && reveal.length > 0 ? { reveal } : {}),
   }
   const { [object]: _before, ...others } = rights.objects
   return { ...rights, objects: Object.keys(entry).length > 0 ? { ...others, [object]: entry } : others }
@@ -127,6 +135,15 @@ export const withField = (
       fields: right === 'write' ? kept : { ...kept, ...Object.fromEntries(names.map((name) => [name, right])) },
     }
   })
+
+export const revealAt = (rights: Rights, object: string, field: string): boolean =>
+  rights.reveal_all === true || rights.objects[object]?.reveal?.includes(field) === true
+
+export const withReveal = (rights: Rights, object: string, field: string, isOn: boolean): Rights =>
+  withEntry(rights, object, (entry) => ({
+    ...entry,
+    reveal: [...(entry.reveal ?? []).filter((name) => name !== field), ...(isOn ? [field] : [])].toSorted(),
+  }))
 
 export const withArea = (rights: Rights, area: Area, isOn: boolean): Rights => ({
   ...rights,
