@@ -168,4 +168,33 @@ describe('workspaces', () => {
     await page.getByRole('link', { name: 'Contacts' }).first().click()
     await page.getByRole('gridcell', { name: 'Rosa Lind' }).first().waitFor()
   })
+
+  test('a workspace is cancelled, read only from then on, kept again, and deleted by its typed name', async ({
+    tenant,
+    look,
+  }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/settings/closing`)
+    await page.getByRole('button', { name: 'Cancel the workspace' }).click()
+    await look(page, 'cancel the workspace, dialog open')
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel the workspace' }).click()
+    await page.getByText('This workspace is cancelled').waitFor()
+    await look(page, 'a cancelled workspace')
+    await expect(api('POST', '/v1/contacts', { last_name: 'Lind' })).rejects.toThrow('workspace_closing')
+    await page.getByRole('button', { name: 'Keep the workspace' }).click()
+    await page.getByText('This workspace is cancelled').waitFor({ state: 'detached' })
+    await api('POST', '/v1/contacts', { last_name: 'Lind' })
+
+    await page.getByRole('button', { name: 'Delete the workspace' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('textbox').fill('Another name')
+    await dialog.getByRole('button', { name: 'Delete the workspace' }).click()
+    await dialog.getByText('Type the name of the workspace as it is shown').waitFor()
+    await look(page, 'delete the workspace, wrong name')
+    await dialog.getByRole('textbox').fill('Kestrel Hardware')
+    await page.keyboard.press('Enter')
+    await page.getByText('This workspace is being deleted').waitFor()
+    await page.getByRole('button', { name: 'Keep the workspace' }).click()
+    await page.getByText('This workspace is being deleted').waitFor({ state: 'detached' })
+  })
 })

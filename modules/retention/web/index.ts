@@ -1,0 +1,16 @@
+import { msg } from '@lingui/core/macro'
+import type { FrameBanner, PageRoute } from '@app/ui'
+
+/** Web door of retention: the end of a workspace. */
+export const pages: PageRoute[] = [
+  {
+    path: '/settings/closing',
+    title: msg`End of the workspace`,
+    load: () => import('./closing-page.tsx'),
+    area: 'settings',
+    settings: { group: msg`Workspace`, order: 90 },
+  },
+]
+
+/** Over the whole app once a workspace is on its way out (ONT-008). */
+export const banners: FrameBanner[] = [{ id: 'closing', load: () => import('./closing-banner.tsx') }]
