@@ -340,7 +340,13 @@ describe('what is told', () => {
     const open = new Set<string>()
     for (const [path, methods] of await pathsOf(edge.server))
       if ('get' in methods && (await edge.server.inject(filled(path))).statusCode === 200) open.add(path)
-    expect([...open].toSorted()).toEqual(['/v1/auth/options', '/v1/openapi.json', '/v1/privacy/browser-storage'])
+    expect([...open].toSorted()).toEqual([
+      '/v1/auth/options',
+      '/v1/openapi.json',
+      '/v1/privacy/browser-storage',
+      '/v1/trust',
+      '/v1/trust/probes',
+    ])
   })
 
   test('there is no setup to call a second time, and no restore', async () => {
