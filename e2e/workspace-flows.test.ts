@@ -14,7 +14,7 @@ describe('workspaces', () => {
   }) => {
     const { page, home, slug } = tenant
     await page.goto(`${home}/settings`)
-    await page.getByRole('link', { name: 'Members' }).click()
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
     await page.getByRole('button', { name: 'Invite' }).click()
     const dialog = page.getByRole('dialog', { name: 'Invite somebody' })
     await dialog.getByRole('button', { name: 'Invite', exact: true }).click()
@@ -47,7 +47,7 @@ describe('workspaces', () => {
     // A rep sees no settings of the workspace.
     await theirs.goto(`${home}/settings`)
     await theirs.getByRole('link', { name: 'Profile' }).waitFor()
-    expect(await theirs.getByRole('link', { name: 'Members' }).count()).toBe(0)
+    expect(await theirs.getByRole('link', { name: 'Members', exact: true }).count()).toBe(0)
     // The link works once.
     const third = await openWindow(browser)
     const late = await third.newPage()
