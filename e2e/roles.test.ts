@@ -305,7 +305,7 @@ describe('the role editor', () => {
       await look(page, 'delete a role')
       await gone.getByRole('button', { name: 'Delete the role' }).click()
       await page.getByRole('link', { name: 'Manager' }).waitFor()
-      expect(await page.getByRole('link', { name: 'Stock keeper' }).count()).toBe(0)
+      await page.getByRole('link', { name: 'Stock keeper' }).waitFor({ state: 'detached' })
       const members = (await tenant.api('GET', '/v1/members'))['data'] as { name: string; role: string }[]
       expect(members.find((one) => one.name === 'Per Lund')?.role).toBe('viewer')
       expect(per.refused).toEqual([])

@@ -79,8 +79,13 @@ describe('the nightly purge', () => {
     await w.inCtx(async (ctx) => await records.update(ctx, 'company', id, { name: 'New Ltd' }))
     const sequencer = openSequencer(program.app)
     await sequencer.load()
-    await sequencer.run('all')
     const before = await count(w, 'event')
+    // An event waits for every transaction that began before its own, another test's too.
+    const sequenced = async (): Promise<number> => {
+      await sequencer.run('all')
+      return await count(w, 'audit_leaf')
+    }
+    await expect.poll(sequenced, { timeout: 15_000 }).toBeGreaterThanOrEqual(before)
     expect(await count(w, 'event_value')).toBeGreaterThan(0)
     await moveClock(program, 360)
     await purgeTenant(program.app, w.tenant_id)

@@ -8,6 +8,7 @@ import pg from 'pg'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Config, readConfig } from '../../config.ts'
 import { type Database, migrationsDir, openDatabase } from '../index.ts'
+import { roleNames } from '../roles.ts'
 import { clearLeftovers } from './leftovers.ts'
 
 const folders: string[] = []
@@ -227,21 +228,7 @@ describe('DATABASE_URL', () => {
     const admin = new pg.Client({ ...boot, database: 'postgres' })
     await admin.connect()
     await admin.query(`drop database custos with (force)`)
-    for (const role of [
-      'app_rt',
-      'app_auth',
-      'app_job',
-      'app_migrate',
-      'app_queue',
-      'app_owner',
-      'app_ph',
-      'app_search',
-      'app_seq',
-      'app_support',
-      'app_backup',
-      'app_purge',
-    ])
-      await admin.query(`drop role ${role}`)
+    for (const role of roleNames) await admin.query(`drop role ${role}`)
     await admin.query(`create role operator login createrole password 'op'`)
     await admin.query('create database external owner operator')
     await admin.end()
