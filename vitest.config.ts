@@ -18,6 +18,8 @@ export default defineConfig({
     maxWorkers: 2,
     // One module registry a worker: files share what is loaded once, which halves the run. What a test changes outside its tenant, it puts back.
     isolate: false,
+    // TypeScript runs as is, in tests too: Node strips the types, nothing is transformed.
+    experimental: { viteModuleRunner: false },
     reporters: ['default'],
     projects: [
       {

@@ -115,7 +115,18 @@ async function walkByClicks(
   const { page, home } = tenant
   const reached = new Set<string>([''])
   const here = (): string => `${new URL(page.url()).origin}${new URL(page.url()).pathname}`.slice(home.length)
+  // A list that comes in a moment shows nothing of itself before: what is there twice is what there is.
   const links = async (): Promise<string[]> => {
+    let before: string[] = []
+    for (let at = 0; at < 10; at += 1) {
+      const now = await linksNow()
+      if (at > 0 && now.length === before.length) return now
+      before = now
+      await page.waitForTimeout(300)
+    }
+    return before
+  }
+  const linksNow = async (): Promise<string[]> => {
     const all = await page.locator('a[href]:visible').evaluateAll((list) => list.map((one) => one.getAttribute('href')))
     const root = new URL(home).pathname
     return all.flatMap((href) => (href?.startsWith(root) ? [href.slice(root.length)] : []))

@@ -112,14 +112,22 @@ function judge(mutant: Mutant, report: Report): Omit<Verdict, 'mutant'> {
     : { state: 'broken', why: `failed, but not by an assertion: ${texts[0] ?? ''}` }
 }
 
+const work = existsSync(join(root, '.tmp')) ? join(root, '.tmp') : tmpdir()
+const folders: string[] = []
+
 /** Runs one mutant in a copy of its own. */
 async function tryMutant(mutant: Mutant): Promise<Verdict> {
-  const folder = mkdtempSync(join(existsSync(join(root, '.tmp')) ? join(root, '.tmp') : tmpdir(), 'mutant-'))
+  // The same few folders over and over: what Node has compiled of a path serves the next mutant too, which halves a run.
+  const folder = folders.pop() ?? mkdtempSync(join(work, 'mutant-'))
   try {
+    rmSync(folder, { recursive: true, force: true })
     copyRepository(folder)
     apply(mutant, folder)
     const out = join(folder, 'report.json')
-    const env: Record<string, string> = mutant.sql ? { MUTANT_SQL: join(folder, mutant.path) } : {}
+    const env: Record<string, string> = {
+      NODE_COMPILE_CACHE: join(work, 'mutants-compiled'),
+      ...(mutant.sql && { MUTANT_SQL: join(folder, mutant.path) }),
+    }
     await run(
       process.execPath,
       [
@@ -148,6 +156,7 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
     return { mutant, state: 'broken', why: cause instanceof Error ? cause.message : String(cause) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
+    folders.push(folder)
   }
 }
 

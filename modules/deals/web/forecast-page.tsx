@@ -137,7 +137,7 @@ const Bars = ({
   const top = months.reduce((most, month) => (month.sum > most ? month.sum : most), 1n)
   const heightOf = (value: bigint) => Number((value * BigInt(HEIGHT * 100)) / top) / 100
   return (
-    <figure className="bars" aria-label={t`Forecast as bars; the table below holds the same figures`}>
+    <figure className="bars" tabIndex={0} aria-label={t`Forecast as bars; the table below holds the same figures`}>
       {months.map((month) => (
         <div
           className="bar-month"

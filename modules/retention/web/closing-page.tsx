@@ -99,9 +99,7 @@ const Ways = ({ state, isOwner }: { state: Closing; isOwner: boolean }) => {
           <Trans>
             For {state.cancel_days} days everything can be read and exported, and nothing changed. Owners are reminded
             7, 3 and 1 days before the end. Then the workspace is deleted.
-          </Trans>
-        </p>
-        <p>
+          </Trans>{' '}
           <Link className="link" to={`/w/${meta.workspace.slug}/exports`}>
             <Trans>Export everything</Trans>
           </Link>
