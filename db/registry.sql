@@ -2013,6 +2013,33 @@ create policy purge_read on privacy_request_step for select to app_purge using (
 create policy purge on privacy_request_step for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from privacy_request p where p.tenant_id = privacy_request_step.tenant_id and p.id = privacy_request_step.request_id and app_due('request', p.closed_at)))));
 grant select, delete on privacy_request_step to app_purge;
 
+create table restriction (
+  tenant_id uuid not null,
+  id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  reason text collate "und-x-icu" not null,
+  request_id uuid,
+  restricted_at timestamptz not null,
+  restricted_by uuid,
+  lifted_at timestamptz,
+  lifted_by uuid,
+  lift_reason text collate "und-x-icu",
+  check ((lifted_at is null) = (lift_reason is null)),
+  primary key (tenant_id, id)
+);
+create index restriction_record_id_object_lifted_at_ix on restriction (tenant_id, record_id, object, lifted_at);
+create index restriction_lifted_at_restricted_at_id_ix on restriction (tenant_id, lifted_at, restricted_at, id);
+alter table restriction enable row level security;
+alter table restriction force row level security;
+create policy tenant on restriction to app_rt, app_job, app_auth using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update on restriction to app_rt;
+grant select, insert, update on restriction to app_job;
+grant select on restriction to app_auth;
+create policy purge_read on restriction for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on restriction for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', lifted_at)));
+grant select, delete on restriction to app_purge;
+
 create table directory_user (
   tenant_id uuid not null,
   member_id uuid not null,

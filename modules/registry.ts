@@ -4,6 +4,7 @@ import { type Module, coreModule, mergeModules } from '@app/core'
 import { activities } from './activities/server/index.ts'
 import { apiKeys } from './api-keys/server/index.ts'
 import { companies } from './companies/server/index.ts'
+import { consent } from './consent/server/index.ts'
 import { contacts } from './contacts/server/index.ts'
 import { customFieldsModule } from './custom-fields/server/index.ts'
 import { dataMapModule } from './data-map/server/index.ts'
@@ -44,6 +45,7 @@ export const modules: readonly Module[] = [
   apiKeys,
   support,
   requests,
+  consent,
   sso,
   notices,
 ]

@@ -23,6 +23,8 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'http.refused': `${file} :: plain http is not proven on loopback, and is behind https`,
   'floods.limited': `${file} :: floods: switched off is degraded`,
   'keys.age': `${file} :: a root key that others can read is seen`,
+  'restriction.kept':
+    'modules/consent/server/probes.test.ts :: the probe of restriction sees a restricted record that was changed',
   'backup.age': `${file} :: the probe of backups does not call proven what is not there`,
   'backup.drill': `${file} :: the probe of drills sees one that found something wrong`,
 }

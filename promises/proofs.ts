@@ -12,9 +12,19 @@ const log = 'modules/trust/server/log.test.ts'
 const classes = 'packages/testkit/edge-classes.test.ts'
 
 const purge = 'modules/retention/server/purge.test.ts'
+const restriction = 'modules/consent/server/restriction.test.ts'
 const closing = 'modules/retention/server/closing.test.ts'
 
 export const proofs = {
+  restrictedEverywhere: `${restriction} :: is refused by every route that takes one: N of N, from the manifest`,
+  restrictedKnown: `${restriction} :: routes and jobs that take records otherwise are all known here`,
+  restrictedNew: `${restriction} :: takes nothing new: no part, no note, no deal about the person`,
+  restrictedAbout: `${restriction} :: stops what is about the person too; lifted, all of it goes on`,
+  restrictedExport: `${restriction} :: is skipped by exports, and kept by the export of the whole workspace, which takes the restriction along`,
+  restrictedImport: `${restriction} :: an import says row by row what it may not touch`,
+  restrictedOwner: `${restriction} :: is assigned to nobody when its owner leaves`,
+  restrictedTrash: `${restriction} :: stays in the trash past its time, and goes once it is lifted`,
+  restrictedRight: `${restriction} :: only who administers privacy restricts and lifts, with a reason; everybody who reads the record sees it`,
   trashEmptied: `${purge} :: empties the trash after 30 days, not an hour earlier, with all that belongs to the record`,
   purgeOnlyDue: `${purge} :: cannot delete what is not due, whatever it asks for`,
   trailCut: `${purge} :: cuts the audit trail after 12 months, and every proof still verifies`,

@@ -184,7 +184,12 @@ export const qnt: readonly Entry[] = [
     mutants: ['workspace-leaves-name'],
   }),
   restates('QNT-033', 'right', 'The owner can stop the processing of a record.', ['ONT-112']),
-  planned('QNT-034', 'sec', 'Others can stop processing only with the right to.'),
+  enforced('QNT-034', 'sec', 'Others can stop processing only with the right to.', {
+    controls: ['modules/consent/server/restriction-routes.ts'],
+    tests: [proofs.restrictedRight],
+    probes: ['restriction.kept'],
+    mutants: ['restriction-by-anybody'],
+  }),
   detected('QNT-035', 'cap', 'The owner can back up everything in the workspace.', {
     controls: ['modules/transfer/server/workspace-backup.ts', 'modules/transfer/server/export-workspace.ts'],
     tests: [

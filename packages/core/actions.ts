@@ -4,14 +4,14 @@ import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
 import { actionScope, scopeOf } from './policy/predicate.ts'
 import { allowedAction } from './records/authorise.queries.ts'
-import { get, problemsOf } from './records/index.ts'
+import { get, problemsOf, refusal } from './records/index.ts'
 import type { Input, Wire } from './records/types.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strict: false })
 formats.default(ajv)
 const validators = new Map<string, ValidateFunction>()
 
-/** Runs a verb: rights first, then the input, then the handler. @throws not_found, forbidden, validation_failed, and what the verb throws */
+/** Runs a verb: rights first, then the input, then the handler. @throws not_found, forbidden, restricted, validation_failed, and what the verb throws */
 export async function runAction(ctx: Ctx, name: string, id: string | null, input: Input): Promise<unknown> {
   const handler = ctx.app.parts.handlers.get(name)
   if (!handler) throw error('not_found')
@@ -33,7 +33,7 @@ export async function runAction(ctx: Ctx, name: string, id: string | null, input
     id === null
       ? actionScope(ctx, object, action) !== 'none'
       : (await allowedAction(ctx, object, action, [id])).size > 0
-  if (!may) throw error('forbidden')
+  if (!may) throw id === null ? error('forbidden') : await refusal(ctx, object, [id])
   if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
   return await handler.run(ctx, record, input)
 }

@@ -3,7 +3,7 @@ import { runAction } from './actions.ts'
 import { type Ctx, objectOf } from './ctx.ts'
 import { AppError, error } from './errors.ts'
 import { allowed } from './records/authorise.queries.ts'
-import { matchingIds, removeMany, updateMany } from './records/index.ts'
+import { matchingIds, removeMany, restrictedIds, updateMany } from './records/index.ts'
 import type { Input } from './records/types.ts'
 
 export const BULK_NOW = 5000
@@ -54,8 +54,9 @@ export async function bulk(ctx: Ctx, objectName: string, ids: string[], request:
       )
       result.updated += may.size
       const seen = await allowed(ctx, object, 'read', refused)
+      const restricted = await restrictedIds(ctx, object, [...seen])
       for (const id of refused) {
-        const code = seen.has(id) ? 'forbidden' : 'not_found'
+        const code = restricted.has(id) ? 'restricted' : seen.has(id) ? 'forbidden' : 'not_found'
         result.failed.push({ id, errors: [{ pointer: '', code, message: code.replaceAll('_', ' ') }] })
       }
     } else if (request.action)

@@ -74,6 +74,8 @@ export type Ctx = {
   device?: string
   /** Whom this is done for: support access, service accounts. */
   on_behalf_of?: string
+  /** Nothing but keeping what is there (a backup), or what the person asked for: a restriction does not stand in its way. */
+  keeping?: true
   /** The scoped API key that asks, when one does. */
   key_id?: string
   now: string

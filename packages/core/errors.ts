@@ -67,6 +67,10 @@ export const errorCodes = {
   import_passphrase_wrong: [422, 'The passphrase is not that of the archive.'],
   conflict: [409, 'The request does not fit the present state.'],
   on_hold: [409, 'A legal hold keeps this; whoever administers privacy can lift it, with a reason.'],
+  restricted: [
+    409,
+    'Processing of this record, or of the person it is about, is restricted: it is kept and read, nothing else. Whoever administers privacy can lift that, with a reason.',
+  ],
   special_stays_encrypted: [409, 'A field of special categories of data stays encrypted.'],
   key_destroyed: [410, 'The key of this workspace was destroyed when it was deleted.'],
   in_use: [409, 'Other records depend on this one; `errors` counts them.'],

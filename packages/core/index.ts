@@ -73,7 +73,16 @@ export {
   seeded,
   seededRoles,
 } from './policy/roles.ts'
-export { actionScope, asProgram, mayAdminister, mayRead, mayReveal, mayWrite, scopeOf } from './policy/predicate.ts'
+export {
+  actionScope,
+  asProgram,
+  mayAdminister,
+  pastRestriction,
+  mayRead,
+  mayReveal,
+  mayWrite,
+  scopeOf,
+} from './policy/predicate.ts'
 export { actorById } from './ctx.queries.ts'
 export { predicate } from './policy/predicate.ts'
 export { runAction } from './actions.ts'

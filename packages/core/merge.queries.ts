@@ -1,11 +1,11 @@
-import { type ObjectDef, linkTable } from '@app/schema'
+import { type ObjectDef, linkTable, restrictedSql } from '@app/schema'
 import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
 import { refuseHeld } from './records/holds.queries.ts'
-import { get, openMany, refsTo, restoreMany, update } from './records/index.ts'
+import { get, openMany, refsTo, refusal, restoreMany, update } from './records/index.ts'
 import { sealedFields } from './records/seal.ts'
 import type { Input, Wire } from './records/types.ts'
 import { removeTerms } from './search/terms.queries.ts'
@@ -34,7 +34,7 @@ export async function merge(
     (await allowed(ctx, object, 'update', [winnerId])).size === 0 ||
     (await allowed(ctx, object, 'delete', [loserId])).size === 0
   )
-    throw error('forbidden')
+    throw await refusal(ctx, object, [winnerId, loserId])
   await refuseHeld(ctx, object, [winnerId, loserId])
   const mergeId = uuidv7()
   await ctx.tx.query(
@@ -43,7 +43,9 @@ export async function merge(
   )
   for (const ref of refsTo(ctx, objectName)) {
     if (Object.values(object.fields).some((f) => f.list?.object === ref.object.name)) continue // list values travel with the fields below
-    const journal = async (rows: { id: string }[]): Promise<void> => {
+    const journal = async (rows: { id: string; restricted?: boolean }[]): Promise<void> => {
+      // What is about somebody restricted stays as it is, so what it points at is not merged away either.
+      if (rows.some((row) => row.restricted)) throw error('restricted')
       if (rows.length > 0)
         await ctx.tx.query(
           'insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u',
@@ -63,7 +65,7 @@ export async function merge(
     } else {
       await journal(
         await ctx.tx.query(
-          `update ${ref.object.name} set ${ref.field} = $3 where tenant_id = $1 and ${ref.field} = $2 and id <> $3 returning id`,
+          `update ${ref.object.name} set ${ref.field} = $3 where tenant_id = $1 and ${ref.field} = $2 and id <> $3 returning id, ${restrictedSql(ref.object, ref.object.name, '$1') ?? 'false'} as restricted`,
           [ctx.tenant.id, loserId, winnerId],
         ),
       )
@@ -153,7 +155,7 @@ export async function unmerge(
     (await allowed(ctx, object, 'update', [row.winner_id])).size === 0 ||
     (await allowed(ctx, object, 'delete', [row.loser_id])).size === 0
   )
-    throw error('forbidden')
+    throw await refusal(ctx, object, [row.winner_id, row.loser_id])
   const program = asProgram(ctx)
   const kept: { object: string; id: string; reason: string }[] = []
   const undone = await undo(program, row.correlation_id).catch(() => ({

@@ -3,12 +3,12 @@ import { AppError, error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { mayAdminister } from './policy/predicate.ts'
 import { heldIds } from './records/holds.queries.ts'
-import { destroyMany, removeMany, restoreMany, updateMany } from './records/index.ts'
+import { destroyMany, removeMany, restoreMany, restrictedIds, updateMany } from './records/index.ts'
 import type { Input } from './records/types.ts'
 
 export type UndoResult = {
   undone: number
-  kept: { object: string; id: string; reason: 'edited_since' | 'in_use' | 'not_allowed' | 'on_hold' }[]
+  kept: { object: string; id: string; reason: 'edited_since' | 'in_use' | 'not_allowed' | 'on_hold' | 'restricted' }[]
 }
 type Row = {
   id: string
@@ -65,12 +65,17 @@ async function undoObject(ctx: Ctx, objectName: string, events: Row[], result: U
     ).map((r) => [r.id, r]),
   )
   const held = await heldIds(ctx, object, ids)
+  const restricted = await restrictedIds(ctx, object, ids)
   const [made, changed, removed, restored]: [string[], string[], string[], string[]] = [[], [], [], []]
   for (const id of ids) {
     const own = byRecord.get(id) ?? []
     const present = now.get(id)
     const last = Math.max(...own.map((e) => Number(e.record_version ?? 0)))
     if (!present) continue
+    if (restricted.has(id)) {
+      result.kept.push({ object: objectName, id, reason: 'restricted' })
+      continue
+    }
     if (held.has(id)) {
       result.kept.push({ object: objectName, id, reason: 'on_hold' })
       continue
@@ -91,7 +96,7 @@ async function undoObject(ctx: Ctx, objectName: string, events: Row[], result: U
       try {
         result.undone += await run(batch)
       } catch (cause) {
-        if (!(cause instanceof AppError) || !['forbidden', 'not_found'].includes(cause.code)) throw cause
+        if (!(cause instanceof AppError) || !['forbidden', 'not_found', 'restricted'].includes(cause.code)) throw cause
         for (const id of batch) result.kept.push({ object: objectName, id, reason: 'not_allowed' })
       }
     }

@@ -13,6 +13,7 @@ export { type Address, addressParts } from './field-types/structure.ts'
 export { uuidPattern } from './field-types/ref.ts'
 export { type MapColumn, type MapEntry, dataMap, durationText, retentionText } from './derive/data-map.ts'
 export { type JsonSchema, fieldSchema, inputSchema, recordSchema } from './derive/json-schema.ts'
+export { isRestrictable, restrictedSql, restrictingRefs } from './derive/restriction.ts'
 export {
   clearedRefs,
   heldSql,

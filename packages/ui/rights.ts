@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query'
 import { api } from './api.ts'
 import { keys } from './cache.ts'
 import type { ObjectMeta } from './meta.ts'
+import { useRestricted } from './restricted.ts'
 
 /** `update`, `delete` or the full name of an action, on one record. */
 export type RecordVerb = 'update' | 'delete' | (string & {})
@@ -30,7 +31,7 @@ type Answer = { data: { id: string; can: string[] }[] }
 
 /**
  * What the member may do with each of these records, so that nothing is offered that the server refuses. Asks only where the role's scope
- * leaves a question (own, team, shared); until the answer is there, nothing is offered.
+ * leaves a question (own, team, shared); until the answer is there, nothing is offered. Nothing is with a restricted record, whatever the role.
  */
 export const useRights = (object: ObjectMeta | undefined, ids: readonly string[]): RecordRights => {
   const isOpen = object !== undefined && verbsOf(object).some((verb) => decided(object, verb) === null)
@@ -41,9 +42,13 @@ export const useRights = (object: ObjectMeta | undefined, ids: readonly string[]
     })),
     combine: merged,
   })
+  const restricted = useRestricted()
   return useCallback(
-    (id, verb) => object !== undefined && (decided(object, verb) ?? known.get(id)?.has(verb) ?? false),
-    [object, known],
+    (id, verb) =>
+      object !== undefined &&
+      !restricted.has(`${object.name} ${id}`) &&
+      (decided(object, verb) ?? known.get(id)?.has(verb) ?? false),
+    [object, known, restricted],
   )
 }
 

@@ -2,7 +2,18 @@ import { useNavigate } from '@tanstack/react-router'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useLingui } from '@lingui/react/macro'
 import { Monitor, Moon, PanelLeft, Plus, Rows3, Sun, Undo2, Zap } from 'lucide-react'
-import { api, isPageOffered, keys, may, objectIcon, savePreferences, undoLast, useMeta, inSentence } from '@app/ui'
+import {
+  api,
+  inSentence,
+  isPageOffered,
+  keys,
+  may,
+  objectIcon,
+  savePreferences,
+  undoLast,
+  useMeta,
+  useRestricted,
+} from '@app/ui'
 import type { Icon, Session } from '@app/ui'
 import { pages } from '../pages.ts'
 import { openCreate, pageCommands } from '../shell/frame-state.ts'
@@ -36,6 +47,7 @@ export const useGroups = (session: Session, q: string, close: () => void): { gro
   const { meta, object } = useMeta()
   const navigate = useNavigate()
   const slug = meta.workspace.slug
+  const restricted = useRestricted()
   const search = useQuery({
     queryKey: keys.search(q),
     queryFn: ({ signal }) => api.get<{ data: Hit[] }>('/v1/search', { q }, { signal }),
@@ -161,7 +173,9 @@ export const useGroups = (session: Session, q: string, close: () => void): { gro
     return {
       id: `r-${h.id}`,
       label: h.title || (o?.label[0] ?? ''),
-      sub: [o?.label[0], h.subtitle].filter(Boolean).join(', '),
+      sub: [o?.label[0], h.subtitle, restricted.has(`${h.object} ${h.id}`) && t`Processing restricted`]
+        .filter(Boolean)
+        .join(', '),
       ...(people.has(h.object)
         ? { avatar: 'person' as const }
         : h.object === 'company'

@@ -1,6 +1,8 @@
 import { lazy, memo, Suspense } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Avatar, cx, fieldKit, formatDate, isoDay, titleOf, valueOf } from '@app/ui'
+import { useLingui } from '@lingui/react/macro'
+import { Lock } from 'lucide-react'
+import { Avatar, cx, fieldKit, formatDate, isoDay, titleOf, useRestricted, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 import type { CellSaves } from './grid-edit.ts'
 import { cellKey } from './grid-edit.ts'
@@ -47,7 +49,9 @@ const TitleCell = ({
   onPeek,
   side,
 }: Pick<RowProps, 'object' | 'record' | 'fields' | 'narrow' | 'to' | 'onPeek'> & { side: string | undefined }) => {
+  const { t } = useLingui()
   const title = titleOf(object, record)
+  const isRestricted = useRestricted().has(`${object.name} ${record.id}`)
   const second = fields
     .slice(1)
     .filter(
@@ -72,6 +76,7 @@ const TitleCell = ({
     >
       <Avatar name={title} kind={people.has(object.name) ? 'person' : 'company'} />
       <span className="cut nm">{title}</span>
+      {isRestricted && <Lock className="i sm" role="img" aria-label={t`Processing restricted`} />}
       {narrow && (
         <span className="m-line cut">
           {second.map((f, i) => {

@@ -3,11 +3,12 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ChevronRight, Ellipsis, PanelLeft, Trash2 } from 'lucide-react'
+import { ChevronRight, Ellipsis, Lock, PanelLeft, Trash2 } from 'lucide-react'
 import {
   api,
   Avatar,
   Button,
+  Chip,
   fieldKit,
   fieldOf,
   IconButton,
@@ -24,6 +25,7 @@ import {
   toast,
   useMeta,
   useRecord,
+  useRestricted,
   useRights,
   useSession,
   valueOf,
@@ -133,6 +135,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
   const slug = meta.workspace.slug
   const title = titleOf(object, record)
   const can = useRights(object, [record.id])
+  const isRestricted = useRestricted().has(`${object.name} ${record.id}`)
   const actions = object.actions.filter((a) => isOffered(a, record) && can(record.id, a.name))
   const mayDelete = can(record.id, 'delete')
   const buttons = actions.filter((a) =>
@@ -235,6 +238,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
           />
           <div className="grow">
             <h1>{title}</h1>
+            {isRestricted && <Chip tone="warn" icon={Lock}>{t`Processing restricted`}</Chip>}
             <p className="t2">{subtitleParts(object, record)}</p>
           </div>
           <div className="acts">
@@ -243,7 +247,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
                 {a.label}
               </Button>
             ))}
-            {taskLink && (
+            {taskLink && !isRestricted && (
               <Button
                 variant="primary"
                 onPress={() => openCreate('task', { [taskLink]: record.id })}
@@ -271,7 +275,7 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
                 label: t`Timeline`,
                 content: (
                   <>
-                    <Composer object={object} record={record} />
+                    {!isRestricted && <Composer object={object} record={record} />}
                     <Timeline object={object} id={record.id} />
                   </>
                 ),

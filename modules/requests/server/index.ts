@@ -8,6 +8,7 @@ import { deskRoutes } from './desk-routes.ts'
 import { mails } from './mails.ts'
 import { sendMail, watch } from './tell.ts'
 
+export { note, openRequest } from './steps.ts'
 export { overdueRequests } from './overdue.ts'
 
 export const requests = defineModule({

@@ -1,5 +1,5 @@
 import { type Ctx, type Input, customFields, objectOf } from '@app/core'
-import { heldSql } from '@app/schema'
+import { heldSql, restrictedSql } from '@app/schema'
 
 export type RetentionRule = { object: string; months: number; then_do: 'delete' | 'anonymise' }
 
@@ -35,7 +35,7 @@ const activity = (ctx: Ctx, name: string): [table: string, column: string][] =>
         ),
   )
 
-/** Records that a rule is about by `at`: not touched, and nothing of them touched, for so many months; held ones are not among them. */
+/** Records that a rule is about by `at`: not touched, and nothing of them touched, for so many months; held and restricted ones are not among them. */
 export async function idleRecords(
   ctx: Ctx,
   rule: RetentionRule,
@@ -62,6 +62,7 @@ export async function idleRecords(
       `updated_at <= ${cut}`,
       '($4::uuid is null or id > $4)',
       `not (${heldSql(object)})`,
+      `not ${restrictedSql(object, object.name, '$1') ?? 'false'}`,
       ...recent,
       ...erased,
     ].join(' and ')} order by id limit $5`,

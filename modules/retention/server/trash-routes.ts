@@ -27,7 +27,8 @@ export const trashRoutes: readonly Route[] = [
     handler: async (req) => {
       const object = trashable(req.ctx, req.params['object'] ?? '')
       const id = req.params['id'] ?? ''
-      if (!(await trashedIds(req.ctx, object, null, 1, id)).includes(id)) throw error('not_found')
+      if (!(await trashedIds(req.ctx, object, null, 1, id)).includes(id))
+        throw (await records.restrictedIds(req.ctx, object, [id])).size > 0 ? error('restricted') : error('not_found')
       await records.refuseHeld(req.ctx, object, [id])
       const { kept } = await remove(req.ctx, object, [id])
       if (kept.length > 0) throw error('in_use')

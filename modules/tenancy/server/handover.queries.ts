@@ -1,5 +1,5 @@
 import type { Ctx } from '@app/core'
-import { type ObjectDef, linkTable } from '@app/schema'
+import { type ObjectDef, linkTable, restrictedSql } from '@app/schema'
 
 export type Handover = {
   readonly id: string
@@ -50,20 +50,22 @@ export type Place = {
 /** Ids of live records that name the member there, some at a time. */
 export async function namingMember(ctx: Ctx, place: Place, memberId: string, limit: number): Promise<string[]> {
   const { object, field, kind } = place
+  // Who is restricted is not assigned to anybody: such records stay with the leaver until the restriction is lifted.
+  const free = (alias: string): string => `not ${restrictedSql(object, alias, '$1') ?? 'false'}`
   const rows =
     kind === 'custom'
       ? await ctx.tx.query<{ id: string }>(
-          `select id from ${object.name} where tenant_id = $1 and custom ->> $3 = $2::text and deleted_at is null order by id limit $4`,
+          `select id from ${object.name} t where tenant_id = $1 and custom ->> $3 = $2::text and deleted_at is null and ${free('t')} order by id limit $4`,
           [ctx.tenant.id, memberId, field, limit],
         )
       : kind === 'many'
         ? await ctx.tx.query<{ id: string }>(
             `select l.id from ${linkTable(object.name, field)} l join ${object.name} t on t.tenant_id = l.tenant_id and t.id = l.id and t.deleted_at is null
-             where l.tenant_id = $1 and l.ref_id = $2 order by l.id limit $3`,
+             where l.tenant_id = $1 and l.ref_id = $2 and ${free('t')} order by l.id limit $3`,
             [ctx.tenant.id, memberId, limit],
           )
         : await ctx.tx.query<{ id: string }>(
-            `select id from ${object.name} where tenant_id = $1 and ${field} = $2 and deleted_at is null order by id limit $3`,
+            `select id from ${object.name} t where tenant_id = $1 and ${field} = $2 and deleted_at is null and ${free('t')} order by id limit $3`,
             [ctx.tenant.id, memberId, limit],
           )
   return rows.map((row) => row.id)

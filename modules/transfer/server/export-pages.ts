@@ -1,4 +1,15 @@
-import { type App, type Ctx, error, inCtx, mayAdminister, mayReveal, records, scopeOf, sealedFields } from '@app/core'
+import {
+  type App,
+  type Ctx,
+  error,
+  inCtx,
+  mayAdminister,
+  mayReveal,
+  pastRestriction,
+  records,
+  scopeOf,
+  sealedFields,
+} from '@app/core'
 import { csvLine } from '@app/core/transfer'
 import type { Filter, ObjectDef } from '@app/schema'
 import { type ExportColumn, type Labels, addLabels, textCell } from './export-cells.ts'
@@ -30,11 +41,14 @@ export const mayExportAll = (ctx: Ctx): boolean =>
   mayAdminister(ctx, 'settings') &&
   [...ctx.app.registry.objects.values()].every((o) => 'private_to' in o.access || scopeOf(ctx, o, 'export') === 'all')
 
-/** Pages of all records of a list, by keyset, in the order asked for (by id otherwise). */
+/**
+ * Pages of all records of a list, by keyset, in the order asked for (by id otherwise). Restricted ones are left out, but of the whole workspace
+ * (`keeping`): that only moves what is kept, and takes the restrictions along.
+ */
 export async function* recordPages(
   exporting: Exporting,
   object: ObjectDef,
-  options: { filter: Filter | null; sort: string | null; fields?: string[] },
+  options: { filter: Filter | null; sort: string | null; fields?: string[]; keeping?: boolean },
 ): AsyncGenerator<{ ctx: Ctx; page: Record<string, unknown>[] }> {
   let cursor: string | null = null
   do {
@@ -42,7 +56,7 @@ export async function* recordPages(
       exporting,
       async (ctx) => {
         checkMayExport(ctx, object)
-        const { data, next_cursor } = await records.page(ctx, object, {
+        const { data, next_cursor } = await records.page(options.keeping ? pastRestriction(ctx) : ctx, object, {
           limit: PAGE,
           sort: options.sort ?? 'id',
           operation: 'export',
@@ -80,7 +94,7 @@ export async function* labelled(
   exporting: Exporting,
   object: ObjectDef,
   columns: readonly ExportColumn[],
-  record: Pick<ExportRecord, 'filter' | 'sort'> & { revealed?: string[] | null },
+  record: Pick<ExportRecord, 'filter' | 'sort'> & { revealed?: string[] | null; keeping?: boolean },
   labels: Labels,
   count: (rows: number) => Promise<void>,
 ): AsyncGenerator<Record<string, unknown>> {

@@ -99,7 +99,14 @@ export const exportWorkspace = async (
     )
     const columns = await inExport(exporting, async (ctx) => exportColumns(ctx, object, null))
     const labels: Labels = new Map()
-    const source = labelled(exporting, object, columns, { filter: null, sort: null }, labels, async () => {})
+    const source = labelled(
+      exporting,
+      object,
+      columns,
+      { filter: null, sort: null, keeping: true },
+      labels,
+      async () => {},
+    )
     await add(`csv/${object.name}.csv`, object.name, csvOf({ columns, labels, source }), () => rows)
     await inExport(exporting, (ctx) => options.progress(ctx, Math.min(99, ((index + 1) / total) * 100)))
   }
@@ -138,7 +145,12 @@ export const exportWorkspace = async (
 }
 
 async function* jsonLines(exporting: Exporting, object: ObjectDef, count: () => void): AsyncGenerator<string> {
-  for await (const { page } of recordPages(exporting, object, { filter: null, sort: 'id', fields: fieldsOf(object) })) {
+  for await (const { page } of recordPages(exporting, object, {
+    filter: null,
+    sort: 'id',
+    fields: fieldsOf(object),
+    keeping: true,
+  })) {
     let text = ''
     for (const record of page) {
       text += `${JSON.stringify(record)}\n`

@@ -19,7 +19,7 @@ export type Kept = {
   row_no: number | null
   object: string
   id: string
-  reason: 'edited_since' | 'in_use' | 'trashed' | 'not_allowed' | 'on_hold'
+  reason: 'edited_since' | 'in_use' | 'trashed' | 'not_allowed' | 'on_hold' | 'restricted'
 }
 export type UndoImportResult = { undone: number; kept: Kept[]; kept_count: number }
 /**
@@ -161,12 +161,14 @@ const standing = async (
   const ids = [...new Set(written.map((row) => row.record_id))]
   const [present, last] = [await versionsOf(ctx, object.name, ids), await lastVersions(ctx, record.id, ids)]
   const held = await records.heldIds(ctx, object, ids)
+  const restricted = await records.restrictedIds(ctx, object, ids)
   const [made, changed, others]: [Written[], Written[], Kept[]] = [[], [], []]
   for (const row of written) {
     const now = present.get(row.record_id)
     if (!now) continue
     const as = { row_no: row.row_no, object: object.name, id: row.record_id }
-    if (held.has(row.record_id)) others.push({ ...as, reason: 'on_hold' })
+    if (restricted.has(row.record_id)) others.push({ ...as, reason: 'restricted' })
+    else if (held.has(row.record_id)) others.push({ ...as, reason: 'on_hold' })
     else if (now.trashed) others.push({ ...as, reason: 'trashed' })
     else if (now.version !== last.get(row.record_id)?.version) others.push({ ...as, reason: 'edited_since' })
     else if (row.state === 'created') made.push(row)
@@ -214,7 +216,8 @@ const putBack = async (ctx: Ctx, object: string, rows: Written[], keep: (kept: K
     )
     return rows.length
   } catch (cause) {
-    if (!(cause instanceof AppError) || !['forbidden', 'not_found', 'not_unique'].includes(cause.code)) throw cause
+    if (!(cause instanceof AppError) || !['forbidden', 'restricted', 'not_found', 'not_unique'].includes(cause.code))
+      throw cause
     for (const row of rows) keep({ row_no: row.row_no, object, id: row.record_id, reason: 'not_allowed' })
     return 0
   }

@@ -254,15 +254,21 @@ const change = async (
       )
     ).map((one) => [one.id, one]),
   )
+  const restricted = await records.restrictedIds(ctx, prepared.object, [...current.keys()])
+  const refused = rows.filter(({ id }) => restricted.has(id))
+  for (const { reading } of refused)
+    reading.errors.push({ pointer: '', code: 'restricted', message: 'processing of this record is restricted' })
   const wanted = rows.flatMap(({ reading, id }) => {
+    if (restricted.has(id)) return []
     const now = current.get(id)
     return now ? [{ reading, id, now, patch: patchOf(prepared, now, reading.values) }] : []
   })
   const idle = wanted.filter((one) => Object.keys(one.patch).length === 0 && !one.reading.later)
   const busy = wanted.filter((one) => Object.keys(one.patch).length > 0 || one.reading.later)
-  const outcomes = idle.map((one) =>
-    outcome(one.reading, 'skipped', { record_id: one.id, record_version: one.now.version }),
-  )
+  const outcomes = [
+    ...refused.map(({ reading, id }) => outcome(reading, dry ? 'error' : 'failed', { record_id: id })),
+    ...idle.map((one) => outcome(one.reading, 'skipped', { record_id: one.id, record_version: one.now.version })),
+  ]
   if (dry) return [...outcomes, ...busy.map((one) => outcome(one.reading, 'updated', { record_id: one.id }))]
   if (busy.length === 0) return outcomes
   const { ok, failed } = await records.updateMany(

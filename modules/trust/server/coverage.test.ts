@@ -111,6 +111,8 @@ Object.assign(NOTED, {
   'POST /v1/join-requests/:id/approve': ['approved', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/join-requests/:id/reject': ['rejected', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/workspace/transfer': ['workspace.ownership_transferred', 'modules/tenancy/server/ownership-routes.ts'],
+  'POST /v1/restrictions': ['restricted', 'modules/consent/server/restriction-routes.ts'],
+  'POST /v1/restrictions/:id/lift': ['restriction_lifted', 'modules/consent/server/restriction-routes.ts'],
   'PATCH /v1/retention': ['retention.changed', 'modules/retention/server/settings-routes.ts'],
   'POST /v1/legal-holds': ['legal_hold.placed', 'modules/retention/server/hold-routes.ts'],
   'POST /v1/legal-holds/:id/items': ['legal_hold.extended', 'modules/retention/server/hold-routes.ts'],

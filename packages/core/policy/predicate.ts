@@ -1,4 +1,4 @@
-import type { ActionDef, ObjectDef } from '@app/schema'
+import { type ActionDef, type ObjectDef, restrictedSql } from '@app/schema'
 import type { Ctx } from '../ctx.ts'
 import { error } from '../errors.ts'
 import type { Params } from '../records/params.ts'
@@ -25,6 +25,9 @@ export const mayAdminister = (ctx: Pick<Ctx, 'actor'>, area: AdminArea): boolean
 /** The same context with nothing refused: for what the program itself must see while it does what the actor may. */
 export const asProgram = (ctx: Ctx): Ctx => ({ ...ctx, actor: { ...ctx.actor, role: 'system', rights: fullRights } })
 
+/** The same context past restrictions: for what only keeps data, and for what the restricted person asked for. */
+export const pastRestriction = (ctx: Ctx): Ctx => ({ ...ctx, keeping: true })
+
 /** The rows of the operation as a SQL predicate over `alias`, or null when there can be none. Bare comparisons only: the planner keeps its indexes. */
 export const predicate = (
   ctx: Ctx,
@@ -43,7 +46,26 @@ export const actionPredicate = (
   params: Params,
 ): string | null => scopePredicate(ctx, object, actionScope(ctx, object, action), 'update', alias, params)
 
+/**
+ * The one place where a restriction bites (GDPR Art. 18, ONT-112): but for reading, whatever is done with rows asks here which ones, so a new action, job
+ * or export leaves restricted ones out without thinking of it.
+ */
 function scopePredicate(
+  ctx: Ctx,
+  object: ObjectDef,
+  scope: Scope,
+  operation: Operation,
+  alias: string,
+  params: Params,
+): string | null {
+  const within = rolePredicate(ctx, object, scope, operation, alias, params)
+  if (within === null || operation === 'read' || operation === 'create' || ctx.keeping) return within
+  const restricted = restrictedSql(object, alias, params.tenant)
+  if (restricted === null) return within
+  return within === 'true' ? `not ${restricted}` : `(${within} and not ${restricted})`
+}
+
+function rolePredicate(
   ctx: Ctx,
   object: ObjectDef,
   scope: Scope,

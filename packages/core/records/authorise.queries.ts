@@ -1,9 +1,9 @@
 import type { ActionDef, ObjectDef } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
-import { error } from '../errors.ts'
 import { actionPredicate, predicate, readPredicate } from '../policy/predicate.ts'
 import type { Operation } from '../policy/roles.ts'
 import { type Params, makeParams } from './params.ts'
+import { refusal } from './restrictions.queries.ts'
 import type { Wire } from './types.ts'
 
 /** Rows reached through a parent may be made only under parents the actor may change. */
@@ -12,7 +12,8 @@ export async function mayCreateUnder(ctx: Ctx, object: ObjectDef, records: Wire[
   for (const field of object.access.parents) {
     const ids = [...new Set(records.flatMap((r) => (r[field] as string | null) ?? []))]
     const parent = objectOf(ctx, object.fields[field]?.target ?? '')
-    if (ids.length > 0 && (await allowed(ctx, parent, 'update', ids)).size < ids.length) throw error('forbidden')
+    if (ids.length > 0 && (await allowed(ctx, parent, 'update', ids)).size < ids.length)
+      throw await refusal(ctx, parent, ids)
   }
 }
 

@@ -57,7 +57,7 @@ export async function createMany(
     object,
     rows.map((r) => ({ index: r.index, values: r.record })),
   )
-  for (const { index, problem } of dangling) fail(index, [problem], 'reference_not_found')
+  for (const { index, problem } of dangling) fail(index, [problem], problem.code)
   without(dangling)
   await mayCreateUnder(
     ctx,

@@ -1,4 +1,4 @@
-import { type FieldProblem, type ObjectDef, linkTable } from '@app/schema'
+import { type FieldProblem, type ObjectDef, linkTable, restrictedSql } from '@app/schema'
 import { type Ctx, objectOf } from '../ctx.ts'
 import { error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
@@ -7,6 +7,7 @@ import { heldIds } from './holds.queries.ts'
 import { removeTerms, writeTerms } from '../search/terms.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { makeParams } from './params.ts'
+import { refusal, restrictedIds } from './restrictions.queries.ts'
 import { lockRows } from './update.queries.ts'
 
 /** Refs that point at the object: [object, field]. */
@@ -40,13 +41,18 @@ async function visible(
     params.values,
   )
   if (rows.length < new Set(ids).size) throw error('not_found')
-  if (rows.some((r) => !r._may)) throw error('forbidden')
+  if (rows.some((r) => !r._may))
+    throw await refusal(
+      ctx,
+      object,
+      rows.map((r) => r.id),
+    )
   return rows
 }
 
 /**
  * Moves rows to the trash; children whose ref says cascade go with them, in the same batch.
- * @throws not_found, forbidden; in_use (409) with the counts when a ref says restrict
+ * @throws not_found, forbidden, restricted; in_use (409) with the counts when a ref says restrict
  */
 export async function removeMany(ctx: Ctx, objectName: string, ids: string[]): Promise<void> {
   const object = objectOf(ctx, objectName)
@@ -63,13 +69,16 @@ async function trash(ctx: Ctx, object: ObjectDef, ids: string[], asked: boolean)
   const cascades: { object: ObjectDef; ids: string[] }[] = []
   for (const ref of refsTo(ctx, object.name)) {
     if (ref.on_delete === 'clear') continue
-    const rows = await ctx.tx.query<{ id: string }>(
-      `select id from ${ref.object.name} where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and deleted_at is null`,
+    const restricted = restrictedSql(ref.object, 't', '$1') ?? 'false'
+    const rows = await ctx.tx.query<{ id: string; restricted: boolean }>(
+      `select id, ${restricted} as restricted from ${ref.object.name} t where tenant_id = $1 and ${ref.field} = any($2::uuid[]) and deleted_at is null`,
       [ctx.tenant.id, ids],
     )
     if (rows.length === 0) continue
-    if (ref.on_delete === 'cascade') cascades.push({ object: ref.object, ids: rows.map((r) => r.id) })
-    else
+    if (ref.on_delete === 'cascade') {
+      if (rows.some((r) => r.restricted)) throw error('restricted')
+      cascades.push({ object: ref.object, ids: rows.map((r) => r.id) })
+    } else
       counts.push({
         pointer: `/${ref.object.path}`,
         code: 'in_use',
@@ -158,14 +167,15 @@ async function untrash(
 
 /**
  * Empties refs that point at rows about to go for good: those that may be empty, and those that keep a row from being removed only where the
- * referring row is in the trash itself (rulings.md 24).
+ * referring row is in the trash itself (rulings.md 24). A restricted row keeps its refs, and so what they point at.
  */
 export async function clearRefs(ctx: Ctx, object: ObjectDef, ids: string[]): Promise<void> {
   for (const ref of refsTo(ctx, object.name)) {
     const field = ref.object.fields[ref.field]
     if (ref.many || field?.kind !== 'ref' || field.required || ref.on_delete === 'cascade') continue
+    const restricted = restrictedSql(ref.object, ref.object.name, '$1')
     await ctx.tx.query(
-      `update ${ref.object.name} set ${ref.field} = null where tenant_id = $1 and ${ref.field} = any($2::uuid[])${ref.on_delete === 'restrict' ? ' and deleted_at is not null' : ''}`,
+      `update ${ref.object.name} set ${ref.field} = null where tenant_id = $1 and ${ref.field} = any($2::uuid[])${restricted ? ` and not ${restricted}` : ''}${ref.on_delete === 'restrict' ? ' and deleted_at is not null' : ''}`,
       [ctx.tenant.id, ids],
     )
   }
@@ -173,14 +183,14 @@ export async function clearRefs(ctx: Ctx, object: ObjectDef, ids: string[]): Pro
 
 /**
  * Deletes rows for good with their children, links, terms and options: the undo of a creation, the end of the time in the trash. Rows that
- * something else has come to depend on, and those that a legal hold keeps (`held`), are left and named.
+ * something else has come to depend on, and those that a legal hold or a restriction keeps (`held`), are left and named.
  */
 export async function destroyMany(
   ctx: Ctx,
   object: ObjectDef,
   ids: string[],
 ): Promise<{ kept: string[]; held: ReadonlySet<string>; destroyed: number }> {
-  const held = await heldIds(ctx, object, ids)
+  const held = new Set([...(await heldIds(ctx, object, ids)), ...(await restrictedIds(ctx, object, ids))])
   const inUse = new Set<string>(held)
   const cascades: { object: ObjectDef; field: string }[] = []
   for (const ref of refsTo(ctx, object.name)) {

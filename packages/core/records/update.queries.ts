@@ -7,6 +7,7 @@ import { writeTerms } from '../search/terms.queries.ts'
 import { changesOf, runWriters, settle } from './next.ts'
 import { allowedAction } from './authorise.queries.ts'
 import { makeParams } from './params.ts'
+import { restrictedIds } from './restrictions.queries.ts'
 import { addSideValues, selectList, toWire, wantedFields } from './read.queries.ts'
 import { danglingRefs } from './refs.queries.ts'
 import { dbProblem } from './db-problem.ts'
@@ -58,7 +59,7 @@ export function readable(ctx: Ctx, object: ObjectDef, record: Wire): Wire {
 
 /**
  * Changes rows, all or nothing, in a fixed number of statements.
- * @throws not_found, forbidden, version_conflict (412, with `current`), validation_failed, field_not_writable, reference_not_found, check_failed, not_unique
+ * @throws not_found, forbidden, restricted, version_conflict (412, with `current`), validation_failed, field_not_writable, reference_not_found, check_failed, not_unique
  */
 export async function updateMany(
   ctx: Ctx,
@@ -86,10 +87,15 @@ export async function updateMany(
     const refused = new Set(failed.map((f) => f.id))
     return rows.filter((r) => !refused.has(r.id))
   }
+  const restricted = await restrictedIds(
+    ctx,
+    object,
+    [...locked].filter(([, { may }]) => !may).map(([id]) => id),
+  )
   for (const { id, patch, version } of patches) {
     const found = locked.get(id)
     if (!found?.may) {
-      refuse(id, found ? 'forbidden' : 'not_found', [])
+      refuse(id, restricted.has(id) ? 'restricted' : found ? 'forbidden' : 'not_found', [])
       continue
     }
     if (version !== undefined && found.record.version !== version)
@@ -135,7 +141,7 @@ export async function updateMany(
   for (const [id, problems] of lost)
     refuse(
       id,
-      'reference_not_found',
+      problems[0]?.problem.code ?? 'reference_not_found',
       problems.map((d) => d.problem),
     )
   rows = accepted()

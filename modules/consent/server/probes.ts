@@ -1,0 +1,39 @@
+import { type App, type Probe, judge } from '@app/core'
+import { canaryRecords, signInCanary } from '../../trust/server/index.ts'
+import { changedSince, tenantIds } from './restrictions.queries.ts'
+
+/** What the trail may say of a restricted record: that it is, who looked, who may look, and what the person asked for. */
+const QUIET = ['restricted', 'restriction_lifted', 'revealed', 'shared', 'unshared'] as const
+
+const restricted: Probe = {
+  id: 'restriction.kept',
+  title: 'Nothing was done with any restricted record since it was restricted; who may not restrict is refused',
+  every_minutes: 60,
+  run: async (app) => {
+    const found = await everywhere(app)
+    const guest = await signInCanary(app, 'guest')
+    const owner = await signInCanary(app, 'a')
+    const id = (await canaryRecords(owner)).find((one) => one.path === 'contacts')?.id
+    const tried = await guest.send('POST', '/v1/restrictions', { object: 'contact', record_id: id, reason: 'a probe' })
+    await Promise.all([guest, owner].map((one) => one.send('POST', '/v1/auth/sign-out')))
+    return judge(
+      {
+        'no restricted record was changed': found.changed === 0,
+        'restricting needs the right': tried.statusCode === 403,
+      },
+      found,
+    )
+  },
+}
+
+async function everywhere(app: App): Promise<{ standing: number; changed: number }> {
+  const sum = { standing: 0, changed: 0 }
+  for (const id of await app.db.inAuth(tenantIds)) {
+    const one = await app.db.asJob(id, (tx) => changedSince(tx, id, QUIET))
+    sum.standing += one.standing
+    sum.changed += one.changed
+  }
+  return sum
+}
+
+export const probes: readonly Probe[] = [restricted]
