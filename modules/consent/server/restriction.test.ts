@@ -155,13 +155,11 @@ describe('a restricted record', () => {
     const changed = await send('PATCH', `/v1/contacts/${contact}`, { job_title: 'Lead' })
     const id = await restrict('contact', contact)
     const tries = async () =>
-      await Promise.all(
-        [
-          await send('PATCH', `/v1/notes/${note}`, { body: 'after' }),
-          await send('POST', `/v1/deals/${deal}/win`, {}),
-          await send('POST', `/v1/contacts/${twin}/merge`, { with: contact }),
-        ].map((answer) => answer.data['code'] ?? answer.statusCode),
-      )
+      [
+        await send('PATCH', `/v1/notes/${note}`, { body: 'after' }),
+        await send('POST', `/v1/deals/${deal}/win`, {}),
+        await send('POST', `/v1/contacts/${twin}/merge`, { with: contact }),
+      ].map((answer) => answer.data['code'] ?? answer.statusCode)
     expect(await tries()).toEqual(['restricted', 'restricted', 'restricted'])
     const undone = await send('POST', '/v1/undo', { batch: String(changed.headers['x-undo']) })
     expect(undone.data['kept']).toEqual([{ object: 'contact', id: contact, reason: 'restricted' }])
@@ -245,6 +243,11 @@ describe('a restricted record', () => {
       await moveClock(program, 31)
       await purgeTenant(program.app, one.tenant_id)
       expect(await left()).toBe(1)
+      // The row policy says so too, whatever the program asks for.
+      const { rowCount } = await program.app.db.asPurge(one.tenant_id, (tx) =>
+        tx.run('delete from contact where tenant_id = $1', [one.tenant_id]),
+      )
+      expect(rowCount).toBe(0)
       await moveClock(program, 0)
       const { id: restriction } = placed.data['restriction'] as { id: string }
       await one.owner.send('POST', `/v1/restrictions/${restriction}/lift`, { reason: 'the claim is over' })
