@@ -2013,6 +2013,33 @@ create policy purge_read on privacy_request_step for select to app_purge using (
 create policy purge on privacy_request_step for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from privacy_request p where p.tenant_id = privacy_request_step.tenant_id and p.id = privacy_request_step.request_id and app_due('request', p.closed_at)))));
 grant select, delete on privacy_request_step to app_purge;
 
+create table request_subject (
+  tenant_id uuid not null,
+  request_id uuid not null,
+  object text collate "C" not null,
+  record_id uuid not null,
+  role text collate "C" not null,
+  fields jsonb not null,
+  reasons jsonb not null,
+  because text collate "und-x-icu",
+  confirmed_at timestamptz,
+  confirmed_by uuid,
+  rejected_at timestamptz,
+  rejected_by uuid,
+  check (role in ('person', 'mention')),
+  check (confirmed_at is null or rejected_at is null),
+  primary key (tenant_id, request_id, object, record_id)
+);
+create index request_subject_object_record_id_ix on request_subject (tenant_id, object, record_id);
+alter table request_subject enable row level security;
+alter table request_subject force row level security;
+create policy tenant on request_subject to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update on request_subject to app_rt;
+grant select, insert, update, delete on request_subject to app_job;
+create policy purge_read on request_subject for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on request_subject for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from privacy_request p where p.tenant_id = request_subject.tenant_id and p.id = request_subject.request_id and app_due('request', p.closed_at)))));
+grant select, delete on request_subject to app_purge;
+
 create table restriction (
   tenant_id uuid not null,
   id uuid not null,
@@ -2151,6 +2178,7 @@ alter table merge_row add constraint merge_row_merge_id_fk foreign key (tenant_i
 alter table legal_hold_item add constraint legal_hold_item_hold_id_fk foreign key (tenant_id, hold_id) references legal_hold (tenant_id, id) on delete cascade;
 alter table purge_batch add constraint purge_batch_run_id_fk foreign key (tenant_id, run_id) references purge_run (tenant_id, id) on delete cascade;
 alter table privacy_request_step add constraint privacy_request_step_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
+alter table request_subject add constraint request_subject_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table directory_user add constraint directory_user_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
 alter table directory_group add constraint directory_group_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
 alter table directory_group_member add constraint directory_group_member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;

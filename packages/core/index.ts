@@ -15,6 +15,7 @@ export {
 export { readOverlay, readSealed } from './ctx.queries.ts'
 export {
   MASK,
+  askedTerms,
   fieldNamed,
   maskedText,
   maskedValue,

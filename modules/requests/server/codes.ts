@@ -9,4 +9,8 @@ registerErrorCodes({
   ],
   already_extended: [409, 'A request is extended once.'],
   extension_too_long: [400, 'An extension ends 60 days after receipt at the latest.'],
+  subject_unsure: [
+    409,
+    'No address of the person stands in this record: a number may be a switchboard, a name may be a namesake. Say what else speaks for it.',
+  ],
 })

@@ -1,21 +1,28 @@
 /** Server door of requests. */
 import { defineModule } from '@app/core'
 import { globals, privacyRequest, privacyRequestStep } from '../request.table.ts'
+import { requestSubject } from '../subject.table.ts'
 import { accountRoutes } from './account-lane.ts'
 import { publicRoutes } from './ask.ts'
 import './codes.ts'
 import { deskRoutes } from './desk-routes.ts'
+import { findRoutes } from './find-routes.ts'
 import { mails } from './mails.ts'
 import { sendMail, watch } from './tell.ts'
 
 export { note, openRequest } from './steps.ts'
+export { type ConfirmedSubject, confirmedSubjects } from './subjects.queries.ts'
+export { type Known, phoneOf } from './match.ts'
+export { knownOf, personObjects, searchObjects, searchShared, searchTables } from './find.queries.ts'
+export { knownOfCase } from './find.ts'
+export { isProven } from './desk-routes.ts'
 export { overdueRequests } from './overdue.ts'
 
 export const requests = defineModule({
   name: 'requests',
-  tables: [privacyRequest, privacyRequestStep],
+  tables: [privacyRequest, privacyRequestStep, requestSubject],
   globals,
   mails,
-  routes: [...publicRoutes, ...deskRoutes, ...accountRoutes],
+  routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...accountRoutes],
   jobs: { 'requests.mail': sendMail, 'requests.watch': watch },
 })

@@ -135,6 +135,8 @@ Object.assign(NOTED, {
   'POST /v1/privacy-requests/:id/identity': ['fact_compared', 'modules/requests/server/desk-routes.ts'],
   'POST /v1/privacy-requests/:id/extend': ['extended', 'modules/requests/server/desk-routes.ts'],
   'POST /v1/privacy-requests/:id/close': ['closed', 'modules/requests/server/desk-routes.ts'],
+  'POST /v1/privacy-requests/:id/search': ['searched', 'modules/requests/server/find-routes.ts'],
+  'POST /v1/privacy-requests/:id/subjects': ['subject_reopened', 'modules/requests/server/find-routes.ts'],
   'PATCH /v1/privacy-settings': ['workspace.updated', 'modules/requests/server/desk-routes.ts'],
   'POST /v1/operator/privacy-requests/:id/extend': ['extended', 'modules/requests/server/account-lane.ts'],
   'POST /v1/operator/privacy-requests/:id/close': ['closed', 'modules/requests/server/account-lane.ts'],
