@@ -9,6 +9,7 @@ import { contacts } from './contacts/server/index.ts'
 import { customFieldsModule } from './custom-fields/server/index.ts'
 import { dataMapModule } from './data-map/server/index.ts'
 import { deals } from './deals/server/index.ts'
+import { files } from './files/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
@@ -34,6 +35,7 @@ export const modules: readonly Module[] = [
   products,
   deals,
   activities,
+  files,
   tagsModule,
   views,
   customFieldsModule,

@@ -42,6 +42,8 @@ export type Config = {
   mail: MailSettings | null
   /** Backups: whether, where, how long, for whose keys. */
   backup: BackupSettings
+  /** Bytes that one file may have, and all files of one workspace together. */
+  files: { max_bytes: number; quota_bytes: number }
   /** How long things are kept; nothing looser than the policies can be set. */
   retention: RetentionSettings
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
@@ -133,6 +135,10 @@ export function readConfig(env: Env = process.env): Config {
     trusted_proxies: list('TRUSTED_PROXIES'),
     mail,
     backup,
+    files: {
+      max_bytes: number('FILE_MAX_MB', 50, 1, 500) * 1024 * 1024,
+      quota_bytes: number('FILE_QUOTA_MB', 10_240, 1, 100_000_000) * 1024 * 1024,
+    },
     retention,
     egress_allow: list('EGRESS_ALLOW'),
     dns_servers: list('DNS_SERVERS'),

@@ -1,6 +1,7 @@
 import { type App, type JobHandler } from '@app/core'
 import { PLATFORM } from '@app/core/audit'
 import { certify } from '@app/core/retention'
+import { settleFiles, sweepStored } from '../../files/server/index.ts'
 import { sweepFiles } from '../../transfer/server/index.ts'
 import { applyRules } from './apply-rules.ts'
 import { tellClosing } from './closing-mails.ts'
@@ -51,7 +52,9 @@ export const runOne: JobHandler = async (app, payload) => {
   const tenantId = String(payload['tenant_id'])
   await sweepFiles(app, { tenant_id: tenantId })
   await applyRules(app, tenantId)
+  await settleFiles(app, tenantId)
   await purgeTenant(app, tenantId)
+  await sweepStored(app, tenantId)
 }
 
 /**

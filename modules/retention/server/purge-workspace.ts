@@ -2,6 +2,7 @@ import type { App, JobHandler } from '@app/core'
 import { removeCheckpointFiles } from '@app/core/audit'
 import { edgeOf } from '@app/core/http'
 import { addErasure, certify, destroyWorkspaceKey } from '@app/core/retention'
+import { dropWorkspaceFiles } from '../../files/server/index.ts'
 import { dropAllFiles } from '../../transfer/server/index.ts'
 import {
   countedOf,
@@ -28,6 +29,7 @@ export async function purgeWorkspace(app: App, tenantId: string): Promise<boolea
   const key = destroyWorkspaceKey(app, tenantId, begun)
   for (const { account_id } of members) edgeOf(app).live.endMember(tenantId, account_id)
   await dropAllFiles(app, tenantId)
+  await dropWorkspaceFiles(app, tenantId)
   await loosenSelfRefs(app, tenantId)
   const tables = tablesInOrder(app)
   for (const table of tables) while (await emptyTable(app, tenantId, table));

@@ -9,6 +9,7 @@ import { inputFor, makeWorld } from '../../../packages/testkit/factories.ts'
 import { type Program, type Workspace, openProgram, workspace } from '../../../packages/testkit/program.ts'
 import { runJobs } from '../../../packages/testkit/jobs.ts'
 import { uploadFile, work } from '../../../packages/testkit/transfer.ts'
+import { multipart } from '../../../packages/testkit/upload.ts'
 
 /**
  * Harness H9 (promises): every mutating route and every job leaves exactly the audit events it declares here, in the transaction that does it; or it is named
@@ -42,6 +43,7 @@ const SILENT: Record<string, string> = {
   'POST /v1/auth/device': 'screen and language of the own session, beside a sign-in that is an event',
   'POST /v1/auth/recovery/check': 'reads whose link it is',
   'POST /v1/auth/confirmation': 'sends the code again',
+  'POST /v1/files/:id/link': 'a link for minutes; a download by it is an event',
   'PATCH /v1/imports/:id': 'settings of a run; the run is an event',
   'POST /v1/imports/:id/dry-run': 'counts; writes nothing of the workspace',
   'PATCH /v1/imports/:id/rows/:n': 'a correction of the uploaded row; the run is an event',
@@ -149,6 +151,8 @@ const SILENT_JOBS: Record<string, string> = {
   'custom_fields.encrypt': 'rewrites what the encryption of a field, which is an event, asked for',
   'custom_fields.refill': 'derived columns made anew from records as they stand',
   'retention.night': 'queues the nights of workspaces; what they delete they note themselves',
+  'files.drop': 'bytes of files whose deletion is an event',
+  'files.sweep': 'bytes that no row names: torn uploads, and those of files whose deletion is an event',
   'transfer.sweep': 'files past their time; the export said until when',
   'tenancy.tell_join': 'a mail to admins; the request to join is an event',
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
@@ -415,6 +419,22 @@ describe('the workspace', () => {
       const url = route === 'DELETE /v1/trash' ? '/v1/trash?object=company' : `/v1/trash/company/${id}`
       await act(route, url, undefined, expect.arrayContaining(['company.destroyed']) as never)
     }
+  })
+
+  test('files', async () => {
+    const contact = await w.owner.send('POST', '/v1/contacts', { last_name: 'Carrier' })
+    const to = { object: 'contact', record_id: String(contact.data['id']) }
+    const sent = (fields: Record<string, string>): Pick<Workspace['owner'], 'send'> => {
+      const { body, headers } = multipart(fields, { name: 'a.txt', bytes: Buffer.from('text') })
+      return { send: async (method, url) => await w.owner.send(method, url, body, headers) }
+    }
+    const made = await act('POST /v1/files', '/v1/files', undefined, ['file.created'], sent(to))
+    const url = `/v1/files/${String(made.data['id'])}`
+    await act('POST /v1/files/:id/versions', `${url}/versions`, undefined, ['file.replaced'], sent({}))
+    await act('POST /v1/files/:id/versions/:number/show', `${url}/versions/1/show`, undefined, ['file.replaced'])
+    await act('PATCH /v1/files/:id', url, { name: 'b.txt' }, ['file.updated'])
+    await act('DELETE /v1/files/:id', url, undefined, ['file.removed'])
+    await act('POST /v1/files/:id/restore', `${url}/restore`, undefined, ['file.restored'])
   })
 
   test('sample data, exports, imports and checks of the log', async () => {

@@ -37,6 +37,8 @@ export const useActWords = (): ((name: string) => string) => {
     'backup.refused': t`Gave a wrong passphrase for the backup`,
     'backup.downloaded': t`Downloaded the backup of the workspace`,
     'backup.expired': t`The backup of the workspace was deleted after its time`,
+    'file.downloaded': t`Downloaded a file`,
+    'file.replaced': t`Uploaded a new version of a file`,
     'field.encrypted': t`Encrypted a field`,
     'field.decrypted': t`Put an encrypted field in clear`,
     'key.rotated': t`Made a new key`,

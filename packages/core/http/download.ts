@@ -7,15 +7,24 @@ export type Download = {
   /** Content type, with its charset. */
   readonly type: string
   readonly body: Readable | Buffer | string
+  /** Its length, where it is known: what is cut off on the way is then seen to be. */
+  readonly bytes?: number
 }
 
 const made = new WeakSet<object>()
 
-/** What a handler returns to send a file; the name is cut down to letters, digits, dots and dashes. */
+/** What a handler returns to send a file. */
 export function download(file: Download): Download {
-  const safe = { ...file, name: file.name.replace(/[^\w.-]/g, '_') }
-  made.add(safe)
-  return safe
+  const answer = { ...file }
+  made.add(answer)
+  return answer
+}
+
+/** RFC 6266: letters, digits, dots and dashes for anybody, and the whole name, encoded, for who understands it. */
+function disposition(name: string): string {
+  const plain = name.replace(/[^\w.-]/g, '_')
+  const whole = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `attachment; filename="${plain}"${plain === name ? '' : `; filename*=UTF-8''${whole}`}`
 }
 
 /** Told by origin, not by shape: a record may have the same members. */
@@ -23,9 +32,9 @@ export const isDownload = (answer: unknown): answer is Download =>
   typeof answer === 'object' && answer !== null && made.has(answer)
 
 /** Sends a file to be kept, never to be shown in place. */
-export const sendDownload = (reply: FastifyReply, { name, type, body }: Download): FastifyReply =>
-  reply
+export const sendDownload = (reply: FastifyReply, { name, type, body, bytes }: Download): FastifyReply =>
+  (bytes === undefined ? reply : reply.header('content-length', bytes))
     .header('content-type', type)
-    .header('content-disposition', `attachment; filename="${name}"`)
+    .header('content-disposition', disposition(name))
     .header('x-content-type-options', 'nosniff')
     .send(body)

@@ -11,6 +11,7 @@ export {
   type UpdateOptions,
 } from './update.queries.ts'
 export { refusal, restrictedIds } from './restrictions.queries.ts'
+export { rightsOf } from './rights-of.ts'
 export { heldIds, refuseHeld } from './holds.queries.ts'
 export { clearRefs, destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
 export { count, get, getMany, list, matchingIds, openMany, page, visibleWhere } from './list.queries.ts'

@@ -26,7 +26,8 @@ export async function globalSearch(ctx: Ctx, q: string, only?: string[]): Promis
 async function search(ctx: Ctx, q: string, only?: string[]): Promise<SearchResult[]> {
   const tokens = queryTokens(q)
   const objects = [...ctx.app.registry.objects.values()].filter(
-    (o) => (!only || only.includes(o.name)) && !o.child && scopeOf(ctx, o, 'read') !== 'none',
+    // What has no page of its own is found when it is asked for.
+    (o) => (only ? only.includes(o.name) : o.routes) && !o.child && scopeOf(ctx, o, 'read') !== 'none',
   )
   const names = objects.map((o) => o.name)
   if (tokens.length === 0 || names.length === 0) return []

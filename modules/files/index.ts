@@ -1,0 +1,3 @@
+/** Files on records. */
+export { carriers, file } from './file.object.ts'
+export { fileVersion } from './file-version.table.ts'

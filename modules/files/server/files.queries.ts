@@ -1,0 +1,128 @@
+import { type App, type Ctx, uuidv7 } from '@app/core'
+
+export type FileVersion = {
+  id: string
+  file_id: string
+  number: number
+  name: string
+  media_type: string
+  bytes: number
+  stored: string
+  preview: string | null
+  uploaded_at: string
+  uploaded_by: string | null
+  replaced_at: string | null
+}
+const COLUMNS = 'id, file_id, number, name, media_type, bytes, stored, preview, uploaded_at, uploaded_by, replaced_at'
+
+/** The uploads of a file, newest first. */
+export const versionsOf = async (ctx: Ctx, fileId: string): Promise<FileVersion[]> =>
+  await ctx.tx.query<FileVersion>(
+    `select ${COLUMNS} from file_version where tenant_id = $1 and file_id = $2 order by number desc`,
+    [ctx.tenant.id, fileId],
+  )
+
+/** The next number of a file; others wait until this transaction has ended. */
+export async function nextNumber(ctx: Ctx, fileId: string): Promise<number> {
+  await ctx.tx.query('select id from file where tenant_id = $1 and id = $2 for update', [ctx.tenant.id, fileId])
+  const [row] = await ctx.tx.query<{ n: number }>(
+    'select coalesce(max(number), 0)::int + 1 as n from file_version where tenant_id = $1 and file_id = $2',
+    [ctx.tenant.id, fileId],
+  )
+  return row?.n ?? 1
+}
+
+export const insertVersion = async (
+  ctx: Ctx,
+  one: Pick<FileVersion, 'file_id' | 'number' | 'name' | 'media_type' | 'bytes' | 'stored' | 'preview'>,
+): Promise<void> => {
+  await ctx.tx.run(
+    `insert into file_version (tenant_id, id, file_id, number, name, media_type, bytes, stored, preview, uploaded_at, uploaded_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      ctx.tenant.id,
+      uuidv7(),
+      one.file_id,
+      one.number,
+      one.name,
+      one.media_type,
+      one.bytes,
+      one.stored,
+      one.preview,
+      ctx.now,
+      ctx.actor.member_id,
+    ],
+  )
+}
+
+/**
+ * Says of every version whether another one is shown in its place, and since when: after an upload, and before the purge, because an undo puts an
+ * older one back without asking here.
+ */
+export const settleVersions = async (ctx: Ctx, fileId: string | null): Promise<void> => {
+  await ctx.tx.run(
+    `update file_version v set replaced_at = case when v.number = f.revision then null else $3::timestamptz end
+     from file f where f.tenant_id = $1 and v.tenant_id = $1 and f.id = v.file_id and ($2::uuid is null or f.id = $2)
+       and (v.number = f.revision) <> (v.replaced_at is null)`,
+    [ctx.tenant.id, fileId, ctx.now],
+  )
+}
+
+/** Bytes of all versions of the workspace, the trash included: all of it takes room. */
+export async function usedBytes(ctx: Ctx): Promise<number> {
+  const [row] = await ctx.tx.query<{ n: string | number }>(
+    'select coalesce(sum(bytes), 0)::bigint as n from file_version where tenant_id = $1',
+    [ctx.tenant.id],
+  )
+  return Number(row?.n ?? 0)
+}
+
+/** Every name in the storage that a row of the workspace gives. */
+export async function storedNames(ctx: Ctx): Promise<Set<string>> {
+  const rows = await ctx.tx.query<{ stored: string; preview: string | null }>(
+    'select stored, preview from file_version where tenant_id = $1',
+    [ctx.tenant.id],
+  )
+  return new Set(rows.flatMap((row) => (row.preview ? [row.stored, row.preview] : [row.stored])))
+}
+
+/** A page of the workspace's stored files, by name. */
+export const storedPage = async (
+  ctx: Ctx,
+  after: string,
+  limit: number,
+): Promise<{ stored: string; preview: string | null }[]> =>
+  await ctx.tx.query(
+    'select stored, preview from file_version where tenant_id = $1 and stored > $2 order by stored limit $3',
+    [ctx.tenant.id, after, limit],
+  )
+
+/** Files of these records, in the trash too. */
+export const fileIdsOf = async (ctx: Ctx, field: string, ids: readonly string[]): Promise<string[]> =>
+  (
+    await ctx.tx.query<{ id: string }>(
+      `select id from file where tenant_id = $1 and ${/^[a-z_]+$/.test(field) ? field : 'id'} = any($2::uuid[])`,
+      [ctx.tenant.id, ids],
+    )
+  ).map((row) => row.id)
+
+/** Names in the storage of these files, all versions. */
+export async function storedOf(ctx: Ctx, fileIds: readonly string[]): Promise<string[]> {
+  const rows = await ctx.tx.query<{ stored: string; preview: string | null }>(
+    'select stored, preview from file_version where tenant_id = $1 and file_id = any($2::uuid[])',
+    [ctx.tenant.id, fileIds],
+  )
+  return rows.flatMap((row) => (row.preview ? [row.stored, row.preview] : [row.stored]))
+}
+
+/** A sweep of one workspace; one is in the queue at a time. */
+export const queueSweep = async (app: App, tenantId: string): Promise<void> => {
+  await app.db.inAuth(
+    (tx) =>
+      tx.query(`select app_enqueue('files.sweep', $1::json, null, $2)`, [
+        JSON.stringify({ tenant_id: tenantId }),
+        `files.sweep:${tenantId}`,
+      ]),
+    tenantId,
+  )
+}

@@ -1,0 +1,28 @@
+/** Door 2 of files. */
+import { defineModule } from '@app/core'
+import { defineStore } from '@app/schema'
+import { file, fileVersion } from '../index.ts'
+import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
+import { fileRoutes } from './routes.ts'
+
+export { dropWorkspaceFiles, removeFilesOf, settleFiles, sweepStored } from './remove.ts'
+
+export const files = defineModule({
+  name: 'files',
+  objects: [file],
+  tables: [fileVersion],
+  stores: [
+    defineStore('files', {
+      kind: 'folder',
+      at: 'files',
+      class: 'service',
+      text: 'Uploaded files and their previews: encrypted in chunks under a key of the workspace, with random names.',
+      personal: ['user.content'],
+      purpose: 'customer_relations',
+      retention: { with: 'file_version' },
+    }),
+  ],
+  routes: fileRoutes,
+  jobs: { 'files.drop': dropStored, 'files.sweep': sweepFiles },
+  hourly: queueSweeps,
+})

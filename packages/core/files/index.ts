@@ -1,0 +1,88 @@
+/** Files of workspaces: ciphertext in a storage, under random names. What they are and who may read them, modules/files knows. */
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { App } from '../app.ts'
+import { error } from '../errors.ts'
+import { workspaceKeys } from '../retention/keyring.ts'
+import { DamagedFile, sealed, unsealed } from './sealed.ts'
+import { type Kept, MissingFile, type Storage, diskStorage } from './storage.ts'
+
+export { CHUNK, DamagedFile, HEAD, sealed, unsealed } from './sealed.ts'
+export { type Kept, MissingFile, type Storage, diskStorage, filesDir } from './storage.ts'
+
+type Holder = Pick<App, 'config' | 'keys'>
+/** The storage of this installation. */
+export const storageOf = (app: Pick<App, 'config'>): Storage => diskStorage(app.config)
+const keysOf = (app: Holder, tenantId: string) => workspaceKeys(app, tenantId, 'files')
+
+/** A name that tells nothing: which file lies there, the workspace's rows know. */
+export const freshName = (): string => randomBytes(16).toString('hex')
+
+/** Encrypts a stream into the storage; memory holds a chunk or two. @throws key_destroyed */
+export async function storeFile(
+  app: Holder,
+  tenantId: string,
+  stored: string,
+  source: AsyncIterable<Buffer | Uint8Array>,
+): Promise<void> {
+  const name = `${tenantId}/${stored}`
+  await storageOf(app).write(name, sealed(keysOf(app, tenantId), name, source))
+}
+
+/**
+ * A stored file in clear, as a stream. Its first chunk has been opened when this returns.
+ * @throws file_damaged, file_missing, key_destroyed; the stream ends with DamagedFile where a later chunk was changed
+ */
+export async function readFile(app: Holder, tenantId: string, stored: string): Promise<Readable> {
+  const name = `${tenantId}/${stored}`
+  const keys = keysOf(app, tenantId)
+  try {
+    const chunks = unsealed(keys, name, await storageOf(app).read(name))
+    const first = await chunks.next()
+    return Readable.from(
+      (async function* () {
+        if (!first.done) yield first.value
+        yield* chunks
+      })(),
+      { objectMode: false },
+    )
+  } catch (cause) {
+    if (cause instanceof MissingFile) throw error('file_missing')
+    if (cause instanceof DamagedFile) throw error('file_damaged')
+    throw cause
+  }
+}
+
+/** Deletes stored bytes. */
+export async function dropFiles(app: Pick<App, 'config'>, tenantId: string, stored: readonly string[]): Promise<void> {
+  for (const one of stored) await storageOf(app).remove(`${tenantId}/${one}`)
+}
+
+/** Uploads that were cut off, and bytes that no row knows any more, once they are older than what could still be under way. */
+const HALF_MS = 3_600_000
+const UNKNOWN_MS = 600_000
+
+/**
+ * Deletes what lies in the storage and no row of the workspace names: torn uploads after an hour, bytes of deleted rows after ten minutes.
+ * @param known names of the workspace's rows, read after the storage was listed
+ * @returns how many were deleted
+ */
+export async function sweepUnknown(
+  app: Pick<App, 'config' | 'clock'>,
+  tenantId: string,
+  known: () => Promise<ReadonlySet<string>>,
+): Promise<number> {
+  const storage = storageOf(app)
+  const now = app.clock().getTime()
+  const old = (await storage.list(tenantId)).filter(
+    (one: Kept) => now - one.written_at > (one.isWhole ? UNKNOWN_MS : HALF_MS),
+  )
+  if (old.length === 0) return 0
+  const names = await known()
+  const gone = old.filter((one) => !one.isWhole || !names.has(one.name.slice(tenantId.length + 1)))
+  for (const one of gone) await storage.remove(one.name)
+  return gone.length
+}
+
+/** HMAC-SHA-256, for the signatures of links. */
+export { mac } from '../crypto/aead.ts'
