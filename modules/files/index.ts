@@ -1,3 +1,2 @@
 /** Files on records. */
-export { carriers, file } from './file.object.ts'
-export { fileVersion } from './file-version.table.ts'
+export { carriers, file, fileVersion } from './file.object.ts'

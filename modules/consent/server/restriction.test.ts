@@ -62,7 +62,7 @@ const JOBS: Record<string, string> = {
 }
 /** Jobs that only keep, or touch no record of people: search words, ciphertexts, probes, mails about accounts and requests, files, the end of workspaces. */
 const KEEPING =
-  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch)|tenancy\.tell_join|retention\.end)$/
+  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch)|tenancy\.tell_join|retention\.end)$/
 
 const verbsOn = (object: ObjectDef) =>
   allRoutes(program.app)

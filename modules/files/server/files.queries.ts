@@ -86,17 +86,6 @@ export async function storedNames(ctx: Ctx): Promise<Set<string>> {
   return new Set(rows.flatMap((row) => (row.preview ? [row.stored, row.preview] : [row.stored])))
 }
 
-/** A page of the workspace's stored files, by name. */
-export const storedPage = async (
-  ctx: Ctx,
-  after: string,
-  limit: number,
-): Promise<{ stored: string; preview: string | null }[]> =>
-  await ctx.tx.query(
-    'select stored, preview from file_version where tenant_id = $1 and stored > $2 order by stored limit $3',
-    [ctx.tenant.id, after, limit],
-  )
-
 /** Files of these records, in the trash too. */
 export const fileIdsOf = async (ctx: Ctx, field: string, ids: readonly string[]): Promise<string[]> =>
   (

@@ -29,7 +29,7 @@ export async function cleanImage(
   const open = (animated: boolean) => sharp(bytes, { limitInputPixels: PIXELS, failOn: 'error', animated })
   return await inTurn(async () => {
     try {
-      const { format, width = 0, height = 0, pages = 1 } = await open(kind === 'gif' || kind === 'webp').metadata()
+      const { format, width, height, pages = 1 } = await open(kind === 'gif' || kind === 'webp').metadata()
       if (format !== kind || width * height > PIXELS || pages > 500) throw new Error('refused')
       const image = open(pages > 1).autoOrient()
       const encoded = {

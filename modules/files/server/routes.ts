@@ -6,6 +6,7 @@ import {
   type Wire,
   error,
   listOptions,
+  objectOf,
   records,
   writeEvents,
 } from '@app/core'
@@ -70,7 +71,7 @@ async function carrierOf(ctx: Ctx, fields: Readonly<Record<string, string>>): Pr
 }
 async function mayAttach(ctx: Ctx, object: string, id: string): Promise<void> {
   const { [0]: rights } = await records.rightsOf(ctx, object, [id])
-  if (!rights?.can.includes('update')) throw error('forbidden')
+  if (!rights?.can.includes('update')) throw await records.refusal(ctx, objectOf(ctx, object), [id])
 }
 
 async function upload(req: RouteRequest): Promise<unknown> {

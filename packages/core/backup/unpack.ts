@@ -33,7 +33,7 @@ export async function unpackBase(app: Where, set: BackupSet, identity: string, i
       await body.cancel()
       continue
     }
-    if (header.type !== 'file')
+    if (!['file'].includes(header.type ?? ''))
       throw new BackupError(`The archive holds a ${header.type} (${name}); only files belong there.`)
     mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
     const hash = createHash('sha256')
