@@ -125,7 +125,7 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
     apply(mutant, folder)
     const out = join(folder, 'report.json')
     const env: Record<string, string> = {
-      NODE_COMPILE_CACHE: join(work, 'mutants-compiled'),
+      NODE_COMPILE_CACHE: join(work, 'compiled'),
       ...(mutant.sql && { MUTANT_SQL: join(folder, mutant.path) }),
     }
     await run(

@@ -11,6 +11,8 @@ import { run, seconds } from './run.ts'
  * (`npm test -- check api`) only those. The closing line counts checks and tests together.
  */
 const root = resolve(import.meta.dirname, '..')
+// The suites start the program dozens of times: what Node compiled once serves them all.
+process.env['NODE_COMPILE_CACHE'] ??= resolve(root, '.tmp/compiled')
 const parts = ['check', 'api', 'slow', 'mutants', 'e2e']
 /** Each mutant has its turn within so many days (ADR 13). */
 const MUTANT_DAYS = 8
