@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, RefreshCw, Undo2 } from 'lucide-react'
-import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, currentWorkspace, formatNumber, Note, ProgressBar, type ObjectMeta, inSentence } from '@app/ui'
 import { ErrorsLink } from './error-rows.tsx'
+import { KeptNotes } from './kept-note.tsx'
 import { isBusy, keepImport, refreshAll, type Import } from './transfer-api.ts'
 
 /** The last step: live progress, then the result with its error file and its undo. `object` is null for a whole workspace. */
@@ -93,24 +94,12 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
             {object && <Trans>What was written until then can be undone.</Trans>} {found.failure_detail}
           </Note>
         )}
-        {state === 'undone' && (
+        {state === 'undone' && kept.length === 0 && (
           <Note tone="ok" icon={CircleCheck}>
             <Trans>Everything the import made is gone, everything it changed is back.</Trans>
           </Note>
         )}
-        {kept.length > 0 && (
-          <Note tone="warn" icon={CircleAlert}>
-            <Plural
-              value={kept.length}
-              one="# record was edited since and is kept."
-              other="# records were edited since and are kept."
-            />{' '}
-            {kept
-              .slice(0, 5)
-              .map((one) => one.title ?? one.id)
-              .join(', ')}
-          </Note>
-        )}
+        <KeptNotes kept={kept} />
         {act.error && (
           <Note tone="bad" role="alert">
             {act.error.message}
