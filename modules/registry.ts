@@ -13,6 +13,7 @@ import { files } from './files/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
+import { policy } from './policy/server/index.ts'
 import { products } from './products/server/index.ts'
 import { retention } from './retention/server/index.ts'
 import { requests } from './requests/server/index.ts'
@@ -50,6 +51,7 @@ export const modules: readonly Module[] = [
   consent,
   sso,
   notices,
+  policy,
 ]
 
 export const registry = makeRegistry(

@@ -3,7 +3,12 @@ import { proofs } from './proofs.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
 export const ont: readonly Entry[] = [
-  planned('ONT-001', 'proc', 'The policy shows when it was last changed and from when it holds.'),
+  enforced('ONT-001', 'proc', 'The policy shows when it was last changed and from when it holds.', {
+    controls: ['modules/policy/server/privacy-page.ts', 'db/migrations/0024_policy.sql'],
+    tests: [proofs.policyPage, proofs.policyClaims],
+    probes: ['policy.text'],
+    mutants: ['policy-dateless', 'policy-claims-planned'],
+  }),
   planned('ONT-002', 'never', 'Data is never sold.'),
   planned('ONT-003', 'sec', 'The words "end-to-end encrypted" stand only where the server never has the key.'),
   enforced('ONT-004', 'sec', 'No workspace sees or changes anything of another.', {
@@ -40,9 +45,10 @@ export const ont: readonly Entry[] = [
     mutants: ['controller-of-everything'],
   }),
   planned('ONT-012', 'proc', 'Whoever signs for an organisation says that they may.'),
-  planned('ONT-013', 'proc', 'Legal entity, roles and privacy contact are published.', {
-    controls: ['packages/core/config.ts'],
-    note: 'A production start without a privacy contact is refused; the page that shows it is still to come.',
+  enforced('ONT-013', 'proc', 'Legal entity, roles and privacy contact are published.', {
+    controls: ['packages/core/config.ts', 'modules/policy/server/privacy-page.ts'],
+    tests: [proofs.policyPage],
+    mutants: ['policy-nobody-responsible'],
   }),
   enforced('ONT-014', 'cap', 'An organisation has a workspace of its own, with an owner.', {
     controls: ['modules/identity/server/workspace.ts'],
@@ -594,10 +600,32 @@ export const ont: readonly Entry[] = [
   planned('ONT-133', 'never', 'AI is off until switched on.'),
   planned('ONT-134', 'right', 'AI shows what it uses.'),
   planned('ONT-135', 'never', 'AI never carries one customer’s data to another.'),
-  planned('ONT-136', 'proc', 'A material change is told 30 days before, by mail and on every page.'),
-  planned('ONT-137', 'proc', 'A change of rights is acknowledged before going on.'),
-  planned('ONT-138', 'proc', 'Small edits go without a mail.'),
-  planned('ONT-139', 'right', 'Earlier versions of the policy can be read.'),
+  enforced('ONT-136', 'proc', 'A material change is told 30 days before, by mail and on every page.', {
+    controls: [
+      'modules/policy/server/operator-routes.ts',
+      'modules/policy/server/tell.ts',
+      'db/migrations/0024_policy.sql',
+    ],
+    tests: [proofs.policySoon, proofs.policyTold],
+    probes: ['policy.notice'],
+    mutants: ['policy-too-soon', 'policy-untold'],
+  }),
+  enforced('ONT-137', 'proc', 'A change of rights is acknowledged before going on.', {
+    controls: ['packages/core/http/run-route.ts', 'packages/core/ctx.queries.ts', 'apps/web/shell/acknowledge.tsx'],
+    tests: [proofs.policyGate],
+    mutants: ['policy-unread-goes-on', 'policy-gate-shuts-exports'],
+  }),
+  enforced('ONT-138', 'proc', 'Small edits go without a mail.', {
+    controls: ['modules/policy/server/operator-routes.ts'],
+    tests: [proofs.policySmall, proofs.policyNotSmall],
+    mutants: ['policy-minor-alone', 'policy-loss-is-small'],
+  }),
+  enforced('ONT-139', 'right', 'Earlier versions of the policy can be read.', {
+    controls: ['modules/policy/server/privacy-page.ts', 'modules/policy/server/policy-routes.ts'],
+    tests: [proofs.policyArchive],
+    probes: ['policy.archive'],
+    mutants: ['policy-past-hidden'],
+  }),
   planned('ONT-140', 'proc', 'Ways to reach privacy, support and legal are published.'),
   planned('ONT-141', 'proc', 'Workspaces are told how to protect themselves.'),
   restates('ONT-142', 'proc', 'It is always clear what is collected and why.', ['QNT-004']),

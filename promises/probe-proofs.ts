@@ -4,6 +4,8 @@
  */
 const file = 'modules/trust/server/probes/probes.test.ts'
 
+const policy = 'modules/policy/server/policy.test.ts'
+
 export const probeProofs: Readonly<Record<string, string>> = {
   'isolation.catalogue': `${file} :: the catalogue probe sees a table without its wall`,
   'isolation.canaries': `${file} :: the canaries see a workspace that shows its records`,
@@ -26,5 +28,8 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'restriction.kept':
     'modules/consent/server/probes.test.ts :: the probe of restriction sees a restricted record that was changed',
   'backup.age': `${file} :: the probe of backups does not call proven what is not there`,
+  'policy.notice': `${policy} :: the probe of notice sees a date that is too near, and a workspace that was not told`,
+  'policy.text': `${policy} :: shows the numbers that the program runs on, and the probe sees one that is looser than the text`,
+  'policy.archive': `${policy} :: cannot be rewritten unseen: the probe of the archive compares each text with its fingerprint`,
   'backup.drill': `${file} :: the probe of drills sees one that found something wrong`,
 }

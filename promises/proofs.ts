@@ -15,6 +15,8 @@ const purge = 'modules/retention/server/purge.test.ts'
 const restriction = 'modules/consent/server/restriction.test.ts'
 const closing = 'modules/retention/server/closing.test.ts'
 
+const policy = 'modules/policy/server/policy.test.ts'
+
 export const proofs = {
   restrictedEverywhere: `${restriction} :: is refused by every route that takes one: N of N, from the manifest`,
   restrictedKnown: `${restriction} :: routes and jobs that take records otherwise are all known here`,
@@ -25,6 +27,14 @@ export const proofs = {
   restrictedOwner: `${restriction} :: is assigned to nobody when its owner leaves`,
   restrictedTrash: `${restriction} :: stays in the trash past its time, and goes once it is lifted`,
   restrictedRight: `${restriction} :: only who administers privacy restricts and lifts, with a reason; everybody who reads the record sees it`,
+  policyPage: `${policy} :: is a page without script, with its date, who is responsible, and a proof for each sentence, in both languages`,
+  policyClaims: `${policy} :: claims nothing that is only planned`,
+  policySoon: `${policy} :: cannot hold sooner than 30 days after it is told, whoever asks; the database refuses it, too`,
+  policyTold: `${policy} :: is told to every owner by mail once, to members on every page, and holds from its day`,
+  policyArchive: `${policy} :: leaves every earlier version to be read`,
+  policySmall: `${policy} :: that is small holds at once, without a mail, by a second operator`,
+  policyNotSmall: `${policy} :: that takes something away cannot be called small`,
+  policyGate: `${policy} :: of rights stops every member until they acknowledge it; export and deletion stay open, also for keys`,
   trashEmptied: `${purge} :: empties the trash after 30 days, not an hour earlier, with all that belongs to the record`,
   purgeOnlyDue: `${purge} :: cannot delete what is not due, whatever it asks for`,
   trailCut: `${purge} :: cuts the audit trail after 12 months, and every proof still verifies`,

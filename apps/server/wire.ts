@@ -4,6 +4,7 @@ import { startBackups } from '@app/core/backup'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { applyRetention } from '@app/core/retention'
 import { modules, registry } from '@app/modules/registry'
+import { publishFirst } from '@app/modules/policy'
 import { startProbes } from '@app/modules/trust'
 import { replayErasures, scheduleNights } from '@app/modules/retention'
 import { pino } from 'pino'
@@ -64,6 +65,7 @@ export async function startProgram(
     const sequencer = await startSequencer(app)
     const again = await replayErasures(app)
     if (again > 0) log.warn(`${again} erasures were replayed: the database was older than they are.`)
+    await publishFirst(app)
     const worker = await startWorker(app)
     const backups = startBackups(app)
     await scheduleNights(app)

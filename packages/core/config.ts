@@ -20,6 +20,10 @@ export type Config = {
   master_key?: Buffer
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   privacy_contact: string
+  /** Who runs the installation, as law wants it named: on the privacy policy and the data processing agreement. */
+  operator_name: string
+  /** Days between telling of a change of policy and its effect: 30 at least (promises X11, ONT-136). */
+  policy_notice_days: number
   /** Where to report a vulnerability, for security.txt: an email address or a URL; the privacy contact when absent. */
   security_contact?: string
   /** URL of the disclosure policy, for security.txt. */
@@ -119,6 +123,8 @@ export function readConfig(env: Env = process.env): Config {
     ...(masterKey ? { master_key: masterKey } : {}),
     log_level: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     privacy_contact: text('PRIVACY_CONTACT') ?? '',
+    operator_name: text('OPERATOR_NAME') ?? '',
+    policy_notice_days: number('POLICY_NOTICE_DAYS', 30, 30, 365),
     ...(securityContact ? { security_contact: securityContact } : {}),
     ...(securityPolicy ? { security_policy: securityPolicy.href } : {}),
     rates: {

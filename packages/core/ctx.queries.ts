@@ -4,7 +4,7 @@ import type { Tx } from './db/index.ts'
 import { type Rights, isSeeded, noRights, seeded } from './policy/roles.ts'
 
 type Overlay = { custom: CustomFields; sealed: SealedFields }
-type Loaded = { tenant: Ctx['tenant']; actor: Actor | null } & Overlay
+type Loaded = { tenant: Ctx['tenant']; actor: Actor | null; must_acknowledge: number | null } & Overlay
 type FieldRow = {
   id: string
   object: string
@@ -52,6 +52,12 @@ const ACTOR_JOINS = `left join identity.tenant w on w.id = $1
           select m.team_id::text union select t.parent_id::text from team t join above on t.id = above.id::uuid where t.tenant_id = $1 and t.deleted_at is null)
         select array_agg(id) as teams from above where id is not null) line on true`
 
+/** The policy in force at $3, when one up to it changed rights and the account of `m` has acknowledged neither that nor a later one (ONT-137). A handful of rows. */
+const UNREAD = `(select max(c.number) from identity.policy_version c
+       where c.kind = 'privacy' and c.withdrawn_at is null and c.effective_at <= $3::timestamptz and m.account_id is not null and exists (
+         select from identity.policy_version v where v.kind = 'privacy' and v.change = 'rights' and v.withdrawn_at is null and v.effective_at <= $3::timestamptz
+           and not exists (select from identity.policy_acknowledgement a where a.account_id = m.account_id::uuid and a.number >= v.number)))`
+
 function actorOf(row: ActorRow): Actor | null {
   if (!row.member_id || !row.role) return null
   return {
@@ -69,14 +75,19 @@ function actorOf(row: ActorRow): Actor | null {
 }
 
 /** Workspace, member and own fields, in one round trip (and a second one when the fields have changed). */
-export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string | null): Promise<Loaded | null> {
-  const [row] = await tx.query<Ctx['tenant'] & ActorRow>(
-    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, t.closing, t.purge_at, ${ACTOR}
+export async function loadWorkspace(
+  tx: Tx,
+  tenantId: string,
+  memberId: string | null,
+  now: string,
+): Promise<Loaded | null> {
+  const [row] = await tx.query<Ctx['tenant'] & ActorRow & { must_acknowledge: string | null }>(
+    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, t.closing, t.purge_at, ${UNREAD} as must_acknowledge, ${ACTOR}
      from identity.tenant t
      left join member m on m.tenant_id = $1 and m.id = $2 and m.is_active and m.deleted_at is null
      ${ACTOR_JOINS}
      where t.id = $1`,
-    [tenantId, memberId],
+    [tenantId, memberId, now],
   )
   if (!row) return null
   const version = Number(row.schema_version)
@@ -92,7 +103,8 @@ export async function loadWorkspace(tx: Tx, tenantId: string, memberId: string |
     closing: row.closing,
     purge_at: row.purge_at,
   }
-  return { tenant, actor: actorOf(row), ...(await overlay(tx, tenantId, version)) }
+  const must_acknowledge = row.must_acknowledge === null ? null : Number(row.must_acknowledge)
+  return { tenant, actor: actorOf(row), must_acknowledge, ...(await overlay(tx, tenantId, version)) }
 }
 
 /** Another active member as an actor: what would they see, may they still do this? Null when there is none. */

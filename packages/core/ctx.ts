@@ -76,6 +76,8 @@ export type Ctx = {
   on_behalf_of?: string
   /** Nothing but keeping what is there (a backup), or what the person asked for: a restriction does not stand in its way. */
   keeping?: true
+  /** Number of a policy in force that changed rights and that this member has not acknowledged. */
+  must_acknowledge?: number
   /** The scoped API key that asks, when one does. */
   key_id?: string
   now: string
@@ -122,10 +124,10 @@ function limited(app: App, actor: Actor, limit: Rights): Actor {
  * @throws as inCtx
  */
 export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<Ctx> {
-  const loaded = await loadWorkspace(tx, principal.tenant_id, principal.member_id)
+  const now = principal.now ?? app.clock().toISOString()
+  const loaded = await loadWorkspace(tx, principal.tenant_id, principal.member_id, now)
   if (!loaded) throw error('not_found')
   if (principal.member_id && !loaded.actor) throw error('forbidden')
-  const now = principal.now ?? app.clock().toISOString()
   return {
     tx,
     app,
@@ -138,6 +140,7 @@ export async function ctxOn(app: App, tx: Tx, principal: CtxPrincipal): Promise<
       principal.key && loaded.actor
         ? limited(app, loaded.actor, await scopesOf(app, principal.key))
         : (loaded.actor ?? program),
+    ...(loaded.must_acknowledge === null ? {} : { must_acknowledge: loaded.must_acknowledge }),
     ...(principal.key ? { key_id: principal.key.key_id } : {}),
     correlation_id: principal.correlation_id ?? uuidv7(),
     ...(principal.causation_id ? { causation_id: principal.causation_id } : {}),

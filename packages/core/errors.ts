@@ -56,6 +56,10 @@ export const errorCodes = {
   not_found: [404, 'There is no such thing, or you may not see it.'],
   reference_not_found: [404, 'A reference points at nothing you can see.'],
   request_timeout: [408, 'The request came too slowly.'],
+  acknowledgement_required: [
+    428,
+    'The privacy policy has changed what you may ask for: read and acknowledge version `number` first. Exports and deletion stay open.',
+  ],
   headers_too_large: [431, 'The head of the request is too large.'],
   file_missing: [410, 'The stored bytes of this file are gone.'],
   file_damaged: [500, 'The stored bytes of this file were changed or cut off; they are not handed out.'],

@@ -87,6 +87,8 @@ describe('the OpenAPI document', () => {
       'post /v1/invitations/{token}/accept',
       'get /v1/openapi.json',
       'post /v1/operator/sign-in',
+      'get /v1/policies',
+      'get /v1/policies/privacy/{number}',
       'post /v1/privacy/ask',
       'get /v1/privacy/browser-storage',
       'post /v1/privacy/case',

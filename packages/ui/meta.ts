@@ -112,6 +112,8 @@ export type Meta = {
     locale: string
   }
   member: { id: string; name: string; role: string; areas: Area[]; team_id: string | null }
+  /** Number of the privacy policy to acknowledge before going on; null when there is none. */
+  must_acknowledge: number | null
   objects: ObjectMeta[]
   custom_field_kinds: FieldKind[]
 }

@@ -32,6 +32,8 @@ export type Page = {
     icon?: ComponentType<{ className?: string }>
     order: number
   }
+  /** Open also before a policy that changed rights is acknowledged: taking data out, ending the workspace. */
+  before_acknowledgement?: true
   /** Keys after `g`, e.g. `b`. */
   goKey?: string
 }

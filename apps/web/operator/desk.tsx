@@ -9,6 +9,7 @@ import { AccessPage } from './access-page.tsx'
 import { Go } from './go-link.tsx'
 import { usePlace } from './place.ts'
 import { OperatorsPage } from './operators-page.tsx'
+import { PoliciesPage } from './policies-page.tsx'
 import { ReadingPage } from './reading-page.tsx'
 import { offerStepUp, StepUpDialog } from './step-up.tsx'
 import { WorkspacesPage } from './workspaces-page.tsx'
@@ -50,6 +51,9 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <Tab to="/operators" isHere={area === 'operators'}>
               <Trans>Operators</Trans>
             </Tab>
+            <Tab to="/policies" isHere={area === 'policies'}>
+              <Trans>Policy</Trans>
+            </Tab>
           </nav>
           <span className="grow" />
           <span className="op-me cut" title={session.email}>
@@ -63,6 +67,8 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <ReadingPage grantId={grant} path={place[2] ?? null} record={place[3] ?? null} />
           ) : area === 'access' ? (
             <AccessPage />
+          ) : area === 'policies' ? (
+            <PoliciesPage />
           ) : area === 'operators' ? (
             <OperatorsPage me={session.email} />
           ) : (

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Outlet, useParams, useRouter } from '@tanstack/react-router'
+import { Outlet, useLocation, useParams, useRouter } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider'
 import { I18nProvider as AriaLocale, RouterProvider as AriaRouter } from 'react-aria-components'
@@ -27,11 +27,13 @@ import { pickLanguage, speak } from '../i18n.ts'
 import { Banners } from './banners.tsx'
 import { noteBrowser } from './note-browser.ts'
 import { Dialogs } from './dialogs.tsx'
+import { AcknowledgeFirst, staysOpen } from './acknowledge-first.tsx'
 import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
 import { TabBar } from './tab-bar.tsx'
 
 const SetUpFactor = lazy(async () => ({ default: (await import('./set-up-factor.tsx')).SetUpFactor }))
+const Acknowledge = lazy(async () => ({ default: (await import('./acknowledge.tsx')).Acknowledge }))
 const Background = lazy(async () => ({ default: (await import('./background.tsx')).Background }))
 
 const toSignIn = (): void => {
@@ -122,24 +124,47 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
       <AriaRouter navigate={(to) => router.history.push(to)}>
         <a className="skip" href="#main">{t`Skip to the page`}</a>
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
-          <div className="app">
-            <Banners />
-            <Nav session={session} meta={meta} />
-            <main className="main" id="main" tabIndex={-1}>
-              <Outlet />
-            </main>
-            <TabBar meta={meta} />
-          </div>
+          {meta.must_acknowledge === null ? (
+            <div className="app">
+              <Banners />
+              <Nav session={session} meta={meta} />
+              <main className="main" id="main" tabIndex={-1}>
+                <Outlet />
+              </main>
+              <TabBar meta={meta} />
+            </div>
+          ) : (
+            <Waiting number={meta.must_acknowledge} meta={meta} />
+          )}
         </UNSAFE_PortalProvider>
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
           <Dialogs session={session} meta={meta} />
           <Suspense fallback={null}>
-            <Background single={session.account.preferences?.single_keys !== false} />
+            {meta.must_acknowledge === null && (
+              <Background single={session.account.preferences?.single_keys !== false} />
+            )}
           </Suspense>
         </UNSAFE_PortalProvider>
         <section id="overlays" aria-label={t`Menus and dialogs`} />
         <ToastRegion />
       </AriaRouter>
     </AriaLocale>
+  )
+}
+
+/** Before a changed policy is acknowledged: the policy, or one of the pages that stay open. */
+const Waiting = ({ number, meta }: { number: number; meta: Meta }) => {
+  const { pathname } = useLocation()
+  if (!staysOpen(pathname, meta.workspace.slug))
+    return (
+      <Suspense fallback={null}>
+        <Acknowledge number={number} meta={meta} />
+      </Suspense>
+    )
+  return (
+    <main className="main" id="main" tabIndex={-1}>
+      <AcknowledgeFirst meta={meta} />
+      <Outlet />
+    </main>
   )
 }

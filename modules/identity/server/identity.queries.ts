@@ -29,13 +29,19 @@ export async function accountById(tx: Tx, id: string): Promise<Account | null> {
   return (await tx.query<Account>(`select ${ACCOUNT} from identity.account where id = $1`, [id]))[0] ?? null
 }
 
-/** False when the address is taken. */
+/** Makes an account, which has read the policy that holds now: whoever signs up accepts it. False when the address is taken. */
 export async function insertAccount(
   tx: Tx,
   account: { id: string; email: string; name: string; now: string; is_confirmed?: boolean },
 ): Promise<boolean> {
   const rows = await tx.query(
-    `insert into identity.account (id, email, name, created_at, terms_accepted_at, is_confirmed) values ($1, $2, $3, $4, $4, $5) on conflict (email) do nothing returning id`,
+    `with made as (
+       insert into identity.account (id, email, name, created_at, terms_accepted_at, is_confirmed) values ($1, $2, $3, $4::timestamptz, $4::timestamptz, $5) on conflict (email) do nothing returning id),
+     read as (
+       insert into identity.policy_acknowledgement (account_id, version_id, number, at)
+       select made.id, v.id, v.number, $4::timestamptz from made, lateral (
+         select id, number from identity.policy_version where kind = 'privacy' and withdrawn_at is null and effective_at <= $4::timestamptz order by number desc limit 1) v)
+     select id from made`,
     [account.id, account.email, account.name, account.now, account.is_confirmed ?? false],
   )
   return rows.length === 1

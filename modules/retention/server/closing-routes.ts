@@ -13,6 +13,7 @@ export const closingRoutes: readonly Route[] = [
   {
     method: 'GET',
     url: '/v1/workspace/closing',
+    before_acknowledgement: true,
     permission: 'member',
     tags: ['workspace'],
     summary: 'Whether the workspace is on its way out, and until when it can be exported',
@@ -27,6 +28,7 @@ export const closingRoutes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/workspace/cancel',
+    before_acknowledgement: true,
     permission: 'member',
     own_transaction: true,
     step_up: true,
@@ -39,6 +41,7 @@ export const closingRoutes: readonly Route[] = [
   {
     method: 'POST',
     url: '/v1/workspace/delete',
+    before_acknowledgement: true,
     permission: 'member',
     own_transaction: true,
     step_up: true,
@@ -59,6 +62,7 @@ export const closingRoutes: readonly Route[] = [
   {
     method: 'DELETE',
     url: '/v1/workspace/closing',
+    before_acknowledgement: true,
     permission: 'member',
     own_transaction: true,
     while_closing: true,

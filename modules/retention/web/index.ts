@@ -6,6 +6,7 @@ export const pages: PageRoute[] = [
   {
     path: '/settings/closing',
     title: msg`End of the workspace`,
+    before_acknowledgement: true,
     load: () => import('./closing-page.tsx'),
     area: 'settings',
     settings: { group: msg`Workspace`, order: 90 },

@@ -128,6 +128,7 @@ export const exportRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/exports',
+    before_acknowledgement: true,
     status: 202,
     summary: 'Export a list or the whole workspace',
     while_closing: true,
@@ -159,6 +160,7 @@ export const exportRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/exports',
+    before_acknowledgement: true,
     summary: 'Your exports, newest first',
     schema: {
       querystring: {
@@ -183,6 +185,7 @@ export const exportRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/exports/:id',
+    before_acknowledgement: true,
     summary: 'An export',
     schema: { params: id },
     handler: async ({ ctx, params }) => exportAnswer(await loadExport(ctx, params['id'] ?? '')),
@@ -191,6 +194,7 @@ export const exportRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/exports/:id/download',
+    before_acknowledgement: true,
     summary: 'The file of an export',
     schema: { params: id },
     handler: sendFile,

@@ -261,6 +261,7 @@ export const backupRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/backups',
+    before_acknowledgement: true,
     status: 202,
     step_up: true,
     summary: 'Make a backup of the whole workspace: a ZIP under your passphrase, for 7 days; the one before goes',
@@ -271,6 +272,7 @@ export const backupRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/backups',
+    before_acknowledgement: true,
     summary: 'Backups of the workspace, newest first',
     handler: async ({ ctx, at }) => {
       ownersOnly(ctx)
@@ -281,6 +283,7 @@ export const backupRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/backups/:id',
+    before_acknowledgement: true,
     summary: 'A backup of the workspace',
     schema: { params },
     handler: async ({ ctx, params: given, at }) => {
@@ -292,6 +295,7 @@ export const backupRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/backups/open',
+    before_acknowledgement: true,
     step_up: true,
     own_transaction: true,
     summary: 'Open a backup by the link that was mailed: this session may then fetch its file for 10 minutes',
@@ -302,6 +306,7 @@ export const backupRoutes: Route[] = [
     ...member,
     method: 'POST',
     url: '/v1/backups/:id/open',
+    before_acknowledgement: true,
     step_up: true,
     own_transaction: true,
     summary: 'Open a backup: this session may then fetch its file for 10 minutes; 5 wrong passphrases delete it',
@@ -312,6 +317,7 @@ export const backupRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/backups/:id/file',
+    before_acknowledgement: true,
     summary: 'The file of a backup that this session opened',
     schema: { params },
     handler: file,

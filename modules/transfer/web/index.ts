@@ -20,12 +20,14 @@ export const pages: PageRoute[] = [
   {
     path: '/exports',
     title: msg`Export everything`,
+    before_acknowledgement: true,
     load: () => import('./exports-page.tsx'),
     settings: { group: msg`Data`, order: 20 },
   },
   {
     path: '/backups',
     title: msg`Backup`,
+    before_acknowledgement: true,
     load: () => import('./backups-page.tsx'),
     settings: { group: msg`Data`, order: 30 },
   },

@@ -143,6 +143,12 @@ Object.assign(NOTED, {
   'POST /v1/operator/privacy-requests/:id/extend': ['extended', 'modules/requests/server/account-lane.ts'],
   'POST /v1/operator/privacy-requests/:id/close': ['closed', 'modules/requests/server/account-lane.ts'],
 })
+Object.assign(NOTED, {
+  'POST /v1/policies/acknowledge': ['policy.acknowledged', 'modules/policy/server/policy-routes.ts'],
+  'POST /v1/operator/policies': ['policy.drafted', 'modules/policy/server/operator-routes.ts'],
+  'POST /v1/operator/policies/:id/announce': ['policy.announced', 'modules/policy/server/operator-routes.ts'],
+  'DELETE /v1/operator/policies/:id': ['policy.withdrawn', 'modules/policy/server/operator-routes.ts'],
+})
 const SILENT_JOBS: Record<string, string> = {
   'core.event': 'calls subscribers; what they do is an act of their own',
   'core.reindex': 'search terms made anew from records as they stand',
@@ -158,6 +164,7 @@ const SILENT_JOBS: Record<string, string> = {
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
 }
 const NOTED_JOBS: Record<string, [event: string, file: string]> = {
+  'policy.tell': ['workspace.policy_notice_sent', 'modules/policy/server/tell.ts'],
   'trust.check_orphans': ['references.checked', 'modules/trust/server/orphans.queries.ts'],
   'requests.mail': ['acknowledged', 'modules/requests/server/tell.ts'],
   'requests.watch': ['escalated', 'modules/requests/server/tell.ts'],

@@ -29,6 +29,7 @@ import { trustRoutes } from './trust-routes.ts'
 export { platformLines } from './log-lines.queries.ts'
 export { type Clause, clausesInForce } from './promise-states.ts'
 export { canaryRecords, signInCanary } from './probes/canaries.ts'
+export { STYLE as publicStyle } from './trust-style.ts'
 export { startProbes } from './probes/run.ts'
 
 export const trust = defineModule({

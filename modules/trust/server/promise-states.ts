@@ -102,8 +102,11 @@ export const countStates = (views: readonly PromiseView[]): Record<PromiseState,
 export type Clause = {
   readonly id: string
   readonly text: string
+  readonly row: Entry['row']
   readonly state: PromiseState
   readonly proof: string
+  /** It says again what other sentences say. */
+  readonly is_repeated: boolean
 }
 
 /**
@@ -113,5 +116,12 @@ export type Clause = {
 export async function clausesInForce(app: App): Promise<Clause[]> {
   return (await promiseViews(app))
     .filter((one) => one.kind !== 'planned' && (one.kind !== 'attested' || one.attested_until !== null))
-    .map((one) => ({ id: one.id, text: one.clause, state: one.state, proof: `/trust#${one.id}` }))
+    .map((one) => ({
+      id: one.id,
+      text: one.clause,
+      row: one.row,
+      state: one.state,
+      proof: `/trust#${one.id}`,
+      is_repeated: one.same_as.length > 0,
+    }))
 }

@@ -95,6 +95,7 @@ export async function buildMeta(ctx: Ctx): Promise<unknown> {
       areas: ctx.actor.rights.areas,
       team_id: ctx.actor.team_id,
     },
+    must_acknowledge: ctx.must_acknowledge ?? null,
     objects,
     custom_field_kinds: customFieldKinds,
   }

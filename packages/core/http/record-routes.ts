@@ -385,6 +385,7 @@ function sharedRoutes(): Route[] {
       ...member,
       method: 'GET',
       url: '/v1/meta',
+      before_acknowledgement: true,
       summary: 'Objects, fields, rights and actions of this workspace',
       tags: ['workspace'],
       handler: async (req) => await buildMeta(req.ctx),

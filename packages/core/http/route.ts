@@ -104,6 +104,8 @@ export type Route = {
   readonly by_sso?: true
   /** Allowed also in a workspace that is on its way out: exports, and what takes that back or hastens it. */
   readonly while_closing?: true
+  /** Reached also by a member who has yet to acknowledge a policy that changed their rights: exports, deletion, and what leads to them (ONT-137). */
+  readonly before_acknowledgement?: true
   /** Left out of the OpenAPI document. */
   readonly hidden?: boolean
   readonly tags?: readonly string[]

@@ -185,6 +185,8 @@ async function answerOf(route: Route, base: RouteRequest, check: () => void): Pr
   const allowed = async (ctx: Ctx) => {
     // Who lacks the second step that is asked for reaches the account's own pages only, where it is set up.
     if (ctx.actor.needs_second_factor && !(await hasProven(base, ctx))) throw error('second_factor_setup_required')
+    if (ctx.must_acknowledge !== undefined && !route.before_acknowledgement)
+      throw error('acknowledgement_required', { extra: { number: ctx.must_acknowledge } })
     if (typeof permission === 'object' && !mayAdminister(ctx, permission.admin)) throw error('forbidden')
     if (ctx.tenant.closing && !isSafe(raw.method) && !route.while_closing)
       throw error('workspace_closing', { extra: { purge_at: ctx.tenant.purge_at } })

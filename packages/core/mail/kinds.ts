@@ -26,7 +26,13 @@ export type MailKind = {
   /** `security` cannot be switched off by anybody; `service` answers what a person did. Nothing here is advertising. */
   readonly category: 'security' | 'service'
   /** Why the recipient's address is used, for the register of processing (ONT-042). */
-  readonly purpose: 'account_security' | 'account_access' | 'workspace_membership' | 'assigned_work' | 'privacy_rights'
+  readonly purpose:
+    | 'account_security'
+    | 'account_access'
+    | 'workspace_membership'
+    | 'assigned_work'
+    | 'privacy_rights'
+    | 'policy_changes'
   /** After this many minutes a mail that did not get out is useless (its code is dead) and is given up. */
   readonly useful_minutes: number
   /** Shows the value `code` large. */

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '@app/core'
+import { makeOperator } from '@app/modules/support'
+import { describe, expect } from 'vitest'
+import { type Program, startProgram } from '../apps/server/wire.ts'
+import { setUpApp, typeOperator } from './operators.ts'
+import { test as base } from './open-test.ts'
+import { PASSWORD, openWindow } from './tenant.ts'
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+/** A program of its own in this process: what takes a month is put into its past in the database. */
+const test = base.extend<{ program: Program; server: string }>({
+  program: [
+    async ({ task: _task }: object & { task?: unknown }, give: (one: Program) => Promise<void>) => {
+      const folder = mkdtempSync(join(tmpdir(), 'custos-policy-'))
+      const port = await freePort()
+      const env = {
+        DATA_DIR: folder,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        LOG_LEVEL: 'silent',
+        OPERATOR_NAME: 'Acorn & Oak Ltd',
+        PRIVACY_CONTACT: 'dpo@acorn.test',
+      }
+      const program = await startProgram(readConfig(env))
+      await give(program)
+      await program.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+    { scope: 'file' },
+  ],
+  server: [async ({ program }, give) => give(program.url), { scope: 'file' }],
+})
+const narrow = { width: 390, height: 844 }
+const wide = { width: 1440, height: 900 }
+
+describe('the privacy policy', () => {
+  test(
+    'is read by anybody, changed with notice, and acknowledged before going on; export stays open',
+    { timeout: 300_000 },
+    async ({ tenant, browser, program, server, look }) => {
+      const { page, home } = tenant
+      const stranger = await (await openWindow(browser, { javaScriptEnabled: false })).newPage()
+      await stranger.goto(`${server}/privacy`)
+      await stranger.getByText('Acorn & Oak Ltd').waitFor()
+      const proof = stranger.getByRole('link', { name: 'Proof ONT-004' })
+      await proof.click()
+      await stranger.waitForURL(/\/trust#ONT-004$/)
+      const reader = await (await openWindow(browser)).newPage()
+      await reader.goto(`${server}/privacy`)
+      await look(reader, 'privacy')
+      await reader.setViewportSize(narrow)
+      await look(reader, 'privacy, narrow')
+
+      const email = `olga.${Date.now()}@operator.example`
+      await makeOperator(program.app, { email, name: 'Olga Staff', trained_until: '2099-01-01', password: PASSWORD })
+      const staff = await (await openWindow(browser)).newPage()
+      await staff.goto(`${server}/operator`)
+      await typeOperator(staff, { email, password: PASSWORD })
+      await setUpApp(staff)
+      await staff.getByRole('link', { name: 'Policy', exact: true }).click()
+      await staff.getByRole('heading', { name: 'Privacy policy' }).waitFor()
+      await staff.getByRole('button', { name: 'Draft the next version' }).click()
+      const drafting = staff.getByRole('dialog', { name: 'Draft the next version' })
+      await drafting.getByRole('button', { name: 'Draft', exact: true }).click()
+      await drafting.getByText('Say in a sentence what changes.').first().waitFor()
+      await drafting.getByText('Changes rights', { exact: true }).click()
+      await drafting.getByRole('textbox', { name: 'What changes, in English' }).fill('You may ask for a copy by post.')
+      await drafting
+        .getByRole('textbox', { name: 'What changes, in German' })
+        .fill('Sie können eine Kopie per Post verlangen.')
+      await look(staff, 'draft, dialog open')
+      await drafting.getByRole('button', { name: 'Draft', exact: true }).click()
+      await staff.getByRole('button', { name: 'Announce', exact: true }).click()
+      const announcing = staff.getByRole('dialog', { name: 'Announce the next version' })
+      await look(staff, 'announce, dialog open')
+      await announcing.getByRole('button', { name: 'Announce', exact: true }).click()
+      await staff
+        .getByRole('row', { name: /Version 2/ })
+        .getByText('Announced')
+        .waitFor()
+      await look(staff, 'versions')
+      await staff.setViewportSize(narrow)
+      await look(staff, 'versions, narrow')
+
+      await page.goto(home)
+      await page.getByText('You may ask for a copy by post.').waitFor()
+      await look(page, 'banner')
+      await page.getByRole('link', { name: 'Read what changes' }).click()
+      await page.getByRole('heading', { name: 'What changes' }).waitFor()
+      await look(page, 'privacy, announced')
+
+      // A month and a day later.
+      await program.app.db.asBoot((tx) =>
+        tx.run(
+          `update identity.policy_version set announced_at = announced_at - interval '50 days', effective_at = effective_at - interval '50 days' where number = 2`,
+        ),
+      )
+      await page.goto(`${home}/contacts`)
+      await page.getByRole('heading', { name: 'The privacy policy has changed' }).waitFor()
+      await look(page, 'acknowledge')
+      await page.setViewportSize(narrow)
+      await look(page, 'acknowledge, narrow')
+      await page.setViewportSize(wide)
+      await page.getByRole('link', { name: 'Export everything' }).click()
+      await page.getByRole('heading', { name: 'Export', exact: true }).waitFor()
+      await look(page, 'export before acknowledging')
+      await page.getByRole('link', { name: 'Read it' }).click()
+      await page.getByRole('button', { name: 'I have read it, go on' }).click()
+      await page.getByRole('heading', { name: 'The privacy policy has changed' }).waitFor({ state: 'detached' })
+      await page.goto(`${home}/contacts`)
+      await page.getByRole('heading', { name: 'Contacts' }).waitFor()
+      expect((await tenant.api('GET', '/v1/meta'))['must_acknowledge']).toBeNull()
+    },
+  )
+})

@@ -1,0 +1,46 @@
+/** Door 1 of policies: versions as the API tells them. */
+
+/** Kinds of promises, in the order in which the policy tells them: what matters most to the people it is about comes first. */
+export const rowOrder = ['never', 'right', 'data', 'ret', 'sec', 'proc', 'cap'] as const
+export type Row = (typeof rowOrder)[number]
+
+export type PolicyKind = 'privacy' | 'dpa'
+/** `rights` is acknowledged by every member, `material` is told 30 days before, `minor` needs a second operator and no notice. */
+export type PolicyChange = 'first' | 'rights' | 'material' | 'minor'
+export type PolicyState = 'draft' | 'announced' | 'in_force' | 'past' | 'withdrawn'
+export type Language = 'en' | 'de'
+
+/** One sentence of the policy, by the id of its promise. */
+export type Sentence = { readonly id: string; readonly row: Row; readonly text: string }
+/** A number of the policy: an ISO 8601 duration that settings decide. */
+export type PolicyNumber = { readonly key: string; readonly after: string }
+/** The privacy policy as it was made: its sentences, and the numbers at that time. */
+export type PrivacyBody = { readonly sentences: readonly Sentence[]; readonly numbers: readonly PolicyNumber[] }
+
+/** What a version says otherwise than the one before it. */
+export type PolicyDiff = {
+  readonly added: readonly Sentence[]
+  readonly removed: readonly Sentence[]
+  readonly changed: readonly { readonly id: string; readonly before: string; readonly after: string }[]
+  /** Numbers that are worse for the people they are about. */
+  readonly loosened: readonly { readonly key: string; readonly before: string; readonly after: string }[]
+  readonly tightened: readonly { readonly key: string; readonly before: string; readonly after: string }[]
+}
+
+/** A version without its text. */
+export type PolicyVersion = {
+  readonly id: string
+  readonly kind: PolicyKind
+  readonly number: number | null
+  readonly state: PolicyState
+  readonly change: PolicyChange
+  readonly summary: Readonly<Record<Language, string>>
+  readonly hash: string
+  readonly drafted_at: string
+  readonly announced_at: string | null
+  readonly effective_at: string | null
+  readonly withdrawn_at: string | null
+}
+
+/** What a member is told on every page until it holds. */
+export type PolicyNotice = Pick<PolicyVersion, 'id' | 'kind' | 'number' | 'change' | 'summary' | 'effective_at'>

@@ -1,0 +1,22 @@
+/** Door 2 of policies: versions, notices, acknowledgements, the public page. */
+import { defineModule } from '@app/core'
+import { globals } from '../policy.table.ts'
+import { mails } from './mails.ts'
+import { operatorPolicyRoutes } from './operator-routes.ts'
+import { policyRoutes } from './policy-routes.ts'
+import { privacyPage } from './privacy-page.ts'
+import { policyProbes } from './probes.ts'
+import { queueTellings, tell } from './tell.ts'
+
+export { publishFirst } from './compose.ts'
+
+export const policy = defineModule({
+  name: 'policy',
+  globals,
+  mails,
+  probes: policyProbes,
+  routes: [...policyRoutes, ...operatorPolicyRoutes],
+  pages: { '/privacy': privacyPage },
+  jobs: { 'policy.tell': tell },
+  hourly: queueTellings,
+})

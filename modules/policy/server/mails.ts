@@ -1,0 +1,37 @@
+import { type MailKind, defineMail } from '@app/core/mail'
+
+/** A notice is late after a month: by then it holds. */
+const MONTH = 30 * 24 * 60
+
+/** Notices of changes; they protect the people, so nobody can switch them off (ONT-136). */
+export const mails: Readonly<Record<string, MailKind>> = {
+  policy_changes: defineMail({
+    category: 'security',
+    purpose: 'policy_changes',
+    useful_minutes: MONTH,
+    words: {
+      en: {
+        subject: 'Our privacy policy changes on {on}',
+        title: 'Our privacy policy changes on {on}',
+        paragraphs: [
+          'You own the workspace {workspace}. Version {number} of the privacy policy holds from {on}.',
+          '{summary}',
+        ],
+        button: 'Read it, with what changes',
+        after: ['If you do not agree, you can export your data and delete the workspace before that day, at no cost.'],
+      },
+      de: {
+        subject: 'Unsere Datenschutzerklärung ändert sich am {on}',
+        title: 'Unsere Datenschutzerklärung ändert sich am {on}',
+        paragraphs: [
+          'Ihnen gehört der Arbeitsbereich {workspace}. Fassung {number} der Datenschutzerklärung gilt ab {on}.',
+          '{summary}',
+        ],
+        button: 'Lesen, was sich ändert',
+        after: [
+          'Wenn Sie nicht einverstanden sind, können Sie Ihre Daten vor diesem Tag ausleiten und den Arbeitsbereich löschen, ohne Kosten.',
+        ],
+      },
+    },
+  }),
+}
