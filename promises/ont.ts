@@ -1,4 +1,4 @@
-import { detected, enforced, type Entry, planned, restates } from './entry.ts'
+import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
@@ -28,9 +28,10 @@ export const ont: readonly Entry[] = [
     tests: ['e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report'],
     note: 'A browser journey sees no foreign host; a mutant in the browser is still to come.',
   }),
-  detected('ONT-008', 'ret', 'After cancellation the data can be exported for 30 days.', {
+  enforced('ONT-008', 'ret', 'After cancellation the data can be exported for 30 days.', {
     controls: ['modules/retention/server/closing-routes.ts', 'packages/core/http/run-route.ts'],
     tests: [proofs.cancelled, proofs.cancelTold],
+    probes: ['workspace.end'],
     mutants: ['closing-writes'],
   }),
   planned('ONT-009', 'proc', 'Affected customers hear of a breach within 72 hours.'),
@@ -62,7 +63,7 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-016', 'cap', 'Customers of the workspace have a portal of their own.'),
   planned('ONT-017', 'cap', 'Public pages are apart from the application.'),
-  detected('ONT-018', 'proc', 'People whose data a workspace holds are sent to that workspace.', {
+  enforced('ONT-018', 'proc', 'People whose data a workspace holds are sent to that workspace.', {
     controls: ['modules/requests/server/ask.ts', 'modules/requests/server/account-lane.ts'],
     tests: [proofs.requestLane, proofs.requestAccount],
     mutants: ['request-to-the-operator'],
@@ -148,21 +149,23 @@ export const ont: readonly Entry[] = [
     controls: ['modules/identity/server/passkeys.ts'],
     note: 'Passkeys keep a credential id, a public key and a counter; the scan of the schema is still to come.',
   }),
-  detected('ONT-039', 'never', 'No data from social networks or sign-in services without recorded consent.', {
+  enforced('ONT-039', 'never', 'No data from social networks or sign-in services without recorded consent.', {
     controls: ['modules/sso/server/sign-in-routes.ts', 'modules/sso/server/link-routes.ts', 'modules/sso/index.ts'],
     tests: [
       'modules/sso/server/oidc.test.ts :: makes a member with the default role after consent, and lets the same identity in again',
       'modules/sso/server/saml.test.ts :: makes a member with the default role after consent, and lets the same identity in again',
     ],
+    probes: ['sso.consent'],
     mutants: ['sso-without-consent'],
     note: 'There is no social network but as a sign-in service; nothing enriches records.',
   }),
-  detected('ONT-040', 'never', 'The operator collects no special categories of data; a marked field is encrypted.', {
+  enforced('ONT-040', 'never', 'The operator collects no special categories of data; a marked field is encrypted.', {
     controls: ['modules/custom-fields/server/fields.queries.ts'],
     tests: [
       'packages/core/records/seal.test.ts :: the program itself asks for no special category of data',
       'packages/core/records/seal.test.ts :: marking a field special encrypts it, and it stays so',
     ],
+    probes: ['fields.sealed'],
     mutants: ['special-in-clear'],
   }),
   planned('ONT-041', 'never', 'No data about people under 18.'),
@@ -296,12 +299,13 @@ export const ont: readonly Entry[] = [
     ],
     mutants: ['export-runs-formulas'],
   }),
-  detected('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
+  enforced('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
     controls: ['modules/retention/server/purge-workspace.ts'],
     tests: [proofs.workspaceGone],
+    probes: ['retention.overdue', 'retention.night'],
     mutants: ['workspace-leaves-name'],
   }),
-  detected('ONT-075', 'ret', '… and from backups within 30 more days.', {
+  enforced('ONT-075', 'ret', '… and from backups within 30 more days.', {
     controls: [
       'packages/core/backup/sets.ts',
       'packages/core/backup/settings.ts',
@@ -313,6 +317,7 @@ export const ont: readonly Entry[] = [
       'packages/core/backup/sets.test.ts :: settings looser than the policies do not start',
       'modules/retention/server/replay.test.ts :: a workspace and an account that a restore brought back are gone again before anything is served',
     ],
+    probes: ['backup.age', 'retention.overdue'],
     mutants: ['backup-never-expires', 'erasure-not-replayed'],
     note: 'Of the embedded database; with DATABASE_URL the operator answers for the age of backups, and erasures are replayed at the start.',
   }),
@@ -379,11 +384,12 @@ export const ont: readonly Entry[] = [
   planned('ONT-083', 'never', 'No more is shared than delivery needs.'),
   planned('ONT-084', 'proc', 'Sub-processors are few, listed and bound.'),
   planned('ONT-085', 'sec', 'The host sees data only encrypted.'),
-  detected('ONT-086', 'sec', 'The mail provider gets recipient, sender and content, nothing else.', {
+  enforced('ONT-086', 'sec', 'The mail provider gets recipient, sender and content, nothing else.', {
     controls: ['packages/core/mail/transport.ts', '.dependency-cruiser.cjs'],
     tests: [
       'packages/core/mail/mail.test.ts :: tells the mail server recipient, sender and content, and nothing of this machine',
     ],
+    probes: ['mail.minimal'],
     mutants: ['mail-tells-the-machine'],
   }),
   planned('ONT-087', 'sec', 'The payment provider gets billing contact, address and amount only.'),
@@ -473,7 +479,7 @@ export const ont: readonly Entry[] = [
       'csrf-unasked',
     ],
   }),
-  detected('ONT-096', 'ret', 'Daily backups are kept for 30 days and can be restored.', {
+  enforced('ONT-096', 'ret', 'Daily backups are kept for 30 days and can be restored.', {
     controls: [
       'packages/core/backup/make.ts',
       'packages/core/backup/sets.ts',
@@ -487,6 +493,7 @@ export const ont: readonly Entry[] = [
       'packages/core/backup/backup.slow.test.ts :: comes back as of any moment between two writes, a dropped table too',
       'packages/core/backup/backup.slow.test.ts :: passes its drill: checksums, rows, row level security, audit logs',
     ],
+    probes: ['backup.age', 'backup.drill'],
     mutants: ['backup-never-expires', 'backup-changed-counts'],
     note: 'Of the embedded database; with DATABASE_URL the operator backs up with the tools of that server.',
   }),
@@ -499,21 +506,24 @@ export const ont: readonly Entry[] = [
   planned('ONT-099', 'proc', 'There is a plan for incidents.'),
   planned('ONT-100', 'ret', 'Account data is kept for the subscription.'),
   planned('ONT-101', 'ret', 'Billing records are kept 7 years.'),
-  detected('ONT-102', 'ret', 'Audit logs are kept 12 months.', {
+  enforced('ONT-102', 'ret', 'Audit logs are kept 12 months.', {
     controls: ['modules/retention/server/night.ts', 'db/migrations/0017_retention.sql'],
     tests: [proofs.trailCut],
+    probes: ['retention.periods', 'retention.overdue'],
     mutants: ['audit-trail-kept'],
   }),
   planned('ONT-103', 'ret', 'Support conversations are kept 3 years from their end.'),
-  detected('ONT-104', 'ret', 'Logs of sent mail are kept 12 months.', {
+  enforced('ONT-104', 'ret', 'Logs of sent mail are kept 12 months.', {
     controls: ['modules/retention/server/night.ts', 'db/migrations/0017_retention.sql'],
     tests: [proofs.overdue],
+    probes: ['retention.periods', 'retention.overdue'],
     mutants: ['mail-log-kept'],
   }),
   planned('ONT-105', 'ret', 'Anonymous sums may stay.'),
-  detected('ONT-106', 'sec', 'What is past its time is deleted for good.', {
+  enforced('ONT-106', 'sec', 'What is past its time is deleted for good.', {
     controls: ['modules/retention/server/night.ts'],
     tests: [proofs.trashEmptied],
+    probes: ['retention.overdue', 'retention.night'],
     mutants: ['trash-emptied-early'],
     note: 'Bytes in the write-ahead log and in backups leave with them, 30 days later.',
   }),
@@ -547,26 +557,29 @@ export const ont: readonly Entry[] = [
   planned('ONT-114', 'right', 'Consent can be taken back at any time.'),
   planned('ONT-115', 'never', 'No decision of weight about people is made by machine alone.'),
   planned('ONT-116', 'right', 'Rights hold wherever a person lives.'),
-  detected('ONT-117', 'proc', 'Requests are acknowledged within 3 business days.', {
+  enforced('ONT-117', 'proc', 'Requests are acknowledged within 3 business days.', {
     controls: ['modules/requests/server/clock.ts', 'modules/requests/server/tell.ts'],
     tests: [proofs.requestLane, proofs.requestDays, proofs.requestWarnings],
+    probes: ['requests.overdue'],
     mutants: ['request-weekends-count', 'request-unwarned'],
     note: 'A mailbox that is read by the program is not built: a member writes down what came by mail, and the kind is read from its subject.',
   }),
-  detected('ONT-118', 'proc', 'Requests are answered within 30 days, at most 60 with notice.', {
+  enforced('ONT-118', 'proc', 'Requests are answered within 30 days, at most 60 with notice.', {
     controls: ['modules/requests/server/clock.ts', 'modules/requests/server/desk-routes.ts'],
     tests: [proofs.requestExtended, proofs.requestDays, proofs.requestWarnings],
+    probes: ['requests.overdue'],
     mutants: ['request-extended-again', 'request-unwarned'],
   }),
-  detected('ONT-119', 'proc', 'Who asks may have to show who they are.', {
+  enforced('ONT-119', 'proc', 'Who asks may have to show who they are.', {
     controls: ['modules/requests/server/ask.ts', 'modules/requests/server/desk-routes.ts'],
     tests: [proofs.requestOther],
     mutants: ['request-unproven'],
   }),
   planned('ONT-120', 'never', 'No fee for reasonable requests.'),
-  detected('ONT-121', 'right', 'The right to complain to an authority is told.', {
+  enforced('ONT-121', 'right', 'The right to complain to an authority is told.', {
     controls: ['modules/requests/server/mail-words.ts'],
     tests: [proofs.requestLane, proofs.requestExtended],
+    probes: ['requests.complaint'],
     mutants: ['request-complaint-untold'],
   }),
   enforced('ONT-122', 'sec', 'The session cookie ends with the browser and with signing out.', {

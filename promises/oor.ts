@@ -75,7 +75,7 @@ export const oor: readonly Entry[] = [
   restates('OOR-041', 'never', 'Content is not used for advertising.', ['ONT-054']),
   restates('OOR-042', 'never', 'Other services connect only when the customer chooses.', ['ONT-071']),
   planned('OOR-043', 'data', 'Google gives profile, address, tokens and calendar when allowed.'),
-  detected('OOR-044', 'cap', 'Signing in with Google, linking and unlinking; an unverified address never links.', {
+  enforced('OOR-044', 'cap', 'Signing in with Google, linking and unlinking; an unverified address never links.', {
     controls: ['modules/sso/server/oidc.ts', 'modules/sso/server/enter.ts', 'modules/sso/server/link-routes.ts'],
     tests: [
       'modules/sso/server/oidc.test.ts :: refuses an address that is not verified, and domains that are not the workspace’s',
@@ -115,9 +115,10 @@ export const oor: readonly Entry[] = [
   restates('OOR-062', 'proc', 'Authorities get only what the law asks for.', ['ONT-089']),
   restates('OOR-063', 'never', 'Personal data is not sold.', ['ONT-002']),
   planned('OOR-064', 'ret', 'Each class of data has a time it is kept.'),
-  detected('OOR-065', 'ret', 'A legal hold pauses deletion for exactly its scope.', {
+  enforced('OOR-065', 'ret', 'A legal hold pauses deletion for exactly its scope.', {
     controls: ['modules/retention/server/hold-routes.ts', 'db/migrations/0017_retention.sql'],
     tests: [proofs.holdKeeps],
+    probes: ['retention.wall'],
     mutants: ['hold-ignored'],
   }),
   restates('OOR-066', 'right', 'Customers may ask for deletion of the workspace.', ['QNT-031']),

@@ -4,7 +4,11 @@
  */
 const file = 'modules/trust/server/probes/probes.test.ts'
 
+<<<<<<< HEAD
 const policy = 'modules/policy/server/policy.test.ts'
+=======
+const kept = 'modules/trust/server/probes/kept.test.ts'
+>>>>>>> 49ecbd4 (Probes of what is kept, ended, asked and told; thirty promises more are watched in the running program)
 
 export const probeProofs: Readonly<Record<string, string>> = {
   'isolation.catalogue': `${file} :: the catalogue probe sees a table without its wall`,
@@ -24,6 +28,20 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'hosts.none': `${file} :: no page names another host`,
   'http.refused': `${file} :: plain http is not proven on loopback, and is behind https`,
   'floods.limited': `${file} :: floods: switched off is degraded`,
+  'retention.overdue': `${kept} :: the probe of what is overdue sees what the nights have missed`,
+  'retention.night': `${kept} :: the probe of the night sees that none came to its end, and a clock that was set back`,
+  'retention.periods': `${kept} :: the probe of periods sees a class without one, and one that is kept longer`,
+  'retention.wall': `${kept} :: the probe of the wall sees a purge that may delete what is in use, or on hold`,
+  'workspace.end': `${kept} :: the probe of the end of workspaces sees one that ends too late, and one that takes no cancelling`,
+  'account.deletion': `${kept} :: the probe of deletion sees an account that waits beyond its day`,
+  'workspace.backups': `${kept} :: the probe of backups of workspaces sees one past its end, one with its secret, and a file of nobody`,
+  'second_step.asked': `${kept} :: the probe of two steps sees a code that works twice`,
+  'sso.consent': `${kept} :: the probe of consent sees an identity without it`,
+  'requests.overdue': `${kept} :: the probe of requests sees one past its clock`,
+  'requests.complaint': `${kept} :: mails to people who ask name the right to complain`,
+  'mail.minimal': `${kept} :: a mail carries what it must and no more`,
+  'fields.sealed': `${kept} :: the probe of encrypted fields sees a value in clear`,
+  'fields.masked': `${kept} :: the probe of masks sees that a value is shown without a note of it`,
   'keys.age': `${file} :: a root key that others can read is seen`,
   'restriction.kept':
     'modules/consent/server/probes.test.ts :: the probe of restriction sees a restricted record that was changed',

@@ -1,4 +1,4 @@
-import { detected, enforced, type Entry, planned, restates } from './entry.ts'
+import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Qntrl: the page on the GDPR. */
@@ -23,7 +23,7 @@ export const qnt: readonly Entry[] = [
   planned('QNT-009', 'never', 'Extensions get personal details only after consent.'),
   planned('QNT-010', 'never', 'Passwords of other services are not saved.'),
   planned('QNT-011', 'sec', 'Tokens of other services are stored encrypted.'),
-  detected('QNT-012', 'sec', 'A field can be encrypted, with all that it holds already, and its keys can be changed.', {
+  enforced('QNT-012', 'sec', 'A field can be encrypted, with all that it holds already, and its keys can be changed.', {
     controls: [
       'packages/core/records/seal.ts',
       'packages/core/crypto/envelope.ts',
@@ -34,19 +34,21 @@ export const qnt: readonly Entry[] = [
       'packages/core/records/seal.test.ts :: a ciphertext moved to another row does not open, and its record says so by an empty value',
       'packages/core/records/seal.test.ts :: a rotation writes under the new key, rewrites what is there and keeps it readable and findable',
     ],
+    probes: ['fields.sealed'],
     mutants: ['field-in-clear', 'cell-unbound'],
     note: 'Texts of records; neither names and match keys, nor saved views and filters that hold a value.',
   }),
-  detected('QNT-013', 'sec', 'Encrypted values are read only by those who may, one by one, and each time is noted.', {
+  enforced('QNT-013', 'sec', 'Encrypted values are read only by those who may, one by one, and each time is noted.', {
     controls: ['packages/core/reveal.ts', 'packages/core/records/read.queries.ts'],
     tests: [
       'packages/core/records/seal.test.ts :: one canary per field, in no channel: records, lists, search, timeline, history, audit, export, import, log',
       'packages/core/records/seal.test.ts :: is shown to those who may, by a request of its own that the trail notes without the value',
       'packages/core/records/seal.test.ts :: an export holds masks, and values only when asked for by who may see them',
     ],
+    probes: ['fields.masked'],
     mutants: ['field-unmasked', 'reveal-unasked'],
   }),
-  detected('QNT-014', 'cap', 'Sign-in through the company’s directory: OpenID Connect, SAML, SCIM.', {
+  enforced('QNT-014', 'cap', 'Sign-in through the company’s directory: OpenID Connect, SAML, SCIM.', {
     controls: [
       'modules/sso/server/oidc.ts',
       'modules/sso/server/saml-answer.ts',
@@ -82,7 +84,7 @@ export const qnt: readonly Entry[] = [
       mutants: ['role-beyond-own', 'admin-areas-beyond-own', 'last-owner-leaves', 'share-read-writes'],
     },
   ),
-  detected(
+  enforced(
     'QNT-016',
     'sec',
     'Two factors: authenticator app and passkeys, with recovery codes; a workspace can require them, and nothing goes around them.',
@@ -104,6 +106,7 @@ export const qnt: readonly Entry[] = [
         proofs.passkeyAsks,
         proofs.secondRequired,
       ],
+      probes: ['second_step.asked'],
       mutants: [
         'totp-reused',
         'totp-clock-wide',
@@ -173,14 +176,16 @@ export const qnt: readonly Entry[] = [
     tests: [proofs.matrix, proofs.plantedMatrix],
     note: 'Refused as the role says; the row in the audit of each refusal is still to come.',
   }),
-  detected('QNT-031', 'right', 'The owner can end it all by deleting the workspace.', {
+  enforced('QNT-031', 'right', 'The owner can end it all by deleting the workspace.', {
     controls: ['modules/retention/server/closing-routes.ts'],
     tests: [proofs.deletionUndone],
+    probes: ['workspace.end'],
     mutants: ['workspace-over-early'],
   }),
-  detected('QNT-032', 'ret', 'A deleted workspace is removed in the next clean-up.', {
+  enforced('QNT-032', 'ret', 'A deleted workspace is removed in the next clean-up.', {
     controls: ['modules/retention/server/purge-workspace.ts', 'modules/retention/server/night.ts'],
     tests: [proofs.workspaceGone],
+    probes: ['retention.overdue', 'retention.night'],
     mutants: ['workspace-leaves-name'],
   }),
   restates('QNT-033', 'right', 'The owner can stop the processing of a record.', ['ONT-112']),
@@ -190,7 +195,7 @@ export const qnt: readonly Entry[] = [
     probes: ['restriction.kept'],
     mutants: ['restriction-by-anybody'],
   }),
-  detected('QNT-035', 'cap', 'The owner can back up everything in the workspace.', {
+  enforced('QNT-035', 'cap', 'The owner can back up everything in the workspace.', {
     controls: ['modules/transfer/server/workspace-backup.ts', 'modules/transfer/server/export-workspace.ts'],
     tests: [
       'modules/transfer/server/workspace-backup.test.ts :: comes back into an empty workspace with its passphrase, and into no other way',
@@ -198,19 +203,21 @@ export const qnt: readonly Entry[] = [
     ],
     mutants: ['backup-zip-clear'],
   }),
-  detected('QNT-036', 'sec', 'The backup comes by a link with a password.', {
+  enforced('QNT-036', 'sec', 'The backup comes by a link with a password.', {
     controls: ['modules/transfer/server/workspace-backup.ts', 'modules/transfer/server/backup-mail.ts'],
     tests: [
       'modules/transfer/server/workspace-backup.test.ts :: the link goes to the owner alone, without the passphrase; the ZIP holds nothing in clear',
       'modules/transfer/server/workspace-backup.test.ts :: five wrong passphrases delete it',
     ],
+    probes: ['workspace.backups'],
     mutants: ['backup-zip-clear', 'backup-passphrase-endless'],
   }),
-  detected('QNT-037', 'ret', 'The link dies after 7 days and the file with it.', {
+  enforced('QNT-037', 'ret', 'The link dies after 7 days and the file with it.', {
     controls: ['modules/transfer/server/workspace-backup.ts'],
     tests: [
       'modules/transfer/server/workspace-backup.test.ts :: the link works until its last hour of seven days; then it is dead and the file gone',
     ],
+    probes: ['workspace.backups'],
     mutants: ['backup-link-lives'],
   }),
   enforced('QNT-038', 'cap', 'Users export what they may see.', {

@@ -1,4 +1,4 @@
-import { detected, enforced, type Entry, planned, restates } from './entry.ts'
+import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Relaticle: open source and self-hosted. */
@@ -46,14 +46,16 @@ export const rel: readonly Entry[] = [
     mutants: ['key-beyond-owner', 'key-outlives', 'key-from-anywhere'],
   }),
   restates('REL-028', 'proc', 'Updates and audits of dependencies.', ['ONT-098']),
-  detected('REL-029', 'ret', 'Data of an active account is kept.', {
+  enforced('REL-029', 'ret', 'Data of an active account is kept.', {
     controls: ['db/migrations/0017_retention.sql'],
     tests: [proofs.purgeOnlyDue],
+    probes: ['retention.wall'],
     mutants: ['purge-policy-open'],
   }),
-  detected('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.', {
+  enforced('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.', {
     controls: ['modules/retention/server/closing-routes.ts', 'modules/retention/server/purge-workspace.ts'],
     tests: [proofs.deletionUndone, proofs.workspaceGone],
+    probes: ['workspace.end', 'retention.overdue'],
     mutants: ['workspace-over-early', 'workspace-leaves-name'],
   }),
   planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),
@@ -61,15 +63,17 @@ export const rel: readonly Entry[] = [
   planned('REL-033', 'right', 'One’s own data can be seen at any time.'),
   planned('REL-034', 'right', 'Export through the application or the API, with the same content.'),
   restates('REL-035', 'right', 'One corrects one’s own data in the profile.', ['ONT-109']),
-  detected('REL-036', 'right', 'One can delete one’s account.', {
+  enforced('REL-036', 'right', 'One can delete one’s account.', {
     controls: ['modules/identity/server/deletion.ts'],
     tests: [proofs.deletionWaits, proofs.deletionDone],
+    probes: ['account.deletion'],
     mutants: ['deletion-at-once', 'deletion-keeps-address'],
   }),
   restates('REL-037', 'right', 'One may object to a purpose.', ['ONT-113']),
-  detected('REL-038', 'proc', 'An answer within 15 business days.', {
+  enforced('REL-038', 'proc', 'An answer within 15 business days.', {
     controls: ['modules/requests/server/clock.ts', 'modules/requests/server/overdue.ts'],
     tests: [proofs.requestDays, proofs.requestWarnings],
+    probes: ['requests.overdue'],
     mutants: ['request-weekends-count'],
   }),
   planned('REL-039', 'data', 'Cookies: session and CSRF; the theme needs none.', {

@@ -11,6 +11,7 @@ import {
   listFields,
   refillBatch,
 } from './fields.queries.ts'
+import { probes } from './probes.ts'
 
 export { type NewField, addField, dropField, keyOf } from './fields.queries.ts'
 
@@ -129,6 +130,7 @@ export const customFieldsModule = defineModule({
   name: 'custom-fields',
   objects: [customField],
   tables: [optionLink, encryptedField],
+  probes,
   routes: [...routes, ...encryptionRoutes],
   jobs: { 'custom_fields.refill': refill, 'custom_fields.encrypt': encryptJob },
 })

@@ -8,6 +8,7 @@ import './codes.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { findRoutes } from './find-routes.ts'
 import { mails } from './mails.ts'
+import { probes } from './probes.ts'
 import { sendMail, watch } from './tell.ts'
 
 export { note, openRequest } from './steps.ts'
@@ -23,6 +24,7 @@ export const requests = defineModule({
   tables: [privacyRequest, privacyRequestStep, requestSubject],
   globals,
   mails,
+  probes,
   routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...accountRoutes],
   jobs: { 'requests.mail': sendMail, 'requests.watch': watch },
 })

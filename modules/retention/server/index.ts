@@ -14,6 +14,7 @@ import { closingRoutes } from './closing-routes.ts'
 import { holdRoutes } from './hold-routes.ts'
 import { mails } from './mails.ts'
 import { night, runOne } from './night.ts'
+import { probes } from './probes.ts'
 import { endOne } from './purge-workspace.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
@@ -29,6 +30,7 @@ export const retention = defineModule({
   tables: [legalHold, legalHoldItem, retentionSetting, retentionRule, erasedRecord, purgeRun, purgeBatch],
   globals,
   mails,
+  probes,
   routes: [...settingsRoutes, ...holdRoutes, ...closingRoutes, ...trashRoutes],
   stores,
   jobs: { 'retention.night': night, 'retention.run': runOne, 'retention.end': endOne },

@@ -5,6 +5,7 @@ import { globals } from '../sso.table.ts'
 import { connectionRoutes } from './connection-routes.ts'
 import { checkDomain, domainRoutes } from './domain-routes.ts'
 import { linkRoutes } from './link-routes.ts'
+import { probes } from './probes.ts'
 import { samlRoutes } from './saml-routes.ts'
 import { scimRoutes } from './scim-routes.ts'
 import { scimTokenRoutes } from './scim-token-routes.ts'
@@ -15,6 +16,7 @@ import './words.ts'
 export const sso = defineModule({
   name: 'sso',
   globals,
+  probes,
   tables: [directoryUser, directoryGroup, directoryGroupMember],
   routes: [
     ...connectionRoutes,

@@ -5,6 +5,7 @@ import { backupReady } from './backup-mail.ts'
 import { exportRoutes } from './export-routes.ts'
 import { runExport } from './export-job.ts'
 import { importRoutes } from './import-routes.ts'
+import { probes } from './probes.ts'
 import { runImport } from './run.ts'
 import { sweepFiles } from './sweep-files.ts'
 import { forgetRows } from './sealed-cells.queries.ts'
@@ -18,6 +19,7 @@ export const transfer = defineModule({
   objects: [importObject, exportObject],
   tables: [importRow, importHelper, workspaceBackup],
   routes: [...importRoutes, ...exportRoutes, ...backupRoutes],
+  probes,
   mails: { backup_ready: backupReady },
   subscribers: { 'field.encrypted': forgetRows },
   jobs: {

@@ -15,10 +15,12 @@ import {
 import { globals } from '../trust.table.ts'
 import { checkLog } from './check-log.queries.ts'
 import { checkOrphans, queueOrphanChecks } from './orphans.queries.ts'
+import { accountProbes } from './probes/accounts.ts'
 import { auditProbes } from './probes/audit.ts'
 import { backupProbes } from './probes/backups.ts'
 import { edgeProbes } from './probes/edge.ts'
 import { isolationProbes } from './probes/isolation.ts'
+import { mailProbes } from './probes/mail.ts'
 import { rightsProbes } from './probes/rights.ts'
 import { probeJob } from './probes/run.ts'
 import { sessionProbes } from './probes/sessions.ts'
@@ -35,7 +37,16 @@ export { startProbes } from './probes/run.ts'
 export const trust = defineModule({
   name: 'trust',
   globals,
-  probes: [...isolationProbes, ...rightsProbes, ...sessionProbes, ...auditProbes, ...backupProbes, ...edgeProbes],
+  probes: [
+    ...isolationProbes,
+    ...rightsProbes,
+    ...sessionProbes,
+    ...accountProbes,
+    ...auditProbes,
+    ...backupProbes,
+    ...edgeProbes,
+    ...mailProbes,
+  ],
   tables: [
     event,
     eventValue,

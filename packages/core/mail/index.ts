@@ -4,3 +4,4 @@ export { type OutgoingMail, canMail, linkTo, mailKind, queueMail, sendQueuedMail
 export { listMail } from './mail.queries.ts'
 export { type MailSettings, isAddress, mailSettings } from './settings.ts'
 export { renderMail } from './render.ts'
+export { composed } from './transport.ts'

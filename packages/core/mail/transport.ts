@@ -15,12 +15,7 @@ const SILENT_MS = 30_000
  * Hands one mail to the mail server. What leaves: recipient, sender, subject, both bodies, a message id and a date (ONT-086); no program
  * name, no machine name, no picture. `id` makes the message id, so that a mail sent twice by a crash in between can be told as one.
  */
-export async function deliver(
-  settings: MailSettings,
-  origin: string,
-  mail: Rendered & { readonly id: string; readonly to: string; readonly at: Date },
-): Promise<Delivery> {
-  const domain = settings.from.address.split('@')[1] ?? 'localhost'
+export async function deliver(settings: MailSettings, origin: string, mail: Mail): Promise<Delivery> {
   const transport = createTransport({
     host: settings.host,
     port: settings.port,
@@ -37,24 +32,39 @@ export async function deliver(
     disableUrlAccess: true,
   })
   try {
-    await transport.sendMail({
-      envelope: { from: settings.from.address, to: [mail.to] },
-      from: { name: settings.from.name, address: settings.from.address },
-      to: { name: '', address: mail.to },
-      subject: mail.subject,
-      text: mail.text,
-      html: mail.html,
-      messageId: `<${mail.id}@${domain}>`,
-      date: mail.at,
-      headers: { 'Auto-Submitted': 'auto-generated' },
-      xMailer: false,
-    })
+    await transport.sendMail(messageOf(settings.from, mail))
     return { outcome: 'gone' }
   } catch (cause) {
     return judge(cause)
   } finally {
     transport.close()
   }
+}
+
+type Sender = MailSettings['from']
+type Mail = Rendered & { readonly id: string; readonly to: string; readonly at: Date }
+
+function messageOf(from: Sender, mail: Mail) {
+  const domain = from.address.split('@')[1] ?? 'localhost'
+  return {
+    envelope: { from: from.address, to: [mail.to] },
+    from: { name: from.name, address: from.address },
+    to: { name: '', address: mail.to },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: `<${mail.id}@${domain}>`,
+    date: mail.at,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+    xMailer: false as const,
+  }
+}
+
+/** A mail as it would go over the wire, for whoever looks at what leaves; it goes nowhere. */
+export async function composed(from: Sender, mail: Mail): Promise<string> {
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'unix' })
+  const { message } = await transport.sendMail(messageOf(from, mail))
+  return message.toString('utf8')
 }
 
 /** 5xx to the recipient or the content is final (RFC 5321 §4.2.1); a wrong password or certificate is the operator's to mend, so it waits. */

@@ -16,12 +16,23 @@ import { type CanaryMember, canaryTenant, insertCanaryMember } from './canaries.
  */
 export type Canary = Visitor & {
   readonly password: string
+  /** Of the person, and of the workspace made for it. */
+  readonly name: string
+  readonly email: string
   readonly slug: string
   readonly tenant_id: string
   readonly member_id: string
 }
 
-const names = { a: 'Canary A', b: 'Canary B', guest: 'Canary guest' } as const
+/** A and B attack each other; the others do to themselves, alone, what would disturb every other look. */
+const names = {
+  a: 'Canary A',
+  b: 'Canary B',
+  guest: 'Canary guest',
+  closing: 'Canary that closes',
+  leaving: 'Canary that leaves',
+  careful: 'Canary with two steps',
+} as const
 export type CanaryName = keyof typeof names
 const emailOf = (name: CanaryName): string => `canary-${name}@canary.invalid`
 const passwordOf = (app: App, name: CanaryName): string => app.keys.derive(`probe canary ${name}`).toString('base64url')
@@ -42,7 +53,16 @@ export async function signInCanary(
   if (answer.statusCode !== 200) throw error('internal', { detail: `canary sign-in answered ${answer.statusCode}` })
   const send: Visitor['send'] = (method, url, body, headers) =>
     who.send(method, url, body, { 'x-workspace': slug, ...headers })
-  return { ...who, send, password: passwordOf(app, name), slug, tenant_id, member_id }
+  return {
+    ...who,
+    send,
+    password: passwordOf(app, name),
+    name: names[name],
+    email: emailOf(name),
+    slug,
+    tenant_id,
+    member_id,
+  }
 }
 
 /** The account, its workspace and its place there; made at first use. */
