@@ -4,11 +4,8 @@
  */
 const file = 'modules/trust/server/probes/probes.test.ts'
 
-<<<<<<< HEAD
 const policy = 'modules/policy/server/policy.test.ts'
-=======
 const kept = 'modules/trust/server/probes/kept.test.ts'
->>>>>>> 49ecbd4 (Probes of what is kept, ended, asked and told; thirty promises more are watched in the running program)
 
 export const probeProofs: Readonly<Record<string, string>> = {
   'isolation.catalogue': `${file} :: the catalogue probe sees a table without its wall`,
