@@ -7,6 +7,7 @@ import { Button, Chip, Note, SettingsFrame, formatDateTime, isApiError, useMembe
 import type { RequestCase } from './desk-data.ts'
 import { useCase } from './desk-data.ts'
 import { type CaseDialog, CaseDialogs } from './case-dialogs.tsx'
+import { FindSection } from './find-section.tsx'
 import { Due, dueDay, useRequestWords } from './request-words.tsx'
 import './requests.css'
 
@@ -140,6 +141,7 @@ const Case = ({ one }: { one: RequestCase }) => {
           </ul>
         </section>
       )}
+      {(isOpen || one.is_proven) && <FindSection one={one} isOpen={isOpen} />}
       <Evidence one={one} />
       {dialog && <CaseDialogs one={one} which={dialog} onClose={() => setDialog(null)} />}
     </>

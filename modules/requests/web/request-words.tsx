@@ -36,6 +36,10 @@ export const useRequestWords = () => {
     merged: t`Joined with an earlier request`,
     joined: t`The person asked again`,
     withdrawn: t`Taken back by the person`,
+    searched: t`Person searched for everywhere`,
+    subject_confirmed: t`Record confirmed`,
+    subject_rejected: t`Record of somebody else`,
+    subject_reopened: t`Decision about a record taken back`,
     closed: t`Closed`,
   }
   return {
