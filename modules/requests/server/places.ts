@@ -57,6 +57,7 @@ const unsearchedStores: Readonly<Record<string, string>> = {
   database: 'The tables of this list.',
   uploads_and_exports:
     'Random names; an uploaded file is read into rows, which are searched, and exports are made of records; gone after 7 days.',
+  files: 'Encrypted, under random names: their own names are searched; what stands in a picture somebody must look at.',
   backups:
     'Sealed as a whole; what leaves the tables leaves them after 30 days. Erasures are replayed after a restore.',
   write_ahead_log: 'Sealed, on its way into the backups.',
