@@ -140,7 +140,7 @@ module.exports = {
       name: 'mail-in-core-mail-only',
       severity: 'error',
       comment: 'What leaves by mail is decided in one place (ONT-086).',
-      from: { path: ours, pathNot: `^packages/core/mail/|^packages/testkit/|${tests}` },
+      from: { path: ours, pathNot: `^packages/core/(mail|egress)/|^packages/testkit/|${tests}` },
       to: { path: 'node_modules/(nodemailer|mjml|mjml-[^/]+)/' },
     },
     {

@@ -385,7 +385,7 @@ export const ont: readonly Entry[] = [
   planned('ONT-084', 'proc', 'Sub-processors are few, listed and bound.'),
   planned('ONT-085', 'sec', 'The host sees data only encrypted.'),
   enforced('ONT-086', 'sec', 'The mail provider gets recipient, sender and content, nothing else.', {
-    controls: ['packages/core/mail/transport.ts', '.dependency-cruiser.cjs'],
+    controls: ['packages/core/egress/smtp.ts', '.dependency-cruiser.cjs'],
     tests: [
       'packages/core/mail/mail.test.ts :: tells the mail server recipient, sender and content, and nothing of this machine',
     ],

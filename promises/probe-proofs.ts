@@ -23,6 +23,8 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'audit.written': `${file} :: the probe of writing sees a change that left no trace`,
   'audit.verify': `${file} :: the probe of verifying sees an event that was changed afterwards`,
   'hosts.none': `${file} :: no page names another host`,
+  'egress.register': `${file} :: the probe of destinations sees one that is not registered`,
+  'egress.attempts': `${file} :: the probe of attempts sees one that was stopped`,
   'http.refused': `${file} :: plain http is not proven on loopback, and is behind https`,
   'floods.limited': `${file} :: floods: switched off is degraded`,
   'retention.overdue': `${kept} :: the probe of what is overdue sees what the nights have missed`,

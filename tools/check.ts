@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { checkWords } from './check-words.ts'
 import { ownRules } from './own-rules.ts'
 import { registerProblems } from './register-check.ts'
+import { waysOut } from './ways-out.ts'
 import { run, runAll, seconds, type Outcome, type Task } from './run.ts'
 
 /** Everything that can be said about the code without running it. `npm run check`, and the first part of `npm test`. */
@@ -41,6 +42,7 @@ const tasks: Task[] = [
   { name: 'boundaries', run: boundaries },
   { name: 'words', run: checkWords },
   { name: 'own rules', run: async () => ownRules(root) },
+  { name: 'ways out', run: async () => waysOut(root) },
   {
     name: 'promises',
     run: async () => {

@@ -125,7 +125,7 @@ function registryWords(): string {
     for (const one of [action.label, ...inputLabels(action.input)]) labels.add(one)
   for (const one of Object.values(purposes)) for (const word of [one.title, one.text, one.people]) labels.add(word)
   for (const one of Object.values(retentionClasses)) labels.add(one.title)
-  for (const one of Object.values(destinations)) for (const word of [one.title, one.gets]) labels.add(word)
+  for (const one of Object.values(destinations)) for (const word of [one.title, one.gets, one.hosts]) labels.add(word)
   for (const one of registry.stores.values()) labels.add(one.text)
   for (const one of browserStorage('http://127.0.0.1')) for (const word of [one.purpose, one.until]) labels.add(word)
   const text = (value: string): string => (value.includes("'") ? JSON.stringify(value) : `'${value}'`)

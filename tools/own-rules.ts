@@ -48,6 +48,12 @@ function rules(root: string): Rule[] {
       except: isTest,
       test: (line) => /localStorage/.test(line) && !/sidebarCollapsed|FOLDED/.test(line),
     },
+    {
+      name: 'nothing else is kept in the browser (ONT-125)',
+      in: /^(apps\/web|packages\/ui|modules\/[^/]+\/web)\//,
+      except: isTest,
+      test: matches(/\b(sessionStorage|indexedDB|cookieStore|caches[.](open|match))\b|\bdocument[.]cookie\s*=[^=]/),
+    },
     { name: 'no skipped tests', in: /[.]test[.]tsx?$/, test: matches(/\b(test|it|describe)[.](skip|todo|only)\(/) },
     {
       name: 'no machine paths',

@@ -194,6 +194,8 @@ export const globals = [
       attempts: false,
       // The text, sealed, until it is sent.
       sealed: 'user.content',
+      // Object, id and names of fields, no values.
+      about: false,
       created_at: false,
       next_at: false,
       expires_at: false,

@@ -101,6 +101,28 @@ export const globals = [
     retention: 'installation',
     columns: { name: false, sha256: false, applied_at: false, duration_ms: false },
   }),
+  // What left, to where and why: names of fields, no value and no address of anybody.
+  defineGlobal('egress', {
+    class: 'operational',
+    purpose: 'accountability',
+    retention: { class: 'audit', from: 'at' },
+    columns: {
+      id: false,
+      tenant_id: false,
+      at: false,
+      destination: false,
+      purpose: false,
+      host: false,
+      fields: false,
+      object: false,
+      record_id: false,
+      cause: false,
+      correlation_id: false,
+      bytes: false,
+      outcome: false,
+      reason: false,
+    },
+  }),
   defineGlobal('audit_cursor', {
     class: 'operational',
     purpose: 'accountability',

@@ -2,6 +2,7 @@
 export * from './field.ts'
 export * from './define.ts'
 export * from './registry.ts'
+export * from './destinations.ts'
 export * from './privacy.ts'
 export * from './filter.ts'
 export { fieldType, customFieldKinds } from './field-types/index.ts'

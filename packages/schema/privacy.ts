@@ -3,6 +3,8 @@
  * refuses one that is not here. The record of processing (GDPR Art. 30), the purge and the policy text read them.
  */
 
+import { type DestinationKey, destinations } from './destinations.ts'
+
 /** GDPR Art. 6(1): (b) contract, (c) legal obligation, (f) legitimate interest. Nothing built in rests on consent; contacts have a ledger of their own for that. */
 export type Basis = 'contract' | 'legal_obligation' | 'legitimate_interest'
 /** Who decides: of `processor` data the workspace is the controller and the operator acts on its instructions (ONT-011). */
@@ -241,32 +243,6 @@ export type Retention =
   | 'installation'
   | { readonly with: string }
   | { readonly class: RetentionKey; readonly from: string; readonly anonymise?: true }
-
-/** Where data may go. `name_server` and `identity_provider` get no more than a domain, or what a person agreed to at sign-in. */
-export type Destination = {
-  readonly title: string
-  readonly gets: string
-  readonly category: 'mail' | 'identity' | 'network'
-}
-const destinationOf = <const D extends Record<string, Destination>>(given: D): D => given
-export const destinations = destinationOf({
-  mail_server: {
-    title: 'Mail server',
-    gets: 'Address and name of the recipient, and the text of the mail.',
-    category: 'mail',
-  },
-  identity_provider: {
-    title: 'Identity provider of the workspace',
-    gets: 'That somebody signs in, and nothing of the workspace.',
-    category: 'identity',
-  },
-  name_server: {
-    title: 'Name server',
-    gets: 'Names of domains that a workspace wants verified, of its mail server and its identity provider.',
-    category: 'network',
-  },
-})
-export type DestinationKey = keyof typeof destinations
 
 /** What every table, store and (to say otherwise) column tells of itself. */
 export type Kept = {

@@ -1,3 +1,4 @@
+import type { About } from '@app/core/egress'
 import { type App, type Ctx, type RouteRequest, ctxOn, noteAccount, writeEvents } from '@app/core'
 import { originOf } from '@app/core/http'
 import type { Tx } from '@app/core/db'
@@ -38,6 +39,7 @@ export async function mailAccount(
     path?: string
     secret?: string
     cause?: string
+    about?: About
     values?: Record<string, string>
   },
 ): Promise<void> {
@@ -54,6 +56,7 @@ export async function mailAccount(
     account_id: account.id,
     ...(given.tenant_id ? { tenant_id: given.tenant_id } : {}),
     ...(given.cause ? { cause: given.cause } : {}),
+    ...(given.about ? { about: given.about } : {}),
     at: given.at,
   })
 }

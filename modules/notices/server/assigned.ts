@@ -50,7 +50,7 @@ async function tell(ctx: Ctx, memberId: string, given: readonly Given[], cause: 
   if (!actor?.account_id) return
   const accountId = actor.account_id
   // As the member reads them: no name is told of what is not theirs to read.
-  const seen: { object: string; id: string; name: string }[] = []
+  const seen: { object: string; path: string; id: string; title: string; name: string }[] = []
   for (const [name, ones] of Map.groupBy(given, (one) => one.object)) {
     const object = objectOf(ctx, name)
     const rows = await records.getMany(
@@ -58,7 +58,8 @@ async function tell(ctx: Ctx, memberId: string, given: readonly Given[], cause: 
       name,
       ones.map((one) => one.id),
     )
-    seen.push(...rows.map((row) => ({ object: object.path, id: row.id, name: String(row[object.title] ?? '') })))
+    const { path, title } = object
+    seen.push(...rows.map((row) => ({ object: name, path, title, id: row.id, name: String(row[title] ?? '') })))
   }
   const [one, ...more] = seen
   if (!one) return
@@ -73,8 +74,9 @@ async function tell(ctx: Ctx, memberId: string, given: readonly Given[], cause: 
     await mailAccount(app, tx, account, isOne ? 'assigned' : 'assigned_many', {
       at,
       tenant_id: ctx.tenant.id,
-      path: isOne ? `${place}/${one.object}/${one.id}` : place,
+      path: isOne ? `${place}/${one.path}/${one.id}` : place,
       values: { workspace: ctx.tenant.name, ...(isOne ? { name: one.name } : { count: String(seen.length) }) },
+      ...(isOne ? { about: { object: one.object, id: one.id, fields: [one.title] } } : {}),
       cause,
     })
   }, ctx.tenant.id)

@@ -1,6 +1,6 @@
-import { Resolver } from 'node:dns/promises'
 import { domainToASCII } from 'node:url'
-import { type Config, error } from '@app/core'
+import type { App } from '@app/core'
+import { askNameServer } from '@app/core/egress'
 
 export const recordName = (domain: string): string => `_custos-challenge.${domain}`
 export const recordValue = (token: string): string => `custos-verification=${token}`
@@ -13,13 +13,10 @@ export function domainName(text: string): string | null {
 }
 
 /** Does the domain carry the record? @throws egress_failed when no name server answers, which says nothing of the domain */
-export async function hasRecord(config: Pick<Config, 'dns_servers'>, domain: string, token: string): Promise<boolean> {
-  const resolver = new Resolver({ timeout: 2500, tries: 2 })
-  if (config.dns_servers?.length) resolver.setServers(config.dns_servers)
-  const records = await resolver.resolveTxt(recordName(domain)).catch((cause: unknown) => {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (code === 'ENOTFOUND' || code === 'ENODATA') return []
-    throw error('egress_failed', { detail: 'No name server answers for this domain; try again later.' })
-  })
-  return records.some((parts) => parts.join('') === recordValue(token))
+export async function hasRecord(
+  app: App,
+  of: { readonly tenant_id: string; readonly domain: string; readonly token: string },
+): Promise<boolean> {
+  const leaving = { destination: 'name_server', cause: 'sso.domain', tenant_id: of.tenant_id }
+  return (await askNameServer(app, leaving, recordName(of.domain))).includes(recordValue(of.token))
 }

@@ -92,7 +92,7 @@ async function check(req: RouteRequest): Promise<SsoDomain> {
   await asMember(req, async (ctx) => ownersOnly(ctx))
   const before = await app.db.inAuth((tx) => findDomain(tx, tenantId, req.params['id'] ?? ''))
   if (!before) throw error('not_found')
-  const is = await hasRecord(app.config, before.domain, before.token)
+  const is = await hasRecord(app, before)
   const after = await judge(app, before, is, new Date(req.at).toISOString())
   await asMember(req, async (ctx) => {
     if ((before.verified_at === null) === (after.verified_at === null)) return
@@ -125,7 +125,7 @@ export const checkDomain: JobHandler = async (app, payload) => {
   const before = await app.db.inAuth((tx) => findDomain(tx, tenant_id, id))
   if (!before?.verified_at) return
   // A name server that does not answer says nothing; tomorrow again.
-  const is = await hasRecord(app.config, before.domain, before.token).catch(() => null)
+  const is = await hasRecord(app, before).catch(() => null)
   const now = app.clock().toISOString()
   const after = is === null ? before : await judge(app, before, is, now)
   await inCtx(app, { tenant_id, member_id: null, source: 'job', now }, async (ctx) => {

@@ -15,7 +15,12 @@ export type Proven = {
   /** As it was asked. */
   readonly fresh: boolean
 }
-export type OidcSettings = { readonly issuer: string; readonly client_id: string; readonly secret: string | null }
+export type OidcSettings = {
+  readonly tenant_id: string
+  readonly issuer: string
+  readonly client_id: string
+  readonly secret: string | null
+}
 /** What must be kept until the provider answers. */
 export type OidcAsked = {
   readonly nonce: string
@@ -42,11 +47,16 @@ export async function discover(app: App, settings: OidcSettings): Promise<client
       settings.secret === null ? client.None() : bySecret(settings.secret),
       {
         [client.customFetch]: async (target, options) =>
-          await egress(app.config, target, {
-            method: options.method,
-            headers: options.headers,
-            body: options.body instanceof URLSearchParams ? options.body.toString() : textOf(options.body),
-          }),
+          await egress(
+            app,
+            { destination: 'identity_provider', cause: 'sso.oidc', tenant_id: settings.tenant_id },
+            target,
+            {
+              method: options.method,
+              headers: options.headers,
+              body: options.body instanceof URLSearchParams ? options.body.toString() : textOf(options.body),
+            },
+          ),
         execute: [
           client.enableNonRepudiationChecks,
           // egress decides what may be asked by http: this machine, in development.

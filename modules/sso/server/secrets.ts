@@ -10,6 +10,7 @@ export const unsealFor = (app: App, sealed: string, about: string): string => un
 
 /** A connection's settings with its secret opened. */
 export const oidcOf = (app: App, row: Connection): OidcSettings => ({
+  tenant_id: row.tenant_id,
   issuer: row.issuer,
   client_id: row.client_id ?? '',
   secret: row.client_secret === null ? null : unsealFor(app, row.client_secret, row.id),

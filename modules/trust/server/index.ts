@@ -19,6 +19,7 @@ import { accountProbes } from './probes/accounts.ts'
 import { auditProbes } from './probes/audit.ts'
 import { backupProbes } from './probes/backups.ts'
 import { edgeProbes } from './probes/edge.ts'
+import { egressProbes } from './probes/egress.ts'
 import { isolationProbes } from './probes/isolation.ts'
 import { mailProbes } from './probes/mail.ts'
 import { rightsProbes } from './probes/rights.ts'
@@ -46,6 +47,7 @@ export const trust = defineModule({
     ...backupProbes,
     ...edgeProbes,
     ...mailProbes,
+    ...egressProbes,
   ],
   tables: [
     event,

@@ -1,9 +1,15 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { egress, mayConnect, rangesOf } from './index.ts'
+import { mayConnect, rangesOf } from './addresses.ts'
+import { type EgressConfig, type EgressRequest, ask, reach } from './http.ts'
 
 const none = rangesOf([])
+const egress = async (config: EgressConfig, target: string, given: EgressRequest = {}): Promise<Response> => {
+  const url = new URL(target)
+  const within = AbortSignal.timeout(given.timeout ?? 5000)
+  return await ask(url, await reach(config, url, within), given, within)
+}
 
 describe('addresses', () => {
   test.each([

@@ -1,121 +1,55 @@
 /**
- * The one way out of the program over HTTP (security.md §4.4). https only; globally routed addresses and ports 443 and 8443 only, unless the operator
- * names others in EGRESS_ALLOW; the name is resolved once and the connection goes to the address that was checked; redirects are not followed;
- * time and size are limited. Plain http works for loopback alone, when that is named and PUBLIC_URL is not https.
+ * Door of the one way out of the program (ADR 17): nothing else opens a connection (tools/ways-out.ts). Each goes to a destination of the register, for
+ * its purpose, with the fields it lists; what left, and what was stopped, is a line of the ledger.
  */
-import { lookup } from 'node:dns/promises'
-import http from 'node:http'
-import https from 'node:https'
-import { isIP } from 'node:net'
-import type { Config } from '../config.ts'
-import { error } from '../errors.ts'
-import { isLoopbackAddress, mayConnect, rangesOf } from './addresses.ts'
+import type { App } from '../app.ts'
+import { AppError, error } from '../errors.ts'
+import { type Leaving, refusalOf } from './gate.ts'
+import { type EgressRequest, ask, bodySize, fieldsOf, reach } from './http.ts'
+import { type Ended, lineOf, noteAlone } from './ledger.queries.ts'
 
 export { isLoopbackAddress, mayConnect, rangesOf } from './addresses.ts'
+export type { About, Leaving } from './gate.ts'
+export type { EgressRequest } from './http.ts'
+export {
+  type EgressCount,
+  type EgressEntry,
+  type EgressFilter,
+  countEgress,
+  egressOf,
+  egressSeen,
+  listEgress,
+} from './ledger.queries.ts'
+export { askNameServer } from './names.ts'
 
-export type EgressRequest = {
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array | null
-  /** For all of it, in ms. */
-  readonly timeout?: number
-  readonly max_bytes?: number
-}
-export type EgressConfig = Pick<Config, 'public_url' | 'egress_allow'>
-
-const TIMEOUT = 5000
-const MAX_BYTES = 256 * 1024
-const PORTS = new Set(['', '443', '8443'])
-
-/** Sends one request. @throws egress_refused, egress_failed: without the host, which may be somebody's */
-export async function egress(config: EgressConfig, target: string | URL, given: EgressRequest = {}): Promise<Response> {
+/** Sends one request over https, and notes it. @throws egress_refused, egress_failed: without the host, which may be somebody's */
+export async function egress(
+  app: App,
+  leaving: Leaving,
+  target: string | URL,
+  given: EgressRequest = {},
+): Promise<Response> {
   const url = new URL(target)
-  const signal = AbortSignal.timeout(given.timeout ?? TIMEOUT)
-  const address = await Promise.race([resolved(config, url), aborted(signal)])
-  return await send(url, address, given, signal)
-}
-
-const refused = (detail: string) => error('egress_refused', { detail })
-const failed = (detail: string) => error('egress_failed', { detail })
-
-async function resolved(config: EgressConfig, url: URL): Promise<string> {
-  if (url.username || url.password) throw refused('A URL must not hold a password.')
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const allowed = rangesOf(config.egress_allow ?? [])
-  const found = isIP(host)
-    ? [host]
-    : (
-        await lookup(host, { all: true, verbatim: true }).catch(() => {
-          throw failed('The host name is not found.')
-        })
-      ).map((one) => one.address)
-  const [first] = found
-  // All of them: a name that leads inside with its second address leads inside.
-  if (first === undefined || !found.every((one) => mayConnect(one, allowed)))
-    throw refused('The host is not on the public internet; the operator can allow it with EGRESS_ALLOW.')
-  const isOwn = allowed.check(first, isIP(first) === 6 ? 'ipv6' : 'ipv4')
-  const isPlainLoopback = isOwn && isLoopbackAddress(first) && !config.public_url.startsWith('https:')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isPlainLoopback))
-    throw refused('Only https URLs are asked.')
-  if (!PORTS.has(url.port) && !isOwn) throw refused('Only the ports 443 and 8443 are asked.')
-  return first
-}
-
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(failed('The host did not answer in time.')), { once: true })
+  const fields = fieldsOf(url, given)
+  const note = (ended: Ended): Promise<void> => noteAlone(app, lineOf(leaving, url.host, fields, ended))
+  const why = refusalOf(app, leaving, url.hostname, fields)
+  if (why) {
+    await note({ outcome: 'blocked', reason: why, bytes: 0 })
+    throw error('egress_refused', {
+      detail: why === 'field' ? 'More was to be sent than this destination may get.' : 'Nothing may be sent there.',
+    })
+  }
+  const within = AbortSignal.timeout(given.timeout ?? 5000)
+  const address = await reach(app.config, url, within).catch(async (cause: unknown) => {
+    const isStopped = cause instanceof AppError && cause.code === 'egress_refused'
+    await note({ outcome: isStopped ? 'blocked' : 'failed', reason: isStopped ? 'address' : 'unreachable', bytes: 0 })
+    throw cause
   })
-
-function send(url: URL, address: string, given: EgressRequest, signal: AbortSignal): Promise<Response> {
-  const max = given.max_bytes ?? MAX_BYTES
-  return new Promise((resolve, reject) => {
-    const fail = (): void =>
-      reject(failed(signal.aborted ? 'The host did not answer in time.' : 'The connection failed.'))
-    const request = (url.protocol === 'https:' ? https : http).request(
-      url,
-      {
-        method: given.method ?? 'GET',
-        headers: {
-          ...given.headers,
-          ...(given.body ? { 'content-length': String(Buffer.byteLength(given.body)) } : {}),
-        },
-        agent: false,
-        signal,
-        maxHeaderSize: 16 * 1024,
-        // The address that was checked, whatever a second look-up would say. Certificate and SNI are of the name.
-        lookup: (_name, options, done) => {
-          const family = isIP(address)
-          if (options.all) done(null, [{ address, family }])
-          else done(null, address, family)
-        },
-      },
-      (answer) => {
-        const status = answer.statusCode ?? 0
-        if (status >= 300 && status < 400) {
-          answer.destroy()
-          reject(refused('The host answered with a redirect, which is not followed.'))
-          return
-        }
-        const parts: Buffer[] = []
-        let size = 0
-        answer.on('data', (part: Buffer) => {
-          size += part.length
-          parts.push(part)
-          if (size <= max) return
-          answer.destroy()
-          reject(refused('The answer is too large.'))
-        })
-        answer.on('error', fail)
-        answer.on('end', () => {
-          const headers = new Headers()
-          for (const [name, value] of Object.entries(answer.headers))
-            if (value !== undefined) headers.set(name, [value].flat().join(', '))
-          const body = status === 204 || status === 304 ? null : Buffer.concat(parts)
-          resolve(new Response(body, { status: Math.max(200, status), headers }))
-        })
-      },
-    )
-    request.on('error', fail)
-    request.end(given.body ?? undefined)
+  const bytes = bodySize(given) + url.pathname.length + url.search.length
+  const answer = await ask(url, address, given, within).catch(async (cause: unknown) => {
+    await note({ outcome: 'failed', reason: within.aborted ? 'no_answer' : 'answer', bytes })
+    throw cause
   })
+  await note({ outcome: 'sent', reason: null, bytes })
+  return answer
 }

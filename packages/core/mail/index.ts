@@ -1,7 +1,7 @@
-/** Door of outgoing mail. nodemailer and MJML are used in this folder only. */
+/** Door of outgoing mail. MJML is used in this folder only; what goes out goes through core/egress. */
 export { type Language, LANGUAGES, type MailKind, type MailWords, defineMail, languageOf } from './kinds.ts'
 export { type OutgoingMail, canMail, linkTo, mailKind, queueMail, sendQueuedMail } from './queue.ts'
 export { listMail } from './mail.queries.ts'
 export { type MailSettings, isAddress, mailSettings } from './settings.ts'
 export { renderMail } from './render.ts'
-export { composed } from './transport.ts'
+export { composed } from '../egress/smtp.ts'

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/index.ts'
+import type { About } from '../egress/gate.ts'
 
 /** One mail as the queue keeps it. `sealed` is there only while it waits. */
 export type MailRow = {
@@ -14,6 +15,7 @@ export type MailRow = {
   readonly expires_at: string
   readonly ended_at: string | null
   readonly sealed: Buffer | null
+  readonly about: About | null
 }
 
 /** Adds a mail; with a body it waits to be sent, without one it is only noted. False when there is one of this id already. */
@@ -27,14 +29,15 @@ export async function insertMail(
     recipient: string
     sealed: Buffer | null
     reason: string | null
+    about: About | null
     now: string
     expires_at: string
   },
 ): Promise<boolean> {
   const waits = row.sealed !== null
   const { rowCount } = await tx.run(
-    `insert into identity.mail (id, tenant_id, account_id, kind, recipient, state, reason, sealed, created_at, next_at, expires_at, ended_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (id) do nothing`,
+    `insert into identity.mail (id, tenant_id, account_id, kind, recipient, state, reason, sealed, created_at, next_at, expires_at, ended_at, about)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (id) do nothing`,
     [
       row.id,
       row.tenant_id,
@@ -48,6 +51,7 @@ export async function insertMail(
       waits ? row.now : null,
       row.expires_at,
       waits ? null : row.now,
+      row.about && JSON.stringify(row.about),
     ],
   )
   return rowCount === 1
@@ -65,7 +69,7 @@ export async function enqueueSending(tx: Tx, mailId: string, runAt: string | nul
 export async function claimMail(tx: Tx, id: string, now: string): Promise<MailRow | null> {
   const [row] = await tx.query<MailRow>(
     `update identity.mail set attempts = attempts + 1 where id = $1 and state = 'queued' and next_at <= $2
-     returning id, tenant_id, kind, recipient, state, reason, attempts, created_at, next_at, expires_at, ended_at, sealed`,
+     returning id, tenant_id, kind, recipient, state, reason, attempts, created_at, next_at, expires_at, ended_at, sealed, about`,
     [id, now],
   )
   return row ?? null
@@ -94,7 +98,7 @@ export async function listMail(
   tx: Tx,
   tenantId: string,
   undeliveredOnly: boolean,
-): Promise<Omit<MailRow, 'sealed' | 'tenant_id'>[]> {
+): Promise<Omit<MailRow, 'sealed' | 'tenant_id' | 'about'>[]> {
   return await tx.query(
     `select m.id, m.kind, m.recipient, m.state, m.reason, m.attempts, m.created_at, m.next_at, m.expires_at, m.ended_at from identity.mail m
      where (m.tenant_id = $1 or (m.state <> 'sent' and exists (select from identity.membership s where s.account_id = m.account_id and s.tenant_id = $1 and s.is_active)))

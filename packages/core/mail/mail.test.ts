@@ -82,6 +82,7 @@ describe('a mail', () => {
     const done = await rowOf(id)
     expect(done).toMatchObject({ state: 'sent', sealed: null, reason: null, next_at: null })
     expect(Object.keys(done).toSorted()).toEqual([
+      'about',
       'account_id',
       'attempts',
       'created_at',

@@ -6,7 +6,9 @@ import { type Language, type MailKind } from './kinds.ts'
 import { claimMail, endMail, enqueueSending, insertMail, postponeMail } from './mail.queries.ts'
 import { type Rendered, renderMail } from './render.ts'
 import { isAddress } from './settings.ts'
-import { deliver } from './transport.ts'
+import { deliver } from '../egress/smtp.ts'
+import { noteEgress } from '../egress/ledger.queries.ts'
+import type { About } from '../egress/gate.ts'
 
 const MINUTE = 60_000
 /** Pauses between attempts; the last one repeats until the mail is no longer useful. */
@@ -24,6 +26,8 @@ export type OutgoingMail = {
   readonly account_id?: string
   /** What it is about: a second mail of the kind for the same cause to the same person is not sent, since jobs run at least once. */
   readonly cause?: string
+  /** The record whose fields are among the words; the ledger of what left names them. Left out: no record is told of. */
+  readonly about?: About
   readonly at: number
 }
 
@@ -63,6 +67,7 @@ export async function queueMail(app: App, tx: Tx, mail: OutgoingMail): Promise<s
     recipient: mail.to,
     sealed,
     reason: sealed ? null : 'no_mail_server',
+    about: mail.about ?? null,
     now: new Date(mail.at).toISOString(),
     expires_at: new Date(mail.at + kind.useful_minutes * MINUTE).toISOString(),
   })
@@ -87,13 +92,24 @@ export async function sendQueuedMail(app: App, payload: Record<string, unknown>)
   if (!mail) return await app.db.inAuth((tx) => endMail(tx, id, 'undelivered', 'no_mail_server', now))
   if (Date.parse(row.expires_at) <= at.getTime())
     return await app.db.inAuth((tx) => endMail(tx, id, 'failed', row.reason ?? 'too_late', now))
-  const done = await deliver(mail, app.config.public_url, { ...unseal(app, id, row.sealed), id, to: row.recipient, at })
-  if (done.outcome === 'gone') return await app.db.inAuth((tx) => endMail(tx, id, 'sent', null, now))
+  const leaving = { cause: `mail.${row.kind}`, tenant_id: row.tenant_id, correlation_id: id, about: row.about }
+  const whole = { ...unseal(app, id, row.sealed), id, to: row.recipient, at }
+  const { done, line } = await deliver(app, mail, leaving, whole)
+  if (done.outcome === 'gone')
+    return await app.db.inAuth(async (tx) => {
+      await noteEgress(tx, line, now)
+      await endMail(tx, id, 'sent', null, now)
+    })
   app.log.warn({ mail_id: id, kind: row.kind, reason: done.reason, attempt: row.attempts }, 'mail not delivered')
-  if (done.outcome === 'refused') return await app.db.inAuth((tx) => endMail(tx, id, 'failed', done.reason, now))
+  if (done.outcome === 'refused')
+    return await app.db.inAuth(async (tx) => {
+      await noteEgress(tx, line, now)
+      await endMail(tx, id, 'failed', done.reason, now)
+    })
   const pause = PAUSES[Math.min(row.attempts, PAUSES.length) - 1] ?? MINUTE
   const nextAt = new Date(at.getTime() + pause).toISOString()
   await app.db.inAuth(async (tx) => {
+    await noteEgress(tx, line, now)
     await postponeMail(tx, id, done.reason, nextAt)
     await enqueueSending(tx, id, nextAt)
   })

@@ -1,7 +1,6 @@
 import type { TableClass } from '../define.ts'
 import {
   type Basis,
-  type DestinationKey,
   type Kept,
   type PurposeKey,
   type Retention,
@@ -9,6 +8,7 @@ import {
   purposes,
   retentionClasses,
 } from '../privacy.ts'
+import type { DestinationKey } from '../destinations.ts'
 import type { Registry } from '../registry.ts'
 import { fieldColumns, linkTable, slotColumns } from './sql.ts'
 

@@ -229,6 +229,28 @@ describe('the edge', () => {
     expect(await look('hosts.none')).toEqual(proven)
   })
 
+  test('the probe of destinations sees one that is not registered', async () => {
+    expect(await look('egress.register')).toEqual(proven)
+    const id = '00000000-0000-7000-8000-0000000000e9'
+    const red = await brokenBy(
+      'egress.register',
+      `insert into identity.egress (id, at, destination, purpose, fields, cause, bytes, outcome) values ('${id}', now(), 'advertising', 'none', '{}', 'planted', 9, 'sent')`,
+      `delete from identity.egress where id = '${id}'`,
+    )
+    expect(red).toEqual({ state: 'failed', broken: ['every destination is registered, and used for its purpose'] })
+  })
+
+  test('the probe of attempts sees one that was stopped', async () => {
+    expect(await look('egress.attempts')).toEqual(proven)
+    const id = '00000000-0000-7000-8000-0000000000ea'
+    const red = await brokenBy(
+      'egress.attempts',
+      `insert into identity.egress (id, at, destination, purpose, fields, cause, bytes, outcome, reason) values ('${id}', app_now(), 'analytics', 'none', '{}', 'planted', 0, 'blocked', 'not_registered')`,
+      `delete from identity.egress where id = '${id}'`,
+    )
+    expect(red).toEqual({ state: 'failed', broken: ['nothing else tried to leave within a day'] })
+  })
+
   test('plain http is not proven on loopback, and is behind https', async () => {
     expect(await look('http.refused')).toEqual({ state: 'unknown', broken: 'PUBLIC_URL is not https' })
     const secure = await openProgram({ db, config: { public_url: 'https://crm.example.test' } })
