@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { test } from './open-test.ts'
+import { kept, REGISTER } from './register.ts'
 import { type Json, type Method, type Tenant, PASSWORD, call, openWindow } from './tenant.ts'
 
 type Person = { context: BrowserContext; page: Page; id: string; refused: string[] }
@@ -216,6 +217,16 @@ describe('what the interface offers is what the API allows', () => {
         await settled(page)
       }
       expect(wrong).toEqual([])
+      // What this role's browser holds after all these pages is in the register that everybody can read, and nothing else.
+      const { data } = (await tenant.api('GET', '/v1/privacy/browser-storage')) as {
+        data: { kind: string; name: string }[]
+      }
+      const known = (kind: string): string[] => data.filter((one) => one.kind === kind).map((one) => one.name)
+      const held = await kept(page)
+      expect(known('cookie')).toEqual(expect.arrayContaining(held.cookies))
+      expect(held.cookies).toEqual([...REGISTER.cookies].toSorted())
+      expect(known('local_storage')).toEqual(expect.arrayContaining(held.localStorage))
+      expect(held.other).toEqual([])
       // Only what the test itself tried over the API was refused; the pages asked for nothing they may not have.
       expect(person.refused).toEqual([])
       if (role !== 'owner') await person.context.close()

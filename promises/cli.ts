@@ -50,7 +50,7 @@ export const cli: readonly Entry[] = [
   planned('CLI-024', 'never', 'AI gets only what the user picked.'),
   planned('CLI-025', 'cap', 'An AI assistant.'),
   planned('CLI-026', 'cap', 'Mail through a provider or one’s own server.', {
-    controls: ['packages/core/mail/transport.ts'],
+    controls: ['packages/core/egress/smtp.ts'],
     note: 'One mail server per installation; one per workspace is still to come.',
   }),
   planned('CLI-027', 'never', 'Text messages and calls only when switched on.'),

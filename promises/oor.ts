@@ -92,8 +92,14 @@ export const oor: readonly Entry[] = [
   planned('OOR-049', 'never', 'Google data trains no models.'),
   planned('OOR-050', 'cap', 'WhatsApp and Meta through their own services.'),
   planned('OOR-051', 'cap', 'Payment, storage, mail and hosting are replaceable.'),
-  planned('OOR-052', 'data', 'Cookies and tokens keep people signed in and remember the workspace.', {
-    controls: ['e2e/register.ts'],
+  enforced('OOR-052', 'data', 'Cookies and tokens keep people signed in and remember the workspace.', {
+    controls: ['packages/core/http/browser-storage.ts', 'tools/own-rules.ts'],
+    tests: [
+      proofs.storageRule,
+      'modules/data-map/server/data-map.test.ts :: anybody may read what a browser holds of us',
+    ],
+    probes: ['storage.register'],
+    mutants: ['draft-in-the-browser'],
   }),
   restates('OOR-053', 'sec', 'Sign-in and session are checked.', ['ONT-095']),
   planned('OOR-054', 'cap', 'The workspace is in the address; preferences are kept on the server.', {

@@ -16,6 +16,7 @@ const restriction = 'modules/consent/server/restriction.test.ts'
 const closing = 'modules/retention/server/closing.test.ts'
 
 const policy = 'modules/policy/server/policy.test.ts'
+const ledger = 'packages/core/egress/ledger.test.ts'
 
 export const proofs = {
   restrictedEverywhere: `${restriction} :: is refused by every route that takes one: N of N, from the manifest`,
@@ -183,4 +184,16 @@ export const proofs = {
   requestWarnings: `${requests} :: warn those who administer privacy before each ends and after, once each; what is late is counted for the probe`,
   requestDays:
     'modules/requests/server/clock.test.ts :: count business days across weekends and the holidays of the workspace, and plain days to the last one',
+  wayOut: 'tools/ways-out.test.ts :: nothing but the egress module opens one',
+  noPackages: 'tools/ways-out.test.ts :: no package of advertising, analytics, brokers or models is installed',
+  noAdvertisers:
+    'packages/schema/destinations.test.ts :: has none for advertising, social networks, analytics, data brokers or models, and no purpose of selling',
+  unregistered: `${ledger} :: a destination that is not registered gets nothing, and the attempt is noted`,
+  fieldsListed: `${ledger} :: a field that the destination may not get is not sent, in a query, a header or a body, and is noted`,
+  recordFields: `${ledger} :: a field of a record that may not leave keeps the whole mail here, and is noted`,
+  ledgerKept: `${ledger} :: is changed and emptied by no role of the program, and a workspace reads its own`,
+  nothingLeaves: `${ledger} :: is empty after a working day of a new installation, which knows no host of anybody`,
+  closedNetwork: 'tools/closed-network.test.ts :: counts what tries to leave, and not what stays',
+  noHosts: 'modules/trust/server/probes/probes.test.ts :: no page names another host',
+  storageRule: 'tools/own-rules.test.ts :: no page keeps anything in the browser but whether the navigation is folded',
 } as const
