@@ -14,7 +14,8 @@ export type ApiError = Error & {
 
 type ProblemBody = { title?: string; code?: string; detail?: string; errors?: FieldError[]; request_id?: string }
 
-const apiError = (status: number, body: Record<string, unknown>): ApiError => {
+/** An error as {@link request} throws it, for what is sent in another way. */
+export const apiError = (status: number, body: Record<string, unknown>): ApiError => {
   const problem = body as ProblemBody
   return Object.assign(new Error(problem.detail ?? problem.title ?? `HTTP ${status}`), {
     isApiError: true as const,
@@ -49,6 +50,9 @@ export type ApiHooks = {
   onChange: ((change: Promise<unknown>) => void) | null
 }
 
+/** Gives the undo handle of a change that was sent in another way to the shell. */
+export const announceUndo = (batch: string, label: string): void => hooks.onUndo?.(batch, label)
+
 const hooks: ApiHooks = { workspace: null, onExpired: null, onStepUp: null, onUndo: null, onChange: null }
 
 /** Sets some of the hooks of the client; the rest stays. */
@@ -66,6 +70,12 @@ const cookie = (name: string): string | null => {
     if (key === name || key === `__Host-${name}`) return decodeURIComponent(part.slice(at + 1))
   }
   return null
+}
+
+/** Headers that a change sent in another way carries: the workspace, and the token of the session as it is now. */
+export const changeHeaders = (): Record<string, string> => {
+  const token = cookie('XSRF-TOKEN')
+  return { ...(hooks.workspace && { 'X-Workspace': hooks.workspace }), ...(token && { 'X-XSRF-TOKEN': token }) }
 }
 
 export type Query = Record<string, string | number | boolean | null | undefined | object>

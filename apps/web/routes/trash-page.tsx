@@ -29,7 +29,7 @@ const KEPT_DAYS = 30
 export const TrashPage = () => {
   const { t } = useLingui()
   const { meta, object: find } = useMeta()
-  const choices = meta.objects.filter((o) => !o.hidden && o.can.delete !== 'none')
+  const choices = meta.objects.filter((o) => (!o.hidden || o.name === 'file') && o.can.delete !== 'none')
   const [name, setName] = useState(choices[0]?.name ?? 'contact')
   const object = find(name)
   const members = useMembers()

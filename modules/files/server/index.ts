@@ -5,6 +5,7 @@ import { file, fileVersion } from '../index.ts'
 import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
 import { fileRoutes } from './routes.ts'
 
+export { bringBack, bytesToKeep, namesToKeep } from './backup.ts'
 export { dropWorkspaceFiles, removeFilesOf, settleFiles, sweepStored } from './remove.ts'
 
 export const files = defineModule({

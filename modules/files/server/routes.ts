@@ -163,6 +163,17 @@ export const fileRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/files',
     summary: 'List files',
+    schema: {
+      querystring: {
+        type: 'object',
+        properties: Object.fromEntries(
+          ['filter', 'sort', 'limit', 'cursor', 'fields', 'expand', 'q', 'count', 'trash'].map((name) => [
+            name,
+            { type: 'string', maxLength: 8000 },
+          ]),
+        ),
+      },
+    },
     handler: listed,
   },
   {

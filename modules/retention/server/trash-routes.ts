@@ -65,7 +65,9 @@ export const trashRoutes: readonly Route[] = [
 /** What people put into the trash themselves; values of lists go with their record. */
 function trashable(ctx: Ctx, name: string): ObjectDef {
   const object = objectOf(ctx, name)
-  if (object.child || !object.routes) throw error('not_found')
+  // What the program keeps for itself (imports, exports) is no record of people.
+  if (object.child || (!object.routes && (object.class === 'operational' || 'config' in object.access)))
+    throw error('not_found')
   return object
 }
 

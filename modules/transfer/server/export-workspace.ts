@@ -6,12 +6,17 @@ import { type Ctx, error, scopeOf } from '@app/core'
 import { hashing } from '@app/core/transfer'
 import type { ObjectDef, Registry } from '@app/schema'
 import { ZipWriter } from '@zip.js/zip.js'
+import { bytesToKeep, namesToKeep } from '../../files/server/index.ts'
 import { type Labels, exportColumns } from './export-cells.ts'
 import { type Exporting, PAGE, csvOf, inExport, labelled, mayExportAll, recordPages } from './export-pages.ts'
 import { type ManifestFile, saveExport, tableRows } from './export-store.queries.ts'
 
 export const MANIFEST = 'manifest.json'
 export const FORMAT_VERSION = 1
+/** Folder of uploaded files in the archive, by their names in the storage: what `tables/file_version.jsonl` calls them. */
+export const FILES = 'files/'
+
+const FILE_TABLE = 'file_version'
 
 /** Objects of a workspace export: everything people keep, what others refer to first. Imports and exports themselves stay behind. */
 export const exportedObjects = (registry: Registry): ObjectDef[] => {
@@ -46,7 +51,7 @@ const fieldsOf = (object: ObjectDef): string[] => [...Object.keys(object.fields)
 
 /**
  * Writes the whole workspace as a ZIP: per object a JSON Lines file (ids, times, authors: what import reads) and a CSV for people, the
- * tables beside them, and manifest.json with row count and SHA-256 of each. Streams; nothing is held but one page.
+ * tables beside them, uploaded files, and manifest.json with row count and SHA-256 of each. Streams; nothing is held but one page.
  * With a passphrase every file in it is encrypted (AES-256).
  * @throws forbidden unless owner or admin
  */
@@ -77,13 +82,14 @@ export const exportWorkspace = async (
   const add = async (
     name: string,
     object: string,
-    chunks: AsyncIterable<string>,
+    chunks: AsyncIterable<string | Buffer>,
     rows: () => number,
+    level = 6,
   ): Promise<void> => {
     const { stream, result } = hashing()
     const source = Readable.from(chunks)
     source.on('error', (cause) => stream.destroy(cause))
-    await zip.add(name, Readable.toWeb(source.pipe(stream)) as ReadableStream<Uint8Array>, { level: 6 })
+    await zip.add(name, Readable.toWeb(source.pipe(stream)) as ReadableStream<Uint8Array>, { level })
     manifest.push({ name, object, rows: rows(), ...result() })
   }
   const total = workspace.objects.length + workspace.tables.length
@@ -120,6 +126,12 @@ export const exportWorkspace = async (
       }),
       () => rows,
     )
+  }
+  // Packed already, most of them; and what unpacks to a hundred times its size would be taken for a bomb.
+  const kept = workspace.tables.includes(FILE_TABLE) ? await inExport(exporting, namesToKeep) : []
+  for (const stored of kept) {
+    const bytes = await bytesToKeep(exporting.app, exporting.tenant_id, stored)
+    if (bytes) await add(`${FILES}${stored}`, FILE_TABLE, bytes, () => 0, 0)
   }
   const about = {
     product: 'custos',

@@ -3,7 +3,8 @@ import { openAsBlob } from 'node:fs'
 import { type Ctx, error, objectOf, records } from '@app/core'
 import { LIMITS, inspectZip } from '@app/core/transfer'
 import { BlobReader, type FileEntry, ZipReader } from '@zip.js/zip.js'
-import { FORMAT_VERSION, MANIFEST, exportedObjects, exportedTables } from './export-workspace.ts'
+import { bringBack, namesToKeep } from '../../files/server/index.ts'
+import { FILES, FORMAT_VERSION, MANIFEST, exportedObjects, exportedTables } from './export-workspace.ts'
 import { keptFile } from './import-file.ts'
 import { type Run, inRun } from './in-run.ts'
 import {
@@ -75,17 +76,21 @@ export const describeWorkspace = async (
   }
 }
 
-async function* lines(entry: FileEntry): AsyncGenerator<Record<string, unknown>> {
+async function* bytesOf(entry: FileEntry): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const done = entry.getData(writable)
+  for await (const chunk of readable) yield chunk
+  await done
+}
+
+async function* lines(entry: FileEntry): AsyncGenerator<Record<string, unknown>> {
   const decoder = new TextDecoder()
   let rest = ''
-  for await (const chunk of readable) {
+  for await (const chunk of bytesOf(entry)) {
     const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n')
     rest = parts.pop() ?? ''
     for (const line of parts) if (line !== '') yield JSON.parse(line)
   }
-  await done
 }
 
 async function* chunked(entry: FileEntry, size: number): AsyncGenerator<Record<string, unknown>[]> {
@@ -144,6 +149,10 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
       const entry = entries.get(`tables/${table}.jsonl`)
       if (entry)
         for await (const chunk of chunked(entry, 1000)) await inRun(run, (ctx) => insertTableRows(ctx, table, chunk))
+    }
+    for (const stored of await inRun(run, namesToKeep)) {
+      const entry = entries.get(`${FILES}${stored}`)
+      if (entry) await bringBack(run.app, run.as.tenant_id, stored, bytesOf(entry))
     }
     await inRun(run, async (ctx) => {
       await saveImport(ctx, run.id, { state: 'done', progress: 100, finished_at: ctx.now }, ['running'])

@@ -1,0 +1,134 @@
+import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import {
+  announceUndo,
+  api,
+  currentWorkspace,
+  download,
+  formatNumber,
+  invalidateObject,
+  isApiError,
+  queryClient,
+} from '@app/ui'
+import type { Row } from '@app/ui'
+import { sendFile } from './send-file.ts'
+
+export type FileRow = Row & {
+  name: string
+  media_type: string
+  bytes: number
+  revision: number
+  has_preview: boolean
+  preview_url: string | null
+}
+export type Version = {
+  number: number
+  name: string
+  media_type: string
+  bytes: number
+  uploaded_at: string
+  uploaded_by: string | null
+  is_shown: boolean
+}
+type Room = { max_bytes: number; quota_bytes: number; used_bytes: number }
+
+const listKey = (object: string, id: string) => ['object', 'file', 'of', object, id] as const
+
+/** The files of a record, newest first. Links to previews live 5 minutes, so the list is asked for again before. */
+export const useFiles = (object: string, id: string) =>
+  useQuery({
+    queryKey: listKey(object, id),
+    queryFn: () =>
+      api.get<{ data: FileRow[]; next_cursor: string | null }>('/v1/files', {
+        filter: { [`${object}_id`]: { eq: id } },
+        sort: '-id',
+        limit: 200,
+      }),
+    refetchInterval: 4 * 60_000,
+  })
+
+export const useVersions = (file: FileRow) =>
+  useQuery({
+    queryKey: ['object', 'file', 'versions', file.id, file.revision],
+    queryFn: () => api.get<{ data: Version[] }>(`/v1/files/${file.id}/versions`),
+  })
+
+export const useRoom = () =>
+  useQuery({ queryKey: ['object', 'file', 'room'], queryFn: () => api.get<Room>('/v1/files/usage') })
+
+export const refreshFiles = (): void => invalidateObject('file')
+
+/** Asks for a link of this session and saves what it opens. */
+export async function saveFile(file: FileRow, version?: Version): Promise<void> {
+  const { url } = await api.post<{ url: string }>(
+    `/v1/files/${file.id}/link`,
+    version ? { version: version.number } : {},
+  )
+  await download(url, version?.name ?? file.name)
+}
+
+/**
+ * The preview of a file as an address for `<img>`: the request carries the workspace, which an `<img>` cannot. Kept by file and version, since the link to
+ * it is another one with every list; a picture that does not come leaves its icon.
+ */
+export const usePicture = (file: FileRow): string | null =>
+  useQuery({
+    queryKey: ['file-picture', file.id, file.revision],
+    enabled: file.preview_url !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => {
+      const answer = await fetch(file.preview_url ?? '', { headers: { 'X-Workspace': currentWorkspace() ?? '' } })
+      return answer.ok ? await asAddress(await answer.blob()) : null
+    },
+  }).data ?? null
+
+const asAddress = (blob: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(String(reader.result)))
+    reader.addEventListener('error', () => reject(new Error('The preview cannot be read.')))
+    reader.readAsDataURL(blob)
+  })
+
+/** An upload on its way, or one that was refused. */
+export type Upload = { key: string; name: string; percent: number; error: string | null; cancel: () => void }
+
+/** Uploads of a record or of one file (new versions), each with its progress; `label` words the undo. */
+export function useUploads(): {
+  uploads: Upload[]
+  start: (path: string, file: File, fields: Record<string, string>, label: string) => void
+  dismiss: (key: string) => void
+} {
+  const [uploads, setUploads] = useState<Upload[]>([])
+  const change = (key: string, part: Partial<Upload>): void =>
+    setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)))
+  const dismiss = (key: string): void => setUploads((all) => all.filter((one) => one.key !== key))
+  const start = (path: string, file: File, fields: Record<string, string>, label: string): void => {
+    const key = crypto.randomUUID()
+    const ended = new AbortController()
+    setUploads((all) => [...all, { key, name: file.name, percent: 0, error: null, cancel: () => ended.abort() }])
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.append(name, value)
+    form.append('file', file, file.name)
+    sendFile(path, form, { onProgress: (percent) => change(key, { percent }), signal: ended.signal })
+      .then(async ({ undo }) => {
+        await queryClient.invalidateQueries({ queryKey: ['object', 'file'] })
+        refreshFiles()
+        dismiss(key)
+        if (undo) announceUndo(undo, label)
+      })
+      .catch((cause: unknown) => {
+        if (cause instanceof DOMException) dismiss(key)
+        else change(key, { error: isApiError(cause) ? cause.message : String(cause) })
+      })
+  }
+  return { uploads, start, dismiss }
+}
+
+/** "1.4 MB": what a person compares sizes by. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${formatNumber(bytes)} B`
+  const [value, unit] =
+    bytes < 1_000_000 ? [bytes / 1000, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
+  return `${formatNumber(Math.round(value * 10) / 10)} ${unit}`
+}
