@@ -81,13 +81,14 @@ export async function loadWorkspace(
   memberId: string | null,
   now: string,
 ): Promise<Loaded | null> {
+  // The program itself has nothing to acknowledge, and its roles (app_purge) may not read the policy's tables.
   const [row] = await tx.query<Ctx['tenant'] & ActorRow & { must_acknowledge: string | null }>(
-    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, t.closing, t.purge_at, ${UNREAD} as must_acknowledge, ${ACTOR}
+    `select t.id, t.slug, t.name, t.region, t.time_zone, t.currency, t.locale, t.schema_version, t.closing, t.purge_at, ${memberId === null ? 'null' : UNREAD} as must_acknowledge, ${ACTOR}
      from identity.tenant t
      left join member m on m.tenant_id = $1 and m.id = $2 and m.is_active and m.deleted_at is null
      ${ACTOR_JOINS}
      where t.id = $1`,
-    [tenantId, memberId, now],
+    memberId === null ? [tenantId, memberId] : [tenantId, memberId, now],
   )
   if (!row) return null
   const version = Number(row.schema_version)
