@@ -10,6 +10,7 @@ import { customFieldsModule } from './custom-fields/server/index.ts'
 import { dataMapModule } from './data-map/server/index.ts'
 import { deals } from './deals/server/index.ts'
 import { files } from './files/server/index.ts'
+import { erasure } from './erasure/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
@@ -49,6 +50,7 @@ export const modules: readonly Module[] = [
   support,
   requests,
   consent,
+  erasure,
   sso,
   notices,
   policy,

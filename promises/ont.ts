@@ -577,10 +577,25 @@ export const ont: readonly Entry[] = [
     mutants: ['trash-emptied-early'],
     note: 'Bytes in the write-ahead log and in backups leave with them, 30 days later.',
   }),
-  planned('ONT-107', 'right', 'Earlier deletion on request.'),
+  enforced('ONT-107', 'right', 'Earlier deletion on request.', {
+    controls: ['modules/erasure/server/plan.queries.ts', 'modules/erasure/server/held.ts'],
+    tests: [proofs.erasureHeld],
+    mutants: ['erasure-hold-ignored'],
+    probes: ['erasure.certificates'],
+  }),
   planned('ONT-108', 'right', 'A copy of one’s data, with what is done with it.'),
   planned('ONT-109', 'right', 'Wrong data is corrected.'),
-  planned('ONT-110', 'right', 'Data is erased on request.'),
+  enforced('ONT-110', 'right', 'Data is erased on request.', {
+    controls: [
+      'modules/erasure/server/run.ts',
+      'modules/erasure/server/erase.queries.ts',
+      'modules/erasure/server/replay.ts',
+      'packages/core/records/suppression.queries.ts',
+    ],
+    tests: [proofs.erasureReaches, proofs.erasureResumes, proofs.erasureNoImport, proofs.erasureReplayed],
+    mutants: ['erasure-leaves-texts', 'erasure-by-planner', 'erasure-person-not-replayed', 'suppression-unasked'],
+    probes: ['erasure.suppressed', 'erasure.overdue'],
+  }),
   planned('ONT-111', 'right', 'Data can be taken along as CSV or Excel.'),
   enforced('ONT-112', 'right', 'Processing is paused on request.', {
     controls: [

@@ -3,6 +3,7 @@
  * mutant aimed at the test breaks it in the code. A probe that cannot fail proves nothing.
  */
 const file = 'modules/trust/server/probes/probes.test.ts'
+const erasure = 'modules/erasure/server/comeback.test.ts'
 
 const policy = 'modules/policy/server/policy.test.ts'
 const kept = 'modules/trust/server/probes/kept.test.ts'
@@ -44,6 +45,9 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'keys.age': `${file} :: a root key that others can read is seen`,
   'restriction.kept':
     'modules/consent/server/probes.test.ts :: the probe of restriction sees a restricted record that was changed',
+  'erasure.suppressed': `${erasure} :: the probes of erasure see somebody who is back, an erasure that is late, and a certificate that was changed`,
+  'erasure.overdue': `${erasure} :: the probes of erasure see somebody who is back, an erasure that is late, and a certificate that was changed`,
+  'erasure.certificates': `${erasure} :: the probes of erasure see somebody who is back, an erasure that is late, and a certificate that was changed`,
   'backup.age': `${file} :: the probe of backups does not call proven what is not there`,
   'policy.notice': `${policy} :: the probe of notice sees a date that is too near, and a workspace that was not told`,
   'policy.text': `${policy} :: shows the numbers that the program runs on, and the probe sees one that is looser than the text`,

@@ -19,6 +19,7 @@ import {
 import { openBeside } from '@app/core/beside'
 import { catalogueTables, type Database, openDatabase, roleSecrets } from '@app/core/db'
 import { registry } from '@app/modules/registry'
+import { replayPersons } from '@app/modules/erasure'
 import { replayErasures } from '@app/modules/retention'
 import { makeApp } from './wire.ts'
 
@@ -185,7 +186,7 @@ async function opened(config: Config, set: string, at: Date | null): Promise<voi
     const app = makeApp(quiet(config), db)
     // Its edge is what ends sessions of who is deleted; it listens nowhere.
     const server = createServer(app)
-    const again = await replayErasures(app)
+    const again = (await replayErasures(app)) + (await replayPersons(app))
     await server.close()
     if (again > 0) say(`  ${again} erasures since then were replayed.`)
     await notePlatform(app, 'backup.restored', 'backup', { set, at: at?.toISOString() ?? 'end' })

@@ -69,6 +69,14 @@ program
       ? (await import('./verify-platform.ts')).verifyPlatform(options)
       : (await import('./verify-audit.ts')).verifyAudit(bundle ?? '-', options),
   )
+program
+  .command('verify-certificate')
+  .description('check a downloaded certificate of an erasure or purge without database or network')
+  .argument('<file>', 'the JSON of the certificate')
+  .option('--key <key>', 'the public key of the installation (base64), when known from elsewhere')
+  .action(async (file: string, options: { key?: string }) =>
+    (await import('./verify-certificate.ts')).verifyCertificate(file, options),
+  )
 
 try {
   await program.parseAsync()

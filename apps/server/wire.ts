@@ -6,6 +6,7 @@ import { applyRetention } from '@app/core/retention'
 import { modules, registry } from '@app/modules/registry'
 import { publishFirst } from '@app/modules/policy'
 import { startProbes } from '@app/modules/trust'
+import { replayPersons } from '@app/modules/erasure'
 import { replayErasures, scheduleNights } from '@app/modules/retention'
 import { pino } from 'pino'
 import { buildWeb } from './build-web.ts'
@@ -63,7 +64,7 @@ export async function startProgram(
     const drain = drained(server, app)
     // First, since it refuses a clock that was set back: nothing is served then.
     const sequencer = await startSequencer(app)
-    const again = await replayErasures(app)
+    const again = (await replayErasures(app)) + (await replayPersons(app))
     if (again > 0) log.warn(`${again} erasures were replayed: the database was older than they are.`)
     await publishFirst(app)
     const worker = await startWorker(app)

@@ -80,6 +80,10 @@ export const errorCodes = {
   import_passphrase_needed: [422, 'The archive is under a passphrase; send it with the file.'],
   import_passphrase_wrong: [422, 'The passphrase is not that of the archive.'],
   conflict: [409, 'The request does not fit the present state.'],
+  suppressed: [
+    409,
+    'This belongs to a person who was erased and must not come back. Whoever administers privacy can lift that, with a reason and a new basis.',
+  ],
   on_hold: [409, 'A legal hold keeps this; whoever administers privacy can lift it, with a reason.'],
   restricted: [
     409,

@@ -1,6 +1,6 @@
 import { type ObjectDef, linkTable, restrictedSql } from '@app/schema'
 import { type Ctx, objectOf } from './ctx.ts'
-import { error } from './errors.ts'
+import { AppError, error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
@@ -158,10 +158,11 @@ export async function unmerge(
     throw await refusal(ctx, object, [row.winner_id, row.loser_id])
   const program = asProgram(ctx)
   const kept: { object: string; id: string; reason: string }[] = []
-  const undone = await undo(program, row.correlation_id).catch(() => ({
-    undone: 0,
-    kept: [],
-  }))
+  const undone = await undo(program, row.correlation_id).catch((cause: unknown) => {
+    // What is swallowed here stays half done: nobody who was erased may come back by it.
+    if (cause instanceof AppError && cause.code === 'suppressed') throw cause
+    return { undone: 0, kept: [] }
+  })
   kept.push(...undone.kept.filter((k) => k.id !== row.loser_id))
   const [loser] = await ctx.tx.query<{ trashed: boolean }>(
     `select deleted_at is not null as trashed from ${object.name} where tenant_id = $1 and id = $2`,

@@ -11,13 +11,15 @@ import { mails } from './mails.ts'
 import { probes } from './probes.ts'
 import { sendMail, watch } from './tell.ts'
 
-export { note, openRequest } from './steps.ts'
 export { type ConfirmedSubject, confirmedSubjects } from './subjects.queries.ts'
 export { type Known, phoneOf } from './match.ts'
 export { knownOf, personObjects, searchObjects, searchShared, searchTables } from './find.queries.ts'
 export { knownOfCase } from './find.ts'
 export { isProven } from './desk-routes.ts'
 export { overdueRequests } from './overdue.ts'
+export { type PrivacyRequest, findRequest, numberText } from './requests.queries.ts'
+export { note, openRequest, privacyMembers, step } from './steps.ts'
+export { mailValues } from './tell.ts'
 
 export const requests = defineModule({
   name: 'requests',

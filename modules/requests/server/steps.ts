@@ -93,3 +93,13 @@ export async function privacyAdmins(ctx: Ctx): Promise<string[]> {
   }
   return accounts
 }
+
+/** Members who administer privacy. */
+export async function privacyMembers(ctx: Ctx): Promise<string[]> {
+  const members: string[] = []
+  for (const { member_id } of await memberAccounts(ctx)) {
+    const actor = await actorById(ctx, member_id)
+    if (actor && mayAdminister({ actor }, 'privacy')) members.push(member_id)
+  }
+  return members
+}

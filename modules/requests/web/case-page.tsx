@@ -117,6 +117,19 @@ const Case = ({ one }: { one: RequestCase }) => {
           </div>
         </section>
       )}
+      {one.kind === 'erasure' && one.state !== 'merged' && (
+        <section>
+          <h2>
+            <Trans>Erasure</Trans>
+          </h2>
+          <p className="t2">
+            <Trans>What would go and what stays is planned and counted first; somebody else approves it.</Trans>
+          </p>
+          <Link className="link" to={`/w/${meta.workspace.slug}/requests/${one.id}/erasure`}>
+            <Trans>Plan, approval and certificate</Trans>
+          </Link>
+        </section>
+      )}
       {one.merged_into && (
         <Note>
           <Link className="link" to={`/w/${meta.workspace.slug}/requests/${one.merged_into}`}>

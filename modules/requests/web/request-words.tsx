@@ -41,6 +41,11 @@ export const useRequestWords = () => {
     subject_rejected: t`Record of somebody else`,
     subject_reopened: t`Decision about a record taken back`,
     closed: t`Closed`,
+    erasure_planned: t`Erasure planned`,
+    erasure_approved: t`Erasure approved`,
+    erasure_cancelled: t`Erasure taken back`,
+    erased: t`Erased`,
+    erased_in_part: t`Erased in part`,
   }
   return {
     kind: (kind: RequestKind): string => kinds[kind],

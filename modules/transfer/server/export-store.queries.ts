@@ -128,6 +128,26 @@ export const allFiles = async (ctx: Pick<Ctx, 'tx' | 'tenant'>): Promise<string[
     )
   ).map((row) => row.file_key)
 
+export type StoredFile = { object: 'export' | 'import' | 'workspace_backup'; id: string; file_key: string }
+
+/** Files that may hold anybody of the workspace: finished exports, uploads that are not being read, backups. */
+export const storedFiles = async (ctx: Pick<Ctx, 'tx' | 'tenant'>): Promise<StoredFile[]> =>
+  await ctx.tx.query<StoredFile>(
+    `select 'export' as object, id, file_key from export where tenant_id = $1 and file_key is not null and state in ('done', 'failed')
+     union all select 'import', id, file_key from import where tenant_id = $1 and file_key is not null and state <> 'running'
+     union all select 'workspace_backup', id, file_key from workspace_backup where tenant_id = $1 and file_key is not null and state <> 'running'`,
+    [ctx.tenant.id],
+  )
+
+/** The files are gone: nothing of them can be fetched any more. */
+export const forgetFiles = async (ctx: Pick<Ctx, 'tx' | 'tenant'>, files: readonly StoredFile[]): Promise<void> => {
+  for (const [object, own] of Map.groupBy(files, (file) => file.object))
+    await ctx.tx.run(
+      `update ${object} set file_key = null${object === 'workspace_backup' ? `, state = 'gone', sealed = null` : ''} where tenant_id = $1 and id = any($2::uuid[])`,
+      [ctx.tenant.id, own.map((file) => file.id)],
+    )
+}
+
 /** Rows of a plain table, as they are, in order of their id; for the workspace export. */
 export const tableRows = async (
   ctx: Ctx,

@@ -12,7 +12,8 @@ import { forgetRows } from './sealed-cells.queries.ts'
 import { runUndo } from './undo-import.ts'
 import { backupRoutes, expireBackup, runBackup } from './workspace-backup.ts'
 
-export { dropAllFiles, sweepFiles } from './sweep-files.ts'
+export { storedFiles } from './export-store.queries.ts'
+export { dropAllFiles, dropStored, sweepFiles } from './sweep-files.ts'
 
 export const transfer = defineModule({
   name: 'transfer',

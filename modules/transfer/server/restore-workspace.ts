@@ -132,6 +132,7 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
       for (const name of ['stage', 'pipeline', 'view']) await emptyTable(ctx, name)
     })
     const later: { object: string; id: string; refs: Record<string, string> }[] = []
+    const erased = new Set<string>()
     const listed = new Set(
       objects.flatMap((object) => Object.values(object.fields).flatMap((field) => field.list?.object ?? [])),
     )
@@ -142,9 +143,18 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
       // Values of lists were made with their parents, for search; their own file holds them with their ids.
       if (listed.has(object.name)) await inRun(run, (ctx) => emptyTable(ctx, object.name))
       for await (const chunk of chunked(entry, 1000))
-        row_no = await restoreChunk(run, record, object.name, chunk, row_no, later)
+        row_no = await restoreChunk(run, record, object.name, chunk, row_no, later, erased)
     }
-    for (let at = 0; at < later.length; at += 1000) await inRun(run, (ctx) => setRefs(ctx, later.slice(at, at + 1000)))
+    for (let at = 0; at < later.length; at += 1000)
+      await inRun(run, (ctx) =>
+        setRefs(
+          ctx,
+          later.slice(at, at + 1000).map((one) => ({
+            ...one,
+            refs: Object.fromEntries(Object.entries(one.refs).filter(([, id]) => !erased.has(id))),
+          })),
+        ),
+      )
     for (const table of exportedTables(run.app.registry)) {
       const entry = entries.get(`tables/${table}.jsonl`)
       if (entry)
@@ -191,6 +201,26 @@ const withhold = (
   return refs
 }
 
+/** Rows of a chunk without refs to people who were skipped, and without what only belongs to one of them. */
+const withoutErased = (
+  ctx: Ctx,
+  name: string,
+  chunk: Record<string, unknown>[],
+  erased: ReadonlySet<string>,
+): Record<string, unknown>[] => {
+  if (erased.size === 0) return chunk
+  return chunk.filter((row) => {
+    for (const [field, { kind, required }] of Object.entries(objectOf(ctx, name).fields)) {
+      const value = row[field]
+      if (kind === 'multi_ref' && Array.isArray(value)) row[field] = value.filter((id) => !erased.has(String(id)))
+      if (kind !== 'ref' || !erased.has(String(value))) continue
+      if (required) return false
+      row[field] = null
+    }
+    return true
+  })
+}
+
 const restoreChunk = async (
   run: Run,
   record: ImportRecord,
@@ -198,6 +228,7 @@ const restoreChunk = async (
   chunk: Record<string, unknown>[],
   before: number,
   later: { object: string; id: string; refs: Record<string, string> }[],
+  erased: Set<string>,
 ): Promise<number> =>
   inRun(run, async (ctx) => {
     const order = exportedObjects(ctx.app.registry).map((object) => object.name)
@@ -208,7 +239,13 @@ const restoreChunk = async (
       const refs = withhold(ctx, name, row, known)
       if (Object.keys(refs).length > 0) later.push({ object: name, id: String(row['id']), refs })
     }
-    const { ok } = await records.createMany(ctx, name, chunk, { raw: true })
+    const kept = withoutErased(ctx, name, chunk, erased)
+    const { ok, failed } = await records.createMany(ctx, name, kept, { raw: true, on_error: 'collect' })
+    for (const { index, errors } of failed) {
+      // Who was erased does not come back by an old export; anything else that is wrong ends the run.
+      if (errors.some((one) => one.code !== 'suppressed')) throw error('validation_failed', { fields: errors })
+      erased.add(String(kept[index]?.['id']))
+    }
     if (name === 'custom_field') await bumpOverlay(ctx)
     const outcomes = ok.map(({ record: made }, index): RowOutcome => ({
       row_no: before + index + 1,

@@ -1,5 +1,5 @@
-import { type App, type JobHandler, inCtx } from '@app/core'
-import { allFiles, expired, saveExport } from './export-store.queries.ts'
+import { type App, type Ctx, type JobHandler, inCtx } from '@app/core'
+import { type StoredFile, allFiles, expired, forgetFiles, saveExport } from './export-store.queries.ts'
 import { dropFile } from './import-file.ts'
 import { saveImport } from './import-store.queries.ts'
 
@@ -19,4 +19,10 @@ export async function dropAllFiles(app: App, tenantId: string): Promise<number> 
   const keys = await inCtx(app, { tenant_id: tenantId, member_id: null, source: 'job' }, allFiles)
   for (const key of keys) await dropFile(app, key)
   return keys.length
+}
+
+/** Deletes these files, and the way to them in the same transaction; a file that was deleted before the transaction failed is deleted again without harm. */
+export async function dropStored(ctx: Ctx, files: readonly StoredFile[]): Promise<void> {
+  for (const file of files) await dropFile(ctx.app, file.file_key)
+  await forgetFiles(ctx, files)
 }

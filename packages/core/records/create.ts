@@ -9,6 +9,7 @@ import { uuidv7 } from '../uuid.ts'
 import { runWriters, settle } from './next.ts'
 import { danglingRefs } from './refs.queries.ts'
 import { checkInput, normalise } from './validate.ts'
+import { suppressedRows } from './suppression.queries.ts'
 import { insertRows, writeSideValues } from './write.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { mayCreateUnder } from './authorise.queries.ts'
@@ -21,7 +22,7 @@ export type Created = { ok: { index: number; record: Wire }[]; failed: { index: 
 /**
  * Creates rows, all or nothing, in a fixed number of statements whatever their number. With `collect`, rows that cannot be are left
  * out and listed instead.
- * @throws forbidden, validation_failed, field_not_writable, reference_not_found, check_failed, not_unique
+ * @throws forbidden, validation_failed, field_not_writable, reference_not_found, check_failed, suppressed, not_unique
  */
 export async function createMany(
   ctx: Ctx,
@@ -77,6 +78,9 @@ export async function createMany(
     fail(row.index, problems, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed')
     without(problems.map((problem) => ({ index: row.index, problem })))
   }
+  const suppressed = await suppressedRows(ctx, object, rows)
+  for (const { index, problem } of suppressed) fail(index, [problem], 'suppressed')
+  without(suppressed)
   for (const row of rows) sealRow(ctx, object, row.record, null, options.raw === true)
   if (rows.length > 0)
     await store(

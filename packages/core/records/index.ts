@@ -13,6 +13,14 @@ export {
 export { refusal, restrictedIds } from './restrictions.queries.ts'
 export { rightsOf } from './rights-of.ts'
 export { heldIds, refuseHeld } from './holds.queries.ts'
+export {
+  type Identifier,
+  identifiersOf,
+  isPerson,
+  listedOf,
+  suppressionHash,
+  suppressionHashes,
+} from './suppression.queries.ts'
 export { clearRefs, destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
 export { count, get, getMany, list, matchingIds, openMany, page, visibleWhere } from './list.queries.ts'
 export { aggregate, type Aggregate } from './aggregate.queries.ts'

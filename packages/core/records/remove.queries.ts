@@ -8,6 +8,7 @@ import { removeTerms, writeTerms } from '../search/terms.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { makeParams } from './params.ts'
 import { refusal, restrictedIds } from './restrictions.queries.ts'
+import { refuseSuppressed } from './suppression.queries.ts'
 import { lockRows } from './update.queries.ts'
 
 /** Refs that point at the object: [object, field]. */
@@ -104,7 +105,7 @@ async function trash(ctx: Ctx, object: ObjectDef, ids: string[], asked: boolean)
     )
 }
 
-/** Brings rows back from the trash, with what went there in the same batch. @throws not_found; not_unique (409) when a key is taken meanwhile */
+/** Brings rows back from the trash, with what went there in the same batch. @throws not_found; not_unique (409) when a key is taken meanwhile; suppressed (409) when it is an erased person */
 export async function restoreMany(ctx: Ctx, objectName: string, ids: string[]): Promise<void> {
   const object = objectOf(ctx, objectName)
   const rows = await visible(ctx, object, ids, true)
@@ -152,6 +153,7 @@ async function untrash(
       )
   }
   const stored = [...(await lockRows(asProgram(ctx), object, ids)).values()].map(({ record }) => record)
+  await refuseSuppressed(ctx, object, stored)
   await writeTerms(ctx, object, stored, false)
   if (asked || !object.child)
     await writeEvents(

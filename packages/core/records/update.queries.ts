@@ -13,6 +13,7 @@ import { danglingRefs } from './refs.queries.ts'
 import { dbProblem } from './db-problem.ts'
 import { checkInput, normalise } from './validate.ts'
 import { masked, sealRow, sealedFields } from './seal.ts'
+import { suppressedRows } from './suppression.queries.ts'
 import { updateRows, writeSideValues } from './write.queries.ts'
 import type { Input, Wire } from './types.ts'
 
@@ -59,7 +60,7 @@ export function readable(ctx: Ctx, object: ObjectDef, record: Wire): Wire {
 
 /**
  * Changes rows, all or nothing, in a fixed number of statements.
- * @throws not_found, forbidden, restricted, version_conflict (412, with `current`), validation_failed, field_not_writable, reference_not_found, check_failed, not_unique
+ * @throws not_found, forbidden, restricted, version_conflict (412, with `current`), validation_failed, field_not_writable, reference_not_found, check_failed, suppressed, not_unique
  */
 export async function updateMany(
   ctx: Ctx,
@@ -159,6 +160,10 @@ export async function updateMany(
     if (problems.length > 0)
       refuse(row.id, problems.some((p) => p.code === 'required') ? 'validation_failed' : 'check_failed', problems)
   }
+  rows = accepted()
+  const erased = rows.map((row, index) => ({ index, record: row.next, previous: row.previous }))
+  for (const { index, problem } of await suppressedRows(ctx, object, erased))
+    refuse(rows[index]?.id ?? '', 'suppressed', [problem])
   rows = accepted()
   for (const row of rows) sealRow(ctx, object, row.next, row.previous, options.raw === true)
   await store(ctx, object, rows, options.event)

@@ -4,13 +4,26 @@ import { join } from 'node:path'
 import type { App } from '../app.ts'
 
 /** What was deleted for good, by ids only: replayed after a restore, so that a backup brings nobody back (rulings.md 39). */
-export type Erasure = { kind: 'workspace' | 'account'; id: string; at: string }
+export type Erasure =
+  | { kind: 'workspace' | 'account'; id: string; at: string }
+  /** A person in a workspace: the records that were confirmed (`object id role`), and the keyed hashes of the suppression list. */
+  | {
+      kind: 'person'
+      id: string
+      at: string
+      tenant_id: string
+      request_id: string
+      records: string[]
+      hashes: string[]
+    }
 type Line = Erasure & { seq: number; mac: string }
 
 const pathOf = (app: Pick<App, 'config'>): string => join(app.config.data_dir, 'erasures', 'ledger.jsonl')
 const macOf = (app: Pick<App, 'keys'>, before: string, one: Erasure, seq: number): string =>
   createHmac('sha256', app.keys.derive('erasure ledger'))
-    .update(`${before}\n${seq}\n${one.kind}\n${one.id}\n${one.at}`)
+    .update(
+      `${before}\n${seq}\n${one.kind}\n${one.id}\n${one.at}${one.kind === 'person' ? `\n${JSON.stringify([one.tenant_id, one.request_id, one.records, one.hashes])}` : ''}`,
+    )
     .digest('base64url')
 
 /**
@@ -18,7 +31,7 @@ const macOf = (app: Pick<App, 'keys'>, before: string, one: Erasure, seq: number
  * @throws Error for the operator when a line was changed or taken out; a last line that a crash left half is passed over
  */
 export function readLedger(app: Pick<App, 'config' | 'keys'>): Erasure[] {
-  return linesOf(app).map(({ kind, id, at }) => ({ kind, id, at }))
+  return linesOf(app).map(({ seq: _seq, mac: _mac, ...one }) => one)
 }
 
 function linesOf(app: Pick<App, 'config' | 'keys'>): Line[] {

@@ -1,0 +1,52 @@
+import { type App, type Ctx, type Probe, inCtx, judge } from '@app/core'
+import { certify, isGenuine } from '@app/core/retention'
+import { isEmbedded } from './certificate.ts'
+import { allTenants } from './erasures.queries.ts'
+import { certificatesOf, lateErasures, suppressedPresent } from './probes.queries.ts'
+
+/** Adds up over all workspaces, each in its own transaction. */
+async function sum(app: App, fn: (ctx: Ctx) => Promise<number>): Promise<number> {
+  let all = 0
+  for (const tenant_id of await allTenants(app))
+    all += await inCtx(app, { tenant_id, member_id: null, source: 'job' }, fn)
+  return all
+}
+
+export const erasureProbes: readonly Probe[] = [
+  {
+    id: 'erasure.suppressed',
+    title: 'Nobody who was erased is there again',
+    every_minutes: 1440,
+    run: async (app) => {
+      const present = await sum(app, suppressedPresent)
+      return judge({ 'no erased person is among the records': present === 0 }, { present })
+    },
+  },
+  {
+    id: 'erasure.overdue',
+    title: 'What was approved is erased within a day, from the bytes of the tables within another',
+    every_minutes: 60,
+    run: async (app) => {
+      const late = await sum(app, (ctx) => lateErasures(ctx, isEmbedded(app)))
+      return judge({ 'no erasure is late': late === 0 }, { late })
+    },
+  },
+  {
+    id: 'erasure.certificates',
+    title: 'Every certificate of an erasure verifies, and carries the key of this installation',
+    every_minutes: 1440,
+    run: async (app) => {
+      const { public_key } = certify(app, {})
+      let all = 0
+      const wrong = await sum(app, async (ctx) => {
+        const found = await certificatesOf(ctx)
+        all += found.length
+        return found.filter(
+          ({ id, certificate }) =>
+            !certificate || certificate.statement['erasure'] !== id || !isGenuine(certificate, public_key),
+        ).length
+      })
+      return judge({ 'every certificate verifies': wrong === 0 }, { certificates: all })
+    },
+  },
+]
