@@ -29,7 +29,12 @@ export function verifyCertificate(file: string, options: { key?: string }): void
 function read(file: string): Certificate {
   try {
     const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<Certificate>
-    if (typeof found.statement === 'object' && found.statement && typeof found.signature === 'string' && typeof found.public_key === 'string')
+    if (
+      typeof found.statement === 'object' &&
+      found.statement &&
+      typeof found.signature === 'string' &&
+      typeof found.public_key === 'string'
+    )
       return found as Certificate
   } catch {
     // Said below: whatever it is, it is no certificate.

@@ -102,7 +102,7 @@ export async function withMerged(
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const digitsOf = (phone: string): string => phone.replaceAll(/\D/g, '').slice(-9)
-const like = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
+const like = (text: string): string => `%${text.toLowerCase().replaceAll(/[\\%_]/g, '\\$&')}%`
 
 /** Patterns for `like`: what is an address (or link, or number) of the person, and what only a name. */
 export const likes = (words: Words) => ({
@@ -113,8 +113,8 @@ export const likes = (words: Words) => ({
 
 /** Does one of the addresses or numbers stand in the column? */
 export const hasAddress = (column: string, addresses: string, digits: string): string =>
-  `(${column}::text ilike any(${addresses}::text[]) or regexp_replace(${column}::text, '[^0-9]', '', 'g') like any(${digits}::text[]))`
-export const hasName = (column: string, names: string): string => `(${column}::text ilike any(${names}::text[]))`
+  `(lower(${column}::text) like any(${addresses}::text[]) or regexp_replace(${column}::text, '[^0-9]', '', 'g') like any(${digits}::text[]))`
+export const hasName = (column: string, names: string): string => `(lower(${column}::text) like any(${names}::text[]))`
 
 /** What is taken out of a text: addresses, numbers as people write them and whole names in any case; single names as whole words, as they are written. Null: nothing. */
 export const patterns = (words: Words): { any_case: string | null; exact: string | null } => ({

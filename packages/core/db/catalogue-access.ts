@@ -184,7 +184,10 @@ export function grantProblems(grant: Seen['grants'][number]): string[] {
   if (
     grant.role === 'app_purge' &&
     !['SELECT', 'DELETE'].includes(grant.privilege) &&
-    !(grant.privilege === 'INSERT' && /^(public\.(event|purge_batch|erasure_batch)|identity\.purge_count)$/.test(at(grant)))
+    !(
+      grant.privilege === 'INSERT' &&
+      /^(public\.(event|purge_batch|erasure_batch)|identity\.purge_count)$/.test(at(grant))
+    )
   )
     return [
       `app_purge has ${grant.privilege} on ${at(grant)}; it deletes what is due and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_purge`,
