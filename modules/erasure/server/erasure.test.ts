@@ -186,7 +186,7 @@ describe('the erasure of a person', () => {
     })
     const found = (await w.owner.send('GET', `/v1/privacy-requests/${id}`)).data
     expect(found).toMatchObject({ state: 'closed', outcome: 'fulfilled', name: null, email: null, message: null })
-  })
+  }, 60_000)
 
   test('leaves an audit trail that verifies, and a signed certificate that says what is gone and what was looked for', async () => {
     const w = await workspace(program)
@@ -223,7 +223,7 @@ describe('the erasure of a person', () => {
     expect(verdict.removed).toBeGreaterThan(0)
     const trail = (await admin.send('GET', '/v1/audit?object=erasure')).data['data'] as { name: string }[]
     expect(trail.map((event) => event.name)).toEqual(['erasure.approved', 'erasure.planned'])
-  })
+  }, 60_000)
 
   test('cut off in any step goes on where it was, does nothing twice, and counts right', async () => {
     const w = await workspace(program)
