@@ -45,6 +45,7 @@ const BY_BODY: Record<string, string> = {
   'POST /v1/legal-holds': 'keeps more, changes nothing',
   'POST /v1/legal-holds/:id/items': 'keeps more, changes nothing',
   'POST /v1/restrictions': 'is the restriction',
+  'POST /v1/privacy-requests/:id/subjects': 'says of whom a record is, and changes nothing of it',
   'POST /v1/shares': 'a right to read, not the record; reading stays',
   'DELETE /v1/trash': 'what is restricted stays in the trash',
   'DELETE /v1/trash/:object/:id': 'what is restricted stays in the trash',
@@ -58,11 +59,12 @@ const JOBS: Record<string, string> = {
   'tenancy.hand_over': 'assigns nobody who is restricted: tried below',
   'retention.run': 'the row policy of the purge: tried below',
   'retention.night': 'queues nights',
+  'erasure.run': 'keeps what is restricted, and goes on once it is lifted',
   'core.event': 'calls subscribers about what happened; nothing happens with what is restricted',
 }
 /** Jobs that only keep, or touch no record of people: search words, ciphertexts, probes, mails about accounts and requests, files, the end of workspaces. */
 const KEEPING =
-  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch)|tenancy\.tell_join|retention\.end)$/
+  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch)|tenancy\.tell_join|retention\.end|erasure\.rewrite)$/
 
 const verbsOn = (object: ObjectDef) =>
   allRoutes(program.app)
