@@ -22,6 +22,7 @@ import { edgeProbes } from './probes/edge.ts'
 import { egressProbes } from './probes/egress.ts'
 import { isolationProbes } from './probes/isolation.ts'
 import { mailProbes } from './probes/mail.ts'
+import { promisedProbes } from './probes/promised.ts'
 import { rightsProbes } from './probes/rights.ts'
 import { probeJob } from './probes/run.ts'
 import { sessionProbes } from './probes/sessions.ts'
@@ -48,6 +49,7 @@ export const trust = defineModule({
     ...edgeProbes,
     ...mailProbes,
     ...egressProbes,
+    ...promisedProbes,
   ],
   tables: [
     event,

@@ -18,6 +18,7 @@ export {
 } from './sessions.ts'
 export { isManagedBySso, mustUseSso, ssoOf } from './sso.queries.ts'
 export { type BrowserItem, browserStorage } from './browser-storage.ts'
+export { asAppError, loggable, problemOf } from './errors.ts'
 export { escapeHtml } from './plain-pages.ts'
 export { cookieText, readCookie } from './headers.ts'
 export { hasSecondFactor, listSessions, noteBrowser } from './sessions.queries.ts'

@@ -200,6 +200,40 @@ describe('what is asked and told', () => {
   })
 })
 
+describe('what is promised of everybody', () => {
+  test('the probe of owners sees that one cannot delete', async () => {
+    expect(await look('owner.everything')).toEqual(proven)
+    const red = await brokenBy(
+      'owner.everything',
+      [
+        `create function public.keep() returns trigger language plpgsql as 'begin new.deleted_at := null; return new; end'`,
+        'create trigger keep before update on lead for each row execute function public.keep()',
+      ],
+      ['drop trigger keep on lead', 'drop function public.keep()'],
+    )
+    expect(red.state).toBe('failed')
+    expect(red.broken).toContain('deletes')
+  })
+
+  test('what people may ask is the same wherever they live, and costs nothing', async () => {
+    expect(await look('requests.open')).toEqual(proven)
+  })
+
+  test('the probe of bodies sees a passkey that would keep a face', async () => {
+    expect(await look('bodies.none')).toEqual(proven)
+    const red = await brokenBy(
+      'bodies.none',
+      'alter table identity.passkey add column face bytea',
+      'alter table identity.passkey drop column face',
+    )
+    expect(red).toEqual({ state: 'failed', broken: ['of a passkey only what proves it'] })
+  })
+
+  test('a failure says nothing of what people typed', async () => {
+    expect(await look('failures.scrubbed')).toEqual(proven)
+  })
+})
+
 describe('encrypted fields', () => {
   test('the probe of encrypted fields sees a value in clear', async () => {
     expect(await look('fields.masked')).toEqual(proven)
