@@ -35,7 +35,15 @@ export const cli: readonly Entry[] = [
     'ONT-035',
   ]),
   planned('CLI-011', 'proc', 'Use is kept per person for 90 days, then as sums.'),
-  planned('CLI-012', 'data', 'Cookies for sessions; preferences on the server.', { controls: ['e2e/register.ts'] }),
+  enforced('CLI-012', 'data', 'Cookies for sessions; preferences on the server.', {
+    controls: ['packages/core/http/browser-storage.ts', 'packages/core/http/pages.ts'],
+    tests: [
+      'modules/trust/server/probes/probes.test.ts :: the probe of cookies sees one that is not in the register',
+      proofs.profile,
+    ],
+    probes: ['storage.register'],
+    mutants: ['cookie-unregistered', 'profile-unsaved'],
+  }),
   restates('CLI-013', 'right', 'Cookies can be blocked.', ['OOR-056']),
   planned('CLI-014', 'cap', 'Theme and font can be chosen.'),
   planned('CLI-015', 'cap', 'Mails: confirmation, recovery, receipts, use of the plan.'),
@@ -54,9 +62,15 @@ export const cli: readonly Entry[] = [
     note: 'One mail server per installation; one per workspace is still to come.',
   }),
   planned('CLI-027', 'never', 'Text messages and calls only when switched on.'),
-  planned('CLI-028', 'proc', 'Logs have nothing personal in them.', {
-    controls: ['packages/core/http/server.ts', 'packages/core/http/errors.ts'],
-    tests: [proofs.log],
+  enforced('CLI-028', 'proc', 'Logs have nothing personal in them.', {
+    controls: ['packages/core/http/server.ts', 'packages/core/http/errors.ts', 'packages/core/http/log-cap.ts'],
+    tests: [
+      proofs.log,
+      "packages/testkit/hostile.test.ts :: not one byte of the victim's rows changed, and no log line holds its words",
+      'modules/trust/server/probes/kept.test.ts :: a failure says nothing of what people typed',
+    ],
+    probes: ['failures.scrubbed'],
+    mutants: ['log-holds-paths', 'failure-quotes-values'],
   }),
   restates('CLI-029', 'proc', 'Disclosure only where the law asks.', ['ONT-089']),
   restates('CLI-030', 'right', 'Export at any time.', ['ONT-073']),

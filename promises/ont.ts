@@ -23,10 +23,18 @@ export const ont: readonly Entry[] = [
     mutants: ['tenant-policy-open', 'tenant-row-policy-open', 'foreign-workspace-opens'],
   }),
   planned('ONT-005', 'proc', 'The duties of the GDPR are built in and on from the start.'),
-  planned('ONT-006', 'right', 'Data belongs to the customer: it leaves whole, in open formats, and comes in again.', {
-    controls: ['modules/transfer/server/index.ts'],
-    tests: ['modules/transfer/server/export.test.ts :: the whole workspace goes into an empty one, record for record'],
-    note: 'Export and import of a workspace work; deletion of a workspace is still to come.',
+  enforced('ONT-006', 'right', 'Data belongs to the customer: it leaves whole, in open formats, and comes in again.', {
+    controls: [
+      'modules/transfer/server/index.ts',
+      'modules/transfer/server/export-workspace.ts',
+      'modules/retention/server/closing-routes.ts',
+    ],
+    tests: [
+      'modules/transfer/server/export.test.ts :: the whole workspace goes into an empty one, record for record',
+      proofs.workspaceGone,
+    ],
+    probes: ['workspace.end'],
+    mutants: ['export-loses-own-fields', 'workspace-leaves-name'],
   }),
   enforced('ONT-007', 'never', 'There is no third-party advertising.', {
     controls: ['packages/core/http/headers.ts', 'tools/ways-out.ts'],
@@ -68,14 +76,23 @@ export const ont: readonly Entry[] = [
     mutants: ['viewer-writes', 'role-beyond-own'],
   }),
   planned('ONT-016', 'cap', 'Customers of the workspace have a portal of their own.'),
-  planned('ONT-017', 'cap', 'Public pages are apart from the application.'),
+  enforced('ONT-017', 'cap', 'Public pages are apart from the application.', {
+    controls: ['packages/core/http/pages.ts'],
+    tests: ['packages/testkit/promised.test.ts :: public pages are read by anybody and set no cookie'],
+    probes: ['storage.register'],
+    mutants: ['public-page-sets-cookie'],
+  }),
   enforced('ONT-018', 'proc', 'People whose data a workspace holds are sent to that workspace.', {
     controls: ['modules/requests/server/ask.ts', 'modules/requests/server/account-lane.ts'],
     tests: [proofs.requestLane, proofs.requestAccount],
     mutants: ['request-to-the-operator'],
   }),
   planned('ONT-019', 'data', 'The workspace keeps its name, size and industry.'),
-  planned('ONT-020', 'data', 'The administrator’s name, work address and phone are kept.'),
+  enforced('ONT-020', 'data', 'The administrator’s name, work address and phone are kept.', {
+    controls: ['modules/identity/server/routes.ts', 'modules/tenancy/member.object.ts'],
+    tests: [proofs.profile, proofs.signUp],
+    mutants: ['profile-unsaved', 'sign-up-makes-an-admin'],
+  }),
   planned('ONT-021', 'data', 'The billing contact’s name, address and country are kept.'),
   planned('ONT-022', 'never', 'Card numbers are never stored; the payment provider gives a token.'),
   planned('ONT-023', 'data', 'Plan, term and price tier are kept.'),
@@ -163,9 +180,14 @@ export const ont: readonly Entry[] = [
     mutants: ['way-out-of-its-own', 'purpose-unsaid'],
     note: 'Every column says its purpose; one that does not is refused.',
   }),
-  planned('ONT-038', 'never', 'No biometric data of any kind.', {
-    controls: ['modules/identity/server/passkeys.ts'],
-    note: 'Passkeys keep a credential id, a public key and a counter; the scan of the schema is still to come.',
+  enforced('ONT-038', 'never', 'No biometric data of any kind.', {
+    controls: ['modules/identity/server/passkeys.ts', 'modules/trust/server/probes/promised.ts'],
+    tests: [
+      'modules/trust/server/probes/kept.test.ts :: the probe of bodies sees a passkey that would keep a face',
+      proofs.passkeyAsks,
+    ],
+    probes: ['bodies.none'],
+    mutants: ['passkey-keeps-face', 'passkey-without-person'],
   }),
   enforced('ONT-039', 'never', 'No data from social networks or sign-in services without recorded consent.', {
     controls: ['modules/sso/server/sign-in-routes.ts', 'modules/sso/server/link-routes.ts', 'modules/sso/index.ts'],
@@ -302,7 +324,11 @@ export const ont: readonly Entry[] = [
   planned('ONT-062', 'cap', 'Mails sent, campaigns and delivery logs are kept.'),
   planned('ONT-063', 'cap', 'Files are linked to records.'),
   planned('ONT-064', 'cap', 'Notes and activities are kept per record.'),
-  planned('ONT-065', 'data', 'Whatever else users enter is their data too.'),
+  enforced('ONT-065', 'data', 'Whatever else users enter is their data too.', {
+    controls: ['modules/custom-fields/custom-field.object.ts', 'modules/transfer/server/export-workspace.ts'],
+    tests: ['modules/transfer/server/export.test.ts :: the whole workspace goes into an empty one, record for record'],
+    mutants: ['export-loses-own-fields'],
+  }),
   enforced(
     'ONT-066',
     'never',
@@ -336,6 +362,7 @@ export const ont: readonly Entry[] = [
       'modules/transfer/server/export.test.ts :: XLSX holds typed cells and no formula',
       'modules/transfer/server/export.test.ts :: PDF is a PDF with its font inside',
     ],
+    probes: ['workspace.end'],
     mutants: ['export-runs-formulas'],
   }),
   enforced('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
@@ -621,7 +648,14 @@ export const ont: readonly Entry[] = [
   planned('ONT-113', 'right', 'One may object, also to news.'),
   planned('ONT-114', 'right', 'Consent can be taken back at any time.'),
   planned('ONT-115', 'never', 'No decision of weight about people is made by machine alone.'),
-  planned('ONT-116', 'right', 'Rights hold wherever a person lives.'),
+  enforced('ONT-116', 'right', 'Rights hold wherever a person lives.', {
+    controls: ['modules/requests/server/ask.ts'],
+    tests: [
+      'modules/trust/server/probes/kept.test.ts :: what people may ask is the same wherever they live, and costs nothing',
+    ],
+    probes: ['requests.open'],
+    mutants: ['request-kinds-by-country'],
+  }),
   enforced('ONT-117', 'proc', 'Requests are acknowledged within 3 business days.', {
     controls: ['modules/requests/server/clock.ts', 'modules/requests/server/tell.ts'],
     tests: [proofs.requestLane, proofs.requestDays, proofs.requestWarnings],
@@ -640,7 +674,14 @@ export const ont: readonly Entry[] = [
     tests: [proofs.requestOther],
     mutants: ['request-unproven'],
   }),
-  planned('ONT-120', 'never', 'No fee for reasonable requests.'),
+  enforced('ONT-120', 'never', 'No fee for reasonable requests.', {
+    controls: ['modules/requests/server/ask.ts', 'modules/requests/request.table.ts'],
+    tests: [
+      'modules/trust/server/probes/kept.test.ts :: what people may ask is the same wherever they live, and costs nothing',
+    ],
+    probes: ['requests.open'],
+    mutants: ['request-costs-money'],
+  }),
   enforced('ONT-121', 'right', 'The right to complain to an authority is told.', {
     controls: ['modules/requests/server/mail-words.ts'],
     tests: [proofs.requestLane, proofs.requestExtended],
@@ -663,10 +704,20 @@ export const ont: readonly Entry[] = [
     controls: ['tools/own-rules.ts'],
     note: 'A check allows this one key; the mutant in the browser is still to come.',
   }),
-  planned('ONT-125', 'never', 'Two cookies, both needed, and no other storage.', {
-    controls: ['e2e/register.ts'],
-    tests: ['e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report'],
-    note: 'Held in browser journeys and by the probe of cookies. Planned as long as a sign-in through a provider needs a third cookie for its minutes.',
+  enforced('ONT-125', 'never', 'Two cookies, both needed, and no other storage.', {
+    controls: [
+      'packages/core/http/browser-storage.ts',
+      'packages/core/http/headers.ts',
+      'tools/own-rules.ts',
+      'e2e/register.ts',
+    ],
+    tests: [
+      'modules/trust/server/probes/probes.test.ts :: the probe of cookies sees one that is not in the register',
+      'e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report',
+      proofs.cookies,
+    ],
+    probes: ['storage.register', 'hosts.none'],
+    mutants: ['cookie-unregistered', 'cookie-outlives-browser'],
   }),
   planned('ONT-126', 'right', 'A public site may count visits only after consent.'),
   planned('ONT-127', 'sec', 'Data stays in the region chosen at the start.'),

@@ -1,11 +1,15 @@
-import { detected, enforced, type Entry, planned, restates } from './entry.ts'
+import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** OORG: CRM, people and projects, with a desktop application. */
 export const oor: readonly Entry[] = [
   restates('OOR-001', 'proc', 'The policy has version, date and author.', ['ONT-001']),
   planned('OOR-002', 'proc', 'The policy covers each part that is in use.'),
-  planned('OOR-003', 'cap', 'Public pages and documentation.'),
+  enforced('OOR-003', 'cap', 'Public pages and documentation.', {
+    controls: ['packages/core/http/plain-pages.ts', 'packages/core/http/pages.ts'],
+    tests: ['packages/testkit/promised.test.ts :: public pages are read by anybody and set no cookie'],
+    mutants: ['public-page-sets-cookie'],
+  }),
   enforced('OOR-004', 'cap', 'Finding or joining a workspace, signing in, recovery.', {
     controls: [
       'modules/tenancy/server/invitation-routes.ts',
@@ -102,15 +106,16 @@ export const oor: readonly Entry[] = [
     mutants: ['draft-in-the-browser'],
   }),
   restates('OOR-053', 'sec', 'Sign-in and session are checked.', ['ONT-095']),
-  planned('OOR-054', 'cap', 'The workspace is in the address; preferences are kept on the server.', {
+  enforced('OOR-054', 'cap', 'The workspace is in the address; preferences are kept on the server.', {
     controls: ['packages/core/http/sessions.ts', 'packages/core/http/pages.ts'],
     tests: [proofs.twoWorkspaces, proofs.profile],
-    note: 'Works; the proof in two browser tabs is still to come.',
+    mutants: ['workspace-by-memory', 'profile-unsaved'],
   }),
-  detected('OOR-055', 'sec', 'Failures are watched without what people typed.', {
+  enforced('OOR-055', 'sec', 'Failures are watched without what people typed.', {
     controls: ['packages/core/http/errors.ts'],
-    tests: [proofs.failures],
-    mutants: ['failure-told'],
+    tests: [proofs.failures, 'modules/trust/server/probes/kept.test.ts :: a failure says nothing of what people typed'],
+    probes: ['failures.scrubbed'],
+    mutants: ['failure-told', 'failure-quotes-values'],
   }),
   planned('OOR-056', 'proc', 'Without cookies a page explains what does not work.'),
   restates('OOR-057', 'never', 'No more is disclosed than necessary.', ['ONT-083']),
@@ -120,7 +125,15 @@ export const oor: readonly Entry[] = [
   planned('OOR-061', 'proc', 'Advisers and auditors see under confidentiality.'),
   restates('OOR-062', 'proc', 'Authorities get only what the law asks for.', ['ONT-089']),
   restates('OOR-063', 'never', 'Personal data is not sold.', ['ONT-002']),
-  planned('OOR-064', 'ret', 'Each class of data has a time it is kept.'),
+  enforced('OOR-064', 'ret', 'Each class of data has a time it is kept.', {
+    controls: ['packages/schema/privacy.ts', 'packages/core/retention/periods.queries.ts'],
+    tests: [
+      proofs.declared,
+      'modules/trust/server/probes/kept.test.ts :: the probe of periods sees a class without one, and one that is kept longer',
+    ],
+    probes: ['retention.periods', 'retention.overdue'],
+    mutants: ['retention-unsaid'],
+  }),
   enforced('OOR-065', 'ret', 'A legal hold pauses deletion for exactly its scope.', {
     controls: ['modules/retention/server/hold-routes.ts', 'db/migrations/0017_retention.sql'],
     tests: [proofs.holdKeeps],
@@ -141,9 +154,25 @@ export const oor: readonly Entry[] = [
     'ONT-112',
     'ONT-113',
   ]),
-  planned('OOR-074', 'proc', 'Requests about a workspace go to its administrator first.'),
+  enforced('OOR-074', 'proc', 'Requests about a workspace go to its administrator first.', {
+    controls: [
+      'modules/requests/server/ask.ts',
+      'modules/requests/server/tell.ts',
+      'modules/requests/server/probes.ts',
+    ],
+    tests: [proofs.requestLane, proofs.requestWarnings],
+    probes: ['requests.overdue'],
+    mutants: ['request-to-the-operator', 'request-unwarned'],
+    note: 'What is late the operator sees as a number without names, by the probe.',
+  }),
   restates('OOR-075', 'proc', 'Identity is verified before acting.', ['ONT-119']),
-  planned('OOR-076', 'proc', 'A refusal names its reason.'),
+  enforced('OOR-076', 'proc', 'A refusal names its reason.', {
+    controls: ['modules/requests/server/desk-routes.ts'],
+    tests: [
+      'packages/testkit/promised.test.ts :: a request is not ended without a reason, and the reason stays with it',
+    ],
+    mutants: ['request-ended-without-reason'],
+  }),
   restates('OOR-077', 'never', 'Not for people under 18.', ['ONT-041']),
   restates('OOR-078', 'proc', 'Material changes are published and told.', ['ONT-136']),
   planned('OOR-079', 'proc', 'A request can name workspace and environment.'),

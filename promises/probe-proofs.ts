@@ -42,6 +42,10 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'mail.minimal': `${kept} :: a mail carries what it must and no more`,
   'fields.sealed': `${kept} :: the probe of encrypted fields sees a value in clear`,
   'fields.masked': `${kept} :: the probe of masks sees that a value is shown without a note of it`,
+  'owner.everything': `${kept} :: the probe of owners sees that one cannot delete`,
+  'requests.open': `${kept} :: what people may ask is the same wherever they live, and costs nothing`,
+  'bodies.none': `${kept} :: the probe of bodies sees a passkey that would keep a face`,
+  'failures.scrubbed': `${kept} :: a failure says nothing of what people typed`,
   'keys.age': `${file} :: a root key that others can read is seen`,
   'restriction.kept':
     'modules/consent/server/probes.test.ts :: the probe of restriction sees a restricted record that was changed',

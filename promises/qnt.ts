@@ -143,7 +143,16 @@ export const qnt: readonly Entry[] = [
   }),
   restates('QNT-022', 'sec', 'Data centres in several regions.', ['ONT-127']),
   planned('QNT-023', 'proc', 'Certificates are shown only while they are valid.'),
-  planned('QNT-024', 'right', 'The owner can reach all recorded customer data.'),
+  enforced('QNT-024', 'right', 'The owner can reach all recorded customer data.', {
+    controls: ['packages/core/policy/roles.ts', 'packages/core/reveal.ts'],
+    tests: [
+      proofs.matrix,
+      'modules/trust/server/probes/kept.test.ts :: the probe of masks sees that a value is shown without a note of it',
+      'modules/trust/server/probes/kept.test.ts :: the probe of owners sees that one cannot delete',
+    ],
+    probes: ['owner.everything', 'fields.masked'],
+    mutants: ['owner-sees-masks', 'owner-changes-nothing'],
+  }),
   enforced('QNT-025', 'sec', 'Whoever sees or changes only their own records does so only with those.', {
     controls: ['packages/core/policy/predicate.ts'],
     tests: [proofs.ownScope, proofs.matrix, proofs.plantedMatrix],
@@ -163,14 +172,32 @@ export const qnt: readonly Entry[] = [
       'share-read-writes',
     ],
   }),
-  planned('QNT-027', 'right', 'The owner can edit everything at any time.'),
+  enforced('QNT-027', 'right', 'The owner can edit everything at any time.', {
+    controls: ['packages/core/policy/roles.ts', 'modules/tenancy/server/workspace-routes.ts'],
+    tests: ['modules/trust/server/probes/kept.test.ts :: the probe of owners sees that one cannot delete'],
+    probes: ['owner.everything'],
+    mutants: ['owner-changes-nothing'],
+    note: 'A restricted record is opened again by the owner, with a reason.',
+  }),
   enforced('QNT-028', 'sec', 'Others edit as far as their rights go.', {
     controls: ['packages/core/policy/predicate.ts', 'packages/core/records/update.queries.ts'],
     tests: [proofs.matrix, proofs.plantedMatrix, proofs.readOnlyField, proofs.ownScope],
     probes: ['rights.enforced'],
     mutants: ['viewer-writes', 'field-read-only-written', 'scope-own-is-all'],
   }),
-  planned('QNT-029', 'right', 'The owner can delete any customer data.'),
+  enforced('QNT-029', 'right', 'The owner can delete any customer data.', {
+    controls: [
+      'packages/core/records/remove.queries.ts',
+      'packages/core/policy/roles.ts',
+      'modules/retention/server/night.ts',
+    ],
+    tests: [
+      proofs.trashEmptied,
+      'modules/trust/server/probes/kept.test.ts :: the probe of owners sees that one cannot delete',
+    ],
+    probes: ['owner.everything', 'retention.overdue'],
+    mutants: ['owner-deletes-nothing', 'trash-emptied-early'],
+  }),
   planned('QNT-030', 'sec', 'Others delete only with the right to.', {
     controls: ['packages/core/records/remove.queries.ts'],
     tests: [proofs.matrix, proofs.plantedMatrix],

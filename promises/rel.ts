@@ -6,7 +6,13 @@ export const rel: readonly Entry[] = [
   restates('REL-001', 'proc', 'The policy has a date from which it holds.', ['ONT-001']),
   restates('REL-002', 'data', 'Name, address and hashed password are kept.', ['ONT-024', 'ONT-027']),
   restates('REL-003', 'data', 'Picture, team name and role are kept.', ['ONT-025', 'ONT-028']),
-  planned('REL-004', 'cap', 'Companies, people, deals, tasks and notes.'),
+  enforced('REL-004', 'cap', 'Companies, people, deals, tasks and notes.', {
+    controls: ['modules/activities/activity.object.ts', 'packages/core/records/remove.queries.ts'],
+    tests: [
+      'packages/testkit/promised.test.ts :: one note stands on a company, a person and a deal, and stays with the others when the company goes',
+    ],
+    mutants: ['note-goes-with-company'],
+  }),
   planned('REL-005', 'cap', 'Users make fields of their own.', {
     controls: ['modules/custom-fields/server/index.ts'],
     note: 'Works; a mutant is still to come.',
@@ -42,9 +48,12 @@ export const rel: readonly Entry[] = [
   restates('REL-019', 'never', 'Nothing is shared but as listed.', ['ONT-083', 'ONT-084']),
   restates('REL-020', 'never', 'No model is trained on the data.', ['ONT-056']),
   planned('REL-021', 'proc', 'Providers: hosting, mail, error monitoring; the last is off.'),
-  planned('REL-022', 'sec', 'Error reports have nothing personal in them.', {
+  enforced('REL-022', 'sec', 'Error reports have nothing personal in them.', {
     controls: ['packages/core/http/errors.ts'],
-    note: 'The log of errors holds names and frames, never messages; reports to others do not exist.',
+    tests: [proofs.failures, 'modules/trust/server/probes/kept.test.ts :: a failure says nothing of what people typed'],
+    probes: ['failures.scrubbed'],
+    mutants: ['failure-told', 'failure-quotes-values'],
+    note: 'Reports to others do not exist; the log holds names and frames.',
   }),
   enforced('REL-023', 'never', 'CRM data is shared with no third party.', {
     controls: ['packages/core/egress/gate.ts', 'packages/schema/destinations.ts'],

@@ -36,3 +36,28 @@ test('one note stands on a company, a person and a deal, and stays with the othe
     expect(kept.data).toMatchObject({ contact_id, deal_id })
   }
 })
+
+test('a request is not ended without a reason, and the reason stays with it', async () => {
+  const { owner } = await workspace(program)
+  const made = await owner.send('POST', '/v1/privacy-requests', { kind: 'erasure', name: 'Ida Example' })
+  expect(made.statusCode, made.body).toBe(201)
+  const url = `/v1/privacy-requests/${String(made.data['id'])}`
+  for (const body of [{ outcome: 'refused' }, { outcome: 'refused', text: '' }, { outcome: 'refused', text: '   ' }])
+    expect((await owner.send('POST', `${url}/close`, body)).statusCode).toBe(400)
+  expect((await owner.send('GET', url)).data['closed_at']).toBeNull()
+  const reason = 'The invoice must be kept for seven years.'
+  const closed = await owner.send('POST', `${url}/close`, { outcome: 'refused', text: reason })
+  expect(closed.statusCode, closed.body).toBe(200)
+  expect((await owner.send('GET', url)).body).toContain(reason)
+})
+
+test('each change of a setting is noted as an instruction: who, what it was, what it is', async () => {
+  const { owner } = await workspace(program)
+  const before = String((await owner.send('GET', '/v1/workspace')).data['name'])
+  expect((await owner.send('PATCH', '/v1/workspace', { name: 'Another name' })).statusCode).toBe(200)
+  const trail = await owner.send('GET', '/v1/audit?name=workspace.updated&limit=5')
+  const [event] = trail.data['data'] as Record<string, unknown>[]
+  expect(event).toMatchObject({ actor_id: expect.any(String), ip: expect.any(String) })
+  const full = await owner.send('GET', `/v1/audit/${String(event?.['id'])}`)
+  for (const value of [before, 'Another name']) expect(`${trail.body}${full.body}`).toContain(value)
+})

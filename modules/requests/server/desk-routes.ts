@@ -24,7 +24,7 @@ export const idParams = {
   properties: { id: { type: 'string', format: 'uuid' } },
 } as const
 export const desk = { permission: { admin: 'privacy' }, tags: ['privacy request'] } as const
-const text = { type: 'string', minLength: 3, maxLength: 4000 } as const
+const text = { type: 'string', minLength: 3, maxLength: 4000, pattern: '\\S' } as const
 const object = (properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) =>
   ({ type: 'object', additionalProperties: false, required: [...required], properties }) as const
 

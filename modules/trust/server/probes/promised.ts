@@ -52,7 +52,9 @@ const everywhere: Probe = {
     const { slug } = await signInCanary(app, 'a')
     const answers: string[] = []
     for (const place of PLACES) {
-      const answer = await visitor(app).send('GET', `/v1/privacy/forms/${slug}`, undefined, { 'accept-language': place })
+      const answer = await visitor(app).send('GET', `/v1/privacy/forms/${slug}`, undefined, {
+        'accept-language': place,
+      })
       answers.push(answer.statusCode === 200 ? answer.body : 'refused')
     }
     const form = JSON.parse(answers[0] === 'refused' ? '{}' : (answers[0] ?? '{}')) as Record<string, unknown>
