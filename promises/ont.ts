@@ -322,7 +322,12 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-061', 'cap', 'Quotes, invoices and payments.'),
   planned('ONT-062', 'cap', 'Mails sent, campaigns and delivery logs are kept.'),
-  planned('ONT-063', 'cap', 'Files are linked to records.'),
+  enforced('ONT-063', 'cap', 'Files are linked to records.', {
+    controls: ['modules/files/server/links.ts', 'modules/files/server/routes.ts', 'packages/core/files/sealed.ts'],
+    tests: [proofs.fileLinks, proofs.fileRights, proofs.fileRound],
+    mutants: ['file-link-any-session'],
+    note: 'There is no hook for a virus scanner: what a file is, its first bytes tell, and nothing that runs is taken.',
+  }),
   planned('ONT-064', 'cap', 'Notes and activities are kept per record.'),
   enforced('ONT-065', 'data', 'Whatever else users enter is their data too.', {
     controls: ['modules/custom-fields/custom-field.object.ts', 'modules/transfer/server/export-workspace.ts'],

@@ -20,12 +20,17 @@ const ledger = 'packages/core/egress/ledger.test.ts'
 const erasure = 'modules/erasure/server/erasure.test.ts'
 const comeback = 'modules/erasure/server/comeback.test.ts'
 
+const files = 'modules/files/server/files.test.ts'
+
 export const proofs = {
   erasureReaches: `${erasure} :: is planned and counted, approved by another, and reaches every table; the neighbour keeps everything`,
   erasureResumes: `${erasure} :: cut off in any step goes on where it was, does nothing twice, and counts right`,
   erasureHeld: `${erasure} :: a legal hold keeps the person and says so; lifted, the rest goes by itself`,
   erasureNoImport: `${comeback} :: does not come back by an import: the row is refused with its reason, the others come in`,
   erasureReplayed: `${comeback} :: is erased again when a restore brought them back, before anything is served; once`,
+  fileLinks: `${files} :: is for one session and workspace, for minutes, and only as long as the right lasts`,
+  fileRights: `${files} :: read and write a file is who may read and write its record`,
+  fileRound: `${files} :: goes up, is listed, comes down as it was, and lies encrypted under a name that tells nothing`,
   restrictedEverywhere: `${restriction} :: is refused by every route that takes one: N of N, from the manifest`,
   restrictedKnown: `${restriction} :: routes and jobs that take records otherwise are all known here`,
   restrictedNew: `${restriction} :: takes nothing new: no part, no note, no deal about the person`,
