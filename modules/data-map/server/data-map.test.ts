@@ -38,7 +38,54 @@ describe('the data map', () => {
   test('says that nothing goes anywhere while nothing is set up', async () => {
     const w = await workspace(program)
     const { destinations } = (await w.owner.send('GET', '/v1/privacy/data-map')).data as unknown as DataMapAnswer
-    expect(destinations.filter((one) => one.in_use)).toEqual([])
+    expect(destinations.filter((one) => one.in_use || one.left.sent > 0)).toEqual([])
+  })
+})
+
+describe('the ledger of what left', () => {
+  test('is read page by page, by destination and time, as CSV, and of one record by whoever reads that', async () => {
+    const w = await workspace(program)
+    const contact = String((await w.owner.send('POST', '/v1/contacts', { last_name: 'Lund' })).data['id'])
+    const line = (n: number, destination: string, outcome: string): string =>
+      `insert into identity.egress (id, tenant_id, at, destination, purpose, host, fields, object, record_id, cause, bytes, outcome)
+       values ('01000000-0000-7000-8000-${contact.slice(-11)}${n}', '${w.tenant_id}', '2026-11-0${n}T08:00:00Z', '${destination}', 'notices', 'mail.example', '{contact.full_name,to}', 'contact', '${contact}', 'mail.assigned', ${outcome === 'sent' ? 900 : 0}, '${outcome}')`
+    await program.app.db.asBoot(async (tx) => {
+      for (const [n, destination, outcome] of [
+        [1, 'mail_server', 'sent'],
+        [2, 'mail_server', 'blocked'],
+        [3, 'name_server', 'sent'],
+      ] as const)
+        await tx.run(line(n, destination, outcome))
+    })
+    const read = async (query: string) => {
+      const answer = await w.owner.send('GET', `/v1/privacy/egress${query}`)
+      return [
+        answer.statusCode,
+        (answer.data['data'] as { at: string }[] | undefined)?.map((one) => one.at.slice(9, 10)),
+      ]
+    }
+    expect(await read('')).toEqual([200, ['3', '2', '1']])
+    expect(await read('?destination=mail_server&outcome=sent')).toEqual([200, ['1']])
+    expect(await read('?from=2026-11-02T00:00:00Z&to=2026-11-03T00:00:00Z')).toEqual([200, ['2']])
+    const first = await w.owner.send('GET', '/v1/privacy/egress?limit=2')
+    expect(await read(`?limit=2&cursor=${String(first.data['next_cursor'])}`)).toEqual([200, ['1']])
+    for (const wrong of ['?from=yesterday', '?cursor=x', '?outcome=lost', '?color=red'])
+      expect([wrong, (await w.owner.send('GET', `/v1/privacy/egress${wrong}`)).statusCode]).toEqual([wrong, 400])
+    const csv = (await w.owner.send('GET', '/v1/privacy/egress.csv?destination=mail_server')).body.trim().split('\r\n')
+    expect(csv).toHaveLength(3)
+    expect(csv[1]).toContain('contact.full_name to')
+    const map = (await w.owner.send('GET', '/v1/privacy/data-map')).data as unknown as DataMapAnswer
+    expect(map.destinations.find((one) => one.key === 'mail_server')?.left).toMatchObject({
+      sent: 1,
+      blocked: 1,
+      bytes: 900,
+    })
+    const viewer = await w.as('viewer')
+    expect((await viewer.send('GET', '/v1/privacy/egress')).statusCode).toBe(403)
+    const about = await viewer.send('GET', `/v1/privacy/egress/contact/${contact}`)
+    expect((about.data['data'] as unknown[]).length).toBe(3)
+    const stranger = (await workspace(program)).owner
+    expect((await stranger.send('GET', `/v1/privacy/egress/contact/${contact}`)).statusCode).toBe(404)
   })
 })
 

@@ -1,4 +1,5 @@
 import type { Ctx } from '@app/core'
+import { type EgressCount, countEgress } from '@app/core/egress'
 import { type DestinationKey, destinations } from '@app/schema'
 import type { DataMapAnswer } from '../index.ts'
 
@@ -17,12 +18,21 @@ export async function destinationsInUse(ctx: Ctx): Promise<DataMapAnswer['destin
     identity_provider: (sso?.connections ?? 0) > 0,
     name_server: config.mail !== null || (sso?.domains ?? 0) > 0 || (sso?.connections ?? 0) > 0,
   }
+  const counts = new Map((await countEgress(ctx, '1970-01-01T00:00:00Z')).map((one) => [one.destination, one]))
   return (Object.keys(destinations) as DestinationKey[]).map((key) => ({
     ...destinations[key],
+    left: leftOf(counts.get(key)),
     key,
     in_use: used[key],
   }))
 }
+
+const leftOf = (one: EgressCount | undefined) => ({
+  sent: one?.sent ?? 0,
+  blocked: one?.blocked ?? 0,
+  bytes: one?.bytes ?? 0,
+  last_at: one?.last_at ?? null,
+})
 
 /** What the head of the record of processing says of the workspace. */
 export async function workspaceFacts(ctx: Ctx): Promise<{ name: string; region: string }> {

@@ -1,5 +1,6 @@
 /** Server door of the data map. */
 import { defineModule } from '@app/core'
+import { egressRoutes } from './egress-routes.ts'
 import { routes } from './routes.ts'
 
-export const dataMapModule = defineModule({ name: 'data-map', routes })
+export const dataMapModule = defineModule({ name: 'data-map', routes: [...routes, ...egressRoutes] })

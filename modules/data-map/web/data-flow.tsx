@@ -1,6 +1,6 @@
 import { ArrowRight, Ban, Database, Users } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Chip, label } from '@app/ui'
+import { Chip, formatNumber, label } from '@app/ui'
 import type { DataMapAnswer } from '../index.ts'
 import { useDataWords } from './data-words.ts'
 
@@ -53,6 +53,11 @@ export const DataFlow = ({ map }: { map: DataMapAnswer }) => {
               <strong>{label(one.title)}</strong>{' '}
               <Chip tone={one.in_use ? 'warn' : 'quiet'}>{one.in_use ? t`In use` : t`Not in use`}</Chip>
               <span className="t3">{label(one.gets)}</span>
+              <span className="t3">
+                {one.left.sent === 0
+                  ? t`Nothing has gone there.`
+                  : t`${formatNumber(one.left.sent)} times in 12 months`}
+              </span>
             </li>
           ))}
           <li className="t3">

@@ -10,4 +10,11 @@ export const pages: PageRoute[] = [
     area: 'privacy',
     settings: { group: msg`Privacy`, order: 10 },
   },
+  {
+    path: '/settings/egress',
+    title: msg`What left`,
+    load: () => import('./egress-page.tsx'),
+    area: 'privacy',
+    settings: { group: msg`Privacy`, order: 12 },
+  },
 ]
