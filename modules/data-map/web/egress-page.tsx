@@ -115,7 +115,8 @@ export const Page = () => {
           ]}
         />
       </div>
-      {list.isSuccess && rows.length === 0 ? (
+      {list.isPending && <span className="skel w-60" aria-hidden />}
+      {list.isSuccess && rows.length === 0 && (
         <EmptyState
           icon={ShieldCheck}
           title={isFiltered ? t`Nothing fits these filters` : t`Nothing has left`}
@@ -129,7 +130,8 @@ export const Page = () => {
         >
           <Trans>Mails, sign-ins through your provider and checks of domains appear here as they happen.</Trans>
         </EmptyState>
-      ) : (
+      )}
+      {rows.length > 0 && (
         <SimpleTable
           aria-label={t`What left`}
           rows={rows}

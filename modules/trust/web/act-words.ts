@@ -46,6 +46,7 @@ export const useActWords = (): ((name: string) => string) => {
     'key.rotated': t`Made a new key`,
     'audit.exported': t`Downloaded the audit log`,
     'privacy.record_exported': t`Downloaded the record of processing`,
+    'privacy.egress_exported': t`Downloaded the ledger of what left`,
     'audit.check_started': t`Began a check of the log`,
     'audit.check_intact': t`The log was checked: intact`,
     'audit.check_broken': t`The log was checked: NOT intact`,
