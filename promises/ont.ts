@@ -59,7 +59,11 @@ export const ont: readonly Entry[] = [
     tests: [proofs.mapTells],
     mutants: ['controller-of-everything'],
   }),
-  planned('ONT-012', 'proc', 'Whoever signs for an organisation says that they may.'),
+  enforced('ONT-012', 'proc', 'Whoever signs for an organisation says that they may.', {
+    controls: ['modules/policy/server/dpa-routes.ts', 'modules/identity/server/identity.queries.ts'],
+    tests: [proofs.dpaAccepted],
+    mutants: ['dpa-by-anybody'],
+  }),
   enforced('ONT-013', 'proc', 'Legal entity, roles and privacy contact are published.', {
     controls: ['packages/core/config.ts', 'modules/policy/server/privacy-page.ts'],
     tests: [proofs.policyPage],
@@ -359,7 +363,15 @@ export const ont: readonly Entry[] = [
     probes: ['egress.register', 'egress.attempts'],
     mutants: ['installation-knows-a-host', 'egress-unregistered-sent'],
   }),
-  planned('ONT-072', 'proc', 'A data processing agreement is available.'),
+  enforced('ONT-072', 'proc', 'A data processing agreement is available.', {
+    controls: [
+      'modules/policy/server/dpa-routes.ts',
+      'modules/policy/server/dpa-text.ts',
+      'db/migrations/0034_dpa.sql',
+    ],
+    tests: [proofs.dpaAccepted, proofs.dpaAgain],
+    mutants: ['dpa-asks-never-again'],
+  }),
   enforced('ONT-073', 'cap', 'Export at any time as CSV, Excel and PDF.', {
     controls: ['modules/transfer/server/index.ts', 'packages/core/transfer/write/guard.ts'],
     tests: [

@@ -40,6 +40,8 @@ export const proofs = {
   restrictedOwner: `${restriction} :: is assigned to nobody when its owner leaves`,
   restrictedTrash: `${restriction} :: stays in the trash past its time, and goes once it is lifted`,
   restrictedRight: `${restriction} :: only who administers privacy restricts and lifts, with a reason; everybody who reads the record sees it`,
+  dpaAccepted: `${policy} :: the data processing agreement is accepted once, for an organisation, by whoever says that they may`,
+  dpaAgain: `${policy} :: a new version of the agreement is told, and asks for acceptance again once it holds`,
   policyPage: `${policy} :: is a page without script, with its date, who is responsible, and a proof for each sentence, in both languages`,
   policyClaims: `${policy} :: claims nothing that is only planned`,
   policySoon: `${policy} :: cannot hold sooner than 30 days after it is told, whoever asks; the database refuses it, too`,

@@ -44,3 +44,24 @@ export type PolicyVersion = {
 
 /** What a member is told on every page until it holds. */
 export type PolicyNotice = Pick<PolicyVersion, 'id' | 'kind' | 'number' | 'change' | 'summary' | 'effective_at'>
+
+/** A part of the data processing agreement. */
+export type DpaSection = { readonly title: string; readonly paragraphs: readonly string[] }
+export type DpaBody = { readonly sections: Readonly<Record<Language, readonly DpaSection[]>> }
+/** Who accepted which version, and says that they may (ONT-012). */
+export type DpaAcceptance = {
+  readonly id: string
+  readonly number: number
+  readonly hash: string
+  readonly accepted_at: string
+  readonly organisation: string
+  readonly name: string
+  readonly position: string
+}
+/** The agreement as the workspace sees it. */
+export type DpaAnswer = {
+  readonly version: (PolicyVersion & { readonly body: DpaBody }) | null
+  /** Newest first. */
+  readonly acceptances: readonly DpaAcceptance[]
+  readonly is_accepted: boolean
+}

@@ -32,7 +32,7 @@ export const AnnounceDialog = ({
       },
     )
   }
-  const { added, removed, changed } = version.diff
+  const { added = [], removed = [], changed = [] } = version.diff ?? {}
   return (
     <Dialog
       title={isMinor ? t`Let the small edit pass?` : t`Announce the next version`}
@@ -79,7 +79,7 @@ export const AnnounceDialog = ({
             />
           </>
         )}
-        {added.length + removed.length + changed.length === 0 ? (
+        {!version.diff ? null : added.length + removed.length + changed.length === 0 ? (
           <p className="t3">
             <Trans>No sentence differs from the version in force.</Trans>
           </p>

@@ -1,14 +1,24 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Dialog, fieldError, Segmented, TextField, toast } from '@app/ui'
-import type { PolicyChange } from '../../../modules/policy/index.ts'
+import type { PolicyChange, PolicyKind } from '../../../modules/policy/index.ts'
 import { useSend } from './load.ts'
 import { Refusal } from './refusal.tsx'
 
 /** Makes the next version out of the register; what it is called decides who hears of it. */
-export const DraftDialog = ({ onClose, onDone }: { onClose: () => void; onDone: () => void }) => {
+export const DraftDialog = ({
+  taken,
+  onClose,
+  onDone,
+}: {
+  /** Documents that have a draft already. */
+  taken: readonly PolicyKind[]
+  onClose: () => void
+  onDone: () => void
+}) => {
   const { t } = useLingui()
   const { busy, error, send } = useSend()
+  const [kind, setKind] = useState<PolicyKind>(taken.includes('privacy') ? 'dpa' : 'privacy')
   const [change, setChange] = useState<Exclude<PolicyChange, 'first'>>('material')
   const [en, setEn] = useState('')
   const [de, setDe] = useState('')
@@ -19,7 +29,7 @@ export const DraftDialog = ({ onClose, onDone }: { onClose: () => void; onDone: 
     setTried(true)
     if (en.trim().length < 3 || de.trim().length < 3) return
     send(
-      () => api.post('/v1/operator/policies', { change, summary: { en: en.trim(), de: de.trim() } }),
+      () => api.post('/v1/operator/policies', { kind, change, summary: { en: en.trim(), de: de.trim() } }),
       () => {
         toast(t`Drafted from the register`)
         onDone()
@@ -54,6 +64,25 @@ export const DraftDialog = ({ onClose, onDone }: { onClose: () => void; onDone: 
         }}
       >
         <Refusal error={error} />
+        {taken.length === 0 && (
+          <Segmented
+            label={t`Document`}
+            value={kind}
+            onChange={setKind}
+            options={[
+              { value: 'privacy', label: t`Privacy policy` },
+              { value: 'dpa', label: t`Data processing agreement` },
+            ]}
+          />
+        )}
+        {kind === 'dpa' && (
+          <p className="t2">
+            <Trans>
+              Its text is made from the settings as they are. Workspaces that accepted an earlier version are asked
+              again.
+            </Trans>
+          </p>
+        )}
         <Segmented
           label={t`Kind of change`}
           value={change}

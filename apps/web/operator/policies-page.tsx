@@ -9,7 +9,7 @@ import { useLoad, useSend } from './load.ts'
 import { Refusal } from './refusal.tsx'
 
 /** A version as the console lists it. */
-export type Listed = PolicyVersion & { diff: PolicyDiff; told: number; acknowledged: number; is_mine: boolean }
+export type Listed = PolicyVersion & { diff: PolicyDiff | null; told: number; acknowledged: number; is_mine: boolean }
 type Answer = { data: Listed[]; earliest_on: string; notice_days: number }
 
 /** Versions of the privacy policy: drafted out of the register, announced, in force, past. */
@@ -22,7 +22,7 @@ export const PoliciesPage = () => {
   const [announcing, setAnnouncing] = useState<Listed | null>(null)
   const [leaving, setLeaving] = useState<Listed | null>(null)
   const rows = found.data?.data ?? []
-  const hasDraft = rows.some((one) => one.state === 'draft')
+  const drafts = rows.filter((one) => one.state === 'draft').map((one) => one.kind)
   const done = (): void => {
     setDrafting(false)
     setAnnouncing(null)
@@ -33,9 +33,9 @@ export const PoliciesPage = () => {
     <>
       <div className="op-title">
         <h1>
-          <Trans>Privacy policy</Trans>
+          <Trans>Policies</Trans>
         </h1>
-        <Button variant="primary" isDisabled={!found.data || hasDraft} onPress={() => setDrafting(true)}>
+        <Button variant="primary" isDisabled={!found.data || drafts.length === 2} onPress={() => setDrafting(true)}>
           <Trans>Draft the next version</Trans>
         </Button>
       </div>
@@ -57,7 +57,7 @@ export const PoliciesPage = () => {
       )}
       {rows.length > 0 && (
         <SimpleTable
-          aria-label={t`Versions of the privacy policy`}
+          aria-label={t`Versions`}
           rows={rows}
           rowKey={(row) => row.id}
           columns={[
@@ -68,11 +68,19 @@ export const PoliciesPage = () => {
               cell: (row) =>
                 row.number === null ? (
                   <Trans>Draft</Trans>
+                ) : row.kind === 'dpa' ? (
+                  <Trans>Version {row.number}</Trans>
                 ) : (
                   <a className="link" href={`/privacy?version=${row.number}&lang=${language}`}>
                     <Trans>Version {row.number}</Trans>
                   </a>
                 ),
+            },
+            {
+              id: 'kind',
+              title: <Trans>Document</Trans>,
+              cell: (row) =>
+                row.kind === 'dpa' ? <Trans>Data processing agreement</Trans> : <Trans>Privacy policy</Trans>,
             },
             { id: 'state', title: <Trans>State</Trans>, cell: (row) => <State version={row} /> },
             {
@@ -135,7 +143,7 @@ export const PoliciesPage = () => {
           <Trans>A small edit goes without notice, so another operator than you lets it pass.</Trans>
         </p>
       )}
-      {drafting && <DraftDialog onClose={() => setDrafting(false)} onDone={done} />}
+      {drafting && <DraftDialog taken={drafts} onClose={() => setDrafting(false)} onDone={done} />}
       {announcing && found.data && (
         <AnnounceDialog
           version={announcing}
@@ -231,8 +239,8 @@ const Change = ({ version }: { version: Listed }) => {
     material: t`Material`,
     minor: t`Small edit`,
   }[version.change]
+  if (version.change === 'first' || !version.diff) return kind
   const { added, removed, changed, loosened, tightened } = version.diff
-  if (version.change === 'first') return kind
   return (
     <Trans>
       {kind}: {added.length} sentences new, {removed.length} gone, {changed.length} reworded; {loosened.length} numbers

@@ -3,7 +3,8 @@ import { type App, uuidv7 } from '@app/core'
 import { canonicalJson } from '@app/core/audit'
 import { classPeriods } from '@app/core/retention'
 import { clausesInForce } from '../../trust/server/index.ts'
-import { type PolicyDiff, type PolicyNumber, type PrivacyBody, rowOrder } from '../index.ts'
+import { type PolicyDiff, type PolicyKind, type PolicyNumber, type PrivacyBody, rowOrder } from '../index.ts'
+import { composeDpa } from './dpa-text.ts'
 import { announceVersion, insertDraft, versionInForce } from './versions.queries.ts'
 
 /** Numbers where less is worse for the people it is about: time to export, to change one's mind, to hear of a change. */
@@ -71,24 +72,20 @@ export function diffOf(before: PrivacyBody | null, after: PrivacyBody): PolicyDi
 export const isLooser = (key: string, before: string, after: string): boolean =>
   MORE_IS_BETTER.has(key) ? minutesOf(after) < minutesOf(before) : minutesOf(after) > minutesOf(before)
 
-/** At the first start the program publishes what it can prove; nobody is there yet who could be told of a change. Later starts change nothing. */
+/** At the first start the program publishes what it can prove, and the agreement it offers; nobody is there yet who could be told of a change. Later starts change nothing. */
 export async function publishFirst(app: App): Promise<void> {
+  await publish(app, 'privacy', () => composePrivacy(app))
+  await publish(app, 'dpa', () => Promise.resolve(composeDpa(app)))
+}
+
+async function publish(app: App, kind: PolicyKind, compose: () => Promise<unknown>): Promise<void> {
   const now = app.clock().toISOString()
+  if (await app.db.inAuth((tx) => versionInForce(tx, kind, now))) return
   const id = uuidv7()
-  if (await app.db.inAuth((tx) => versionInForce(tx, 'privacy', now))) return
-  const body = await composePrivacy(app)
+  const body = await compose()
+  const summary = { en: 'The first version.', de: 'Die erste Fassung.' }
   await app.db.inAuth(async (tx) => {
-    const draft = {
-      id,
-      kind: 'privacy' as const,
-      change: 'first' as const,
-      summary: { en: 'The first version.', de: 'Die erste Fassung.' },
-      body,
-      hash: hashOf(body),
-      by: null,
-      now,
-    }
-    if (await insertDraft(tx, draft))
-      await announceVersion(tx, { id, kind: 'privacy', by: null, now, effective_at: now })
+    const draft = { id, kind, change: 'first' as const, summary, body, hash: hashOf(body), by: null, now }
+    if (await insertDraft(tx, draft)) await announceVersion(tx, { id, kind, by: null, now, effective_at: now })
   })
 }

@@ -1,6 +1,8 @@
 /** Door 2 of policies: versions, notices, acknowledgements, the public page. */
 import { defineModule } from '@app/core'
 import { globals } from '../policy.table.ts'
+import { dpaAcceptance } from '../dpa.table.ts'
+import { dpaRoutes } from './dpa-routes.ts'
 import { mails } from './mails.ts'
 import { operatorPolicyRoutes } from './operator-routes.ts'
 import { policyRoutes } from './policy-routes.ts'
@@ -13,9 +15,10 @@ export { publishFirst } from './compose.ts'
 export const policy = defineModule({
   name: 'policy',
   globals,
+  tables: [dpaAcceptance],
   mails,
   probes: policyProbes,
-  routes: [...policyRoutes, ...operatorPolicyRoutes],
+  routes: [...policyRoutes, ...dpaRoutes, ...operatorPolicyRoutes],
   pages: { '/privacy': privacyPage },
   jobs: { 'policy.tell': tell },
   hourly: queueTellings,

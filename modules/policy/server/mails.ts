@@ -34,4 +34,29 @@ export const mails: Readonly<Record<string, MailKind>> = {
       },
     },
   }),
+  dpa_changes: defineMail({
+    category: 'security',
+    purpose: 'policy_changes',
+    useful_minutes: MONTH,
+    words: {
+      en: {
+        subject: 'The data processing agreement changes on {on}',
+        title: 'The data processing agreement changes on {on}',
+        paragraphs: [
+          'You own the workspace {workspace}. Version {number} of the agreement holds from {on}; then somebody who administers privacy is asked to accept it.',
+          '{summary}',
+        ],
+        button: 'Open the agreement',
+      },
+      de: {
+        subject: 'Der Vertrag zur Auftragsverarbeitung ändert sich am {on}',
+        title: 'Der Vertrag zur Auftragsverarbeitung ändert sich am {on}',
+        paragraphs: [
+          'Ihnen gehört der Arbeitsbereich {workspace}. Fassung {number} des Vertrags gilt ab {on}; dann wird jemand, der den Datenschutz verwaltet, um die Annahme gebeten.',
+          '{summary}',
+        ],
+        button: 'Vertrag öffnen',
+      },
+    },
+  }),
 }

@@ -1,8 +1,9 @@
 import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
 import { PLATFORM } from '@app/core/audit'
 import { noteOperator } from '../../support/server/index.ts'
-import type { PolicyChange, PolicyDiff } from '../index.ts'
+import type { PolicyChange, PolicyDiff, PolicyKind, PrivacyBody } from '../index.ts'
 import { composePrivacy, diffOf, hashOf } from './compose.ts'
+import { composeDpa } from './dpa-text.ts'
 import { viewOf } from './policy-routes.ts'
 import {
   type Version,
@@ -35,19 +36,20 @@ export const operatorPolicyRoutes: readonly Route[] = [
       const now = nowOf(req)
       const { all, current, reach } = await req.app.db.inAuth(async (tx) => ({
         all: await everyVersion(tx),
-        current: await versionInForce(tx, 'privacy', now),
+        current: { privacy: await versionInForce(tx, 'privacy', now), dpa: await versionInForce(tx, 'dpa', now) },
         reach: await countReach(tx),
       }))
       const data = all.map((one) => {
         const before = all.find(
           (other) =>
+            other.kind === one.kind &&
             other.number !== null &&
             other.withdrawn_at === null &&
             other.number < (one.number ?? Number.POSITIVE_INFINITY),
         )
         return {
-          ...viewOf(one, current?.id, now),
-          diff: diffOf(before?.body ?? null, one.body),
+          ...viewOf(one, current[one.kind]?.id, now),
+          diff: one.kind === 'dpa' ? null : diffOf(before?.body ?? null, one.body),
           told: reach.get(one.id)?.told ?? 0,
           acknowledged: reach.get(one.id)?.acknowledged ?? 0,
           is_mine: one.drafted_by === req.principal.session?.account_id,
@@ -69,6 +71,7 @@ export const operatorPolicyRoutes: readonly Route[] = [
         additionalProperties: false,
         required: ['change', 'summary'],
         properties: {
+          kind: { enum: ['privacy', 'dpa'] },
           change: { enum: ['rights', 'material', 'minor'] },
           summary: {
             type: 'object',
@@ -141,22 +144,29 @@ export function leastChange(diff: PolicyDiff): PolicyChange {
 const weight: Record<PolicyChange, number> = { first: 0, minor: 0, material: 1, rights: 2 }
 
 async function draft(req: RouteRequest): Promise<unknown> {
-  const given = req.body as { change: PolicyChange; summary: { en: string; de: string } }
+  const given = req.body as { kind?: PolicyKind; change: PolicyChange; summary: { en: string; de: string } }
+  const kind = given.kind ?? 'privacy'
   const now = nowOf(req)
-  const body = await composePrivacy(req.app)
-  const current = await req.app.db.inAuth((tx) => versionInForce(tx, 'privacy', now))
-  const diff = diffOf(current?.body ?? null, body)
-  const least = leastChange(diff)
-  if (weight[given.change] < weight[least])
-    throw error('validation_failed', {
-      fields: [{ pointer: '/change', code: 'too_small', message: `This change is ${least} at least.` }],
-    })
+  const body = kind === 'dpa' ? composeDpa(req.app) : await composePrivacy(req.app)
+  const diff = 'sentences' in body ? await checkedDiff(req, given.change, body) : null
   const id = uuidv7()
-  const row = { id, kind: 'privacy' as const, ...given, body, hash: hashOf(body), by: meOf(req), now }
+  const { change, summary } = given
+  const row = { id, kind, change, summary, body, hash: hashOf(body), by: meOf(req), now }
   if (!(await req.app.db.inAuth((tx) => insertDraft(tx, row))))
     throw error('conflict', { detail: 'There is a draft already. Announce or discard it first.' })
   await note(req, 'policy.drafted', id)
   return { id, diff }
+}
+
+async function checkedDiff(req: RouteRequest, change: PolicyChange, body: PrivacyBody): Promise<PolicyDiff> {
+  const current = await req.app.db.inAuth((tx) => versionInForce(tx, 'privacy', nowOf(req)))
+  const diff = diffOf(current?.body ?? null, body)
+  const least = leastChange(diff)
+  if (weight[change] < weight[least])
+    throw error('validation_failed', {
+      fields: [{ pointer: '/change', code: 'too_small', message: `This change is ${least} at least.` }],
+    })
+  return diff
 }
 
 async function announce(req: RouteRequest): Promise<unknown> {

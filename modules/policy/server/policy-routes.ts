@@ -1,7 +1,8 @@
-import { type Route, type RouteRequest, error, noteAccount } from '@app/core'
+import { type Route, type RouteRequest, error, mayAdminister, noteAccount } from '@app/core'
 import { actOf } from '@app/core/http'
 import type { PolicyVersion } from '../index.ts'
 import { diffOf } from './compose.ts'
+import { acceptances } from './dpa.queries.ts'
 import {
   type Version,
   acknowledge,
@@ -15,7 +16,7 @@ const tags = ['policy'] as const
 const open = { permission: 'public', tags } as const
 
 /** A version without its text, and without who made it. */
-export const viewOf = (version: Version, inForce: string | undefined, now: string): PolicyVersion => ({
+export const viewOf = (version: Omit<Version, 'body'>, inForce: string | undefined, now: string): PolicyVersion => ({
   id: version.id,
   kind: version.kind,
   number: version.number,
@@ -29,6 +30,15 @@ export const viewOf = (version: Version, inForce: string | undefined, now: strin
   withdrawn_at: version.withdrawn_at,
 })
 const nowOf = (req: RouteRequest): string => new Date(req.at).toISOString()
+
+/** The agreement in force, for whoever administers privacy where an earlier one was accepted: a new version asks again. */
+async function dpaToAccept(req: RouteRequest): Promise<number | null> {
+  if (!mayAdminister(req.ctx, 'privacy')) return null
+  const [last] = await acceptances(req.ctx)
+  if (!last) return null
+  const current = await req.app.db.inAuth((tx) => versionInForce(tx, 'dpa', nowOf(req)))
+  return current?.number && current.number > last.number ? current.number : null
+}
 
 /** Policies as anybody reads them, and what members are told and acknowledge. */
 export const policyRoutes: readonly Route[] = [
@@ -81,7 +91,10 @@ export const policyRoutes: readonly Route[] = [
     before_acknowledgement: true,
     tags,
     summary: 'Changes that were announced and do not hold yet: for the banner on every page',
-    handler: async (req) => ({ data: await req.app.db.inAuth((tx) => comingVersions(tx, nowOf(req))) }),
+    handler: async (req) => ({
+      data: await req.app.db.inAuth((tx) => comingVersions(tx, nowOf(req))),
+      dpa_to_accept: await dpaToAccept(req),
+    }),
   },
   {
     method: 'POST',

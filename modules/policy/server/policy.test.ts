@@ -320,11 +320,61 @@ describe('a change', () => {
     expect((await ann.send('DELETE', `/v1/operator/policies/${id}`)).statusCode).toBe(409)
   })
 
+  const acceptance = {
+    number: 1,
+    organisation: 'Kestrel GmbH',
+    name: 'Anna Snelling',
+    position: 'Director',
+    may_bind: true,
+  }
+
+  test('the data processing agreement is accepted once, for an organisation, by whoever says that they may', async () => {
+    for (const language of ['en', 'de'])
+      expect((await w.owner.send('GET', `/v1/dpa/1/pdf?language=${language}`)).body.slice(0, 5)).toBe('%PDF-')
+    expect(await ok(w.owner, 'GET', '/v1/dpa')).toMatchObject({ is_accepted: false, version: { number: 1 } })
+    expect((await rep.send('GET', '/v1/dpa')).statusCode).toBe(403)
+    expect((await rep.send('POST', '/v1/dpa/accept', acceptance)).statusCode).toBe(403)
+    for (const more of [{ may_bind: false }, { may_bind: undefined }, { name: '  ' }, { number: 0 }])
+      expect([more, (await w.owner.send('POST', '/v1/dpa/accept', { ...acceptance, ...more })).statusCode]).toEqual([
+        more,
+        400,
+      ])
+    expect((await w.owner.send('POST', '/v1/dpa/accept', { ...acceptance, number: 7 })).statusCode).toBe(409)
+    await ok(w.owner, 'POST', '/v1/dpa/accept', acceptance, 201)
+    expect((await w.owner.send('POST', '/v1/dpa/accept', acceptance)).statusCode).toBe(409)
+    const { number, organisation, name, position } = acceptance
+    expect(await ok(w.owner, 'GET', '/v1/dpa')).toMatchObject({
+      is_accepted: true,
+      acceptances: [{ number, organisation, name, position, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }],
+    })
+    expect((await ok(w.owner, 'GET', '/v1/audit?name=workspace.dpa_accepted'))['data']).toHaveLength(1)
+    expect((await w.owner.send('GET', '/v1/dpa/9/pdf')).statusCode).toBe(404)
+    const neighbour = await workspace(program)
+    expect(await ok(neighbour.owner, 'GET', '/v1/dpa')).toMatchObject({ is_accepted: false, acceptances: [] })
+  })
+
+  test('a new version of the agreement is told, and asks for acceptance again once it holds', async () => {
+    const made = await ok(ann, 'POST', '/v1/operator/policies', { kind: 'dpa', change: 'material', summary }, 201)
+    expect((await announce(String(made['id']), 10)).statusCode).toBe(400)
+    expect((await announce(String(made['id']), 31)).statusCode).toBe(200)
+    const asked = async (who: Person) => (await ok(who, 'GET', '/v1/policies/notices'))['dpa_to_accept']
+    expect(await asked(w.owner)).toBeNull()
+    await runJobs(mailing.app, 'policy.tell', 'mail.send')
+    expect((await server.to(w.owner.email)).map((mail) => mail.subject)).toContainEqual(
+      expect.stringContaining('data processing agreement changes'),
+    )
+    await jump(160)
+    expect([await asked(w.owner), await asked(rep)]).toEqual([2, null])
+    expect(await ok(w.owner, 'GET', '/v1/dpa')).toMatchObject({ is_accepted: false, version: { number: 2 } })
+    await ok(w.owner, 'POST', '/v1/dpa/accept', { ...acceptance, number: 2 }, 201)
+    expect(await asked(w.owner)).toBeNull()
+  })
+
   test('the probe of notice sees a date that is too near, and a workspace that was not told', async () => {
     expect((await probe('policy.notice'))?.state).toBe('proven')
     const id = await draft('material')
     await announce(id, 40)
-    await jump(122)
+    await jump(162)
     expect(await probe('policy.notice')).toMatchObject({
       state: 'failed',
       evidence: { broken: ['every workspace is told of what is coming'] },

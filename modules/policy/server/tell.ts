@@ -7,7 +7,7 @@ import { dayText } from './words.ts'
 /** What owners are told, by whatever this is about. */
 type Telling = {
   readonly kind: string
-  readonly path: string
+  readonly path: (slug: string) => string
   readonly values: (language: 'en' | 'de', time_zone: string) => Record<string, string>
 }
 
@@ -23,10 +23,10 @@ async function tellingOf(app: App, subjectId: string): Promise<Telling | null> {
   const version = await app.db.inAuth((tx) => findVersion(tx, subjectId))
   const now = app.clock().getTime()
   if (!version?.effective_at || version.withdrawn_at !== null || Date.parse(version.effective_at) <= now) return null
-  const { effective_at, number, summary } = version
+  const { effective_at, kind, number, summary } = version
   return {
-    kind: 'policy_changes',
-    path: `/privacy?version=${number}`,
+    kind: kind === 'dpa' ? 'dpa_changes' : 'policy_changes',
+    path: kind === 'dpa' ? (slug) => `/w/${slug}/settings/data-processing` : () => `/privacy?version=${number}`,
     values: (language, time_zone) => ({
       number: String(number),
       on: dayText(effective_at, language, time_zone),
@@ -50,7 +50,7 @@ async function tellWorkspace(app: App, tenantId: string, subjectId: string, tell
       await mailAccount(app, tx, account, telling.kind, {
         at,
         tenant_id: tenantId,
-        path: telling.path,
+        path: telling.path(ctx.tenant.slug),
         values: { workspace: ctx.tenant.name, ...telling.values(language, time_zone) },
         cause: subjectId,
       })

@@ -3,37 +3,47 @@ import type { Tx } from '@app/core/db'
 import type { PolicyChange, PolicyKind, PolicyNotice, PolicyState, PolicyVersion, PrivacyBody } from '../index.ts'
 
 /** A row as it is kept; the state follows from the clock. */
-export type Version = Omit<PolicyVersion, 'state'> & { readonly drafted_by: string | null; readonly body: PrivacyBody }
-type Raw = Omit<Version, 'number'> & { readonly number: string | number | null }
+export type Version<Body = PrivacyBody> = Omit<PolicyVersion, 'state'> & {
+  readonly drafted_by: string | null
+  readonly body: Body
+}
+type Raw<Body> = Omit<Version<Body>, 'number'> & { readonly number: string | number | null }
 const COLUMNS =
   'id, kind, number, change, summary, body, hash, drafted_at, drafted_by, announced_at, effective_at, withdrawn_at'
 
-const read = (row: Raw): Version => ({ ...row, number: row.number === null ? null : Number(row.number) })
+const read = <Body>(row: Raw<Body>): Version<Body> => ({
+  ...row,
+  number: row.number === null ? null : Number(row.number),
+})
 /** Versions that were announced, newest first; drafts stay inside. */
-export async function announcedVersions(tx: Tx, kind: PolicyKind): Promise<Version[]> {
-  const rows = await tx.query<Raw>(
+export async function announcedVersions<Body = PrivacyBody>(tx: Tx, kind: PolicyKind): Promise<Version<Body>[]> {
+  const rows = await tx.query<Raw<Body>>(
     `select ${COLUMNS} from identity.policy_version where kind = $1 and announced_at is not null order by number desc`,
     [kind],
   )
-  return rows.map(read)
+  return rows.map((row) => read(row))
 }
 
 /** All that operators see: drafts first, then newest first. */
 export async function everyVersion(tx: Tx): Promise<Version[]> {
-  const rows = await tx.query<Raw>(
+  const rows = await tx.query<Raw<PrivacyBody>>(
     `select ${COLUMNS} from identity.policy_version where announced_at is not null or withdrawn_at is null order by kind desc, number desc nulls first`,
   )
-  return rows.map(read)
+  return rows.map((row) => read(row))
 }
 
 export async function findVersion(tx: Tx, id: string): Promise<Version | null> {
-  const [row] = await tx.query<Raw>(`select ${COLUMNS} from identity.policy_version where id = $1`, [id])
+  const [row] = await tx.query<Raw<PrivacyBody>>(`select ${COLUMNS} from identity.policy_version where id = $1`, [id])
   return row ? read(row) : null
 }
 
 /** The version that holds now. */
-export async function versionInForce(tx: Tx, kind: PolicyKind, now: string): Promise<Version | null> {
-  const [row] = await tx.query<Raw>(
+export async function versionInForce<Body = PrivacyBody>(
+  tx: Tx,
+  kind: PolicyKind,
+  now: string,
+): Promise<Version<Body> | null> {
+  const [row] = await tx.query<Raw<Body>>(
     `select ${COLUMNS} from identity.policy_version where kind = $1 and withdrawn_at is null and effective_at <= $2 order by number desc limit 1`,
     [kind, now],
   )

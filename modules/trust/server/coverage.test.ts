@@ -150,6 +150,7 @@ Object.assign(NOTED, {
 })
 Object.assign(NOTED, {
   'POST /v1/policies/acknowledge': ['policy.acknowledged', 'modules/policy/server/policy-routes.ts'],
+  'POST /v1/dpa/accept': ['workspace.dpa_accepted', 'modules/policy/server/dpa-routes.ts'],
   'POST /v1/operator/policies': ['policy.drafted', 'modules/policy/server/operator-routes.ts'],
   'POST /v1/operator/policies/:id/announce': ['policy.announced', 'modules/policy/server/operator-routes.ts'],
   'DELETE /v1/operator/policies/:id': ['policy.withdrawn', 'modules/policy/server/operator-routes.ts'],

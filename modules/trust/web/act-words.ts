@@ -26,6 +26,7 @@ export const useActWords = (): ((name: string) => string) => {
     'account.updated': t`Changed the profile`,
     'invitation.created': t`Invited somebody`,
     'invitation.withdrawn': t`Withdrew an invitation`,
+    'workspace.dpa_accepted': t`Accepted the data processing agreement`,
     'policy.acknowledged': t`Acknowledged the privacy policy`,
     'workspace.policy_notice_sent': t`Owners were told of a change of policy`,
     'workspace.created': t`Made the workspace`,
