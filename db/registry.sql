@@ -2111,6 +2111,34 @@ create policy purge_read on request_subject for select to app_purge using (tenan
 create policy purge on request_subject for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from privacy_request p where p.tenant_id = request_subject.tenant_id and p.id = request_subject.request_id and app_due('request', p.closed_at)))));
 grant select, delete on request_subject to app_purge;
 
+create table request_package (
+  tenant_id uuid not null,
+  id uuid not null,
+  request_id uuid not null,
+  state text collate "C" not null,
+  progress bigint not null default 0,
+  requested_at timestamptz not null,
+  requested_by uuid,
+  finished_at timestamptz,
+  expires_at timestamptz,
+  record_count bigint not null default 0,
+  bytes bigint not null default 0,
+  file_key text collate "C",
+  sealed text collate "C",
+  failure text collate "C",
+  check (state in ('running', 'ready', 'failed', 'gone')),
+  primary key (tenant_id, id)
+);
+create index request_package_request_id_id_ix on request_package (tenant_id, request_id, id);
+alter table request_package enable row level security;
+alter table request_package force row level security;
+create policy tenant on request_package to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update on request_package to app_rt;
+grant select, update, delete on request_package to app_job;
+create policy purge_read on request_package for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on request_package for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from privacy_request p where p.tenant_id = request_package.tenant_id and p.id = request_package.request_id and app_due('request', p.closed_at)))));
+grant select, delete on request_package to app_purge;
+
 create table restriction (
   tenant_id uuid not null,
   id uuid not null,
@@ -2359,6 +2387,7 @@ alter table purge_batch add constraint purge_batch_run_id_fk foreign key (tenant
 alter table privacy_request_step add constraint privacy_request_step_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table request_subject add constraint request_subject_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table erasure_batch add constraint erasure_batch_erasure_id_fk foreign key (tenant_id, erasure_id) references erasure (tenant_id, id) on delete cascade;
+alter table request_package add constraint request_package_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table directory_user add constraint directory_user_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
 alter table directory_group add constraint directory_group_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
 alter table directory_group_member add constraint directory_group_member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;

@@ -197,6 +197,23 @@ type CaseAnswer = {
   answer_by: string
   closed_at: string | null
   authority: string | null
+  package_until?: string | null
+}
+
+/** Saves the archive of the person who holds this link. */
+async function fetchPackage(token: string, name: string): Promise<void> {
+  const answer = await fetch('/v1/privacy/case/package', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
+  const url = URL.createObjectURL(await answer.blob())
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
 /** What the holder of the mailed link sees. Opening it confirms the mailbox. */
@@ -256,6 +273,23 @@ export const PrivacyCase = () => {
         )}
       </p>
       <FormError error={error} fields={[]} />
+      {found.package_until && (
+        <>
+          <p>
+            <Trans>
+              Your data is ready until {day(found.package_until)}: a ZIP archive. You get its passphrase by another way.
+            </Trans>
+          </p>
+          <button
+            className="btn primary lg full"
+            type="button"
+            aria-disabled={busy}
+            onClick={() => void run(() => fetchPackage(token, `${found.number}.zip`))}
+          >
+            <Trans>Fetch your data</Trans>
+          </button>
+        </>
+      )}
       {!found.closed_at && !found.number.startsWith('A') && (
         <button
           className="btn lg full"

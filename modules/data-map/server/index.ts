@@ -3,4 +3,6 @@ import { defineModule } from '@app/core'
 import { egressRoutes } from './egress-routes.ts'
 import { routes } from './routes.ts'
 
+export { destinationsInUse } from './destinations.queries.ts'
+
 export const dataMapModule = defineModule({ name: 'data-map', routes: [...routes, ...egressRoutes] })

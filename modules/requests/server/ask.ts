@@ -16,6 +16,7 @@ import {
   openTwin,
   privacySettings,
 } from './requests.queries.ts'
+import { lastPackage } from './package.queries.ts'
 import { note, planWarnings, step, tell } from './steps.ts'
 
 const slug = { type: 'string', pattern: '^[a-z0-9-]{1,63}$' } as const
@@ -222,5 +223,12 @@ async function caseView(ctx: Ctx, request: PrivacyRequest): Promise<Record<strin
     is_extended: request.extended_at !== null,
     closed_at: request.closed_at,
     authority: (await privacySettings(ctx)).authority || null,
+    package_until: await packageUntil(ctx, request.id),
   }
+}
+
+/** Until when there is something to fetch; null when there is nothing. */
+async function packageUntil(ctx: Ctx, requestId: string): Promise<string | null> {
+  const one = await lastPackage(ctx, requestId)
+  return one?.state === 'ready' && one.expires_at !== null && one.expires_at > ctx.now ? one.expires_at : null
 }

@@ -13,4 +13,8 @@ registerErrorCodes({
     409,
     'No address of the person stands in this record: a number may be a switchboard, a name may be a namesake. Say what else speaks for it.',
   ],
+  person_not_searched: [409, 'Search for the person first: what was not looked for cannot be handed out.'],
+  subjects_undecided: [409, 'Some records found are not decided about. Say of each whether it is of this person.'],
+  package_running: [409, 'A package of this request is being put together.'],
+  package_gone: [410, 'There is no package to fetch any more, or not yet: it ends 7 days after it was made.'],
 })

@@ -1,6 +1,7 @@
 /** Server door of requests. */
 import { defineModule } from '@app/core'
 import { globals, privacyRequest, privacyRequestStep } from '../request.table.ts'
+import { requestPackage } from '../package.table.ts'
 import { requestSubject } from '../subject.table.ts'
 import { accountRoutes } from './account-lane.ts'
 import { publicRoutes } from './ask.ts'
@@ -9,6 +10,7 @@ import { deskRoutes } from './desk-routes.ts'
 import { findRoutes } from './find-routes.ts'
 import { mails } from './mails.ts'
 import { probes } from './probes.ts'
+import { expirePackage, packageRoutes, runPackage } from './package.ts'
 import { sendMail, watch } from './tell.ts'
 
 export { type ConfirmedSubject, confirmedSubjects } from './subjects.queries.ts'
@@ -23,10 +25,15 @@ export { mailValues } from './tell.ts'
 
 export const requests = defineModule({
   name: 'requests',
-  tables: [privacyRequest, privacyRequestStep, requestSubject],
+  tables: [privacyRequest, privacyRequestStep, requestSubject, requestPackage],
   globals,
   mails,
   probes,
-  routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...accountRoutes],
-  jobs: { 'requests.mail': sendMail, 'requests.watch': watch },
+  routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...packageRoutes, ...accountRoutes],
+  jobs: {
+    'requests.mail': sendMail,
+    'requests.watch': watch,
+    'requests.package': runPackage,
+    'requests.package_expire': expirePackage,
+  },
 })

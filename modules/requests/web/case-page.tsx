@@ -8,6 +8,7 @@ import type { RequestCase } from './desk-data.ts'
 import { useCase } from './desk-data.ts'
 import { type CaseDialog, CaseDialogs } from './case-dialogs.tsx'
 import { FindSection } from './find-section.tsx'
+import { PackageSection } from './package-section.tsx'
 import { Due, dueDay, useRequestWords } from './request-words.tsx'
 import './requests.css'
 
@@ -155,6 +156,9 @@ const Case = ({ one }: { one: RequestCase }) => {
         </section>
       )}
       {(isOpen || one.is_proven) && <FindSection one={one} isOpen={isOpen} />}
+      {one.is_proven && (one.kind === 'access' || one.kind === 'portability') && (
+        <PackageSection one={one} isOpen={isOpen} />
+      )}
       <Evidence one={one} />
       {dialog && <CaseDialogs one={one} which={dialog} onClose={() => setDialog(null)} />}
     </>

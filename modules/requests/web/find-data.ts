@@ -40,3 +40,22 @@ export const useDecide = (id: string) =>
     }) => api.post<Found>(`${url(id)}/subjects`, given),
     onSuccess: refresh,
   })
+
+type Package = {
+  readonly state: 'running' | 'ready' | 'failed' | 'gone'
+  readonly progress: number
+  readonly requested_at: string
+  readonly expires_at: string | null
+  readonly record_count: number
+}
+export const usePackage = (id: string) =>
+  useQuery({
+    queryKey: ['privacy-requests', 'package', id],
+    queryFn: () => api.get<{ data: Package | null }>(`${url(id)}/package`),
+    refetchInterval: (query) => (query.state.data?.data?.state === 'running' ? 1000 : false),
+  })
+export const useMakePackage = (id: string) =>
+  useMutation({
+    mutationFn: (passphrase: string) => api.post<{ data: Package }>(`${url(id)}/package`, { passphrase }),
+    onSuccess: refresh,
+  })

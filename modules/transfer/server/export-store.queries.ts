@@ -123,7 +123,8 @@ export const allFiles = async (ctx: Pick<Ctx, 'tx' | 'tenant'>): Promise<string[
   (
     await ctx.tx.query<{ file_key: string }>(
       `select file_key from export where tenant_id = $1 and file_key is not null union all select file_key from import where tenant_id = $1 and file_key is not null
-       union all select file_key from workspace_backup where tenant_id = $1 and file_key is not null`,
+       union all select file_key from workspace_backup where tenant_id = $1 and file_key is not null
+       union all select file_key from request_package where tenant_id = $1 and file_key is not null`,
       [ctx.tenant.id],
     )
   ).map((row) => row.file_key)

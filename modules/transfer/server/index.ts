@@ -14,6 +14,9 @@ import { backupRoutes, expireBackup, runBackup } from './workspace-backup.ts'
 
 export { storedFiles } from './export-store.queries.ts'
 export { dropAllFiles, dropStored, sweepFiles } from './sweep-files.ts'
+export { exportedColumns, exportedCsv } from './export-given.ts'
+export { dropFile, pathOf, tmpFolder } from './import-file.ts'
+export { zipTo } from './zip-to.ts'
 
 export const transfer = defineModule({
   name: 'transfer',

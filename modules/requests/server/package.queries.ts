@@ -1,0 +1,89 @@
+import type { Ctx } from '@app/core'
+import { matchParams, matchSql } from './match.ts'
+
+export type RequestPackage = {
+  readonly id: string
+  readonly request_id: string
+  readonly state: 'running' | 'ready' | 'failed' | 'gone'
+  readonly progress: number
+  readonly requested_at: string
+  readonly finished_at: string | null
+  readonly expires_at: string | null
+  readonly record_count: number
+  readonly bytes: number
+  readonly file_key: string | null
+  readonly sealed: string | null
+  readonly failure: string | null
+}
+const COLUMNS = `id, request_id, state, progress::int, requested_at, finished_at, expires_at, record_count::int, bytes::float8 as bytes, file_key, sealed, failure`
+
+export async function insertPackage(
+  ctx: Ctx,
+  made: Pick<RequestPackage, 'id' | 'request_id'> & { readonly sealed: string },
+): Promise<void> {
+  await ctx.tx.run(
+    `insert into request_package (tenant_id, id, request_id, state, requested_at, requested_by, sealed) values ($1, $2, $3, 'running', $4, $5, $6)`,
+    [ctx.tenant.id, made.id, made.request_id, ctx.now, ctx.actor.member_id, made.sealed],
+  )
+}
+
+/** The newest package of a request; `lock` for whoever is about to change it. */
+export async function lastPackage(ctx: Ctx, requestId: string, lock = false): Promise<RequestPackage | null> {
+  const [row] = await ctx.tx.query<RequestPackage>(
+    `select ${COLUMNS} from request_package where tenant_id = $1 and request_id = $2 order by id desc limit 1${lock ? ' for update' : ''}`,
+    [ctx.tenant.id, requestId],
+  )
+  return row ?? null
+}
+export async function lockPackage(ctx: Ctx, id: string): Promise<RequestPackage | null> {
+  const [row] = await ctx.tx.query<RequestPackage>(
+    `select ${COLUMNS} from request_package where tenant_id = $1 and id = $2 for update`,
+    [ctx.tenant.id, id],
+  )
+  return row ?? null
+}
+
+export async function savePackage(
+  ctx: Ctx,
+  id: string,
+  change: Partial<Omit<RequestPackage, 'id' | 'request_id'>>,
+): Promise<void> {
+  const names = Object.keys(change)
+  await ctx.tx.run(
+    `update request_package set ${names.map((name, at) => `${name} = $${at + 3}`).join(', ')} where tenant_id = $1 and id = $2`,
+    [ctx.tenant.id, id, ...Object.values(change)],
+  )
+}
+
+export type HistoryRow = { at: string; name: string; source: string; field: string | null; old: unknown; new: unknown }
+/** What the trail keeps of records: when they were made and changed, and the values. Who did it is not the person's. */
+export async function historyOf(ctx: Ctx, object: string, ids: readonly string[]): Promise<HistoryRow[]> {
+  return await ctx.tx.query<HistoryRow>(
+    `select e.at, e.name, e.source, v.field, v.old, v.new from event e left join event_value v on v.tenant_id = e.tenant_id and v.event_id = e.id
+     where e.tenant_id = $1 and e.object = $2 and e.record_id = any($3::uuid[]) order by e.at, e.id, v.field limit 5000`,
+    [ctx.tenant.id, object, ids],
+  )
+}
+
+/** Rows of past imports in which an address of the person stands. */
+export async function importedRows(ctx: Ctx, emails: readonly string[]): Promise<{ row_no: number; cells: unknown }[]> {
+  return await ctx.tx.query(
+    `select t.row_no::int as row_no, t.cells from import_row t where t.tenant_id = $1 and t.cells is not null and ${matchSql('t.cells::text', 'email', 2)} order by t.import_id, t.row_no limit 500`,
+    [ctx.tenant.id, ...matchParams({ emails, phones: [], names: [] }).slice(0, 2)],
+  )
+}
+
+/** Mails that this workspace sent to the addresses: kind and time; their text is not kept. */
+export async function mailsTo(
+  ctx: Ctx,
+  emails: readonly string[],
+): Promise<{ at: string; kind: string; state: string }[]> {
+  return await ctx.app.db.inAuth(
+    (tx) =>
+      tx.query(
+        `select created_at as at, kind, state from identity.mail where tenant_id = $1 and lower(recipient) = any($2::text[]) order by created_at`,
+        [ctx.tenant.id, emails],
+      ),
+    ctx.tenant.id,
+  )
+}

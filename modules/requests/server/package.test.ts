@@ -1,0 +1,170 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js'
+import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type Program, type Workspace, moveClock, openProgram, runJobs as runAll, workspace } from '@app/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { browser } from '../../../packages/testkit/edge.ts'
+import { uploadFile } from '../../../packages/testkit/transfer.ts'
+import { freshDatabase } from '../../../packages/testkit/database.ts'
+
+const PASSPHRASE = 'eleven small herons'
+let db: Awaited<ReturnType<typeof freshDatabase>>
+let server: MailServer
+let program: Program
+/** The same installation for members: where mail goes out, signing up needs a code. */
+let plain: Program
+beforeAll(async () => {
+  db = await freshDatabase('packages')
+  server = await startMailServer()
+  program = await openProgram({ db, config: { mail: server.settings() } })
+  plain = await openProgram({ db })
+}, 120_000)
+afterAll(async () => {
+  await program.close()
+  await plain.close()
+  await server.stop()
+  await db.drop()
+})
+
+type Json = Record<string, unknown>
+type Raw = { statusCode: number; rawPayload: Buffer; headers: Record<string, unknown> }
+const jobs = () => runJobs(program.app, 'requests.mail', 'mail.send', 'requests.package', 'requests.package_expire')
+
+async function asked(space: Workspace, email: string, kind = 'access'): Promise<string> {
+  await browser(program.server).send('POST', '/v1/privacy/ask', {
+    workspace: space.slug,
+    kind,
+    name: 'Daniel Okonjo',
+    email,
+    language: 'de',
+  })
+  await jobs()
+  const [row = {}] = (await space.owner.send('GET', '/v1/privacy-requests')).data['data'] as Json[]
+  return `/v1/privacy-requests/${String(row['id'])}`
+}
+const tokenOf = async (email: string): Promise<string> =>
+  /\/privacy\/case#(\S+)/.exec((await server.to(email)).at(-1)?.text ?? '')?.[1] ?? ''
+/** Contents of an archive by name. @throws when the passphrase is wrong */
+async function opened(body: Buffer, password: string): Promise<Map<string, string>> {
+  const reader = new ZipReader(new BlobReader(new Blob([new Uint8Array(body)])), { useWebWorkers: false })
+  const files = new Map<string, string>()
+  for (const entry of await reader.getEntries())
+    if (!entry.directory) files.set(entry.filename, await entry.getData(new TextWriter(), { password }))
+  return files
+}
+const fetched = async (token: string): Promise<Raw> =>
+  (await program.server.inject({ method: 'POST', url: '/v1/privacy/case/package', payload: { token } })) as never
+
+/** A person with a record, a deal, a note and an import; beside them somebody else. */
+async function filled(space: Workspace, email: string): Promise<{ url: string; contact: string }> {
+  const made = async (path: string, body: Json): Promise<string> => {
+    const answer = await space.owner.send('POST', path, body)
+    expect([path, answer.statusCode]).toEqual([path, 201])
+    return String(answer.data['id'])
+  }
+  const contact = await made('/v1/contacts', {
+    first_name: 'Daniel',
+    last_name: 'Okonjo',
+    email,
+    job_title: 'Beekeeper',
+    description: 'Introduced by ada.stranger@else.example, +1 202 555 0188',
+  })
+  await made('/v1/notes', { body: 'Likes heather honey', contact_id: contact })
+  await made('/v1/deals', { name: 'Hives for spring', contact_id: contact })
+  const other = await made('/v1/contacts', {
+    first_name: 'Ada',
+    last_name: 'Stranger',
+    email: 'ada.stranger@else.example',
+  })
+  await made('/v1/notes', { body: 'Ada keeps the secret canary-8841', contact_id: other })
+  const url = await asked(space, email)
+  await space.owner.send('POST', `${url}/identity`, { fact: 'Customer number compared' })
+  await space.owner.send('POST', `${url}/search`)
+  return { url, contact }
+}
+
+describe('what is handed to the person', () => {
+  test('all that is confirmed, with why, how long and to whom; nothing of others; only by the passphrase', async () => {
+    const space = await workspace(plain)
+    const email = 'daniel.package@person.example'
+    const { url, contact } = await filled(space, email)
+    const start = async () => await space.owner.send('POST', `${url}/package`, { passphrase: PASSPHRASE })
+    expect((await start()).data['code']).toBe('subjects_undecided')
+    await space.owner.send('POST', `${url}/subjects`, { object: 'contact', record_id: contact, decision: 'confirmed' })
+    expect((await space.owner.send('POST', `${url}/package`, { passphrase: 'short' })).statusCode).toBe(400)
+    expect((await start()).statusCode).toBe(202)
+    await jobs()
+    const state = (await space.owner.send('GET', `${url}/package`)).data['data'] as Json
+    expect(state).toMatchObject({ state: 'ready', progress: 100, record_count: 3, failure: null })
+    const mail = (await server.to(email)).at(-1)
+    expect(mail?.text).not.toContain(PASSPHRASE)
+    const answer = await fetched(await tokenOf(email))
+    expect(answer.statusCode).toBe(200)
+    await expect(opened(answer.rawPayload, 'another passphrase')).rejects.toThrow(/password/i)
+    const files = await opened(answer.rawPayload, PASSPHRASE)
+    expect([...files.keys()].toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'csv/contact.csv',
+      'csv/deal.csv',
+      'csv/note.csv',
+      'data.json',
+      'index.html',
+    ])
+    const all = [...files.values()].join('\n')
+    for (const told of [email, 'Beekeeper', 'Likes heather honey', 'Hives for spring', 'Art. 6(1)(f)', 'Ihre Daten'])
+      expect(all).toContain(told)
+    const member = (await space.owner.send('GET', '/v1/members')).data['data'] as Json[]
+    for (const hidden of ['ada.stranger@else.example', '202 555 0188', 'canary-8841', String(member[0]?.['name'])])
+      expect(all).not.toContain(hidden)
+    const trail = (await space.owner.send('GET', url)).data['steps'] as Json[]
+    expect(trail.filter((one) => one['name'] === 'package_fetched').map((one) => one['detail'])).toEqual([
+      { by: 'person' },
+    ])
+    // The desk may fetch it too; a neighbour and a rep may not.
+    expect((await space.owner.send('GET', `${url}/package/file`)).statusCode).toBe(200)
+    const neighbour = await workspace(plain)
+    expect((await neighbour.owner.send('GET', `${url}/package/file`)).statusCode).toBe(404)
+    expect((await (await space.as('rep')).send('GET', `${url}/package/file`)).statusCode).toBe(403)
+  }, 60_000)
+
+  test('is taken in by another workspace as it is', async () => {
+    const space = await workspace(plain)
+    const email = 'daniel.portable@person.example'
+    const { url, contact } = await filled(space, email)
+    await space.owner.send('POST', `${url}/subjects`, { object: 'contact', record_id: contact, decision: 'confirmed' })
+    await space.owner.send('POST', `${url}/package`, { passphrase: PASSPHRASE })
+    await jobs()
+    const files = await opened((await fetched(await tokenOf(email))).rawPayload, PASSPHRASE)
+    const target = await workspace(plain)
+    const imported = await uploadFile(target.owner, plain, 'contact', 'contact.csv', files.get('csv/contact.csv') ?? '')
+    expect(imported.status).toBe(201)
+    await target.owner.send('POST', `/v1/imports/${String(imported.data['id'])}/run`)
+    await runAll(plain)
+    const [there = {}] = (await target.owner.send('GET', '/v1/contacts')).data['data'] as Json[]
+    const here = (await space.owner.send('GET', `/v1/contacts/${contact}`)).data
+    for (const field of ['first_name', 'last_name', 'email', 'job_title']) expect(there[field]).toEqual(here[field])
+  }, 60_000)
+
+  test('link and file end after 7 days', async () => {
+    const space = await workspace(plain)
+    const email = 'daniel.late@person.example'
+    const { url, contact } = await filled(space, email)
+    await space.owner.send('POST', `${url}/subjects`, { object: 'contact', record_id: contact, decision: 'confirmed' })
+    await space.owner.send('POST', `${url}/package`, { passphrase: PASSPHRASE })
+    await jobs()
+    const token = await tokenOf(email)
+    const kept = () =>
+      readdirSync(join(program.app.config.data_dir, 'tmp')).filter((name) => name.startsWith('package-'))
+    expect(kept().length).toBeGreaterThan(0)
+    try {
+      program.clock.offset = 6.9 * 86_400_000
+      expect((await fetched(token)).statusCode).toBe(200)
+      await moveClock(program, 7.01)
+      expect((await fetched(token)).statusCode).toBe(410)
+      await jobs()
+      expect(kept()).toEqual([])
+    } finally {
+      await moveClock(program, 0)
+    }
+  }, 60_000)
+})
