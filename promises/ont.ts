@@ -1,4 +1,4 @@
-import { enforced, type Entry, planned, restates } from './entry.ts'
+import { detected, enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
@@ -627,7 +627,17 @@ export const ont: readonly Entry[] = [
     mutants: ['erasure-hold-ignored'],
     probes: ['erasure.certificates'],
   }),
-  planned('ONT-108', 'right', 'A copy of one’s data, with what is done with it.'),
+  enforced('ONT-108', 'right', 'A copy of one’s data, with what is done with it.', {
+    controls: [
+      'modules/requests/server/places.ts',
+      'modules/requests/server/find.queries.ts',
+      'modules/requests/server/package-content.ts',
+      'modules/requests/server/package.ts',
+    ],
+    tests: [proofs.personFound, proofs.personHanded],
+    probes: ['requests.places'],
+    mutants: ['find-skips-texts', 'package-zip-clear', 'package-tells-others'],
+  }),
   planned('ONT-109', 'right', 'Wrong data is corrected.'),
   enforced('ONT-110', 'right', 'Data is erased on request.', {
     controls: [
@@ -640,7 +650,11 @@ export const ont: readonly Entry[] = [
     mutants: ['erasure-leaves-texts', 'erasure-by-planner', 'erasure-person-not-replayed', 'suppression-unasked'],
     probes: ['erasure.suppressed', 'erasure.overdue'],
   }),
-  planned('ONT-111', 'right', 'Data can be taken along as CSV or Excel.'),
+  detected('ONT-111', 'right', 'Data can be taken along as CSV or Excel.', {
+    controls: ['modules/requests/server/package-content.ts', 'modules/transfer/server/export-given.ts'],
+    tests: [proofs.personPortable],
+    mutants: ['package-csv-foreign'],
+  }),
   enforced('ONT-112', 'right', 'Processing is paused on request.', {
     controls: [
       'packages/core/policy/predicate.ts',

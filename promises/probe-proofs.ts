@@ -38,6 +38,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'second_step.asked': `${kept} :: the probe of two steps sees a code that works twice`,
   'sso.consent': `${kept} :: the probe of consent sees an identity without it`,
   'requests.overdue': `${kept} :: the probe of requests sees one past its clock`,
+  'requests.places': 'modules/requests/server/find.test.ts :: the probe of places sees one that nobody thought of',
   'requests.complaint': `${kept} :: mails to people who ask name the right to complain`,
   'mail.minimal': `${kept} :: a mail carries what it must and no more`,
   'fields.sealed': `${kept} :: the probe of encrypted fields sees a value in clear`,

@@ -191,6 +191,11 @@ export const proofs = {
   assignedWanted:
     'modules/notices/server/assigned.test.ts :: says nothing of one’s own, of other changes, of what is switched off, and a job that runs twice mails once',
   ownEvents: 'modules/trust/server/coverage.test.ts :: its settings, members, roles, fields, keys',
+  personFound:
+    'modules/requests/server/find.test.ts :: in every text column of every object, by address, number and name; nobody who is called alike',
+  personHanded:
+    'modules/requests/server/package.test.ts :: all that is confirmed, with why, how long and to whom; nothing of others; only by the passphrase',
+  personPortable: 'modules/requests/server/package.test.ts :: is taken in by another workspace as it is',
   requestLane: `${requests} :: reaches the desk of the workspace it names and nobody else, is acknowledged by mail at once, and its link proves the mailbox`,
   requestAccount: `${requests} :: goes to the operator, not to a workspace: no workspace is named, none sees it`,
   requestOther: `${requests} :: for somebody else goes nowhere until identity is proven by a fact, whatever the mailbox says`,

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
 import { personObjects, searchObjects, searchShared, searchTables } from './find.queries.ts'
 import { placesOf, textColumns } from './places.ts'
+import { probes } from './probes.ts'
 
 let program: Program
 beforeAll(async () => {
@@ -99,6 +100,21 @@ describe('finding a person', () => {
       .map((one) => `identity.${one.name}`)
     expect([...personal, ...shared].filter((one) => !named.has(one))).toEqual([])
     expect(personal.length).toBeGreaterThan(30)
+  })
+
+  test('the probe of places sees one that nobody thought of', async () => {
+    const probe = probes.find((one) => one.id === 'requests.places')
+    expect(await probe?.run(program.app)).toMatchObject({ state: 'proven' })
+    const tables = new Map(program.app.registry.tables)
+    const known = tables.get('event_value')
+    if (known)
+      tables.set('drawer', {
+        ...known,
+        name: 'drawer',
+        columns: { at: { type: 'timestamptz', personal: 'user.behavior' } },
+      })
+    const app = { ...program.app, registry: { ...program.app.registry, tables } }
+    expect(await probe?.run(app)).toMatchObject({ state: 'failed' })
   })
 
   test('in every text column of every object, by address, number and name; nobody who is called alike', async () => {

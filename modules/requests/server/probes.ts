@@ -3,6 +3,7 @@ import { LANGUAGES, renderMail } from '@app/core/mail'
 import { complaintWords } from './mail-words.ts'
 import { mails } from './mails.ts'
 import { overdueRequests } from './overdue.ts'
+import { placesOf } from './places.ts'
 
 const overdue: Probe = {
   id: 'requests.overdue',
@@ -42,4 +43,18 @@ const complaint: Probe = {
   },
 }
 
-export const probes: readonly Probe[] = [overdue, complaint]
+const places: Probe = {
+  id: 'requests.places',
+  title: 'Somebody who asks is looked for in every place of the data map, or the place says why not',
+  every_minutes: 1440,
+  run: async (app) => {
+    const all = placesOf(app)
+    const unanswered = all.filter((one) => one.how === 'none' && one.why === undefined)
+    return judge(
+      { 'every place has an answer': all.length > 0 && unanswered.length === 0 },
+      { places: all.length, searched: all.filter((one) => one.how !== 'none').length, unanswered: unanswered.length },
+    )
+  },
+}
+
+export const probes: readonly Probe[] = [overdue, complaint, places]
