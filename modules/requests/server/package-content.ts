@@ -217,7 +217,7 @@ function withoutOthers(
 const ADDRESS = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi
 const NUMBER = /\+\d[\d ()/.-]{6,}\d/g
 /** Strikes addresses and international numbers that are not the person's, wherever they stand. */
-export function struck(value: unknown, known: Known): unknown {
+function struck(value: unknown, known: Known): unknown {
   if (Array.isArray(value)) return value.map((one) => struck(one, known))
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, struck(one, known)]))

@@ -35,7 +35,7 @@ const keysOf = (app: App, tenantId: string) => workspaceKeys(app, tenantId, 'exp
 const isOver = (one: RequestPackage, now: number): boolean =>
   one.expires_at !== null && Date.parse(one.expires_at) <= now
 /** A package as the desk and the person see it. */
-export const packageView = (one: RequestPackage | null, now: number): Record<string, unknown> | null =>
+const packageView = (one: RequestPackage | null, now: number): Record<string, unknown> | null =>
   one && {
     id: one.id,
     state: one.state === 'ready' && isOver(one, now) ? 'gone' : one.state,
