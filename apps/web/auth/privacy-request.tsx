@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, fieldError, isApiError } from '@app/ui/api'
+import { downloadPosted } from '@app/ui/download'
 import { Field, FormError } from './form.tsx'
 import { useSubmit } from './form-state.ts'
 
@@ -200,22 +201,6 @@ type CaseAnswer = {
   package_until?: string | null
 }
 
-/** Saves the archive of the person who holds this link. */
-async function fetchPackage(token: string, name: string): Promise<void> {
-  const answer = await fetch('/v1/privacy/case/package', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
-  })
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
-  const url = URL.createObjectURL(await answer.blob())
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
-
 /** What the holder of the mailed link sees. Opening it confirms the mailbox. */
 export const PrivacyCase = () => {
   const { t, i18n } = useLingui()
@@ -284,7 +269,7 @@ export const PrivacyCase = () => {
             className="btn primary lg full"
             type="button"
             aria-disabled={busy}
-            onClick={() => void run(() => fetchPackage(token, `${found.number}.zip`))}
+            onClick={() => void run(() => downloadPosted('/v1/privacy/case/package', `${found.number}.zip`, { token }))}
           >
             <Trans>Fetch your data</Trans>
           </button>
