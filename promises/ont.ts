@@ -212,7 +212,13 @@ export const ont: readonly Entry[] = [
     probes: ['fields.sealed'],
     mutants: ['special-in-clear'],
   }),
-  planned('ONT-041', 'never', 'No data about people under 18.'),
+  enforced('ONT-041', 'never', 'No data about people under 18.', {
+    controls: ['modules/contacts/contact.object.ts', 'apps/web/auth/sign-up.tsx'],
+    tests: [proofs.ageDay, proofs.ageRefused],
+    probes: ['age.none'],
+    mutants: ['age-unasked'],
+    note: 'Whoever signs up says that they are at least 18; no birthday of accounts is kept.',
+  }),
   enforced('ONT-042', 'proc', 'Each purpose of processing names its data and its legal basis.', {
     controls: ['packages/schema/privacy.ts', 'modules/data-map/server/record.ts'],
     tests: [proofs.art30, proofs.declared],
@@ -354,8 +360,17 @@ export const ont: readonly Entry[] = [
     },
   ),
   planned('ONT-067', 'right', 'No rights in stored content are claimed.'),
-  planned('ONT-068', 'cap', 'The workspace can note its legal basis and source per person.'),
-  planned('ONT-069', 'cap', 'The workspace can give its contacts a privacy notice.'),
+  enforced('ONT-068', 'cap', 'The workspace can note its legal basis and source per person.', {
+    controls: ['modules/contacts/contact.object.ts', 'modules/consent/server/notice-routes.ts'],
+    tests: [proofs.basisReport],
+    mutants: ['basis-none-counts'],
+  }),
+  enforced('ONT-069', 'cap', 'The workspace can give its contacts a privacy notice.', {
+    controls: ['modules/consent/server/notice-routes.ts', 'modules/consent/consent.table.ts'],
+    tests: [proofs.noticeKept],
+    mutants: ['notice-unnoted'],
+    note: 'Forms with the notice in their foot come with the forms.',
+  }),
   planned('ONT-070', 'cap', 'The workspace can answer requests of its contacts.'),
   enforced('ONT-071', 'proc', 'Data is processed only as the workspace instructs.', {
     controls: ['packages/core/config.ts', 'packages/core/egress/gate.ts'],
@@ -676,8 +691,19 @@ export const ont: readonly Entry[] = [
     mutants: ['restriction-ignored', 'restriction-takes-more', 'restriction-purged'],
     note: 'Lists, totals and forecasts read restricted records, as reading stays allowed.',
   }),
-  planned('ONT-113', 'right', 'One may object, also to news.'),
-  planned('ONT-114', 'right', 'Consent can be taken back at any time.'),
+  enforced('ONT-113', 'right', 'One may object, also to news.', {
+    controls: ['modules/consent/server/may-contact.ts', 'packages/core/mail/contact.ts'],
+    tests: [proofs.objectionStops, proofs.objectionMerged, proofs.contactDoor, proofs.contactDoorAsks],
+    probes: ['consent.heeded'],
+    mutants: ['objection-ignored', 'contact-door-open'],
+    note: 'Of contacts. News of the product and usage events of accounts do not exist yet.',
+  }),
+  enforced('ONT-114', 'right', 'Consent can be taken back at any time.', {
+    controls: ['modules/consent/server/consent-routes.ts', 'modules/consent/consent.table.ts'],
+    tests: [proofs.consentCounts, proofs.consentProof, proofs.objectionRestricted, proofs.contactDoorAsks],
+    probes: ['consent.heeded'],
+    mutants: ['withdrawal-too-late', 'consent-without-proof'],
+  }),
   planned('ONT-115', 'never', 'No decision of weight about people is made by machine alone.'),
   enforced('ONT-116', 'right', 'Rights hold wherever a person lives.', {
     controls: ['modules/requests/server/ask.ts'],

@@ -53,6 +53,9 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'erasure.suppressed': `${erasure} :: the probes of erasure see somebody who is back, an erasure that is late, and a certificate that was changed`,
   'erasure.overdue': `${erasure} :: the probes of erasure see somebody who is back, an erasure that is late, and a certificate that was changed`,
   'erasure.certificates': `${erasure} :: the probes of erasure see somebody who is back, an erasure that is late, and a certificate that was changed`,
+  'age.none': 'modules/consent/server/probes.test.ts :: the probe of ages sees somebody under 18',
+  'consent.heeded':
+    'modules/consent/server/probes.test.ts :: the probe of objections sees a mail that went out against one',
   'backup.age': `${file} :: the probe of backups does not call proven what is not there`,
   'policy.notice': `${policy} :: the probe of notice sees a date that is too near, and a workspace that was not told`,
   'policy.text': `${policy} :: shows the numbers that the program runs on, and the probe sees one that is looser than the text`,

@@ -12,6 +12,7 @@ const log = 'modules/trust/server/log.test.ts'
 const classes = 'packages/testkit/edge-classes.test.ts'
 
 const purge = 'modules/retention/server/purge.test.ts'
+const consent = 'modules/consent/server/consent.test.ts'
 const restriction = 'modules/consent/server/restriction.test.ts'
 const closing = 'modules/retention/server/closing.test.ts'
 
@@ -31,6 +32,19 @@ export const proofs = {
   fileLinks: `${files} :: is for one session and workspace, for minutes, and only as long as the right lasts`,
   fileRights: `${files} :: read and write a file is who may read and write its record`,
   fileRound: `${files} :: goes up, is listed, comes down as it was, and lies encrypted under a name that tells nothing`,
+  consentCounts: `${consent} :: consent counts from when it is given until it is withdrawn, by purpose and channel; what was said before stays as it was`,
+  consentProof: `${consent} :: is kept only with its proof, for one purpose, by words of that purpose, and not of a time to come`,
+  objectionStops: `${consent} :: an objection to everything stops it at once and sets "do not email"; that field set by hand stands in the ledger`,
+  objectionMerged: `${consent} :: what a merged contact had refused is refused by the one that stays`,
+  objectionRestricted: `${consent} :: a restricted contact may still withdraw and object, and gives nothing; a request of the person keeps it as evidence`,
+  contactDoor: `${consent} :: is the only one: a kind for contacts is queued no other way`,
+  contactDoorAsks: `${consent} :: asks before it queues, and again when the mail leaves`,
+  basisReport: `${consent} :: the report counts those without a legal basis or source, and a bulk change gives it to them`,
+  noticeKept: `${consent} :: a notice that is mailed or handed over is kept: version, way, time; who was not told within 30 days is named`,
+  ageDay:
+    'modules/contacts/server/age.test.ts :: somebody is kept from the day they are 18, not the day before, by the clock of the workspace',
+  ageRefused:
+    'modules/contacts/server/age.test.ts :: a birthday under 18 is refused on create, change, batch and import, and nothing is kept',
   restrictedEverywhere: `${restriction} :: is refused by every route that takes one: N of N, from the manifest`,
   restrictedKnown: `${restriction} :: routes and jobs that take records otherwise are all known here`,
   restrictedNew: `${restriction} :: takes nothing new: no part, no note, no deal about the person`,

@@ -1,5 +1,6 @@
 import {
   type ObjectDef,
+  type ValueEnv,
   boolean,
   date,
   defineObject,
@@ -14,6 +15,16 @@ import {
   tags,
   text,
 } from '@app/schema'
+
+/** Nobody younger is kept (ONT-041): the stricter of the sources' numbers (X10). */
+export const MIN_AGE = 18
+
+/** Is somebody born on this day not yet 18 where the workspace is? Born on 29 February: 18 on 1 March. */
+export const isUnderAge = (birthday: string, env: Pick<ValueEnv, 'now' | 'time_zone'>): boolean => {
+  // The Canadian form of a day is ISO 8601.
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: env.time_zone }).format(Date.parse(env.now))
+  return `${Number(birthday.slice(0, 4)) + MIN_AGE}${birthday.slice(4)}` > today
+}
 
 export const legalBases = ['consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none'] as const
 
@@ -56,10 +67,14 @@ export const contact = defineObject('contact', {
   compute: (next) => ({
     full_name: [next.first_name, next.middle_name, next.last_name].filter(Boolean).join(' ') || next.email,
   }),
-  check: (next) =>
-    next.first_name || next.last_name || next.email
+  check: (next, previous, env) => [
+    ...(next.first_name || next.last_name || next.email
       ? []
-      : [invalid('last_name', 'required', 'a contact needs a name or an email address')],
+      : [invalid('last_name', 'required', 'a contact needs a name or an email address')]),
+    ...(next.birthday && next.birthday !== previous?.birthday && isUnderAge(next.birthday, env)
+      ? [invalid('birthday', 'under_age', `data about people under ${MIN_AGE} is not kept`)]
+      : []),
+  ],
   duplicates: { email: ['emails', 'email'], phone: ['phones', 'phone'], name: ['full_name'] },
 })
 

@@ -3,6 +3,7 @@ import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
 import type { EventRow } from './events.queries.ts'
 import type { Route } from './http/route.ts'
+import type { ContactGate } from './mail/contact-gate.ts'
 import type { MailKind } from './mail/kinds.ts'
 import type { Probe } from './probe.ts'
 import type { Wire } from './records/types.ts'
@@ -49,6 +50,8 @@ export type Module = {
   hourly?: (app: App) => Promise<void>
   /** Kinds of mail it sends, by name. */
   mails?: Record<string, MailKind>
+  /** Says whether a contact may be written to; one module does. */
+  may_contact?: ContactGate
   /** Pages of the server's own outside `/v1`, for anybody: without script, and the same for everybody. */
   pages?: Record<string, PublicPage>
   /** Looks at promises in the running program, on schedule (modules/trust). */

@@ -1,4 +1,4 @@
-import type { Column, Field, OnDelete, Option, SearchWeight, SqlType } from './field.ts'
+import type { Column, Field, OnDelete, Option, SearchWeight, SqlType, ValueEnv } from './field.ts'
 import type { Money } from './field-types/money.ts'
 import type { Address } from './field-types/structure.ts'
 import type { Kept, PurposeKey } from './privacy.ts'
@@ -170,8 +170,8 @@ export type ObjectDef<F extends Record<string, Field> = Record<string, Field>> =
   /** Composite unique keys over live rows, led by tenant_id. */
   unique?: string[][]
   indexes?: string[][]
-  /** Pure and synchronous: what is wrong with the next state. */
-  check?: (next: Values<F>, previous: Values<F> | null) => FieldProblem[]
+  /** Pure and synchronous: what is wrong with the next state; `env` says when and in which time zone it is asked. */
+  check?: (next: Values<F>, previous: Values<F> | null, env: ValueEnv) => FieldProblem[]
   /** Pure and synchronous: readonly fields that follow from others (ADR 1). */
   compute?: (next: Values<F>) => Partial<Values<F>>
   /** Fields by which duplicates are found, by kind of reason; merge is offered where this is set. */

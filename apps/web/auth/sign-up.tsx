@@ -160,7 +160,7 @@ const DetailsStep = ({
             aria-invalid={Boolean(wrong('accept_terms'))}
           />
           <span>
-            <Trans>I accept the terms and the privacy policy</Trans>
+            <Trans>I accept the terms and the privacy policy, and I am at least 18</Trans>
           </span>
         </label>
         {wrong('accept_terms') && <p className="why">{wrong('accept_terms')}</p>}

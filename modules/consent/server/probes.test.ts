@@ -40,4 +40,31 @@ describe('probes of restriction and consent', () => {
       broken: ['no restricted record was changed'],
     })
   })
+
+  test('the probe of ages sees somebody under 18', async () => {
+    const w = await workspace(program)
+    await w.owner.send('POST', '/v1/contacts', { last_name: 'Grown', birthday: '1980-01-01' })
+    expect(await look('age.none')).toEqual(proven)
+    await db.asBoot((tx) =>
+      tx.run(`update contact set birthday = current_date - 4000 where tenant_id = $1`, [w.tenant_id]),
+    )
+    expect(await look('age.none')).toEqual({ state: 'failed', broken: ['nobody is under age'] })
+  })
+
+  test('the probe of objections sees a mail that went out against one', async () => {
+    const w = await workspace(program)
+    const made = await w.owner.send('POST', '/v1/contacts', { last_name: 'Told', email: 'told@consent.example' })
+    const id = String(made.data['id'])
+    const { data } = await w.owner.send('POST', '/v1/privacy-notices', { text: 'What we keep about you, and why.' })
+    const said = { contact_id: id, act: 'objected', purpose: 'service', channel: 'email', source: 'call' }
+    await w.owner.send('POST', '/v1/consents', said)
+    expect(await look('consent.heeded')).toEqual(proven)
+    await db.asBoot((tx) =>
+      tx.run(
+        `insert into notice_sent (tenant_id, id, contact_id, notice_id, way, at) values ($1, gen_random_uuid(), $2, $3, 'mail', now() + interval '1 minute')`,
+        [w.tenant_id, id, data['id']],
+      ),
+    )
+    expect(await look('consent.heeded')).toEqual({ state: 'failed', broken: ['no mail against an objection'] })
+  })
 })

@@ -60,6 +60,7 @@ const JOBS: Record<string, string> = {
   'retention.run': 'the row policy of the purge: tried below',
   'retention.night': 'queues nights',
   'erasure.run': 'keeps what is restricted, and goes on once it is lifted',
+  'consent.mail_notice': 'the door for contacts refuses whoever is restricted: consent.test.ts',
   'core.event': 'calls subscribers about what happened; nothing happens with what is restricted',
 }
 /** Jobs that only keep, or touch no record of people: search words, ciphertexts, probes, mails about accounts and requests, files, the end of workspaces. */

@@ -110,6 +110,15 @@ export const changedSince = async (
   return row ?? { standing: 0, changed: 0 }
 }
 
+/** Contacts whose birthday makes them younger than this, for the probe: none. A day of grace, since a workspace may be ahead of UTC. */
+export const youngContacts = async (tx: Ctx['tx'], tenantId: string, years: number, now: string): Promise<number> => {
+  const [row] = await tx.query<{ n: number }>(
+    `select count(*)::int as n from contact where tenant_id = $1 and birthday > ($3::timestamptz at time zone 'UTC' - make_interval(years => $2) + interval '1 day')::date`,
+    [tenantId, years, now],
+  )
+  return row?.n ?? 0
+}
+
 /** All workspaces, for probes that look at each of them. */
 export const tenantIds = async (tx: Ctx['tx']): Promise<string[]> =>
   (await tx.query<{ id: string }>('select id from identity.tenant')).map((row) => row.id)

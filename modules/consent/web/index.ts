@@ -10,10 +10,18 @@ export const pages: PageRoute[] = [
     area: 'privacy',
     settings: { group: msg`Workspace`, order: 46 },
   },
+  {
+    path: '/settings/people-data',
+    title: msg`Basis, consent and notices`,
+    load: () => import('./people-page.tsx'),
+    area: 'privacy',
+    settings: { group: msg`Workspace`, order: 47 },
+  },
 ]
 
-/** On the page of a record: restriction of its processing. */
+/** On the page of a record: restriction of its processing; of a contact: what they have allowed and refused. */
 export const panels: RecordPanel[] = [
+  { id: 'consent', for: (object) => object.name === 'contact', load: () => import('./consent-panel.tsx') },
   {
     id: 'restriction',
     for: (object) => (object.access === 'owner' || object.access === 'parents') && object.routes !== false,

@@ -58,8 +58,15 @@ async function tell(ctx: Ctx, memberId: string, given: readonly Given[], cause: 
       name,
       ones.map((one) => one.id),
     )
+    // Whose processing is restricted meanwhile is not told about.
+    const restricted = await records.restrictedIds(
+      ctx,
+      object,
+      rows.map((row) => row.id),
+    )
+    const free = rows.filter((row) => !restricted.has(row.id))
     const { path, title } = object
-    seen.push(...rows.map((row) => ({ object: name, path, title, id: row.id, name: String(row[title] ?? '') })))
+    seen.push(...free.map((row) => ({ object: name, path, title, id: row.id, name: String(row[title] ?? '') })))
   }
   const [one, ...more] = seen
   if (!one) return

@@ -190,7 +190,7 @@ const dryProblems = (ctx: Ctx, prepared: Prepared, reading: Reading): FieldProbl
         code: 'required',
         message: `${prepared.object.fields[name]?.label ?? name} is required`,
       }))
-    const checks = prepared.object.check?.(defaulted, null) ?? []
+    const checks = prepared.object.check?.(defaulted, null, ctx.env) ?? []
     return [...required, ...checks]
   } catch (cause) {
     if (isRowError(cause)) return inColumns(prepared.plan, cause)

@@ -114,6 +114,10 @@ Object.assign(NOTED, {
   'POST /v1/join-requests/:id/approve': ['approved', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/join-requests/:id/reject': ['rejected', 'modules/tenancy/server/join-routes.ts'],
   'POST /v1/workspace/transfer': ['workspace.ownership_transferred', 'modules/tenancy/server/ownership-routes.ts'],
+  'POST /v1/consents': ['consent_given', 'modules/consent/server/consent-routes.ts'],
+  'POST /v1/consent-texts': ['consent_text.created', 'modules/consent/server/consent-routes.ts'],
+  'POST /v1/privacy-notices': ['privacy_notice.created', 'modules/consent/server/notice-routes.ts'],
+  'POST /v1/privacy-notices/given': ['informed', 'modules/consent/server/notice-routes.ts'],
   'POST /v1/restrictions': ['restricted', 'modules/consent/server/restriction-routes.ts'],
   'POST /v1/restrictions/:id/lift': ['restriction_lifted', 'modules/consent/server/restriction-routes.ts'],
   'PATCH /v1/retention': ['retention.changed', 'modules/retention/server/settings-routes.ts'],
@@ -186,6 +190,7 @@ const NOTED_JOBS: Record<string, [event: string, file: string]> = {
   'transfer.backup_expire': ['backup.expired', 'modules/transfer/server/workspace-backup.ts'],
   'tenancy.hand_over': ['handed_over', 'modules/tenancy/server/handover.ts'],
   'retention.run': ['retention.purged', 'modules/retention/server/purge.queries.ts'],
+  'consent.mail_notice': ['informed', 'modules/consent/server/notice-routes.ts'],
   'retention.end': ['workspace.purged', 'modules/retention/server/purge-workspace.queries.ts'],
   'identity.delete_account': ['account.deleted', 'modules/identity/server/deletion.ts'],
 }

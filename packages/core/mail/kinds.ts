@@ -23,8 +23,11 @@ export type MailWords = {
 
 /** A kind of mail, declared by the module that sends it. */
 export type MailKind = {
-  /** `security` cannot be switched off by anybody; `service` answers what a person did. Nothing here is advertising. */
-  readonly category: 'security' | 'service'
+  /**
+   * `security` cannot be switched off by anybody; `service` answers what a person did; `outside` goes to people a workspace keeps, through `mailContact`
+   * alone.
+   */
+  readonly category: 'security' | 'service' | 'outside'
   /** Why the recipient's address is used, for the register of processing (ONT-042). */
   readonly purpose:
     | 'account_security'

@@ -4,6 +4,7 @@ import type { Tx } from '../db/index.ts'
 import { uuidv7 } from '../uuid.ts'
 import { type Language, type MailKind } from './kinds.ts'
 import { claimMail, endMail, enqueueSending, insertMail, postponeMail } from './mail.queries.ts'
+import { type ContactOf, askGate } from './contact-gate.ts'
 import { type Rendered, renderMail } from './render.ts'
 import { isAddress } from './settings.ts'
 import { deliver } from '../egress/smtp.ts'
@@ -29,6 +30,15 @@ export type OutgoingMail = {
   /** The record whose fields are among the words; the ledger of what left names them. Left out: no record is told of. */
   readonly about?: About
   readonly at: number
+  /** Set by {@link permit}'s caller alone: the contact it goes to, of kinds of the category `outside`. */
+  readonly contact?: ContactOf
+}
+
+/** Mails to contacts that the gate let through. Not exported by the door: `mailContact` is the only way. */
+const permitted = new WeakSet<OutgoingMail>()
+export const permit = (mail: OutgoingMail): OutgoingMail => {
+  permitted.add(mail)
+  return mail
 }
 
 /** True when this installation can send mail. */
@@ -52,12 +62,17 @@ export function mailKind(app: App, name: string): MailKind {
  */
 export async function queueMail(app: App, tx: Tx, mail: OutgoingMail): Promise<string> {
   const kind = mailKind(app, mail.kind)
+  if (kind.category === 'outside' && !permitted.has(mail))
+    throw new Error('a mail to a contact goes through mailContact')
   if (!isAddress(mail.to)) throw new Error('a mail goes to one plain address')
   const id = mail.cause === undefined ? uuidv7() : idOf([mail.kind, mail.cause, mail.account_id ?? mail.to])
   // A name that can never exist (RFC 2606) is not even tried: nothing about it leaves.
   const sealed =
     canMail(app) && !mail.to.endsWith('.invalid')
-      ? seal(app, id, await renderMail(kind, mail.language, { origin: app.config.public_url, ...mail.values }))
+      ? seal(app, id, {
+          ...(await renderMail(kind, mail.language, { origin: app.config.public_url, ...mail.values })),
+          ...(mail.contact ? { contact: mail.contact } : {}),
+        })
       : null
   const isNew = await insertMail(tx, {
     id,
@@ -92,8 +107,11 @@ export async function sendQueuedMail(app: App, payload: Record<string, unknown>)
   if (!mail) return await app.db.inAuth((tx) => endMail(tx, id, 'undelivered', 'no_mail_server', now))
   if (Date.parse(row.expires_at) <= at.getTime())
     return await app.db.inAuth((tx) => endMail(tx, id, 'failed', row.reason ?? 'too_late', now))
+  const { contact, ...rendered } = unseal(app, id, row.sealed)
+  if (contact && !(await askGate(app, contact)).allowed)
+    return await app.db.inAuth((tx) => endMail(tx, id, 'failed', 'opted_out', now))
   const leaving = { cause: `mail.${row.kind}`, tenant_id: row.tenant_id, correlation_id: id, about: row.about }
-  const whole = { ...unseal(app, id, row.sealed), id, to: row.recipient, at }
+  const whole = { ...rendered, id, to: row.recipient, at }
   const { done, line } = await deliver(app, mail, leaving, whole)
   if (done.outcome === 'gone')
     return await app.db.inAuth(async (tx) => {
@@ -115,16 +133,18 @@ export async function sendQueuedMail(app: App, payload: Record<string, unknown>)
   })
 }
 
+type Waiting = Rendered & { readonly contact?: ContactOf }
+
 /** A waiting mail may hold a code or a link: in the database, and in its backups, it is AES-256-GCM under a key that is not there. */
-function seal(app: App, id: string, mail: Rendered): Buffer {
+function seal(app: App, id: string, mail: Waiting): Buffer {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', app.keys.derive('mail queue'), nonce).setAAD(Buffer.from(id))
   const body = Buffer.concat([cipher.update(JSON.stringify(mail), 'utf8'), cipher.final()])
   return Buffer.concat([nonce, cipher.getAuthTag(), body])
 }
 
-function unseal(app: App, id: string, sealed: Buffer): Rendered {
+function unseal(app: App, id: string, sealed: Buffer): Waiting {
   const cipher = createDecipheriv('aes-256-gcm', app.keys.derive('mail queue'), sealed.subarray(0, 12))
   cipher.setAAD(Buffer.from(id)).setAuthTag(sealed.subarray(12, 28))
-  return JSON.parse(Buffer.concat([cipher.update(sealed.subarray(28)), cipher.final()]).toString('utf8')) as Rendered
+  return JSON.parse(Buffer.concat([cipher.update(sealed.subarray(28)), cipher.final()]).toString('utf8')) as Waiting
 }

@@ -6,7 +6,7 @@ import type { Writer, WriterItem } from '../module.ts'
 import { missing } from './validate.ts'
 import type { Input, Wire } from './types.ts'
 
-type AnyCheck = (next: Input, previous: Input | null) => FieldProblem[]
+type AnyCheck = (next: Input, previous: Input | null, env: Ctx['env']) => FieldProblem[]
 type AnyCompute = (next: Input) => Input
 
 /** Applies `compute`, keeps lists and their mirrored primary values in step, and runs `check`. Returns what is wrong. */
@@ -24,7 +24,7 @@ export function settle(
       next[name] = value ?? null
   return [
     ...missing(ctx, object, next, previous ? given : undefined),
-    ...((object.check as AnyCheck | undefined)?.(next, previous) ?? []),
+    ...((object.check as AnyCheck | undefined)?.(next, previous, ctx.env) ?? []),
   ]
 }
 

@@ -68,7 +68,9 @@ export const dateType: FieldType<string> = {
   format: (value) => value ?? '',
   slots: ['d'],
   erase: () => null,
-  sample: (_field, n) => isoDay(2026, 1 + (n % 12), 1 + (n % 28)),
+  // A birthday is that of somebody of age.
+  sample: (field, n) =>
+    isoDay(field.personal === 'user.demographic.date_of_birth' ? 1980 : 2026, 1 + (n % 12), 1 + (n % 28)),
   sortable: true,
 }
 
