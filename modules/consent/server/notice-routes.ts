@@ -25,6 +25,7 @@ import {
 const area = { admin: 'privacy' } as const
 const uuid = { type: 'string', format: 'uuid' } as const
 const CONTACT = 'contact'
+const INFORMED = 'informed'
 
 /** Lawful basis, source and privacy notices of the people a workspace keeps. */
 export const noticeRoutes: readonly Route[] = [
@@ -141,7 +142,7 @@ async function give({ ctx, body, app }: RouteRequest): Promise<unknown> {
 const informed = async (ctx: Ctx, ids: readonly string[]): Promise<void> => {
   await writeEvents(
     ctx,
-    ids.map((id) => ({ name: 'contact.informed', object: CONTACT, record_id: id, record_version: null })),
+    ids.map((id) => ({ name: `${CONTACT}.${INFORMED}`, object: CONTACT, record_id: id, record_version: null })),
   )
 }
 
