@@ -40,7 +40,10 @@ export function enforced(id: string, row: Row, clause: string, proof: Proven): E
   return { id, row, clause, kind: 'enforced', probes: [], ...proof }
 }
 
-/** Kept, and not watched yet: a test says so, and a mutant shows that the test would say otherwise. */
+/**
+ * Kept, and not watched yet: a test says so, and a mutant shows that the test would say otherwise.
+ * @public the next row that has no probe yet begins here
+ */
 export function detected(id: string, row: Row, clause: string, proof: Proven): Entry {
   return { id, row, clause, kind: 'detected', probes: [], ...proof }
 }
