@@ -26,7 +26,13 @@ const calls: readonly Named[] = [
   { pattern: /\bsendBeacon\(/, says: 'sends a beacon' },
 ]
 /** In the browser: these ask our own origin, by a path that begins with a slash. */
-const BROWSER = new Set(['packages/ui/api.ts', 'packages/ui/download.ts', 'apps/web/shell/live.ts'])
+const BROWSER = new Set([
+  'packages/ui/api.ts',
+  'packages/ui/download.ts',
+  'apps/web/shell/live.ts',
+  'modules/files/web/file-data.ts',
+  'modules/files/web/send-file.ts',
+])
 const ALLOWED = /^packages\/core\/egress\//
 const SKIPPED = /[.]test[.]tsx?$|^packages\/testkit\/|node_modules|\/dist\/|\/locales\//
 const PRODUCT = '{apps,packages,modules}/**/*.{ts,tsx}'

@@ -259,7 +259,7 @@ const Waiting = ({ one }: { one: ErasureView }) => {
 const Result = ({ one }: { one: ErasureView }) => {
   const left = one.found?.left ?? []
   const tables = one.found?.tables ?? 0
-  const fetch = (format: 'json' | 'pdf') =>
+  const save = (format: 'json' | 'pdf') =>
     download(`/v1/erasures/${one.id}/certificate?format=${format}`, `erasure-${one.id}.${format}`)
   return (
     <section>
@@ -290,10 +290,10 @@ const Result = ({ one }: { one: ErasureView }) => {
         />
       )}
       <div className="erase-acts">
-        <Button variant="primary" onPress={() => fetch('pdf')}>
+        <Button variant="primary" onPress={() => save('pdf')}>
           <Trans>Certificate as PDF</Trans>
         </Button>
-        <Button onPress={() => fetch('json')}>
+        <Button onPress={() => save('json')}>
           <Trans>Signed certificate (JSON)</Trans>
         </Button>
       </div>
