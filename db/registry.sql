@@ -2166,83 +2166,6 @@ create policy purge_read on restriction for select to app_purge using (tenant_id
 create policy purge on restriction for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', lifted_at)));
 grant select, delete on restriction to app_purge;
 
-create table erasure (
-  tenant_id uuid not null,
-  id uuid not null,
-  request_id uuid not null,
-  state text collate "C" not null,
-  subjects jsonb not null,
-  words text collate "C",
-  plan jsonb not null,
-  planned_at timestamptz not null,
-  planned_by uuid,
-  approved_at timestamptz,
-  approved_by uuid,
-  starts_at timestamptz,
-  step text collate "C",
-  found jsonb,
-  rows_gone_at timestamptz,
-  bytes_gone_at timestamptz,
-  ended_at timestamptz,
-  replayed_at timestamptz,
-  certificate jsonb,
-  check (state in ('planned', 'approved', 'running', 'held', 'done', 'cancelled')),
-  check ((state in ('done', 'cancelled')) = (ended_at is not null)),
-  primary key (tenant_id, id)
-);
-create index erasure_request_id_planned_at_id_ix on erasure (tenant_id, request_id, planned_at, id);
-create index erasure_state_starts_at_id_ix on erasure (tenant_id, state, starts_at, id);
-alter table erasure enable row level security;
-alter table erasure force row level security;
-create policy tenant on erasure to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, insert, update on erasure to app_rt;
-grant select, insert, update on erasure to app_job;
-create policy purge_read on erasure for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-create policy purge on erasure for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', ended_at)));
-grant select, delete on erasure to app_purge;
-
-create table erasure_batch (
-  tenant_id uuid not null,
-  erasure_id uuid not null,
-  id uuid not null,
-  place text collate "C" not null,
-  act text collate "C" not null,
-  rows bigint not null,
-  at timestamptz not null,
-  primary key (tenant_id, erasure_id, id)
-);
-alter table erasure_batch enable row level security;
-alter table erasure_batch force row level security;
-create policy tenant on erasure_batch to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select on erasure_batch to app_rt;
-grant select, insert on erasure_batch to app_job;
-create policy purge_read on erasure_batch for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-create policy purge on erasure_batch for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from erasure p where p.tenant_id = erasure_batch.tenant_id and p.id = erasure_batch.erasure_id and app_due('evidence', p.ended_at)))));
-grant select, delete on erasure_batch to app_purge;
-
-create table suppression (
-  tenant_id uuid not null,
-  hash bytea not null,
-  erasure_id uuid not null,
-  at timestamptz not null,
-  lifted_at timestamptz,
-  lifted_by uuid,
-  lift_reason text collate "und-x-icu",
-  lift_basis text collate "C",
-  check ((lifted_at is null) = (lift_reason is null)),
-  check ((lifted_at is null) = (lift_basis is null)),
-  check (lift_basis in ('consent', 'contract', 'legal_obligation')),
-  primary key (tenant_id, hash)
-);
-create index suppression_erasure_id_ix on suppression (tenant_id, erasure_id);
-alter table suppression enable row level security;
-alter table suppression force row level security;
-create policy tenant on suppression to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-grant select, update on suppression to app_rt;
-grant select, insert, update on suppression to app_job;
-create policy purge_read on suppression for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
-create policy purge on suppression for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
-grant select, delete on suppression to app_purge;
 create table consent_text (
   tenant_id uuid not null,
   id uuid not null,
@@ -2335,6 +2258,84 @@ grant select on notice_sent to app_auth;
 create policy purge_read on notice_sent for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy purge on notice_sent for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('contact', contact_id)));
 grant select, delete on notice_sent to app_purge;
+
+create table erasure (
+  tenant_id uuid not null,
+  id uuid not null,
+  request_id uuid not null,
+  state text collate "C" not null,
+  subjects jsonb not null,
+  words text collate "C",
+  plan jsonb not null,
+  planned_at timestamptz not null,
+  planned_by uuid,
+  approved_at timestamptz,
+  approved_by uuid,
+  starts_at timestamptz,
+  step text collate "C",
+  found jsonb,
+  rows_gone_at timestamptz,
+  bytes_gone_at timestamptz,
+  ended_at timestamptz,
+  replayed_at timestamptz,
+  certificate jsonb,
+  check (state in ('planned', 'approved', 'running', 'held', 'done', 'cancelled')),
+  check ((state in ('done', 'cancelled')) = (ended_at is not null)),
+  primary key (tenant_id, id)
+);
+create index erasure_request_id_planned_at_id_ix on erasure (tenant_id, request_id, planned_at, id);
+create index erasure_state_starts_at_id_ix on erasure (tenant_id, state, starts_at, id);
+alter table erasure enable row level security;
+alter table erasure force row level security;
+create policy tenant on erasure to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, insert, update on erasure to app_rt;
+grant select, insert, update on erasure to app_job;
+create policy purge_read on erasure for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on erasure for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('evidence', ended_at)));
+grant select, delete on erasure to app_purge;
+
+create table erasure_batch (
+  tenant_id uuid not null,
+  erasure_id uuid not null,
+  id uuid not null,
+  place text collate "C" not null,
+  act text collate "C" not null,
+  rows bigint not null,
+  at timestamptz not null,
+  primary key (tenant_id, erasure_id, id)
+);
+alter table erasure_batch enable row level security;
+alter table erasure_batch force row level security;
+create policy tenant on erasure_batch to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select on erasure_batch to app_rt;
+grant select, insert on erasure_batch to app_job;
+create policy purge_read on erasure_batch for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on erasure_batch for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or (exists (select from erasure p where p.tenant_id = erasure_batch.tenant_id and p.id = erasure_batch.erasure_id and app_due('evidence', p.ended_at)))));
+grant select, delete on erasure_batch to app_purge;
+
+create table suppression (
+  tenant_id uuid not null,
+  hash bytea not null,
+  erasure_id uuid not null,
+  at timestamptz not null,
+  lifted_at timestamptz,
+  lifted_by uuid,
+  lift_reason text collate "und-x-icu",
+  lift_basis text collate "C",
+  check ((lifted_at is null) = (lift_reason is null)),
+  check ((lifted_at is null) = (lift_basis is null)),
+  check (lift_basis in ('consent', 'contract', 'legal_obligation')),
+  primary key (tenant_id, hash)
+);
+create index suppression_erasure_id_ix on suppression (tenant_id, erasure_id);
+alter table suppression enable row level security;
+alter table suppression force row level security;
+create policy tenant on suppression to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+grant select, update on suppression to app_rt;
+grant select, insert, update on suppression to app_job;
+create policy purge_read on suppression for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy purge on suppression for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over())));
+grant select, delete on suppression to app_purge;
 
 create table directory_user (
   tenant_id uuid not null,
@@ -2478,12 +2479,12 @@ alter table legal_hold_item add constraint legal_hold_item_hold_id_fk foreign ke
 alter table purge_batch add constraint purge_batch_run_id_fk foreign key (tenant_id, run_id) references purge_run (tenant_id, id) on delete cascade;
 alter table privacy_request_step add constraint privacy_request_step_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table request_subject add constraint request_subject_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
-alter table erasure_batch add constraint erasure_batch_erasure_id_fk foreign key (tenant_id, erasure_id) references erasure (tenant_id, id) on delete cascade;
 alter table request_package add constraint request_package_request_id_fk foreign key (tenant_id, request_id) references privacy_request (tenant_id, id) on delete cascade;
 alter table consent_event add constraint consent_event_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete cascade;
 alter table consent_event add constraint consent_event_text_id_fk foreign key (tenant_id, text_id) references consent_text (tenant_id, id) on delete no action;
 alter table notice_sent add constraint notice_sent_contact_id_fk foreign key (tenant_id, contact_id) references contact (tenant_id, id) on delete cascade;
 alter table notice_sent add constraint notice_sent_notice_id_fk foreign key (tenant_id, notice_id) references privacy_notice (tenant_id, id) on delete no action;
+alter table erasure_batch add constraint erasure_batch_erasure_id_fk foreign key (tenant_id, erasure_id) references erasure (tenant_id, id) on delete cascade;
 alter table directory_user add constraint directory_user_member_id_fk foreign key (tenant_id, member_id) references member (tenant_id, id) on delete cascade;
 alter table directory_group add constraint directory_group_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
 alter table directory_group_member add constraint directory_group_member_team_id_fk foreign key (tenant_id, team_id) references team (tenant_id, id) on delete cascade;
