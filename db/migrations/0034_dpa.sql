@@ -21,9 +21,11 @@ alter table dpa_acceptance enable row level security;
 
 alter table dpa_acceptance force row level security;
 
-create policy tenant on dpa_acceptance to app_rt using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
+create policy tenant on dpa_acceptance to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 
 grant select, insert on dpa_acceptance to app_rt;
+
+grant select on dpa_acceptance to app_job;
 
 create policy purge_read on dpa_acceptance for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 

@@ -19,6 +19,7 @@ export const dpaAcceptance: Table = defineTable('dpa_acceptance', {
   },
   primary_key: ['id'],
   indexes: [['accepted_at', 'id']],
-  grants: { app_rt: ['select', 'insert'] },
+  // Jobs look for a person in every table (erasure, access package).
+  grants: { app_rt: ['select', 'insert'], app_job: ['select'] },
   checks: [],
 })

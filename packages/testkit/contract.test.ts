@@ -22,6 +22,7 @@ test('covers the catalogue', () => {
     'contact_phone',
     'custom_field',
     'export',
+    'file',
     'import',
     'member',
   ])

@@ -343,6 +343,7 @@ describe('what is told', () => {
     expect([...open].toSorted()).toEqual([
       '/v1/auth/options',
       '/v1/openapi.json',
+      '/v1/policies',
       '/v1/privacy/browser-storage',
       '/v1/trust',
       '/v1/trust/probes',
