@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
@@ -222,6 +222,25 @@ describe('the first hour', () => {
     await column(page, 'Prospecting').locator('.card').first().waitFor()
     await picture(page, 'board-dark')
     await page.emulateMedia({ colorScheme: 'light' })
+  })
+
+  test('folds the navigation, which this browser remembers and nobody else is told', async () => {
+    const told: string[] = []
+    const listen = (request: Request): void => {
+      if (/\b(sidebarCollapsed|folded)\b/i.test(JSON.stringify([request.url(), request.headers(), request.postData()])))
+        told.push(request.url())
+    }
+    context.on('request', listen)
+    const closed = () => page.evaluate(() => document.documentElement.dataset['nav'] === 'closed')
+    await page.getByRole('button', { name: 'Fold navigation' }).click()
+    expect([await closed(), await page.evaluate(() => Object.keys(localStorage))]).toEqual([true, ['sidebarCollapsed']])
+    await page.reload()
+    await column(page, 'Prospecting').locator('.card').first().waitFor()
+    expect(await closed()).toBe(true)
+    await page.keyboard.press('[')
+    expect(await closed()).toBe(false)
+    context.off('request', listen)
+    expect(told).toEqual([])
   })
 
   test('met WCAG 2.2 AA everywhere', () => {

@@ -757,25 +757,37 @@ export const ont: readonly Entry[] = [
     probes: ['storage.register', 'session.life'],
     mutants: ['cookie-outlives-browser', 'csrf-any-session'],
   }),
-  planned('ONT-124', 'never', 'The state of the side bar stays in the browser.', {
-    controls: ['tools/own-rules.ts'],
-    note: 'A check allows this one key; the mutant in the browser is still to come.',
-  }),
-  enforced('ONT-125', 'never', 'Two cookies, both needed, and no other storage.', {
-    controls: [
-      'packages/core/http/browser-storage.ts',
-      'packages/core/http/headers.ts',
-      'tools/own-rules.ts',
-      'e2e/register.ts',
-    ],
+  enforced('ONT-124', 'never', 'The state of the side bar stays in the browser.', {
+    controls: ['apps/web/shell/fold.ts', 'tools/own-rules.ts'],
     tests: [
-      'modules/trust/server/probes/probes.test.ts :: the probe of cookies sees one that is not in the register',
-      'e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report',
-      proofs.cookies,
+      'tools/own-rules.test.ts :: whether the navigation is folded is read in one place, which tells it nobody',
+      'e2e/journey.test.ts :: folds the navigation, which this browser remembers and nobody else is told',
     ],
-    probes: ['storage.register', 'hosts.none'],
-    mutants: ['cookie-unregistered', 'cookie-outlives-browser'],
+    probes: ['storage.register'],
+    mutants: ['fold-told'],
   }),
+  enforced(
+    'ONT-125',
+    'never',
+    'Two cookies, both needed; a third one only while somebody signs in through the company’s sign-in service; no other storage but whether the side bar is folded.',
+    {
+      controls: [
+        'packages/core/http/browser-storage.ts',
+        'modules/sso/server/browser.ts',
+        'packages/core/http/headers.ts',
+        'tools/own-rules.ts',
+        'e2e/register.ts',
+      ],
+      tests: [
+        'modules/trust/server/probes/probes.test.ts :: the probe of cookies sees one that is not in the register',
+        'e2e/journey.test.ts :: kept to the register: hosts, cookies, storage, no CSP report',
+        proofs.cookies,
+        'modules/sso/server/oidc.test.ts :: sets the one cookie that the register names for it, which ends with the browser and is taken back after',
+      ],
+      probes: ['storage.register', 'hosts.none'],
+      mutants: ['cookie-unregistered', 'cookie-outlives-browser', 'sso-cookie-elsewhere'],
+    },
+  ),
   planned('ONT-126', 'right', 'A public site may count visits only after consent.'),
   planned('ONT-127', 'sec', 'Data stays in the region chosen at the start.'),
   planned('ONT-128', 'cap', 'Rules automate work.'),

@@ -42,11 +42,30 @@ export const oor: readonly Entry[] = [
     tests: [proofs.changeTold, proofs.recovery, proofs.emailUndo],
     mutants: ['recovery-untold', 'recovery-keeps-sessions', 'email-undo-short'],
   }),
-  planned('OOR-016', 'data', 'Leads, contacts, pipeline records, notes and tasks are kept.'),
+  enforced('OOR-016', 'data', 'Leads, contacts, pipeline records, notes and tasks are kept.', {
+    controls: [
+      'modules/leads/server/convert.ts',
+      'modules/activities/activity.object.ts',
+      'packages/core/search/search.ts',
+    ],
+    tests: [
+      'packages/testkit/own-data.test.ts :: lead, contact and deal with a task each: list, search and export count the same',
+      'e2e/record-flows.test.ts :: a lead becomes contact, company and deal, and a lead again',
+    ],
+    mutants: ['notes-unsearched'],
+  }),
   planned('OOR-017', 'data', 'Projects, milestones, tickets and comments are kept.'),
   planned('OOR-018', 'data', 'Chats and notifications are kept.'),
   planned('OOR-019', 'data', 'Attendance and leave are kept.'),
-  planned('OOR-020', 'data', 'Settings and uploaded files are kept.'),
+  enforced('OOR-020', 'data', 'Settings, with what they were before, and uploaded files are kept.', {
+    controls: ['modules/tenancy/server/workspace-routes.ts', 'modules/files/server/links.ts'],
+    tests: [
+      'packages/testkit/promised.test.ts :: each change of a setting is noted as an instruction: who, what it was, what it is',
+      proofs.fileLinks,
+      proofs.fileRound,
+    ],
+    mutants: ['setting-change-unnoted', 'file-link-any-session'],
+  }),
   planned('OOR-021', 'data', 'Messages, templates, campaigns and connections are kept.'),
   restates('OOR-022', 'data', 'Billing data is kept.', ['ONT-021', 'ONT-022', 'ONT-023']),
   restates('OOR-023', 'data', 'Addresses, browsers, times and diagnostics are kept.', [

@@ -44,6 +44,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'fields.sealed': `${kept} :: the probe of encrypted fields sees a value in clear`,
   'fields.masked': `${kept} :: the probe of masks sees that a value is shown without a note of it`,
   'owner.everything': `${kept} :: the probe of owners sees that one cannot delete`,
+  'exports.same': `${kept} :: the probe of exports sees one that holds less over the API`,
   'requests.open': `${kept} :: what people may ask is the same wherever they live, and costs nothing`,
   'bodies.none': `${kept} :: the probe of bodies sees a passkey that would keep a face`,
   'failures.scrubbed': `${kept} :: a failure says nothing of what people typed`,

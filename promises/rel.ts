@@ -13,9 +13,13 @@ export const rel: readonly Entry[] = [
     ],
     mutants: ['note-goes-with-company'],
   }),
-  planned('REL-005', 'cap', 'Users make fields of their own.', {
-    controls: ['modules/custom-fields/server/index.ts'],
-    note: 'Works; a mutant is still to come.',
+  enforced('REL-005', 'cap', 'Users make fields of their own.', {
+    controls: ['modules/custom-fields/server/fields.queries.ts', 'modules/transfer/server/export-cells.ts'],
+    tests: [
+      'packages/testkit/own-data.test.ts :: an own field of every kind is filled, filtered, sorted, exported, imported and read over the API',
+      'e2e/record-flows.test.ts :: fields of our own are in form, table, filter and record page',
+    ],
+    mutants: ['own-field-unexported'],
   }),
   restates('REL-006', 'data', 'Sign-in times, features used and errors are kept.', ['ONT-032', 'ONT-034']),
   restates('REL-007', 'data', 'Address, browser and device are kept.', ['ONT-033']),
@@ -87,7 +91,14 @@ export const rel: readonly Entry[] = [
   planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),
   planned('REL-032', 'ret', 'Server logs are kept up to 90 days.'),
   planned('REL-033', 'right', 'One’s own data can be seen at any time.'),
-  planned('REL-034', 'right', 'Export through the application or the API, with the same content.'),
+  enforced('REL-034', 'right', 'Export through the application or the API, with the same content.', {
+    controls: ['modules/transfer/server/export-routes.ts', 'modules/transfer/server/export-cells.ts'],
+    tests: [
+      'packages/testkit/own-data.test.ts :: an export asked for in the application and one over the API hold the same, record for record',
+    ],
+    probes: ['exports.same'],
+    mutants: ['export-less-by-key'],
+  }),
   restates('REL-035', 'right', 'One corrects one’s own data in the profile.', ['ONT-109']),
   enforced('REL-036', 'right', 'One can delete one’s account.', {
     controls: ['modules/identity/server/deletion.ts'],

@@ -49,6 +49,17 @@ function rules(root: string): Rule[] {
       test: (line) => /localStorage/.test(line) && !/sidebarCollapsed|FOLDED/.test(line),
     },
     {
+      name: 'whether the navigation is folded is read in one place (ONT-124)',
+      in: product,
+      except: /^(apps\/web\/shell\/fold|packages\/core\/http\/browser-storage)[.]ts$|[.]test[.]/,
+      test: matches(/sidebarCollapsed|\blocalStorage\b|\bdataset(\[['"`]|[.])nav\b/),
+    },
+    {
+      name: 'and that place reaches nothing else (ONT-124)',
+      in: /^apps\/web\/shell\/fold[.]ts$/,
+      test: matches(/\b(import|fetch|XMLHttpRequest|sendBeacon|WebSocket|EventSource|cookie|location|history)\b/),
+    },
+    {
       name: 'nothing else is kept in the browser (ONT-125)',
       in: /^(apps\/web|packages\/ui|modules\/[^/]+\/web)\//,
       except: isTest,

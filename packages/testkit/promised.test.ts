@@ -53,11 +53,23 @@ test('a request is not ended without a reason, and the reason stays with it', as
 
 test('each change of a setting is noted as an instruction: who, what it was, what it is', async () => {
   const { owner } = await workspace(program)
+  await owner.send('POST', '/v1/roles', { name: 'Buyers', copy_of: 'rep' })
+  const field = await owner.send('POST', '/v1/custom-fields', { object: 'contact', label: 'Badge', kind: 'text' })
+  const team = await owner.send('POST', '/v1/teams', { name: 'Harbour' })
   const before = String((await owner.send('GET', '/v1/workspace')).data['name'])
-  expect((await owner.send('PATCH', '/v1/workspace', { name: 'Another name' })).statusCode).toBe(200)
-  const trail = await owner.send('GET', '/v1/audit?name=workspace.updated&limit=5')
-  const [event] = trail.data['data'] as Record<string, unknown>[]
-  expect(event).toMatchObject({ actor_id: expect.any(String), ip: expect.any(String) })
-  const full = await owner.send('GET', `/v1/audit/${String(event?.['id'])}`)
-  for (const value of [before, 'Another name']) expect(`${trail.body}${full.body}`).toContain(value)
+  for (const [name, url, patch, was, is] of [
+    ['workspace.updated', '/v1/workspace', { name: 'Another name' }, before, 'Another name'],
+    ['workspace.updated', '/v1/workspace', { currency: 'CHF' }, 'USD', 'CHF'],
+    ['role.updated', '/v1/roles/buyers', { name: 'Purchasing' }, 'Buyers', 'Purchasing'],
+    ['custom_field.updated', `/v1/custom-fields/${String(field.data['id'])}`, { label: 'Pass' }, 'Badge', 'Pass'],
+    ['team.updated', `/v1/teams/${String(team.data['id'])}`, { name: 'Quay' }, 'Harbour', 'Quay'],
+  ] as const) {
+    const changed = await owner.send('PATCH', url, { ...patch }, name === 'team.updated' ? { 'if-match': '"1"' } : {})
+    expect([url, changed.statusCode, changed.statusCode === 200 ? '' : changed.body]).toEqual([url, 200, ''])
+    const trail = await owner.send('GET', `/v1/audit?name=${name}&limit=5`)
+    const [event] = trail.data['data'] as Record<string, unknown>[]
+    expect(event, url).toMatchObject({ actor_id: expect.any(String), ip: expect.any(String) })
+    const full = await owner.send('GET', `/v1/audit/${String(event?.['id'])}`)
+    for (const value of [was, is]) expect(`${trail.body}${full.body}`).toContain(value)
+  }
 })

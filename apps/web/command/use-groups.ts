@@ -17,7 +17,7 @@ import {
 import type { Icon, Session } from '@app/ui'
 import { pages } from '../pages.ts'
 import { openCreate, pageCommands } from '../shell/frame-state.ts'
-import { toggleFold } from '../shell/nav.tsx'
+import { toggleFold } from '../shell/fold.ts'
 import { placesOf } from '../shell/places.ts'
 
 /** One line of the menu. */

@@ -5,7 +5,7 @@ import { Button, formatNumber, IconButton, may, Menu, MenuItem, useMeta, inSente
 import type { ObjectMeta } from '@app/ui'
 import { pages } from '../pages.ts'
 import { openCreate, setFrame } from '../shell/frame-state.ts'
-import { toggleFold } from '../shell/nav.tsx'
+import { toggleFold } from '../shell/fold.ts'
 
 /** Pages modules offer for this list (import, export, duplicates), with how to go there. */
 const useListPages = (object: ObjectMeta) => {

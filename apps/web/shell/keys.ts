@@ -4,7 +4,7 @@ import { tinykeys } from 'tinykeys'
 import { undoLast, useMeta } from '@app/ui'
 import { useLingui } from '@lingui/react'
 import { openCreate, setFrame } from './frame-state.ts'
-import { toggleFold } from './nav.tsx'
+import { toggleFold } from './fold.ts'
 import { placesOf } from './places.ts'
 
 /** True when keys belong to a text input, a grid cell, a menu or a dialog. */

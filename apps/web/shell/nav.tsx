@@ -18,36 +18,10 @@ import {
   useCount,
 } from '@app/ui'
 import type { Meta, Session } from '@app/ui'
+import { restoreFold, toggleFold } from './fold.ts'
 import { setFrame } from './frame-state.ts'
 import type { Place } from './places.ts'
 import { placesOf } from './places.ts'
-
-const FOLDED = 'sidebarCollapsed'
-
-/** Reads the one thing we keep in localStorage. */
-const wasFolded = (): boolean => {
-  try {
-    return localStorage.getItem(FOLDED) === 'true'
-  } catch {
-    return false
-  }
-}
-
-const applyFold = (folded: boolean): void => {
-  if (folded) document.documentElement.dataset['nav'] = 'closed'
-  else delete document.documentElement.dataset['nav']
-}
-
-/** Folds or opens the navigation and remembers it. */
-export const toggleFold = (): void => {
-  const next = !wasFolded()
-  try {
-    localStorage.setItem(FOLDED, String(next))
-  } catch {
-    /* private mode: folded for this page only */
-  }
-  applyFold(next)
-}
 
 const NavCount = ({ place }: { place: Place }) => {
   const count = useCount(place.object, {}, { enabled: Boolean(place.object) })
@@ -152,7 +126,7 @@ const Workspaces = ({ session, meta }: { session: Session; meta: Meta }) => {
 export const Nav = ({ session, meta }: { session: Session; meta: Meta }) => {
   const { t, i18n } = useLingui()
   const navigate = useNavigate()
-  useState(() => applyFold(wasFolded()))
+  useState(restoreFold)
   const slug = meta.workspace.slug
   return (
     <nav className="nav" aria-label={t`Workspace`}>

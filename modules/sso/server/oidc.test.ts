@@ -10,6 +10,7 @@ import {
   openProgram,
   workspace,
 } from '@app/testkit'
+import { browserStorage, edgeOf } from '@app/core/http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newSecret, sealSecret } from '../../identity/server/totp.ts'
 import { type TestDns, startDns } from '../../../packages/testkit/dns-server.ts'
@@ -165,6 +166,27 @@ describe('a sign-in by OpenID Connect', () => {
         'session.started',
       ]),
     )
+  })
+
+  test('sets the one cookie that the register names for it, which ends with the browser and is taken back after', async () => {
+    const space = await connected()
+    const one = browser(program.server)
+    const listed = browserStorage(program.app.config.public_url)
+      .filter((item) => item.kind === 'cookie')
+      .map((item) => item.name)
+    const asked = await one.send('POST', '/v1/auth/sso/start', { connection_id: space.connection })
+    const texts = [asked.headers['set-cookie'] ?? []].flat().map(String)
+    expect(texts.map((text) => listed.includes(text.slice(0, text.indexOf('='))))).toEqual([true])
+    expect([/HttpOnly/.test(texts[0] ?? ''), /SameSite=/.test(texts[0] ?? '')]).toEqual([true, true])
+    expect(texts[0]).not.toMatch(/Max-Age|Expires/i)
+    const who = { sub: `sub-${randomUUID()}`, email: `jar@${space.domain}` }
+    expect(await through(one, String(asked.data['url']), who)).toBe('/sign-in?sso=consent')
+    expect([...one.cookies.keys()].filter((name) => !listed.includes(name))).toEqual([])
+    expect((await one.send('POST', '/v1/auth/sso/confirm', AGREED)).statusCode).toBe(200)
+    // Two are left once somebody is in.
+    const { cookies } = edgeOf(program.app).settings
+    const left = [...one.cookies].filter(([, value]) => value !== '').map(([name]) => name)
+    expect(left.sort()).toEqual([cookies.session, cookies.xsrf].sort())
   })
 
   test('refuses what was not asked for, by whom it was not asked, or twice', async () => {

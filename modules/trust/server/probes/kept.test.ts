@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Program, openProgram } from '@app/testkit'
+import { type Program, openProgram, runJobs } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyRetention } from '@app/core/retention'
 import { freshDatabase } from '../../../../packages/testkit/database.ts'
@@ -261,4 +261,19 @@ describe('encrypted fields', () => {
     expect(red.state).toBe('failed')
     expect(red.broken).toContain('and that is noted')
   })
+})
+
+test('the probe of exports sees one that holds less over the API', async () => {
+  expect(await look('exports.same')).toEqual({ state: 'unknown', broken: 'the first pair is being written' })
+  await runJobs(program)
+  expect(await look('exports.same')).toEqual(proven)
+  await runJobs(program)
+  const newest = `(select id from export where tenant_id = ${workspaceOf('a')} order by id desc limit 1)`
+  await sql(
+    `update export set row_count = row_count - 1, manifest = jsonb_set(manifest, '{0,sha256}', '"0"') where id = ${newest}`,
+  )
+  const red = await look('exports.same')
+  expect([red.state, red.broken]).toEqual(['failed', ['they hold the same bytes', 'and every record']])
+  await runJobs(program)
+  expect(await look('exports.same')).toEqual(proven)
 })
