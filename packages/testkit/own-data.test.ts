@@ -153,7 +153,7 @@ test('lead, contact and deal with a task each: list, search and export count the
     const { rows } = await exported(w.owner.send, object)
     const ids = rowsOf(listed).map((row) => row['id'])
     expect([object, ids.length, rowsOf(found).length, rows.length]).toEqual([object, count, count, count])
-    expect(rows.map((row) => row['id']).sort()).toEqual(ids.map(String).sort())
+    expect(rows.map((row) => String(row['id'])).sort()).toEqual(ids.map(String).sort())
   }
 }, 60_000)
 
@@ -179,6 +179,6 @@ test('an export asked for in the application and one over the API hold the same,
     const [inApp, overApi] = [await exported(w.owner.send, object), await exported(byKey, object)]
     expect([object, overApi.text]).toEqual([object, inApp.text])
     const listed = rowsOf(await byKey('GET', `/v1/${path}?limit=200`))
-    expect(inApp.rows.map((row) => row['id']).sort()).toEqual(listed.map((row) => String(row['id'])).sort())
+    expect(inApp.rows.map((row) => String(row['id'])).sort()).toEqual(listed.map((row) => String(row['id'])).sort())
   }
 })
