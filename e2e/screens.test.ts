@@ -35,6 +35,7 @@ const holes: Record<string, (seeded: Seeded) => string[]> = {
   '/merge/$object/$id/$with': ({ pair }) => (pair ? [`/merge/contacts/${pair[0]}/${pair[1]}`] : []),
   '/imports/$id': ({ imports }) => imports.map((id) => `/imports/${id}`),
   '/requests/$id': ({ requests }) => requests.map((id) => `/requests/${id}`),
+  '/requests/$id/erasure': ({ requests }) => requests.map((id) => `/requests/${id}/erasure`),
   '/settings/roles/$key': () => ['/settings/roles/rep'],
   '/settings/support-access/$id': ({ grants }) => grants.map((id) => `/settings/support-access/${id}`),
 }

@@ -108,7 +108,15 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
   )
   const grant = await tenant.api('POST', '/v1/support-grants', { hours: 1, reason: 'The import stops half way' })
   await tenant.api('DELETE', `/v1/support-grants/${String(grant['id'])}`)
-  const request = await tenant.api('POST', '/v1/privacy-requests', { kind: 'erasure', name: 'Daniel Okonjo' })
+  const request = await tenant.api('POST', '/v1/privacy-requests', {
+    kind: 'erasure',
+    name: 'Rosa Lind',
+    email: 'rosa.lind@granite.example',
+  })
+  await tenant.api('POST', `/v1/privacy-requests/${String(request['id'])}/identity`, {
+    fact: 'Customer number compared',
+  })
+  await tenant.api('POST', `/v1/privacy-requests/${String(request['id'])}/search`)
   const contact = objects.find((one) => one.name === 'contact')?.id
   return {
     objects,

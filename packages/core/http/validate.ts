@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FieldProblem } from '@app/schema'
 import { error } from '../errors.ts'
@@ -17,10 +17,11 @@ const ajv = new Ajv({
 ajvFormats.default(ajv)
 const MAX_PROBLEMS = 50
 
-/** Compiles a schema once; the function throws `validation_failed` with a pointer per wrong value. */
+/** The function throws `validation_failed` with a pointer per wrong value. The schema is compiled at its first use: most of the routes of a start are never asked. */
 export function validator(schema: JsonSchema): (value: unknown) => void {
-  const check = ajv.compile(schema)
+  let compiled: ValidateFunction | undefined
   return (value) => {
+    const check = (compiled ??= ajv.compile(schema))
     if (check(value)) return
     throw error('validation_failed', { fields: problemsOf(check.errors ?? []) })
   }
