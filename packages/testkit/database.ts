@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
 import type { TestProject } from 'vitest/node'
@@ -73,7 +73,7 @@ export async function teardown(): Promise<void> {
 
 /** Settings for tests: no rates, cheap passwords, a free port. */
 export function testConfig(env: Record<string, string> = {}): Config {
-  const { data_dir } = inject('database')
+  const data_dir = folderOf(workerDatabase())
   return {
     ...readConfig({
       PORT: '0',
@@ -99,20 +99,31 @@ let opened: Promise<Database> | undefined
  * test makes its own tenant. Roles, policies and limits are those of production.
  */
 export function testDatabase(): Promise<Database> {
-  opened ??= open(`${inject('database').template}_${process.env['VITEST_POOL_ID'] ?? '0'}`)
+  opened ??= open(workerDatabase())
   return opened
+}
+const workerDatabase = (): string => `${inject('database').template}_${process.env['VITEST_POOL_ID'] ?? '0'}`
+
+/** What a database keeps outside itself (keys, checkpoints of its logs, files) is its own: two databases in one folder would contradict each other. */
+function folderOf(name: string): string {
+  const folder = join(dirname(inject('database').data_dir), name)
+  ensureDataDir(folder)
+  return folder
 }
 
 /** A database of its own, for tests that change the schema. `drop` ends its connections and removes it. */
-export async function freshDatabase(name: string): Promise<Database & { drop(): Promise<void> }> {
+export async function freshDatabase(name: string): Promise<Database & { data_dir: string; drop(): Promise<void> }> {
   const { admin } = inject('database')
   const unique = `custos_${name.replaceAll(/[^a-z0-9]/g, '_')}_${process.pid}`
   const db = await open(unique)
+  const data_dir = folderOf(unique)
   return {
     ...db,
+    data_dir,
     drop: async () => {
       await db.close()
       await withAdmin(admin, (client) => client.query(`drop database if exists ${unique} with (force)`))
+      rmSync(data_dir, { recursive: true, force: true })
     },
   }
 }

@@ -5,3 +5,4 @@ export { type Browser, type BrowserResponse, PASSWORD, browser, signUp } from '.
 export { contractSuite } from './contract.ts'
 export { runJobs } from './jobs.ts'
 export { moveClock } from './clock.ts'
+export { sequenced } from './sequenced.queries.ts'

@@ -24,7 +24,12 @@ export type Program = { app: App; server: FastifyInstance; clock: { offset: numb
  * Opens it (about 0.1 s). `extra` are modules planted by a test; `db` another database than the worker's own;
  * `logged` collects every log line. */
 export async function openProgram(
-  options: { extra?: readonly Module[]; db?: Database; logged?: string[]; config?: Partial<Config> } = {},
+  options: {
+    extra?: readonly Module[]
+    db?: Database & { data_dir?: string }
+    logged?: string[]
+    config?: Partial<Config>
+  } = {},
 ): Promise<Program> {
   const own = modules.some((one) => one.name === coreModule.name) ? modules : [coreModule, ...modules]
   const all = [...own, ...(options.extra ?? [])]
@@ -37,7 +42,7 @@ export async function openProgram(
       actions: (one.actions ?? []).map((each) => each.action),
     })),
   )
-  const config = { ...testConfig(), ...options.config }
+  const config = { ...testConfig(), ...(options.db?.data_dir && { data_dir: options.db.data_dir }), ...options.config }
   const clock = { offset: 0 }
   const app: App = {
     config,

@@ -1,7 +1,16 @@
 import { records, uuidv7 } from '@app/core'
-import { openSequencer, verifyLog } from '@app/core/audit'
+import { verifyLog } from '@app/core/audit'
 import { type Certificate, isGenuine } from '@app/core/retention'
-import { type Person, type Program, type Workspace, moveClock, openProgram, runJobs, workspace } from '@app/testkit'
+import {
+  type Person,
+  type Program,
+  type Workspace,
+  moveClock,
+  openProgram,
+  runJobs,
+  sequenced,
+  workspace,
+} from '@app/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
 import { logLines } from '../../trust/server/log-lines.queries.ts'
@@ -213,9 +222,7 @@ describe('the erasure of a person', () => {
     for (const word of wordsOf(who)) expect(answer.body.toLowerCase()).not.toContain(word.toLowerCase())
     const pdf = await admin.send('GET', `/v1/erasures/${String(one['id'])}/certificate?format=pdf`)
     expect(pdf.body.slice(0, 5)).toBe('%PDF-')
-    const sequencer = openSequencer(program.app)
-    await sequencer.load()
-    await sequencer.run('all')
+    await sequenced(program.app)
     const verdict = await verifyLog(logLines(program.app, { tenant_id: w.tenant_id, member_id: null, source: 'job' }), {
       now: program.app.clock(),
     })

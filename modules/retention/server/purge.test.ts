@@ -1,6 +1,6 @@
 import { inCtx, records } from '@app/core'
-import { PLATFORM, openSequencer, verifyLog } from '@app/core/audit'
-import { type Program, type Workspace, moveClock, openProgram, workspace } from '@app/testkit'
+import { PLATFORM, verifyLog } from '@app/core/audit'
+import { type Program, type Workspace, moveClock, openProgram, sequenced, workspace } from '@app/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
 import { logLines } from '../../trust/server/log-lines.queries.ts'
@@ -77,15 +77,9 @@ describe('the nightly purge', () => {
     const w = await workspace(program)
     const id = await make(w, 'company', { name: 'Old Ltd' })
     await w.inCtx(async (ctx) => await records.update(ctx, 'company', id, { name: 'New Ltd' }))
-    const sequencer = openSequencer(program.app)
-    await sequencer.load()
     const before = await count(w, 'event')
-    // An event waits for every transaction that began before its own, another test's too.
-    const sequenced = async (): Promise<number> => {
-      await sequencer.run('all')
-      return await count(w, 'audit_leaf')
-    }
-    await expect.poll(sequenced, { timeout: 15_000 }).toBeGreaterThanOrEqual(before)
+    await sequenced(program.app)
+    expect(await count(w, 'audit_leaf')).toBeGreaterThanOrEqual(before)
     expect(await count(w, 'event_value')).toBeGreaterThan(0)
     await moveClock(program, 360)
     await purgeTenant(program.app, w.tenant_id)
@@ -96,7 +90,7 @@ describe('the nightly purge', () => {
     expect(counts['event']).toBe(before)
     expect(counts['event_value']).toBeGreaterThan(0)
     expect(await count(w, 'audit_leaf')).toBeGreaterThanOrEqual(before)
-    await sequencer.run('all')
+    await sequenced(program.app)
     const verdict = await verifyLog(logLines(program.app, { tenant_id: w.tenant_id, member_id: null, source: 'job' }), {
       now: program.app.clock(),
     })

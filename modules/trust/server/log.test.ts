@@ -18,6 +18,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from '../../../packages/
 import { noteSigner } from '../../../packages/core/audit/note.ts'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
 import { type Program, type Workspace, openProgram, workspace } from '../../../packages/testkit/program.ts'
+import { sequenced } from '../../../packages/testkit/sequenced.queries.ts'
 import { checkLog } from './check-log.queries.ts'
 import { logLines, platformLines } from './log-lines.queries.ts'
 
@@ -28,27 +29,12 @@ let sequencer: ReturnType<typeof openSequencer>
 beforeAll(async () => {
   db = await freshDatabase('audit_log')
   program = await openProgram({ db })
-  // Checkpoint files of these logs in a folder of their own.
-  program.app.config.data_dir = mkdtempSync(join(tmpdir(), 'custos-log-'))
   sequencer = openSequencer(program.app)
 })
 afterAll(async () => {
   await program.close()
   await db.drop()
 })
-
-/** The log waits for the oldest transaction of the whole server, and other tests have theirs: until it has come to every event. */
-async function sequenced(): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    await sequencer.run()
-    const [left] = await sql(
-      'select count(*)::int as n from event e, identity.audit_cursor c where e.xid > 1 and (e.xid, e.id) > (c.xid, c.event_id)',
-    )
-    if (left?.['n'] === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the log has not come to every event')
-}
 
 /** A workspace with changed contacts in its log, signed. */
 async function withLog(changes = 4): Promise<{ w: Workspace; id: string }> {
@@ -59,10 +45,10 @@ async function withLog(changes = 4): Promise<{ w: Workspace; id: string }> {
     email: 'ann@example.test',
   })
   const id = String(made.data['id'])
-  await sequenced()
+  await sequenced(program.app, sequencer)
   for (let i = 0; i < changes; i++)
     await w.owner.send('PATCH', `/v1/contacts/${id}`, { job_title: `Buyer ${i}`, last_name: `Lee ${i}` })
-  await sequenced()
+  await sequenced(program.app, sequencer)
   return { w, id }
 }
 const as = (w: Workspace) => ({ tenant_id: w.tenant_id, member_id: null, source: 'job' as const })
@@ -145,7 +131,7 @@ describe('the log', () => {
     const before = (await check(w)).size
     goOn()
     await slow
-    await sequenced()
+    await sequenced(program.app, sequencer)
     const verdict = await check(w)
     expect(verdict).toMatchObject({ intact: true })
     expect(verdict.size).toBeGreaterThan(before)
@@ -164,7 +150,7 @@ describe('the log', () => {
     const [broken, fine] = [await withLog(1), await withLog(1)]
     await sql('delete from audit_leaf where tenant_id = $1 and leaf_index = 1', [broken.w.tenant_id])
     for (const one of [broken, fine]) await one.w.owner.send('POST', '/v1/contacts', { last_name: 'More' })
-    await sequenced()
+    await sequenced(program.app, sequencer)
     const verdict = await check(fine.w)
     expect(verdict).toMatchObject({ intact: true, last_checkpoint: { size: verdict.size } })
     expect(await kinds(broken.w)).toEqual(expect.arrayContaining(['leaf_deleted']))
@@ -175,14 +161,14 @@ describe('the log', () => {
     const before = await check(w)
     await sql('update identity.audit_cursor set xid = 9000000000000000')
     await w.owner.send('POST', '/v1/contacts', { last_name: 'After' })
-    await sequenced()
+    await sequenced(program.app, sequencer)
     const after = await check(w)
     expect(after).toMatchObject({ intact: true, size: before.size + 1 })
   })
 
   test('of the program itself holds sign-ins and the checkpoints of workspaces', async () => {
     await withLog()
-    await sequenced()
+    await sequenced(program.app, sequencer)
     expect(await verifyLog(platformLines(program.app))).toMatchObject({ intact: true })
     const names = (await sql('select distinct name from event where tenant_id = $1', [PLATFORM])).map((r) => r['name'])
     expect(names).toEqual(expect.arrayContaining(['account.created', 'session.started', 'audit.checkpoint']))
@@ -192,7 +178,7 @@ describe('the log', () => {
     const { w } = await withLog(0)
     const records = Array.from({ length: 600 }, (_, i) => ({ last_name: `Many ${i}` }))
     await w.owner.send('POST', '/v1/contacts/batch', { records })
-    await sequenced()
+    await sequenced(program.app, sequencer)
     const [blocks] = await sql('select count(*)::int as n from audit_node where tenant_id = $1', [w.tenant_id])
     expect(blocks?.['n']).toBe(2)
     expect(await check(w)).toMatchObject({ intact: true })
@@ -454,7 +440,7 @@ describe('a superuser of the database who', () => {
     await w.owner.send('POST', '/v1/contacts', { last_name: 'Later' })
     const again = openSequencer(program.app)
     await again.load()
-    await again.run()
+    await sequenced(program.app, again)
     expect(readCheckpointFiles(program.app.config, w.tenant_id)).toHaveLength(2)
     expect(await kinds(w)).toEqual(expect.arrayContaining(['log_truncated']))
   })
@@ -465,7 +451,7 @@ describe('a superuser of the database who', () => {
       `insert into event (tenant_id, id, at, name, object, source, correlation_id, xid) values ($1, gen_random_uuid(), now() - interval '1 day', 'contact.viewed', 'contact', 'ui', gen_random_uuid(), 1)`,
       [w.tenant_id],
     )
-    await sequenced()
+    await sequenced(program.app, sequencer)
     expect((await check(w)).findings).toEqual([
       expect.objectContaining({ kind: 'event_unlogged', name: 'contact.viewed' }),
     ])
@@ -502,11 +488,11 @@ describe('a superuser of the database who', () => {
     const anew = openSequencer(program.app)
     await anew.load()
     sequencer = anew
-    await sequenced()
+    await sequenced(program.app, sequencer)
     expect(await check(w)).toMatchObject({ intact: true })
     expect(await kinds(w, [kept])).toEqual(['log_truncated'])
     for (let i = 0; i < 6; i++) await w.owner.send('POST', '/v1/contacts', { last_name: `Filler ${i}` })
-    await sequenced()
+    await sequenced(program.app, sequencer)
     expect(await check(w)).toMatchObject({ intact: true })
     expect(await kinds(w, [kept])).toEqual(['log_rewritten'])
   })
@@ -520,7 +506,7 @@ describe('erasure and age', () => {
     await w.inCtx(async (ctx) => {
       await writeEvents(ctx, [{ name: 'contact.erased', object: 'contact', record_id: id, record_version: null }])
     })
-    await sequenced()
+    await sequenced(program.app, sequencer)
     const verdict = await check(w)
     expect(verdict.findings.filter((f) => f.name?.startsWith('contact.'))).toEqual([])
     expect(verdict.removed).toBeGreaterThan(0)
@@ -585,7 +571,7 @@ describe('the downloaded log', () => {
     expect(whole.status).toBe(0)
     const key = String((await w.owner.send('GET', '/v1/audit/checkpoints')).data['public_key'])
     const kept = file('kept.txt', (await w.owner.send('GET', '/v1/audit/checkpoints/latest')).body)
-    await sequenced()
+    await sequenced(program.app, sequencer)
     expect(cli(join(folder, 'whole.jsonl'), '--key', key, '--checkpoint', kept).status).toBe(0)
     const changed = cli(file('changed.jsonl', answer.body.replace('Buyer 1', 'Buyer 9')))
     expect(changed.status).toBe(1)

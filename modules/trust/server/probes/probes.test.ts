@@ -1,8 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Program, openProgram } from '@app/testkit'
+import { type Program, openProgram, sequenced } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSequencer } from '@app/core/audit'
 import { edgeOf } from '@app/core/http'
 import { freshDatabase } from '../../../../packages/testkit/database.ts'
 import { dueProbes, probesOf, runProbe, stateNow } from './run.ts'
@@ -213,7 +212,7 @@ describe('the audit', () => {
   })
 
   test('the probe of verifying sees an event that was changed afterwards', async () => {
-    await openSequencer(program.app).run('all')
+    await sequenced(program.app)
     expect(await look('audit.verify')).toEqual(proven)
     const red = await brokenBy(
       'audit.verify',
