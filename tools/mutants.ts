@@ -133,8 +133,9 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
       [
         join(folder, 'node_modules/vitest/vitest.mjs'),
         'run',
-        '--project',
-        mutant.test.endsWith('.slow.test.ts') ? 'slow' : 'api',
+        // That the program starts is a test of `api`.
+        '--project=api',
+        ...(mutant.test.endsWith('.slow.test.ts') ? ['--project=slow'] : []),
         mutant.test,
         STARTS.file,
         '-t',

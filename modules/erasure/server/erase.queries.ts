@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { type App, type Ctx, inCtx, records, sealedFields, sweepWords, writeEvents } from '@app/core'
+import { type App, type Ctx, records, sealedFields, sweepWords, writeEvents } from '@app/core'
 import { type ObjectDef, fieldColumns, linkTable } from '@app/schema'
 import { removeFilesOf } from '../../files/server/index.ts'
 import { noteBatch } from './erasures.queries.ts'
@@ -167,10 +166,11 @@ export async function takeOut(ctx: Ctx, object: ObjectDef, ids: readonly string[
   return [...changed]
 }
 
-function taken(column: string, isJson: boolean, any_case: string | null, exact: string | null) {
+/** How words of the person are taken out of a column `t.column`, and where they stand in it. `values` are the parameters from `first` on. Null: there are none. */
+export function taken(column: string, isJson: boolean, any_case: string | null, exact: string | null, first = 3) {
   const values = [any_case, exact].filter((one) => one !== null)
   if (values.length === 0) return null
-  const param = (one: string): string => `$${values.indexOf(one) + 3}`
+  const param = (one: string): string => `$${values.indexOf(one) + first}`
   let sql = `t.${column}::text`
   if (any_case !== null) sql = `regexp_replace(${sql}, ${param(any_case)}, '${ERASED}', 'gi')`
   if (exact !== null) sql = `regexp_replace(${sql}, ${param(exact)}, '${ERASED}', 'g')`
@@ -237,75 +237,6 @@ export async function clearCopies(ctx: Ctx, erasureId: string, words: Words, ids
   )
   await noteBatch(ctx, erasureId, 'idempotency_key', 'cleared', answers.rowCount)
   await noteBatch(ctx, erasureId, 'search_word', 'deleted', await sweepWords(ctx.tx, ctx.tenant.id))
-}
-
-/** Every record this erasure marked: the people, and what hung on them. */
-export const markedSince = async (ctx: Ctx, since: string): Promise<string[]> =>
-  (
-    await ctx.tx.query<{ record_id: string }>('select record_id from erased_record where tenant_id = $1 and at >= $2', [
-      ctx.tenant.id,
-      since,
-    ])
-  ).map((row) => row.record_id)
-
-/** Values in the trail of records that were erased: deleted by the one role that may, whose policy asks whether they were; counted in the same transaction. */
-export async function dropValues(
-  app: App,
-  tenantId: string,
-  ids: readonly string[],
-  note: { erasure: string; id: string; at: string },
-): Promise<void> {
-  await app.db.asPurge(tenantId, async (tx) => {
-    const { rowCount } = await tx.run(
-      `delete from event_value v using event e where v.tenant_id = $1 and e.tenant_id = $1 and e.id = v.event_id and e.record_id = any($2::uuid[]) and app_erased(e.object, e.record_id)`,
-      [tenantId, ids],
-    )
-    if (rowCount > 0)
-      await tx.run(
-        `insert into erasure_batch (tenant_id, erasure_id, id, place, act, rows, at) values ($1, $2, $3, 'event_value', 'deleted', $4, $5)`,
-        [tenantId, note.erasure, note.id, rowCount, note.at],
-      )
-  })
-}
-
-/**
- * Values in the trail of records that stay, in which the person stands: deleted by `app_privacy`, which may do nothing else. Their number is noted first,
- * under an id that is the same in every try, so that a run that is cut off in between neither counts them twice nor forgets them.
- */
-export async function dropMentioned(
-  app: App,
-  tenantId: string,
-  erasureId: string,
-  ids: readonly string[],
-  words: Words,
-): Promise<void> {
-  if (ids.length === 0) return
-  const { any_case, exact } = patterns(words)
-  const wanted = [any_case, exact].filter((one) => one !== null)
-  if (wanted.length === 0) return
-  const found = await inCtx(app, { tenant_id: tenantId, member_id: null, source: 'job' }, async (ctx) => {
-    const matches = (column: string): string =>
-      [
-        ...(any_case === null ? [] : [`${column}::text ~* $3`]),
-        ...(exact === null ? [] : [`${column}::text ~ $${wanted.length + 2}`]),
-      ].join(' or ')
-    const rows = await ctx.tx.query<{ event_id: string; field: string }>(
-      `select v.event_id, v.field from event_value v join event e on e.tenant_id = v.tenant_id and e.id = v.event_id
-       where v.tenant_id = $1 and e.record_id = any($2::uuid[]) and (${matches('v.old')} or ${matches('v.new')})`,
-      [tenantId, ids, ...wanted],
-    )
-    const hex = createHash('sha256').update(`${erasureId} event_value mentions`).digest('hex')
-    const id = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
-    await noteBatch(ctx, erasureId, 'event_value', 'redacted', rows.length, id)
-    return rows
-  })
-  if (found.length > 0)
-    await app.db.asPrivacy(tenantId, (tx) =>
-      tx.run(
-        `delete from event_value v using unnest($2::uuid[], $3::text[]) as u(event_id, field) where v.tenant_id = $1 and v.event_id = u.event_id and v.field = u.field`,
-        [tenantId, found.map((one) => one.event_id), found.map((one) => one.field)],
-      ),
-    )
 }
 
 /** Recipients in the log of mails of this workspace; what still waits is sent first. @returns whether any still waits */

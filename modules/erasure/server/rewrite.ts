@@ -3,25 +3,20 @@ import { findRequest } from '../../requests/server/index.ts'
 import { isEmbedded, personCertificate } from './certificate.ts'
 import { clearMailLog } from './erase.queries.ts'
 import { type Erasure, allTenants, changeErasure, lockErasure, rewriteDue, sumsOf } from './erasures.queries.ts'
-import { rewriteTables, touchedTables } from './rewrite.queries.ts'
+import { rewriteTables } from './rewrite.queries.ts'
 import { openWords } from './words.queries.ts'
 
 const as = (tenant_id: string) => ({ tenant_id, member_id: null, source: 'job' as const })
 
 /**
- * Job `erasure.rewrite`, once a day while there is something to do: names in the log of mails go once these are sent, the tables of all erasures since are
- * written anew, and their certificates get the second date. Done twice is done once.
+ * Job `erasure.rewrite`, once a day while there is something to do: names in the log of mails go once these are sent, the tables are
+ * written anew for all erasures since, and their certificates get the second date. Done twice is done once.
  */
 export async function rewriteErased(app: App): Promise<number> {
   const due: { tenant: string; one: Erasure }[] = []
-  const places = new Set<string>()
   for (const tenant of await allTenants(app))
     await inCtx(app, as(tenant), async (ctx) => {
-      for (const one of await rewriteDue(ctx, isEmbedded(app))) {
-        due.push({ tenant, one })
-        for (const line of await sumsOf(ctx, one.id)) places.add(line.place)
-        for (const { object } of one.subjects) places.add(object)
-      }
+      for (const one of await rewriteDue(ctx, isEmbedded(app))) due.push({ tenant, one })
     })
   if (due.length === 0) return 0
   for (const { tenant, one } of due) {
@@ -31,7 +26,7 @@ export async function rewriteErased(app: App): Promise<number> {
     if (one.state === 'done') await inCtx(app, as(tenant), (ctx) => changeErasure(ctx, one.id, { words: null }))
   }
   if (!isEmbedded(app)) return due.length
-  await rewriteTables(app, touchedTables(app, [...places]))
+  await rewriteTables(app)
   for (const { tenant, one } of due)
     await inCtx(app, as(tenant), async (ctx) => {
       await changeErasure(ctx, one.id, { bytes_gone_at: ctx.now })

@@ -5,15 +5,7 @@ import { findRequest, mailValues, step as requestStep } from '../../requests/ser
 import { dropStored, storedFiles } from '../../transfer/server/index.ts'
 import type { ErasureLine, ErasureSubject } from '../index.ts'
 import { personCertificate } from './certificate.ts'
-import {
-  clearCopies,
-  dropMentioned,
-  dropValues,
-  eraseMentions,
-  erasePerson,
-  forgetRequests,
-  markedSince,
-} from './erase.queries.ts'
+import { clearCopies, eraseMentions, erasePerson, forgetRequests } from './erase.queries.ts'
 import {
   type Erasure,
   changeErasure,
@@ -25,6 +17,8 @@ import {
 } from './erasures.queries.ts'
 import { type Target, planLines, targetOf } from './plan.queries.ts'
 import { scan } from './scan.queries.ts'
+import { clearTexts } from './texts.queries.ts'
+import { dropMentioned, dropValues, markedSince } from './trail.queries.ts'
 import { type Words, hashesOf, openWords, sealWords } from './words.queries.ts'
 
 /** In this order; each may be done twice, and what it changed is counted in the transaction that changed it. */
@@ -122,17 +116,20 @@ const steps: Record<Step, (run: Run) => Promise<void>> = {
     }),
   copies: (run) =>
     piece(run, 'copies', async (ctx, one, words) => {
-      await clearCopies(ctx, one.id, words, await markedSince(ctx, one.starts_at ?? one.planned_at))
+      const marked = await markedSince(ctx, one.starts_at ?? one.planned_at)
+      await clearCopies(ctx, one.id, words, marked)
+      if (await isWhole(ctx, one)) await clearTexts(ctx, one.id, words, marked)
     }),
   trail: async (run) => {
-    const { marked, mentions, words, at } = await inside(run, async (ctx, one, words) => ({
+    const { marked, mentions, words, at, whole } = await inside(run, async (ctx, one, words) => ({
       marked: await markedSince(ctx, one.starts_at ?? one.planned_at),
       mentions: one.subjects.filter((each) => each.role === 'mention').map((each) => each.record_id),
       words,
       at: ctx.now,
+      whole: await isWhole(ctx, one),
     }))
     await dropValues(run.app, run.tenant_id, marked, { erasure: run.id, id: uuidv7(), at })
-    await dropMentioned(run.app, run.tenant_id, run.id, mentions, words)
+    await dropMentioned(run.app, run.tenant_id, run.id, mentions, words, whole)
     await piece(run, 'trail', async () => undefined)
   },
   files: (run) =>
@@ -144,6 +141,12 @@ const steps: Record<Step, (run: Run) => Promise<void>> = {
   scan: (run) =>
     piece(run, 'scan', async (ctx, one, words) => await changeErasure(ctx, one.id, { found: await scan(ctx, words) })),
   answer,
+}
+
+/** Nothing of the person is on hold or restricted: then they are looked for beyond what was confirmed too. */
+async function isWhole(ctx: Ctx, one: Erasure): Promise<boolean> {
+  const { held } = await targetOf(ctx, one.subjects, { email: null, name: null })
+  return [...held.values()].every((ids) => ids.size === 0)
 }
 
 /** A transaction for each bunch of confirmed records. */

@@ -113,6 +113,8 @@ export function serverArguments(
     max_connections: fast ? 100 : 60,
     shared_buffers: totalmem() > 4e9 ? '256MB' : '64MB',
     max_wal_size: '1GB',
+    // A piece of the log that is past its life is deleted. Used again under a new name it kept what was erased, for as long as nothing wrote over it (the byte scan found it).
+    wal_recycle: 'off',
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
