@@ -198,6 +198,9 @@ type CaseAnswer = {
   answer_by: string
   closed_at: string | null
   authority: string | null
+  /** Missing for requests about accounts. */
+  is_proven?: boolean
+  answer?: string | null
   package_until?: string | null
 }
 
@@ -252,11 +255,32 @@ export const PrivacyCase = () => {
       </div>
       <p>
         {found.closed_at ? (
-          <Trans>It has ended: {outcomes[found.outcome ?? ''] ?? ''}.</Trans>
+          <>
+            <Trans>It has ended: {outcomes[found.outcome ?? ''] ?? ''}.</Trans>{' '}
+            {found.kind === 'erasure' && found.outcome === 'fulfilled' && !found.answer && (
+              <Trans>What {found.workspace} kept about you is erased. You need not do anything more.</Trans>
+            )}
+          </>
         ) : (
           <Trans>Your mailbox is confirmed. You get an answer by {day(found.answer_by)}.</Trans>
         )}
       </p>
+      {found.answer && <p className="said">{found.answer}</p>}
+      {!found.closed_at && (
+        <p className="t2">
+          {found.is_proven === false ? (
+            <Trans>
+              You ask for somebody else, so {found.workspace} will ask you for one thing that only that person or you
+              can know. Nothing is done before.
+            </Trans>
+          ) : (
+            <Trans>
+              Nothing is left for you to do. Keep the newest mail: its link opens this page again, and here you see what
+              became of your request.
+            </Trans>
+          )}
+        </p>
+      )}
       <FormError error={error} fields={[]} />
       {found.package_until && (
         <>

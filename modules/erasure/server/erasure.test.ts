@@ -162,6 +162,19 @@ describe('the erasure of a person', () => {
     const there = await plant(w, who)
     const before = await standing(w, ['Nils', 'tea', 'Neighbour Ltd'])
     const id = await request(w, who, there.subjects)
+    await w.owner.send('POST', `/v1/privacy-requests/${id}/search`)
+    for (const subject of (await w.owner.send('GET', `/v1/privacy-requests/${id}/subjects`)).data['data'] as Json[])
+      if (subject['decision'] === null)
+        await w.owner.send('POST', `/v1/privacy-requests/${id}/subjects`, {
+          object: subject['object'],
+          record_id: subject['record_id'],
+          decision: 'rejected',
+        })
+    await w.owner.send('POST', `/v1/privacy-requests/${id}/package`, { passphrase: 'eleven small herons' })
+    await runJobs(program)
+    const archive = async () =>
+      ((await w.owner.send('GET', `/v1/privacy-requests/${id}/package`)).data['data'] as Json)['state']
+    expect(await archive()).toBe('ready')
     const plan = await planned(w.owner, id)
     expect(plan).toMatchObject({ state: 'planned', approval: 'other', has_certificate: false })
     expect(lineOf(plan, 'plan', 'contact', 'deleted')?.rows).toBe(2)
@@ -180,6 +193,9 @@ describe('the erasure of a person', () => {
     const done = await seen(admin, id)
     expect(done).toMatchObject({ state: 'done', has_certificate: true })
     expect(lineOf(done, 'done', 'contact', 'deleted')?.rows).toBe(2)
+    // The copy that was made for the person goes too.
+    expect(await archive()).toBe('gone')
+    expect((await w.owner.send('GET', `/v1/privacy-requests/${id}/package/file`)).statusCode).toBe(410)
     expect(await standing(w, wordsOf(who))).toEqual({})
     // Kept answers are forgotten for everybody: they live for a day.
     delete before['idempotency_key']

@@ -1,7 +1,7 @@
 import { type App, type Ctx, type JobHandler, inCtx, uuidv7 } from '@app/core'
 import { queueMail } from '@app/core/mail'
 import { addErasure } from '@app/core/retention'
-import { findRequest, mailValues, step as requestStep } from '../../requests/server/index.ts'
+import { dropPackages, findRequest, mailValues, step as requestStep } from '../../requests/server/index.ts'
 import { dropStored, storedFiles } from '../../transfer/server/index.ts'
 import type { ErasureLine, ErasureSubject } from '../index.ts'
 import { personCertificate } from './certificate.ts'
@@ -136,7 +136,9 @@ const steps: Record<Step, (run: Run) => Promise<void>> = {
     piece(run, 'files', async (ctx, one) => {
       const files = await storedFiles(ctx)
       await dropStored(ctx, files)
-      await noteBatch(ctx, one.id, 'uploads_and_exports', 'deleted', files.length)
+      const people = one.subjects.filter((each) => each.role === 'person').map((each) => each.record_id)
+      const archives = await dropPackages(ctx, one.request_id, people)
+      await noteBatch(ctx, one.id, 'uploads_and_exports', 'deleted', files.length + archives)
     }),
   scan: (run) =>
     piece(run, 'scan', async (ctx, one, words) => await changeErasure(ctx, one.id, { found: await scan(ctx, words) })),

@@ -43,26 +43,26 @@ export const Page = ({ params }: PageProps) => {
   )
 }
 
-const Planning = ({ requestId, again = false }: { requestId: string; again?: boolean }) => {
+const Planning = ({ requestId }: { requestId: string }) => {
   const plan = usePlan(requestId)
   return (
-    <section>
-      {!again && (
-        <p className="t2">
-          <Trans>
-            A plan counts what would be deleted, emptied or kept, in every place. Nothing is erased until somebody else
-            has approved it. First look for the person in the request, and confirm each record.
-          </Trans>
-        </p>
-      )}
+    <section className="stack">
+      <p className="t2">
+        <Trans>
+          A plan counts what would be deleted, emptied or kept, in every place. Nothing is erased until somebody else
+          has approved it. First look for the person in the request, and confirm each record.
+        </Trans>
+      </p>
       {plan.error && (
         <Note tone="bad" role="alert">
           {plan.error.message}
         </Note>
       )}
-      <Button variant={again ? 'default' : 'primary'} isPending={plan.isPending} onPress={() => plan.mutate()}>
-        {again ? <Trans>Plan again</Trans> : <Trans>Plan the erasure</Trans>}
-      </Button>
+      <div className="erase-acts">
+        <Button variant="primary" isPending={plan.isPending} onPress={() => plan.mutate()}>
+          <Trans>Plan the erasure</Trans>
+        </Button>
+      </div>
     </section>
   )
 }
@@ -75,7 +75,7 @@ const Erasing = ({ one, requestId }: { one: ErasureView; requestId: string }) =>
       {one.state === 'planned' && <Approval one={one} requestId={requestId} />}
       {one.state === 'approved' && <Waiting one={one} />}
       {isOver && <Result one={one} />}
-      <section>
+      <section className="stack">
         <h2>{isOver ? <Trans>What was erased</Trans> : <Trans>What will happen</Trans>}</h2>
         <ErasureLines
           lines={
@@ -93,7 +93,7 @@ const Kept = ({ one }: { one: ErasureView }) => {
   const kept = one.plan.filter((line) => line.act === 'kept')
   if (kept.length === 0) return null
   return (
-    <section>
+    <section className="stack">
       <h2>
         <Trans>What is kept, and why</Trans>
       </h2>
@@ -110,7 +110,7 @@ const Stage = ({ one }: { one: ErasureView }) => {
     id === null ? t`the program` : String(members.find((member) => member.id === id)?.['name'] ?? t`a former member`)
   const { done, total } = one.progress
   return (
-    <section>
+    <section className="stack">
       <dl className="erase-facts">
         <dt>
           <Trans>Planned</Trans>
@@ -165,8 +165,14 @@ const Approval = ({ one, requestId }: { one: ErasureView; requestId: string }) =
   const { t } = useLingui()
   const [asked, setAsked] = useState(false)
   const act = useErasureAct(one.id)
+  const again = usePlan(requestId)
   return (
-    <section>
+    <section className="stack">
+      {again.error && (
+        <Note tone="bad" role="alert">
+          {again.error.message}
+        </Note>
+      )}
       {one.approval === 'other' && (
         <Note>
           <Trans>You planned this. Another member who administers privacy looks at it and approves it here.</Trans>
@@ -189,8 +195,10 @@ const Approval = ({ one, requestId }: { one: ErasureView; requestId: string }) =
         <Button isPending={act.isPending} onPress={() => act.mutate('cancel')}>
           <Trans>Drop the plan</Trans>
         </Button>
+        <Button isPending={again.isPending} onPress={() => again.mutate()}>
+          <Trans>Plan again</Trans>
+        </Button>
       </div>
-      <Planning requestId={requestId} again />
       {asked && (
         <Dialog
           title={t`Approve the erasure`}
@@ -240,7 +248,7 @@ const Waiting = ({ one }: { one: ErasureView }) => {
   const at = formatDateTime(one.starts_at ?? '')
   const isLater = one.approved_at !== one.starts_at
   return (
-    <section role="status">
+    <section role="status" className="stack">
       <Note>{isLater ? <Trans>Approved. It begins {at}.</Trans> : <Trans>Approved. It begins now.</Trans>}</Note>
       {act.error && (
         <Note tone="bad" role="alert">
@@ -262,7 +270,7 @@ const Result = ({ one }: { one: ErasureView }) => {
   const save = (format: 'json' | 'pdf') =>
     download(`/v1/erasures/${one.id}/certificate?format=${format}`, `erasure-${one.id}.${format}`)
   return (
-    <section>
+    <section className="stack">
       {one.state === 'held' ? (
         <Note tone="warn" role="status">
           <Trans>

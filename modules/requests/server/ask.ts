@@ -15,6 +15,7 @@ import {
   numberText,
   openTwin,
   privacySettings,
+  stepsOf,
 } from './requests.queries.ts'
 import { lastPackage } from './package.queries.ts'
 import { note, planWarnings, step, tell } from './steps.ts'
@@ -223,8 +224,21 @@ async function caseView(ctx: Ctx, request: PrivacyRequest): Promise<Record<strin
     is_extended: request.extended_at !== null,
     closed_at: request.closed_at,
     authority: (await privacySettings(ctx)).authority || null,
+    is_proven: isProven(request),
+    answer: await answerOf(ctx, request),
     package_until: await packageUntil(ctx, request.id),
   }
+}
+
+/** Has the person proven who they are? Somebody who asks for somebody else is asked for a fact as well. */
+export const isProven = (one: PrivacyRequest): boolean =>
+  one.fact_at !== null || (one.verified_at !== null && !one.for_other)
+
+/** What the desk told at the end; gone with an erasure. */
+async function answerOf(ctx: Ctx, request: PrivacyRequest): Promise<string | null> {
+  if (request.closed_at === null) return null
+  const text = (await stepsOf(ctx, request.id)).findLast((one) => one.name === 'closed')?.detail?.['text']
+  return typeof text === 'string' ? text : null
 }
 
 /** Until when there is something to fetch; null when there is nothing. */

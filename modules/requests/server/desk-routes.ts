@@ -2,7 +2,7 @@ import { type Route, type RouteRequest, error, writeEvents } from '@app/core'
 import { languageOf } from '@app/core/mail'
 import { normaliseName } from '../../identity/server/index.ts'
 import { type RequestKind, requestKinds } from '../index.ts'
-import { readAddress, receive, requestText } from './ask.ts'
+import { isProven, readAddress, receive, requestText } from './ask.ts'
 import { extendedTo, isDay } from './clock.ts'
 import {
   type PrivacyRequest,
@@ -175,10 +175,6 @@ async function found(req: RouteRequest): Promise<PrivacyRequest> {
   if (!one) throw error('not_found')
   return one
 }
-
-/** Has the person proven who they are? Somebody who asks for somebody else is asked for a fact as well. */
-export const isProven = (one: PrivacyRequest): boolean =>
-  one.fact_at !== null || (one.verified_at !== null && !one.for_other)
 
 export async function caseOf(req: RouteRequest, one: PrivacyRequest): Promise<Record<string, unknown>> {
   return {

@@ -1,5 +1,6 @@
 import { type Ctx, type Route, type RouteRequest, error } from '@app/core'
-import { desk, idParams, isProven } from './desk-routes.ts'
+import { isProven } from './ask.ts'
+import { desk, idParams } from './desk-routes.ts'
 import { type Copies, personObjects } from './find.queries.ts'
 import { findPerson } from './find.ts'
 import { phoneOf } from './match.ts'
@@ -99,6 +100,7 @@ async function view(ctx: Ctx, one: PrivacyRequest): Promise<Record<string, unkno
       ...each,
       decision: each.confirmed_at !== null ? 'confirmed' : each.rejected_at !== null ? 'rejected' : null,
       title: titles.get(`${each.object} ${each.record_id}`)?.title ?? null,
+      address: titles.get(`${each.object} ${each.record_id}`)?.address ?? null,
       is_trashed: titles.get(`${each.object} ${each.record_id}`)?.trashed ?? false,
     })),
     searched_at: last?.at ?? null,
@@ -124,7 +126,7 @@ async function decideOne(req: RouteRequest): Promise<unknown> {
   // A switchboard is not a person, and a namesake is another one (rulings 38).
   if (given.decision === 'confirmed' && !subject.reasons.includes('email') && because === null)
     throw error('subject_unsure', {
-      fields: [{ pointer: '/because', code: 'required', message: 'what else speaks for this person' }],
+      fields: [{ pointer: '/because', code: 'required', message: 'say what else speaks for this person' }],
     })
   await decide(ctx, one.id, { ...given, because })
   await note(ctx, one, given.decision === null ? 'subject_reopened' : `subject_${given.decision}`, {

@@ -10,17 +10,18 @@ import { deskRoutes } from './desk-routes.ts'
 import { findRoutes } from './find-routes.ts'
 import { mails } from './mails.ts'
 import { probes } from './probes.ts'
-import { expirePackage, packageRoutes, runPackage } from './package.ts'
+import { dropPackages, expirePackage, packageRoutes, runPackage } from './package.ts'
 import { sendMail, watch } from './tell.ts'
 
 export { type ConfirmedSubject, confirmedSubjects } from './subjects.queries.ts'
 export { type Known, phoneOf } from './match.ts'
 export { knownOf, personObjects, searchObjects, searchShared, searchTables } from './find.queries.ts'
 export { knownOfCase } from './find.ts'
-export { isProven } from './desk-routes.ts'
+export { isProven } from './ask.ts'
 export { overdueRequests } from './overdue.ts'
 export { type PrivacyRequest, findRequest, numberText } from './requests.queries.ts'
 export { note, openRequest, privacyMembers, step } from './steps.ts'
+export { dropPackages }
 export { mailValues } from './tell.ts'
 
 export const requests = defineModule({

@@ -43,6 +43,20 @@ export async function lockPackage(ctx: Ctx, id: string): Promise<RequestPackage 
   return row ?? null
 }
 
+/** Archives that hold what is erased: of this request, and of every other one in which a record of these people was confirmed. */
+export async function packagesAbout(
+  ctx: Ctx,
+  requestId: string,
+  recordIds: readonly string[],
+): Promise<RequestPackage[]> {
+  return await ctx.tx.query<RequestPackage>(
+    `select ${COLUMNS} from request_package p where p.tenant_id = $1 and p.state in ('running', 'ready') and (p.request_id = $2 or exists
+       (select 1 from request_subject s where s.tenant_id = $1 and s.request_id = p.request_id and s.confirmed_at is not null and s.record_id = any($3::uuid[])))
+     order by p.id for update`,
+    [ctx.tenant.id, requestId, recordIds],
+  )
+}
+
 export async function savePackage(
   ctx: Ctx,
   id: string,

@@ -18,11 +18,18 @@ import {
 } from '@app/core'
 import { download } from '@app/core/http'
 import { dropFile, pathOf, tmpFolder, zipTo } from '../../transfer/server/index.ts'
-import { onCase } from './ask.ts'
-import { desk, idParams, isProven } from './desk-routes.ts'
+import { isProven, onCase } from './ask.ts'
+import { desk, idParams } from './desk-routes.ts'
 import { contentOf } from './package-content.ts'
 import { packageFiles } from './package-files.ts'
-import { type RequestPackage, insertPackage, lastPackage, lockPackage, savePackage } from './package.queries.ts'
+import {
+  type RequestPackage,
+  insertPackage,
+  lastPackage,
+  lockPackage,
+  packagesAbout,
+  savePackage,
+} from './package.queries.ts'
 import { type PrivacyRequest, findRequest, numberText, privacySettings, stepsOf } from './requests.queries.ts'
 import { note, openRequest, tell } from './steps.ts'
 import { subjectsOf } from './subjects.queries.ts'
@@ -140,6 +147,16 @@ async function drop(ctx: Ctx, one: RequestPackage, state: 'gone' | 'failed'): Pr
   await savePackage(ctx, one.id, { state, file_key: null, sealed: null })
 }
 
+/** Archives of people who are erased go with them, fetched or not. Answers how many. */
+export async function dropPackages(ctx: Ctx, requestId: string, recordIds: readonly string[]): Promise<number> {
+  const all = await packagesAbout(ctx, requestId, recordIds)
+  for (const one of all) {
+    await drop(ctx, one, 'gone')
+    await note(ctx, { id: one.request_id }, 'package_expired')
+  }
+  return all.length
+}
+
 /** @throws package_gone */
 async function file(ctx: Ctx, request: PrivacyRequest, by: 'desk' | 'person'): Promise<unknown> {
   if (!isProven(request)) throw error('identity_unproven')
@@ -183,7 +200,9 @@ export const runPackage: JobHandler = async (app, payload) => {
     }
     await zip.close()
     const { size } = await stat(pathOf(app, file_key))
-    await asJob(async (ctx) => {
+    const isWanted = await asJob(async (ctx) => {
+      // Erased meanwhile: nobody gets the archive.
+      if ((await lockPackage(ctx, id))?.state !== 'running') return false
       const until = new Date(Date.parse(ctx.now) + DAYS * DAY_MS).toISOString()
       await savePackage(ctx, id, {
         state: 'ready',
@@ -203,7 +222,9 @@ export const runPackage: JobHandler = async (app, payload) => {
         { run_at: until, job_key: `requests.package_expire:${id}` },
       )
       await tell(ctx, found.request_id, 'privacy_package')
+      return true
     })
+    if (!isWanted) await dropFile(app, file_key)
   } catch (cause) {
     await dropFile(app, file_key)
     // A database that is away is no failure of the package: the job is tried again.

@@ -1,4 +1,4 @@
-import type { Ctx } from '@app/core'
+import { type Ctx, sealedFields } from '@app/core'
 import type { Candidate } from './find.queries.ts'
 import type { Reason } from './match.ts'
 
@@ -87,20 +87,24 @@ export async function decide(
   return rowCount === 1
 }
 
-/** What records are called, for the desk. Those that went meanwhile have no name. Key: `object id`. */
+type Title = { readonly title: string; readonly address: string | null; readonly trashed: boolean }
+/** What records are called, for the desk, and the address that tells namesakes apart. Those that went meanwhile have no name. Key: `object id`. */
 export async function titlesOf(
   ctx: Ctx,
   subjects: readonly Pick<Subject, 'object' | 'record_id'>[],
-): Promise<Map<string, { title: string; trashed: boolean }>> {
-  const names = new Map<string, { title: string; trashed: boolean }>()
+): Promise<Map<string, Title>> {
+  const names = new Map<string, Title>()
   for (const [name, own] of Map.groupBy(subjects, (one) => one.object)) {
     const object = ctx.app.registry.objects.get(name)
     if (!object) continue
-    const rows = await ctx.tx.query<{ id: string; title: string | null; trashed: boolean }>(
-      `select id, left(${object.title}::text, 200) as title, deleted_at is not null as trashed from ${name} where tenant_id = $1 and id = any($2::uuid[])`,
+    const email = Object.keys(object.fields).find(
+      (key) => object.fields[key]?.kind === 'email' && !sealedFields(ctx, object).has(key),
+    )
+    const rows = await ctx.tx.query<{ id: string; title: string | null; address: string | null; trashed: boolean }>(
+      `select id, left(${object.title}::text, 200) as title, ${email ?? 'null::text'} as address, deleted_at is not null as trashed from ${name} where tenant_id = $1 and id = any($2::uuid[])`,
       [ctx.tenant.id, own.map((one) => one.record_id)],
     )
-    for (const row of rows) names.set(`${name} ${row.id}`, { title: row.title ?? '', trashed: row.trashed })
+    for (const row of rows) names.set(`${name} ${row.id}`, { ...row, title: row.title ?? '' })
   }
   return names
 }

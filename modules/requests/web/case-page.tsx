@@ -3,14 +3,19 @@ import { Link } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleDashed, Clock, KeyRound, Mail, UserCheck } from 'lucide-react'
 import type { PageProps } from '@app/ui'
-import { Button, Chip, Note, SettingsFrame, formatDateTime, isApiError, useMembers, useMeta } from '@app/ui'
+import { Chip, Note, SettingsFrame, formatDateTime, isApiError, useMembers, useMeta } from '@app/ui'
+import type { RequestKind } from '../index.ts'
 import type { RequestCase } from './desk-data.ts'
 import { useCase } from './desk-data.ts'
 import { type CaseDialog, CaseDialogs } from './case-dialogs.tsx'
 import { FindSection } from './find-section.tsx'
+import { NextSteps } from './next-step.tsx'
 import { PackageSection } from './package-section.tsx'
 import { Due, dueDay, useRequestWords } from './request-words.tsx'
 import './requests.css'
+
+/** Who asks for an erasure may want a copy before. */
+const HANDED: ReadonlySet<RequestKind> = new Set(['access', 'portability', 'erasure'])
 
 /** One request: clocks, identity, what to do next, and the evidence. */
 export const Page = ({ params }: PageProps) => {
@@ -95,37 +100,12 @@ const Case = ({ one }: { one: RequestCase }) => {
           </span>
         </div>
       </div>
-      {isOpen && (
-        <section>
-          <div className="req-acts">
-            <Button variant="primary" onPress={() => setDialog('close')}>
-              <Trans>Answer and close</Trans>
-            </Button>
-            <Button onPress={() => setDialog('identity')}>
-              <Trans>Compare a fact</Trans>
-            </Button>
-            <Button onPress={() => setDialog('link')}>
-              <Trans>Hand the link over</Trans>
-            </Button>
-            {!one.extended && (
-              <Button onPress={() => setDialog('extend')}>
-                <Trans>Extend once</Trans>
-              </Button>
-            )}
-            <Button onPress={() => setDialog('note')}>
-              <Trans>Add a note</Trans>
-            </Button>
-          </div>
-        </section>
-      )}
-      {one.kind === 'erasure' && one.state !== 'merged' && (
-        <section>
+      {isOpen && <NextSteps one={one} onDialog={setDialog} />}
+      {one.kind === 'erasure' && one.steps.some((step) => step.name === 'erasure_planned') && (
+        <section className="stack">
           <h2>
             <Trans>Erasure</Trans>
           </h2>
-          <p className="t2">
-            <Trans>What would go and what stays is planned and counted first; somebody else approves it.</Trans>
-          </p>
           <Link className="link" to={`/w/${meta.workspace.slug}/requests/${one.id}/erasure`}>
             <Trans>Plan, approval and certificate</Trans>
           </Link>
@@ -139,7 +119,7 @@ const Case = ({ one }: { one: RequestCase }) => {
         </Note>
       )}
       {one.others.length > 0 && (
-        <section>
+        <section className="stack">
           <h2>
             <Trans>Other requests of this address</Trans>
           </h2>
@@ -155,8 +135,8 @@ const Case = ({ one }: { one: RequestCase }) => {
           </ul>
         </section>
       )}
-      {(isOpen || one.is_proven) && <FindSection one={one} isOpen={isOpen} />}
-      {one.is_proven && (one.kind === 'access' || one.kind === 'portability') && (
+      {one.is_proven && <FindSection one={one} isOpen={isOpen} />}
+      {one.is_proven && HANDED.has(one.kind) && (isOpen || one.kind !== 'erasure') && (
         <PackageSection one={one} isOpen={isOpen} />
       )}
       <Evidence one={one} />
@@ -173,7 +153,7 @@ const Evidence = ({ one }: { one: RequestCase }) => {
   const who = (id: string | null): string | null =>
     id === null ? null : String(members.find((member) => member.id === id)?.['name'] ?? t`A former member`)
   return (
-    <section>
+    <section className="stack">
       <h2>
         <Trans>Evidence</Trans>
       </h2>

@@ -10,6 +10,8 @@ export type Subject = {
   readonly decision: 'confirmed' | 'rejected' | null
   /** Null when the record is gone. */
   readonly title: string | null
+  /** Tells namesakes apart; null when the record has none. */
+  readonly address: string | null
   readonly is_trashed: boolean
 }
 type Found = {

@@ -20,18 +20,10 @@ export const FindSection = ({ one, isOpen }: { one: RequestCase; isOpen: boolean
   const places = found.data?.places ?? []
   const waiting = rows.filter((row) => row.decision === null).length
   return (
-    <section aria-labelledby="find-person">
+    <section aria-labelledby="find-person" className="stack">
       <h2 id="find-person">
         <Trans>Find the person</Trans>
       </h2>
-      {!one.is_proven && isOpen && (
-        <Note>
-          <Trans>
-            Nothing is looked for before the person has proven who they are: by the mailed link, or by a fact that you
-            compare.
-          </Trans>
-        </Note>
-      )}
       {found.error && (
         <Note tone="bad" role="alert">
           {found.error.message}
@@ -42,16 +34,18 @@ export const FindSection = ({ one, isOpen }: { one: RequestCase; isOpen: boolean
           {isApiError(search.error) ? search.error.message : t`The search did not end. Try again.`}
         </Note>
       )}
-      {isOpen && one.is_proven && (
+      {!found.data?.searched_at && (
+        <p className="t2">
+          <Trans>Nobody has looked for the person yet.</Trans>
+        </p>
+      )}
+      {isOpen && (
         <div className="req-acts">
-          <Button
-            {...(rows.length === 0 && { variant: 'primary' as const })}
-            isPending={search.isPending}
-            onPress={() => search.mutate(undefined)}
-          >
-            <Search className="i sm" aria-hidden />{' '}
-            {found.data?.searched_at ? <Trans>Search again</Trans> : <Trans>Search everywhere</Trans>}
-          </Button>
+          {(found.data?.searched_at || one.kind === 'complaint') && (
+            <Button icon={Search} isPending={search.isPending} onPress={() => search.mutate(undefined)}>
+              {found.data?.searched_at ? <Trans>Search again</Trans> : <Trans>Search everywhere</Trans>}
+            </Button>
+          )}
           <Button onPress={() => setDialog('search')}>
             <Trans>Search for more words</Trans>
           </Button>
@@ -72,7 +66,7 @@ export const FindSection = ({ one, isOpen }: { one: RequestCase; isOpen: boolean
       ))}
       {copies.length > 0 && (
         <div>
-          <h3>
+          <h3 className="strong">
             <Trans>Copies beside the records</Trans>
           </h3>
           <p className="t2 small">
@@ -118,10 +112,14 @@ const Group = ({
   const { t } = useLingui()
   const { meta } = useMeta()
   const known = meta.objects.find((each) => each.name === object)
-  const reasons: Record<string, string> = { email: t`Address`, phone: t`Phone number`, name: t`Name` }
+  const reasons: Record<string, string> = {
+    email: t`Same address`,
+    phone: t`Same phone number`,
+    name: t`Same name`,
+  }
   return (
     <div>
-      <h3>{known?.label[1] ?? object}</h3>
+      <h3 className="strong">{known?.label[1] ?? object}</h3>
       <ul className="rows">
         {rows.map((row) => {
           const title = row.title === null ? t`Gone meanwhile` : row.title || t`Without a name`
@@ -136,6 +134,7 @@ const Group = ({
                   <span>{title}</span>
                 )}
                 <span className="t2 small">
+                  {row.address && <>{row.address} · </>}
                   {row.reasons.length > 0
                     ? row.reasons.map((reason) => reasons[reason] ?? reason).join(', ')
                     : t`Added by hand`}

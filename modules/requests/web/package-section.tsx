@@ -13,7 +13,7 @@ export const PackageSection = ({ one, isOpen }: { one: RequestCase; isOpen: bool
   const [failed, setFailed] = useState(false)
   const last = found.data?.data ?? null
   return (
-    <section aria-labelledby="hand-over">
+    <section aria-labelledby="hand-over" className="stack">
       <h2 id="hand-over">
         <Trans>Hand the data over</Trans>
       </h2>
@@ -24,6 +24,11 @@ export const PackageSection = ({ one, isOpen }: { one: RequestCase; isOpen: bool
           way.
         </Trans>
       </p>
+      {one.kind === 'erasure' && isOpen && (
+        <p className="t2">
+          <Trans>Only for who wants a copy first: the archive goes with the erasure, fetched or not.</Trans>
+        </p>
+      )}
       {last?.state === 'running' && <ProgressBar label={t`Putting the data together`} value={last.progress} />}
       {last?.state === 'failed' && (
         <Note tone="bad" role="alert">
