@@ -42,7 +42,7 @@ async function mailTo(mail: MailServer, address: string, subject: RegExp): Promi
   await expect
     .poll(
       async () => (text = (await mail.to(address)).findLast((one) => subject.test(one.subject ?? ''))?.text ?? ''),
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .not.toBe('')
   return text

@@ -184,7 +184,7 @@ function useWork(one: RequestCase, confirmed: number): Step[] {
   const { t } = useLingui()
   const { meta } = useMeta()
   const made = usePackage(one.id).data?.data
-  const last = one.steps.findLast((step) => /^eras/.test(step.name))?.name
+  const last = one.steps.findLast((step) => step.name.startsWith('eras'))?.name
   const isPlanned = last === 'erasure_planned' || last === 'erasure_approved'
   const erasure = (text: ReactNode, action: string): ReactNode => (
     <>
