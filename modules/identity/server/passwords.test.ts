@@ -62,12 +62,20 @@ describe('hashing', () => {
     // All in one tick: two run, fifty wait, the rest is refused before any work.
     const all = Array.from({ length: 80 }, () => hashPassword(pepper, 'x', salt))
     const settled = Promise.allSettled(all)
+    // Whoever is done comes again, so that the queue is full for as long as the sign-in takes to come to it.
+    let isCrowded = true
+    const again = async (): Promise<void> => {
+      while (isCrowded) await hashPassword(pepper, 'x', salt)
+    }
+    const crowd = Promise.allSettled(all.map((one) => one.then(again)))
     const late = await signIn(program, 'crowd@example.test', 'x', '10.1.7.1')
+    isCrowded = false
     expect([late.statusCode, late.json<{ code: string }>().code]).toEqual([503, 'busy'])
     expect(Number(late.headers['retry-after'])).toBeGreaterThan(0)
     const outcomes = (await settled).map((one) => one.status)
     expect(outcomes.filter((one) => one === 'fulfilled')).toHaveLength(52)
     expect(outcomes.filter((one) => one === 'rejected')).toHaveLength(28)
+    await crowd
     expect((await signIn(program, 'crowd@example.test', 'x', '10.1.7.1')).statusCode).toBe(401)
   }, 120_000)
 
