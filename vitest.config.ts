@@ -3,12 +3,19 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * Three projects, run one after the other by tools/test.ts:
- *   api   unit and API tests in process, on a real PostgreSQL (one server, one database per worker); under two minutes on 2 cores
+ *   api   unit and API tests in process, on a real PostgreSQL (one server, one database per worker); under two minutes on 2 cores, without those that
+ *         walk over the whole registry (every object, field, route, role), which are a part of their own in `npm test`: TEST_PART=registry
  *   slow  what cannot be that fast: kill -9, 100,000 rows, hostile tenants (`*.slow.test.ts`)
  *   e2e   journeys in Chromium against a started server
  */
 const when = (path: string): string[] => (existsSync(new URL(path, import.meta.url)) ? [path] : [])
 const database = when('./packages/testkit/database.ts')
+const walks = [
+  'packages/testkit/**/*.test.ts',
+  'modules/trust/server/coverage.test.ts',
+  'modules/consent/server/restriction.test.ts',
+]
+const part = process.env['TEST_PART']
 const ignored = ['**/node_modules/**', '**/dist/**', 'data/**', '.tmp/**']
 const server = { environment: 'node' as const, pool: 'forks' as const, hookTimeout: 60_000, globalSetup: database }
 
@@ -26,8 +33,8 @@ export default defineConfig({
         test: {
           ...server,
           name: 'api',
-          include: ['{apps,packages,modules,tools,docs,db}/**/*.test.{ts,tsx}'],
-          exclude: [...ignored, '**/*.slow.test.ts'],
+          include: part === 'registry' ? walks : ['{apps,packages,modules,tools,docs,db}/**/*.test.{ts,tsx}'],
+          exclude: [...ignored, '**/*.slow.test.ts', ...(part === 'api' ? walks : [])],
           testTimeout: 20_000,
         },
       },

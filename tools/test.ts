@@ -1,4 +1,4 @@
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { check } from './check.ts'
 import { canClose, type Closed, runClosed } from './closed-network.ts'
@@ -7,15 +7,15 @@ import { partOf, runMutants } from './mutants.ts'
 import { run, seconds } from './run.ts'
 
 /**
- * Every test, in the order in which a mistake is found soonest: checks, unit + API, slow, an eighth of the mutants, browser. `npm test`; with names of parts
+ * Every test, in the order in which a mistake is found soonest: checks, unit + API, what walks over the whole registry, slow, a twelfth of the mutants, browser. `npm test`; with names of parts
  * (`npm test -- check api`) only those. The closing line counts checks and tests together.
  */
 const root = resolve(import.meta.dirname, '..')
 // The suites start the program dozens of times: what Node compiled once serves them all.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(root, '.tmp/compiled')
-const parts = ['check', 'api', 'slow', 'mutants', 'e2e']
+const parts = ['check', 'api', 'registry', 'slow', 'mutants', 'e2e']
 /** Each mutant has its turn within so many days (ADR 13). */
-const MUTANT_DAYS = 8
+const MUTANT_DAYS = 12
 const asked = process.argv.slice(2).filter((each) => parts.includes(each))
 const chosen = asked.length > 0 ? asked : parts
 const total = { passed: 0, failed: 0 }
@@ -41,26 +41,27 @@ function countAttempts(project: string, { attempts, isCounting }: Closed): void 
   )
 }
 
-/** One Vitest project. A file that could not even be loaded counts as one failed test; no report at all too. */
-async function vitest(project: string): Promise<{ passed: number; failed: number }> {
+/** One part of the tests: a project of Vitest, or a half of one. A file that could not even be loaded counts as one failed test; no report at all too. */
+async function vitest(part: string): Promise<{ passed: number; failed: number }> {
   const folder = resolve(root, '.tmp')
-  const file = resolve(folder, `${project}.json`)
+  const file = resolve(folder, `${part}.json`)
+  process.env['TEST_PART'] = part
   mkdirSync(folder, { recursive: true })
   rmSync(file, { force: true })
   const command = [
     resolve(root, 'node_modules/vitest/vitest.mjs'),
     'run',
     '--project',
-    project,
+    part === 'registry' ? 'api' : part,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]
   const options = { cwd: root, live: true }
   const closed = isClosed
-    ? await runClosed(process.execPath, command, { ...options, folder, has_browser: project === 'e2e' })
+    ? await runClosed(process.execPath, command, { ...options, folder, has_browser: part === 'e2e' })
     : null
-  if (closed) countAttempts(project, closed)
+  if (closed) countAttempts(part, closed)
   const result = closed ?? (await run(process.execPath, command, options))
   if (!existsSync(file)) return { passed: 0, failed: 1 }
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
@@ -92,11 +93,8 @@ async function mutants(): Promise<{ passed: number; failed: number }> {
   return { passed: killed, failed: today.length - killed }
 }
 
-for (const project of ['api', 'slow', 'mutants', 'e2e'])
-  if (project === 'mutants') {
-    if (chosen.includes(project)) await timed(project, mutants)
-  } else if (chosen.includes(project) && (project !== 'e2e' || globSync('e2e/**/*.test.ts', { cwd: root }).length > 0))
-    await timed(project, () => vitest(project))
+for (const part of parts.filter((one) => one !== 'check' && chosen.includes(one)))
+  await timed(part, part === 'mutants' ? mutants : () => vitest(part))
 
 console.log(`\n${times.join(', ')}\n${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1
