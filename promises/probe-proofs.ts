@@ -41,6 +41,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'requests.places': 'modules/requests/server/find.test.ts :: the probe of places sees one that nobody thought of',
   'requests.complaint': `${kept} :: mails to people who ask name the right to complain`,
   'mail.minimal': `${kept} :: a mail carries what it must and no more`,
+  'files.sealed': `${kept} :: the probe of files sees one that lies in clear`,
   'fields.sealed': `${kept} :: the probe of encrypted fields sees a value in clear`,
   'fields.masked': `${kept} :: the probe of masks sees that a value is shown without a note of it`,
   'owner.everything': `${kept} :: the probe of owners sees that one cannot delete`,

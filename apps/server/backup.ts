@@ -1,6 +1,6 @@
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type App, type Config, createServer, notePlatform, openKeys, readConfig } from '@app/core'
+import { type Config, createServer, notePlatform, openKeys, readConfig } from '@app/core'
 import {
   archiveDir,
   BackupError,
@@ -17,24 +17,15 @@ import {
   switchWal,
 } from '@app/core/backup'
 import { openBeside } from '@app/core/beside'
-import { catalogueTables, type Database, openDatabase, roleSecrets } from '@app/core/db'
+import { catalogueTables, openDatabase, roleSecrets } from '@app/core/db'
 import { registry } from '@app/modules/registry'
 import { replayPersons } from '@app/modules/erasure'
 import { replayErasures } from '@app/modules/retention'
+import { quiet, withApp } from './with-app.ts'
 import { makeApp } from './wire.ts'
 
 const say = (text: string): void => console.log(text)
-const quiet = (config: Config): Config => ({ ...config, log_level: 'silent' })
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-
-async function withApp<T>(config: Config, fn: (app: App) => Promise<T>): Promise<T> {
-  const db: Database = (await openBeside(config)) ?? (await openDatabase(config, { tables: catalogueTables(registry) }))
-  try {
-    return await fn(makeApp(quiet(config), db))
-  } finally {
-    await db.close()
-  }
-}
 
 /**
  * `custos backup`: one now, beside a running instance or alone. With `drill` it is then restored into a scratch folder and looked through.

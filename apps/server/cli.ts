@@ -53,6 +53,11 @@ program
     (await import('./backup.ts')).restore(options),
   )
 program
+  .command('move-files')
+  .description('move uploaded files from DATA_DIR/files into the bucket of S3_URL; stop the program first')
+  .option('--back', 'from the bucket to DATA_DIR/files')
+  .action(async (options: { back?: boolean }) => (await import('./move-files.ts')).moveStored(options))
+program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
   .action(async () => (await import('./doctor.ts')).doctor())

@@ -4,6 +4,8 @@ import { ensureDataDir } from '@app/core/embedded'
 import { registry } from '@app/modules/registry'
 import { readConfig } from '@app/core'
 import { refuseTakenPort } from './start-errors.ts'
+import { checkStorage } from './storage.ts'
+import { makeApp } from './wire.ts'
 
 /** `custos doctor`: each thing a start needs, with its repair when it is not so. Exit status 1 when something is wrong. */
 export async function doctor(): Promise<void> {
@@ -42,6 +44,7 @@ export async function doctor(): Promise<void> {
         const [row] = await db.asBoot((tx) =>
           tx.query<{ version: string }>(`select current_setting('server_version') as version`),
         )
+        await look('files', () => checkStorage(makeApp({ ...config, log_level: 'silent' }, db)))
         return `${db.embedded ? 'embedded' : 'external'} PostgreSQL ${row?.version ?? ''}; fits this program`
       } finally {
         await db.close()

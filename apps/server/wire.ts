@@ -13,6 +13,7 @@ import { buildWeb } from './build-web.ts'
 import { startDiskGuard } from './disk-guard.ts'
 import { drained } from './drain.ts'
 import { refuseTakenPort, startError } from './start-errors.ts'
+import { checkStorage } from './storage.ts'
 import { startWorker } from './worker.ts'
 
 /** The running program. `stop` drains requests and jobs, then stops everything, the database too; calling it twice is one stop. */
@@ -60,6 +61,7 @@ export async function startProgram(
     if (built.status === 'rejected') throw built.reason
     const app: App = { ...makeApp(config, db), log }
     await applyRetention(db, config.retention)
+    log.info(`Files: ${await checkStorage(app)}`)
     const server = createServer(app, { web_dir: built.value })
     const drain = drained(server, app)
     // First, since it refuses a clock that was set back: nothing is served then.

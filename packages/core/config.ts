@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { type BackupSettings, backupSettings } from './backup/settings.ts'
 import { type MailSettings, mailSettings } from './mail/settings.ts'
 import { type RetentionSettings, retentionSettings } from './retention/settings.ts'
+import { type BucketSettings, bucketSettings } from './s3/settings.ts'
 
 /** Settings of one installation; made once by {@link readConfig}. */
 export type Config = {
@@ -48,6 +49,8 @@ export type Config = {
   backup: BackupSettings
   /** Bytes that one file may have, and all files of one workspace together. */
   files: { max_bytes: number; quota_bytes: number }
+  /** The bucket that files lie in, instead of the folder of DATA_DIR. */
+  s3?: BucketSettings
   /** How long things are kept; nothing looser than the policies can be set. */
   retention: RetentionSettings
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
@@ -107,6 +110,7 @@ export function readConfig(env: Env = process.env): Config {
   const data_dir = resolve(text('DATA_DIR') ?? 'data')
   const backup = backupSettings({ text, number, data_dir, problems })
   const retention = retentionSettings(text, problems)
+  const s3 = bucketSettings('S3_URL', text('S3_URL'), problems)
   const securityContact = text('SECURITY_CONTACT')
   if (securityContact && !/^([^\s@:/]+@[^\s@:/]+|(mailto:|https:\/\/|tel:)\S+)$/.test(securityContact))
     problems.push('SECURITY_CONTACT is an email address or starts with https://, mailto: or tel:.')
@@ -145,6 +149,7 @@ export function readConfig(env: Env = process.env): Config {
       max_bytes: number('FILE_MAX_MB', 50, 1, 500) * 1024 * 1024,
       quota_bytes: number('FILE_QUOTA_MB', 10_240, 1, 100_000_000) * 1024 * 1024,
     },
+    ...(s3 ? { s3 } : {}),
     retention,
     egress_allow: list('EGRESS_ALLOW'),
     dns_servers: list('DNS_SERVERS'),

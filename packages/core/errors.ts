@@ -71,6 +71,11 @@ export const errorCodes = {
   ],
   file_image_refused: [422, 'The image cannot be read, or has more than 50 million pixels.'],
   file_quota: [413, 'The workspace has no room left for files; `quota_bytes` and `used_bytes` say how much there is.'],
+  storage_full: [
+    507,
+    'The storage of files has no room left; nothing was kept of the upload. The operator has to make room.',
+  ],
+  storage_unavailable: [503, 'The storage of files does not answer at the moment; nothing was lost, try again.'],
   backup_running: [409, 'A backup of this workspace is being made already.'],
   backup_not_ready: [409, 'The backup is not ready.'],
   backup_passphrase_wrong: [403, 'The passphrase is not that of this backup. After 5 wrong ones it is deleted.'],

@@ -6,11 +6,12 @@ const every = Object.entries(destinations)
 
 describe('the register of destinations', () => {
   test('has none for advertising, social networks, analytics, data brokers or models, and no purpose of selling', () => {
-    expect([...destinationCategories]).toEqual(['mail', 'identity', 'network'])
+    expect([...destinationCategories]).toEqual(['mail', 'identity', 'network', 'storage'])
     expect(every.map(([key, one]) => [key, one.category])).toEqual([
       ['mail_server', 'mail'],
       ['identity_provider', 'identity'],
       ['name_server', 'network'],
+      ['file_store', 'storage'],
     ])
     expect(Object.keys(purposes)).toEqual([
       'customer_relations',

@@ -4,7 +4,7 @@ import type { PurposeKey } from './privacy.ts'
  * What a destination may be. There is none for advertising, social networks, analytics, data brokers or models (ONT-002, 054 to 056, 088): a destination
  * of such a kind cannot be declared, and what is not declared is refused by the egress module.
  */
-export const destinationCategories = ['mail', 'identity', 'network'] as const
+export const destinationCategories = ['mail', 'identity', 'network', 'storage'] as const
 export type DestinationCategory = (typeof destinationCategories)[number]
 
 /** One place outside of the program that data may go to. */
@@ -18,8 +18,8 @@ export type Destination = {
   readonly set_by: 'operator' | 'workspace'
   /** Which hosts, for people. */
   readonly hosts: string
-  /** The rule the egress module holds a host to: the one of SMTP_URL, any on the public internet over https, the name servers. */
-  readonly host_rule: 'mail_server' | 'public_https' | 'name_server'
+  /** The rule the egress module holds a host to: the one of SMTP_URL or S3_URL, any on the public internet over https, the name servers. */
+  readonly host_rule: 'mail_server' | 'public_https' | 'name_server' | 'file_store'
   /** Names of all that a message may carry; anything else is refused. */
   readonly fields: readonly string[]
   /** Fields of records that may be among it, by object (`*`: any; `title`: what the record is called). Left out: none. */
@@ -27,6 +27,28 @@ export type Destination = {
   /** Categories of personal data (Fides keys) it gets. */
   readonly personal: readonly string[]
 }
+
+/** Names of all that a request to an S3 service carries; the body is what is stored. */
+const STORE_FIELDS = [
+  'authorization',
+  'body',
+  'continuation-token',
+  'delimiter',
+  'key-marker',
+  'list-type',
+  'location',
+  'max-keys',
+  'partNumber',
+  'prefix',
+  'upload-id-marker',
+  'uploadId',
+  'uploads',
+  'version-id-marker',
+  'versionId',
+  'versions',
+  'x-amz-content-sha256',
+  'x-amz-date',
+] as const
 
 const destinationOf = <const D extends Record<string, Destination>>(given: D): Readonly<Record<keyof D, Destination>> =>
   given
@@ -77,6 +99,17 @@ export const destinations = destinationOf({
     host_rule: 'name_server',
     fields: ['domain'],
     personal: [],
+  },
+  file_store: {
+    title: 'Storage of files',
+    gets: 'Uploaded files, encrypted under a key that it does not have, with random names.',
+    category: 'storage',
+    purpose: 'customer_relations',
+    set_by: 'operator',
+    hosts: 'The one host of S3_URL, in the region it names.',
+    host_rule: 'file_store',
+    fields: STORE_FIELDS,
+    personal: ['user.content'],
   },
 })
 export type DestinationKey = keyof typeof destinations

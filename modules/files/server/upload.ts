@@ -103,7 +103,8 @@ async function take(
     await storeFile(app, tenantId, stored, Readable.from([image]))
     await storeFile(app, tenantId, small, Readable.from([preview]))
   } catch (cause) {
-    await dropFiles(app, tenantId, [stored, small])
+    // Where the storage is away, the hourly sweep takes them.
+    await dropFiles(app, tenantId, [stored, small]).catch(() => {})
     throw cause
   }
   return { name, media_type: kind.media_type, bytes: image.length, stored, preview: small }
@@ -136,6 +137,8 @@ export async function receive<T>(
   throw error('validation_failed', { fields: [{ pointer: '/file', code: 'required', message: 'is required' }] })
 }
 
-/** Forgets an upload that no row came to name. */
+/** Forgets an upload that no row came to name; where the storage is away, the hourly sweep does. */
 export const forget = async (req: RouteRequest, { stored, preview }: Uploaded): Promise<void> =>
-  await dropFiles(req.app, req.principal.workspace?.tenant_id ?? '', preview ? [stored, preview] : [stored])
+  await dropFiles(req.app, req.principal.workspace?.tenant_id ?? '', preview ? [stored, preview] : [stored]).catch(
+    () => {},
+  )

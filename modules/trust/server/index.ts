@@ -20,6 +20,7 @@ import { auditProbes } from './probes/audit.ts'
 import { backupProbes } from './probes/backups.ts'
 import { edgeProbes } from './probes/edge.ts'
 import { egressProbes } from './probes/egress.ts'
+import { fileProbes } from './probes/files.ts'
 import { isolationProbes } from './probes/isolation.ts'
 import { mailProbes } from './probes/mail.ts'
 import { promisedProbes } from './probes/promised.ts'
@@ -49,6 +50,7 @@ export const trust = defineModule({
     ...edgeProbes,
     ...mailProbes,
     ...egressProbes,
+    ...fileProbes,
     ...promisedProbes,
   ],
   tables: [

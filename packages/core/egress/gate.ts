@@ -18,8 +18,11 @@ export type Leaving = {
 export type Refusal = 'not_registered' | 'host' | 'field' | 'record_field' | 'address'
 
 /** Is the host one the destination may have? Of `public_https` the address decides, once it is known. */
-const isHost = (app: Pick<App, 'config'>, rule: Destination['host_rule'], host: string): boolean =>
-  rule !== 'mail_server' || host === app.config.mail?.host
+function isHost({ config }: Pick<App, 'config'>, rule: Destination['host_rule'], host: string): boolean {
+  if (rule === 'mail_server') return host === config.mail?.host
+  if (rule === 'file_store') return host === config.s3?.host
+  return true
+}
 
 function mayTell(app: Pick<App, 'registry'>, to: Destination, about: About): boolean {
   const list = to.records?.[about.object] ?? to.records?.['*'] ?? []

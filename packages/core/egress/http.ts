@@ -4,11 +4,11 @@
  * time and size are limited. Plain http works for loopback alone, when that is named and PUBLIC_URL is not https.
  */
 import { lookup } from 'node:dns/promises'
-import http from 'node:http'
+import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
 import type { Config } from '../config.ts'
-import { error } from '../errors.ts'
+import { AppError, error } from '../errors.ts'
 import { isLoopbackAddress, mayConnect, rangesOf } from './addresses.ts'
 
 export type EgressRequest = {
@@ -86,12 +86,9 @@ const aborted = (signal: AbortSignal): Promise<never> =>
     signal.addEventListener('abort', () => reject(failed('The host did not answer in time.')), { once: true })
   })
 
-/** Asks the address that was checked. @throws egress_refused, egress_failed */
-export function ask(url: URL, address: string, given: EgressRequest, signal: AbortSignal): Promise<Response> {
-  const max = given.max_bytes ?? MAX_BYTES
+/** Sends to the address that was checked, and waits for the head of the answer. @throws egress_failed */
+export function begin(url: URL, address: string, given: EgressRequest, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const fail = (): void =>
-      reject(failed(signal.aborted ? 'The host did not answer in time.' : 'The connection failed.'))
     const request = (url.protocol === 'https:' ? https : http).request(
       url,
       {
@@ -110,33 +107,38 @@ export function ask(url: URL, address: string, given: EgressRequest, signal: Abo
           else done(null, address, family)
         },
       },
-      (answer) => {
-        const status = answer.statusCode ?? 0
-        if (status >= 300 && status < 400) {
-          answer.destroy()
-          reject(refused('The host answered with a redirect, which is not followed.'))
-          return
-        }
-        const parts: Buffer[] = []
-        let size = 0
-        answer.on('data', (part: Buffer) => {
-          size += part.length
-          parts.push(part)
-          if (size <= max) return
-          answer.destroy()
-          reject(refused('The answer is too large.'))
-        })
-        answer.on('error', fail)
-        answer.on('end', () => {
-          const headers = new Headers()
-          for (const [name, value] of Object.entries(answer.headers))
-            if (value !== undefined) headers.set(name, [value].flat().join(', '))
-          const body = status === 204 || status === 304 ? null : Buffer.concat(parts)
-          resolve(new Response(body, { status: Math.max(200, status), headers }))
-        })
-      },
+      resolve,
     )
-    request.on('error', fail)
+    request.on('error', () => reject(broken(signal)))
     request.end(given.body ?? undefined)
   })
+}
+const broken = (signal: AbortSignal) =>
+  failed(signal.aborted ? 'The host did not answer in time.' : 'The connection failed.')
+
+/** Asks the address that was checked. @throws egress_refused, egress_failed */
+export async function ask(url: URL, address: string, given: EgressRequest, signal: AbortSignal): Promise<Response> {
+  const max = given.max_bytes ?? MAX_BYTES
+  const answer = await begin(url, address, given, signal)
+  const status = answer.statusCode ?? 0
+  if (status >= 300 && status < 400) {
+    answer.destroy()
+    throw refused('The host answered with a redirect, which is not followed.')
+  }
+  const parts: Buffer[] = []
+  let size = 0
+  try {
+    for await (const part of answer as AsyncIterable<Buffer>) {
+      size += part.length
+      parts.push(part)
+      if (size > max) throw refused('The answer is too large.')
+    }
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : broken(signal)
+  }
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(answer.headers))
+    if (value !== undefined) headers.set(name, [value].flat().join(', '))
+  const body = status === 204 || status === 304 ? null : Buffer.concat(parts)
+  return new Response(body, { status: Math.max(200, status), headers })
 }

@@ -21,6 +21,7 @@ export {
   listEgress,
 } from './ledger.queries.ts'
 export { askNameServer } from './names.ts'
+export { type Sender, type Streamed, egressStream, senderOf } from './stream.ts'
 
 /** Sends one request over https, and notes it. @throws egress_refused, egress_failed: without the host, which may be somebody's */
 export async function egress(

@@ -2,38 +2,63 @@
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { App } from '../app.ts'
+import { type Sender, senderOf } from '../egress/index.ts'
 import { error } from '../errors.ts'
 import { workspaceKeys } from '../retention/keyring.ts'
+import { BucketError } from '../s3/index.ts'
+import { bucketStorage } from './bucket-storage.ts'
 import { DamagedFile, sealed, unsealed } from './sealed.ts'
 import { type Kept, MissingFile, type Storage, diskStorage } from './storage.ts'
 
-export { CHUNK, DamagedFile, HEAD, sealed, unsealed } from './sealed.ts'
+export { CHUNK, DamagedFile, HEAD, isSealed, sealed, unsealed } from './sealed.ts'
+export { bucketStorage } from './bucket-storage.ts'
+export { moveFiles } from './move.ts'
 export { type Kept, MissingFile, type Storage, diskStorage, filesDir } from './storage.ts'
 
-type Holder = Pick<App, 'config' | 'keys'>
-/** The storage of this installation. */
-export const storageOf = (app: Pick<App, 'config'>): Storage => diskStorage(app.config)
-const keysOf = (app: Holder, tenantId: string) => workspaceKeys(app, tenantId, 'files')
+/** The storage of this installation: the bucket of S3_URL, or the folder of DATA_DIR. */
+export const storageOf = (app: App): Storage => storageFor(senderOf(app))
+/** The same, where lines of the ledger go elsewhere. */
+export const storageFor = (sender: Sender): Storage =>
+  sender.config.s3 ? bucketStorage(sender, sender.config.s3) : diskStorage(sender.config)
+const keysOf = (app: App, tenantId: string) => workspaceKeys(app, tenantId, 'files')
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'InsufficientStorage', 'QuotaExceeded', 'XMinioStorageFull'])
+/** What went wrong with the storage, for people: it is full, or it is away. What is not of the storage stays as it is. */
+function told(app: App, cause: unknown): unknown {
+  const isDisk = cause instanceof Error && 'syscall' in cause && 'code' in cause
+  if (!(cause instanceof BucketError) && !isDisk) return cause
+  const code = String((cause as Error & { code: unknown }).code)
+  const isFull = FULL.has(code) || (cause instanceof BucketError && cause.status === 507)
+  app.log.error(
+    { code, status: cause instanceof BucketError ? cause.status : undefined },
+    'the storage of files failed',
+  )
+  return isFull ? error('storage_full') : error('storage_unavailable')
+}
 
 /** A name that tells nothing: which file lies there, the workspace's rows know. */
 export const freshName = (): string => randomBytes(16).toString('hex')
 
-/** Encrypts a stream into the storage; memory holds a chunk or two. @throws key_destroyed */
+/** Encrypts a stream into the storage; memory holds a chunk or two (a bucket: a part of 8 MB). @throws key_destroyed, storage_full, storage_unavailable */
 export async function storeFile(
-  app: Holder,
+  app: App,
   tenantId: string,
   stored: string,
   source: AsyncIterable<Buffer | Uint8Array>,
 ): Promise<void> {
   const name = `${tenantId}/${stored}`
-  await storageOf(app).write(name, sealed(keysOf(app, tenantId), name, source))
+  try {
+    await storageOf(app).write(name, sealed(keysOf(app, tenantId), name, source))
+  } catch (cause) {
+    throw told(app, cause)
+  }
 }
 
 /**
  * A stored file in clear, as a stream. Its first chunk has been opened when this returns.
- * @throws file_damaged, file_missing, key_destroyed; the stream ends with DamagedFile where a later chunk was changed
+ * @throws file_damaged, file_missing, key_destroyed, storage_unavailable; the stream ends with DamagedFile where a later chunk was changed
  */
-export async function readFile(app: Holder, tenantId: string, stored: string): Promise<Readable> {
+export async function readFile(app: App, tenantId: string, stored: string): Promise<Readable> {
   const name = `${tenantId}/${stored}`
   const keys = keysOf(app, tenantId)
   try {
@@ -49,13 +74,17 @@ export async function readFile(app: Holder, tenantId: string, stored: string): P
   } catch (cause) {
     if (cause instanceof MissingFile) throw error('file_missing')
     if (cause instanceof DamagedFile) throw error('file_damaged')
-    throw cause
+    throw told(app, cause)
   }
 }
 
-/** Deletes stored bytes. */
-export async function dropFiles(app: Pick<App, 'config'>, tenantId: string, stored: readonly string[]): Promise<void> {
-  for (const one of stored) await storageOf(app).remove(`${tenantId}/${one}`)
+/** Deletes stored bytes. @throws storage_unavailable: what is left, the hourly sweep takes */
+export async function dropFiles(app: App, tenantId: string, stored: readonly string[]): Promise<void> {
+  try {
+    for (const one of stored) await storageOf(app).remove(`${tenantId}/${one}`)
+  } catch (cause) {
+    throw told(app, cause)
+  }
 }
 
 /** Uploads that were cut off, and bytes that no row knows any more, once they are older than what could still be under way. */
@@ -68,7 +97,7 @@ const UNKNOWN_MS = 600_000
  * @returns how many were deleted
  */
 export async function sweepUnknown(
-  app: Pick<App, 'config' | 'clock'>,
+  app: App,
   tenantId: string,
   known: () => Promise<ReadonlySet<string>>,
 ): Promise<number> {

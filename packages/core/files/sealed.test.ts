@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { App } from '../app.ts'
 import { openKeys } from '../keys.ts'
@@ -10,9 +11,10 @@ import { uuidv7 } from '../uuid.ts'
 import { CHUNK, DamagedFile, HEAD, freshName, readFile, sealed, storageOf, storeFile, unsealed } from './index.ts'
 
 const TAG = 16
-const holder = (): Pick<App, 'config' | 'keys'> => {
+/** What the local disk needs of the program. */
+const holder = (): App => {
   const data_dir = mkdtempSync(join(tmpdir(), 'custos-files-'))
-  return { config: { data_dir } as App['config'], keys: openKeys({ data_dir }) }
+  return { config: { data_dir }, keys: openKeys({ data_dir }), log: pino({ level: 'silent' }) } as App
 }
 async function* parts(bytes: Buffer, size = 10_000): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)

@@ -10,6 +10,10 @@ const SALT = 16
 /** Bytes before the first chunk: form, id of the key, salt of the file's own key. */
 export const HEAD = MAGIC.length + KID + SALT
 
+/** Do these bytes begin as a sealed file does? What follows is looked at only by who opens it. */
+export const isSealed = (bytes: Buffer): boolean =>
+  bytes.length >= HEAD && bytes.subarray(0, MAGIC.length).equals(MAGIC)
+
 /** The stored bytes are not those that were written: cut off, in another order, of another file or workspace, or under a key that is gone. */
 export class DamagedFile extends Error {
   constructor(why: string) {

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts'
 /** A stored object: its name, when it was written, and whether its writing came to an end. */
 export type Kept = { name: string; written_at: number; isWhole: boolean }
 
-/** Where ciphertext lies. Names are `<workspace>/<32 hex digits>`; the storage knows nothing else of what it keeps. */
+/** Where ciphertext lies: the disk, or a bucket. Names are `<workspace>/<32 hex digits>`; the storage knows nothing else of what it keeps. */
 export type Storage = {
   /** Streams into place: under its name it is whole, or not there. */
   write(name: string, source: AsyncIterable<Buffer>): Promise<void>
@@ -32,8 +32,10 @@ export class MissingFile extends Error {
   }
 }
 
-const NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([0-9a-f]{32})$/
-const WORKSPACE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+/** The form of a name. */
+export const FILE_NAME = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/([0-9a-f]{32})$/
+/** The form of a workspace's id. */
+export const WORKSPACE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const isGone = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
 
 /** The folder of files inside DATA_DIR. */
@@ -47,7 +49,7 @@ export function diskStorage(config: Pick<Config, 'data_dir'>): Storage {
     return join(root, workspace)
   }
   const pathOf = (name: string): string => {
-    const [, workspace = '', hex = ''] = NAME.exec(name) ?? []
+    const [, workspace = '', hex = ''] = FILE_NAME.exec(name) ?? []
     if (hex === '') throw new MissingFile()
     return join(folderOf(workspace), hex.slice(0, 2), hex.slice(2))
   }

@@ -3,7 +3,7 @@ import { egress, egressSeen } from '@app/core/egress'
 import { destinationCategories, destinationNamed } from '@app/schema'
 
 const DAY = 86_400_000
-const CLOSED: readonly string[] = ['mail', 'identity', 'network']
+const CLOSED: readonly string[] = ['mail', 'identity', 'network', 'storage']
 
 const registered: Probe = {
   id: 'egress.register',

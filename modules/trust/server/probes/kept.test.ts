@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { type Program, openProgram, runJobs } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { diskStorage } from '@app/core/files'
 import { applyRetention } from '@app/core/retention'
 import { freshDatabase } from '../../../../packages/testkit/database.ts'
 import { probesOf, runProbe } from './run.ts'
@@ -11,7 +12,10 @@ let program: Program
 let db: Awaited<ReturnType<typeof freshDatabase>>
 beforeAll(async () => {
   db = await freshDatabase('kept')
-  program = await openProgram({ db, config: { rates: { public_per_minute: 10_000, session_per_minute: 10_000 } } })
+  program = await openProgram({
+    db,
+    config: { data_dir: db.data_dir, rates: { public_per_minute: 10_000, session_per_minute: 10_000 } },
+  })
   // As every start does: the periods of the settings.
   await applyRetention(db, program.app.config.retention)
 })
@@ -276,4 +280,26 @@ test('the probe of exports sees one that holds less over the API', async () => {
   expect([red.state, red.broken]).toEqual(['failed', ['they hold the same bytes', 'and every record']])
   await runJobs(program)
   expect(await look('exports.same')).toEqual(proven)
+})
+
+describe('files', () => {
+  test('the probe of files sees one that lies in clear', async () => {
+    expect(await look('files.sealed')).toEqual(proven)
+    const storage = diskStorage(program.app.config)
+    const [tenant] = await db.inAuth((tx) => tx.query<{ id: string }>(`select ${workspaceOf('a')} as id`))
+    const name = `${tenant?.id ?? ''}/${'c'.repeat(32)}`
+    await storage.write(
+      name,
+      (async function* () {
+        yield Buffer.from('a scan of somebody’s passport, as it came in')
+      })(),
+    )
+    const red = await look('files.sealed')
+    await storage.remove(name)
+    expect(red).toEqual({
+      state: 'failed',
+      broken: ['it is not found in clear', 'nothing else lies there open'],
+    })
+    expect(await look('files.sealed')).toEqual(proven)
+  })
 })
