@@ -11,6 +11,7 @@ import { dataMapModule } from './data-map/server/index.ts'
 import { deals } from './deals/server/index.ts'
 import { files } from './files/server/index.ts'
 import { erasure } from './erasure/server/index.ts'
+import { incidents } from './incidents/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
@@ -54,6 +55,7 @@ export const modules: readonly Module[] = [
   sso,
   notices,
   policy,
+  incidents,
 ]
 
 export const registry = makeRegistry(

@@ -48,7 +48,12 @@ export const ont: readonly Entry[] = [
     probes: ['workspace.end'],
     mutants: ['closing-writes'],
   }),
-  planned('ONT-009', 'proc', 'Affected customers hear of a breach within 72 hours.'),
+  enforced('ONT-009', 'proc', 'Affected customers hear of a breach within 72 hours.', {
+    controls: ['modules/incidents/server/tell.ts', 'modules/incidents/server/reach.queries.ts'],
+    tests: [proofs.incidentReach, proofs.incidentWarned, proofs.incidentTold],
+    probes: ['incidents.deadlines'],
+    mutants: ['incident-told-to-all', 'incident-unwarned', 'incident-reach-everybody'],
+  }),
   enforced('ONT-010', 'proc', 'Only what is needed is collected; every stored field has a purpose.', {
     controls: ['packages/schema/privacy.ts', 'packages/core/db/catalogue-drift.ts', 'docs/privacy/data-map.md'],
     tests: [proofs.declared, proofs.catalogueMap],
@@ -612,7 +617,12 @@ export const ont: readonly Entry[] = [
     mutants: ['support-unreviewed', 'support-unlisted', 'support-unnamed'],
   }),
   planned('ONT-098', 'proc', 'Dependencies are watched and patched, code is reviewed.'),
-  planned('ONT-099', 'proc', 'There is a plan for incidents.'),
+  enforced('ONT-099', 'proc', 'There is a plan for incidents.', {
+    controls: ['docs/guide/incidents.md', 'modules/incidents/server/tell.ts', 'modules/incidents/server/probes.ts'],
+    tests: [proofs.incidentRehearsed],
+    probes: ['incidents.rehearsed'],
+    mutants: ['incident-rehearsal-forgotten'],
+  }),
   planned('ONT-100', 'ret', 'Account data is kept for the subscription.'),
   planned('ONT-101', 'ret', 'Billing records are kept 7 years.'),
   enforced('ONT-102', 'ret', 'Audit logs are kept 12 months.', {

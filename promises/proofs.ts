@@ -22,10 +22,15 @@ const erasure = 'modules/erasure/server/erasure.test.ts'
 const comeback = 'modules/erasure/server/comeback.test.ts'
 
 const files = 'modules/files/server/files.test.ts'
+const incidents = 'modules/incidents/server/incidents.test.ts'
 
 export const proofs = {
   erasureBytes:
     'modules/erasure/server/byte-scan.slow.test.ts :: are nowhere in the data folder once the tables were rewritten; the neighbour’s are all there',
+  incidentReach: `${incidents} :: finds the workspaces and the number of people in the trail, and no other workspace`,
+  incidentWarned: `${incidents} :: warns every operator at 48 and at 60 hours, once each, and after 72 hours the probe fails`,
+  incidentTold: `${incidents} :: is told to the owners of the workspaces it concerns and to nobody else, within 72 hours`,
+  incidentRehearsed: `${incidents} :: is rehearsed every year: unknown before the first, a mail when the next is due, degraded when it is late`,
   erasureReaches: `${erasure} :: is planned and counted, approved by another, and reaches every table; the neighbour keeps everything`,
   erasureResumes: `${erasure} :: cut off in any step goes on where it was, does nothing twice, and counts right`,
   erasureHeld: `${erasure} :: a legal hold keeps the person and says so; lifted, the rest goes by itself`,

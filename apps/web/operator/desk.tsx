@@ -7,6 +7,8 @@ import { configureFormat, formatDate, IconButton, Mark, Note, ToastRegion } from
 import type { OperatorSession } from './console.tsx'
 import { AccessPage } from './access-page.tsx'
 import { Go } from './go-link.tsx'
+import { IncidentPage } from './incident-page.tsx'
+import { IncidentsPage } from './incidents-page.tsx'
 import { usePlace } from './place.ts'
 import { OperatorsPage } from './operators-page.tsx'
 import { PoliciesPage } from './policies-page.tsx'
@@ -48,6 +50,9 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <Tab to="/access" isHere={area === 'access'}>
               <Trans>Access</Trans>
             </Tab>
+            <Tab to="/incidents" isHere={area === 'incidents'}>
+              <Trans>Incidents</Trans>
+            </Tab>
             <Tab to="/operators" isHere={area === 'operators'}>
               <Trans>Operators</Trans>
             </Tab>
@@ -67,6 +72,10 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <ReadingPage grantId={grant} path={place[2] ?? null} record={place[3] ?? null} />
           ) : area === 'access' ? (
             <AccessPage />
+          ) : area === 'incidents' && grant ? (
+            <IncidentPage id={grant} />
+          ) : area === 'incidents' ? (
+            <IncidentsPage />
           ) : area === 'policies' ? (
             <PoliciesPage />
           ) : area === 'operators' ? (

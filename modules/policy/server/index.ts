@@ -11,6 +11,7 @@ import { policyProbes } from './probes.ts'
 import { queueTellings, tell } from './tell.ts'
 
 export { publishFirst } from './compose.ts'
+export { noteNotice } from './versions.queries.ts'
 
 export const policy = defineModule({
   name: 'policy',

@@ -31,7 +31,7 @@ export async function noteOperator(
     name: string
     object: string
     record_ids: readonly (string | null)[]
-    operator_id: string
+    operator_id: string | null
     grant_id: string | null
     correlation_id: string
     at: string

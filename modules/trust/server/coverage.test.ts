@@ -161,6 +161,22 @@ Object.assign(NOTED, {
   'POST /v1/operator/policies/:id/announce': ['policy.announced', 'modules/policy/server/operator-routes.ts'],
   'DELETE /v1/operator/policies/:id': ['policy.withdrawn', 'modules/policy/server/operator-routes.ts'],
 })
+Object.assign(NOTED, {
+  'POST /v1/incidents/:id/acknowledge': ['incident.acknowledged', 'modules/incidents/server/workspace-routes.ts'],
+  'POST /v1/operator/incidents': ['incident.opened', 'modules/incidents/server/operator-routes.ts'],
+  'PATCH /v1/operator/incidents/:id': ['incident.scope_changed', 'modules/incidents/server/operator-routes.ts'],
+  'POST /v1/operator/incidents/:id/workspaces': [
+    'incident.workspace_named',
+    'modules/incidents/server/operator-routes.ts',
+  ],
+  'POST /v1/operator/incidents/:id/notices': ['incident.notice_drafted', 'modules/incidents/server/operator-routes.ts'],
+  'POST /v1/operator/incidents/:id/notices/:notice/send': [
+    'incident.notice_sent',
+    'modules/incidents/server/operator-routes.ts',
+  ],
+  'POST /v1/operator/incidents/:id/close': ['incident.closed', 'modules/incidents/server/operator-routes.ts'],
+  'POST /v1/operator/rehearsals': ['incident_rehearsal.held', 'modules/incidents/server/operator-routes.ts'],
+})
 const SILENT_JOBS: Record<string, string> = {
   'core.event': 'calls subscribers; what they do is an act of their own',
   'core.reindex': 'search terms made anew from records as they stand',
@@ -177,6 +193,9 @@ const SILENT_JOBS: Record<string, string> = {
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
 }
 const NOTED_JOBS: Record<string, [event: string, file: string]> = {
+  'incidents.count': ['incident.counted', 'modules/incidents/server/count.ts'],
+  'incidents.tell': ['incident.told', 'modules/incidents/server/tell.ts'],
+  'incidents.watch': ['incident.escalated', 'modules/incidents/server/tell.ts'],
   'policy.tell': ['workspace.policy_notice_sent', 'modules/policy/server/tell.ts'],
   'trust.check_orphans': ['references.checked', 'modules/trust/server/orphans.queries.ts'],
   'erasure.run': ['erased', 'modules/erasure/server/run.ts'],

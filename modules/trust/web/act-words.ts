@@ -29,6 +29,8 @@ export const useActWords = (): ((name: string) => string) => {
     'workspace.dpa_accepted': t`Accepted the data processing agreement`,
     'policy.acknowledged': t`Acknowledged the privacy policy`,
     'workspace.policy_notice_sent': t`Owners were told of a change of policy`,
+    'incident.told': t`Owners were told of a security incident`,
+    'incident.acknowledged': t`Read the notice of a security incident`,
     'workspace.created': t`Made the workspace`,
     'workspace.updated': t`Changed the workspace’s settings`,
     'workspace.sample_added': t`Loaded sample data`,
