@@ -411,6 +411,7 @@ export const ont: readonly Entry[] = [
   enforced('ONT-075', 'ret', '… and from backups within 30 more days.', {
     controls: [
       'packages/core/backup/sets.ts',
+      'packages/core/backup/files.ts',
       'packages/core/backup/settings.ts',
       'packages/core/retention/ledger.ts',
       'modules/retention/server/replay.ts',
@@ -418,10 +419,11 @@ export const ont: readonly Entry[] = [
     tests: [
       'packages/core/backup/sets.test.ts :: after 40 days there are exactly 30 daily ones, and none is past its time',
       'packages/core/backup/sets.test.ts :: settings looser than the policies do not start',
+      'packages/core/backup/files.test.ts :: each file is copied once, and its copy stays 30 days after the file went, not longer',
       'modules/retention/server/replay.test.ts :: a workspace and an account that a restore brought back are gone again before anything is served',
     ],
     probes: ['backup.age', 'retention.overdue'],
-    mutants: ['backup-never-expires', 'erasure-not-replayed'],
+    mutants: ['backup-never-expires', 'copies-never-expire', 'erasure-not-replayed'],
     note: 'Of the embedded database; with DATABASE_URL the operator answers for the age of backups, and erasures are replayed at the start.',
   }),
   enforced(
@@ -598,12 +600,14 @@ export const ont: readonly Entry[] = [
       'packages/core/backup/make.ts',
       'packages/core/backup/sets.ts',
       'packages/core/backup/recover.ts',
+      'packages/core/backup/files.ts',
       'packages/core/backup/drill.ts',
       'modules/trust/server/probes/backups.ts',
     ],
     tests: [
       'packages/core/backup/sets.test.ts :: after 40 days there are exactly 30 daily ones, and none is past its time',
       'packages/core/backup/sets.test.ts :: one that was changed, or made with other keys, is none',
+      'packages/core/backup/files.test.ts :: copies come back as they were, deleted ones too; what is cut, changed, swapped or of a destroyed key is told and left out',
       'packages/core/backup/backup.slow.test.ts :: comes back as of any moment between two writes, a dropped table too',
       'packages/core/backup/backup.slow.test.ts :: passes its drill: checksums, rows, row level security, audit logs',
     ],

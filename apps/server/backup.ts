@@ -4,6 +4,8 @@ import { type Config, createServer, notePlatform, openKeys, readConfig } from '@
 import {
   archiveDir,
   BackupError,
+  bringFiles,
+  type Brought,
   backupIdentity,
   expiredSets,
   lastDrill,
@@ -18,7 +20,7 @@ import {
 } from '@app/core/backup'
 import { openBeside } from '@app/core/beside'
 import { catalogueTables, openDatabase, roleSecrets } from '@app/core/db'
-import { registry } from '@app/modules/registry'
+import { modules, registry } from '@app/modules/registry'
 import { replayPersons } from '@app/modules/erasure'
 import { replayErasures } from '@app/modules/retention'
 import { quiet, withApp } from './with-app.ts'
@@ -110,22 +112,43 @@ export async function restore(options: { at?: string; into?: string; set?: strin
     password: roleSecrets(config.data_dir).boot.password,
     say,
   })
-  const seen = await recovered.run((superuser) => look(app, superuser, false))
+  const seen = await recovered.run((superuser) => look(app, superuser, false, modules))
+  let files: Brought
   try {
     takeAlong(config, into)
+    files = await bringFiles({ ...app, config }, seen.stored, into)
     await opened({ ...config, data_dir: into }, recovered.set.id, at)
   } catch (cause) {
-    rmSync(join(into, 'postgres'), { recursive: true, force: true })
+    for (const name of ['postgres', 'files']) rmSync(join(into, name), { recursive: true, force: true })
     throw cause
   }
   say(
     `  ${seen.rows.toLocaleString('en')} rows in ${Object.keys(seen.counts).length} tables, ${seen.trees} audit logs.`,
   )
-  for (const problem of seen.problems) say(`  LOOK AT THIS  ${problem}`)
+  for (const problem of [...seen.problems, ...wrongFiles(files)]) say(`  LOOK AT THIS  ${problem}`)
+  say(`  ${files.brought.toLocaleString('en')} uploaded files, each opened and whole.`)
+  if (files.unreadable > 0)
+    say(
+      `  ${files.unreadable.toLocaleString('en')} files are of workspaces that were deleted since: their keys are gone.`,
+    )
   say(
     `\n  Restored in ${((performance.now() - from) / 1000).toFixed(1)} s. Stop the old instance, then start with DATA_DIR=${into}\n`,
   )
 }
+
+/** What the operator has to know of files that did not come back; the database is right without them. */
+const wrongFiles = ({ missing, damaged }: Brought): string[] => [
+  ...(missing.length > 0
+    ? [
+        `${missing.length} uploaded files are not in the backup: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''}`,
+      ]
+    : []),
+  ...(damaged.length > 0
+    ? [
+        `${damaged.length} uploaded files are torn, changed or under another key in the backup, and were left out: ${damaged.slice(0, 5).join(', ')}${damaged.length > 5 ? ' …' : ''}`,
+      ]
+    : []),
+]
 
 /** What happened until now belongs to the backup too: a running instance closes its piece of the log first. */
 async function catchUp(config: Config): Promise<void> {

@@ -74,7 +74,7 @@ export const registryWords = [
   msg({ id: 'label.Custom fields', message: 'Custom fields' }),
   msg({ id: 'label.Customer', message: 'Customer' }),
   msg({ id: 'label.Customer relations', message: 'Customer relations' }),
-  msg({ id: 'label.Daily backups of the database and its write-ahead log, sealed (age); BACKUP_DIR puts them elsewhere. They leave whole: what was deleted is in none of them after their time.', message: 'Daily backups of the database and its write-ahead log, sealed (age); BACKUP_DIR puts them elsewhere. They leave whole: what was deleted is in none of them after their time.' }),
+  msg({ id: 'label.Daily backups of the database and its write-ahead log, sealed (age), and copies of uploaded files as they lie, encrypted; BACKUP_DIR puts them elsewhere. What was deleted is in none of them after their time.', message: 'Daily backups of the database and its write-ahead log, sealed (age), and copies of uploaded files as they lie, encrypted; BACKUP_DIR puts them elsewhere. What was deleted is in none of them after their time.' }),
   msg({ id: 'label.Date', message: 'Date' }),
   msg({ id: 'label.Datetime', message: 'Datetime' }),
   msg({ id: 'label.Deal', message: 'Deal' }),

@@ -51,7 +51,7 @@ export const stores = [
     kind: 'folder',
     at: 'backups',
     class: 'operational',
-    text: 'Daily backups of the database and its write-ahead log, sealed (age); BACKUP_DIR puts them elsewhere. They leave whole: what was deleted is in none of them after their time.',
+    text: 'Daily backups of the database and its write-ahead log, sealed (age), and copies of uploaded files as they lie, encrypted; BACKUP_DIR puts them elsewhere. What was deleted is in none of them after their time.',
     personal: ['user'],
     purpose: 'operation',
     retention: { class: 'backup', from: 'at' },

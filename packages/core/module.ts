@@ -1,6 +1,7 @@
 import type { ActionDef, GlobalTable, ObjectDef, Registry, Store, Table } from '@app/schema'
 import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
+import type { Tx } from './db/index.ts'
 import type { EventRow } from './events.queries.ts'
 import type { Route } from './http/route.ts'
 import type { ContactGate } from './mail/contact-gate.ts'
@@ -56,6 +57,8 @@ export type Module = {
   pages?: Record<string, PublicPage>
   /** Looks at promises in the running program, on schedule (modules/trust). */
   probes?: readonly Probe[]
+  /** Names in the storage of files that its rows give, of every workspace (`<workspace>/<name>`), asked as the owner of the database: for backups. */
+  stored?: (tx: Tx) => Promise<string[]>
   /** Called in the transaction that makes a workspace. */
   on_workspace_created?: (ctx: Ctx) => Promise<void>
 }

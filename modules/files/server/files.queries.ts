@@ -1,4 +1,5 @@
 import { type App, type Ctx, uuidv7 } from '@app/core'
+import type { Tx } from '@app/core/db'
 
 export type FileVersion = {
   id: string
@@ -114,4 +115,14 @@ export const queueSweep = async (app: App, tenantId: string): Promise<void> => {
       ]),
     tenantId,
   )
+}
+
+/** Of all workspaces, by whoever owns the database: names as the storage has them. None in a backup from before there were files. */
+export async function namesInStorage(tx: Tx): Promise<string[]> {
+  const [there] = await tx.query<{ is: boolean }>(`select to_regclass('public.file_version') is not null as is`)
+  if (!there?.is) return []
+  const rows = await tx.query<{ name: string }>(
+    `select tenant_id || '/' || stored as name from file_version union select tenant_id || '/' || preview from file_version where preview is not null order by 1`,
+  )
+  return rows.map((row) => row.name)
 }

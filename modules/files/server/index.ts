@@ -2,6 +2,7 @@
 import { defineModule } from '@app/core'
 import { defineStore } from '@app/schema'
 import { file, fileVersion } from '../index.ts'
+import { namesInStorage } from './files.queries.ts'
 import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
 import { fileRoutes } from './routes.ts'
 
@@ -27,4 +28,5 @@ export const files = defineModule({
   routes: fileRoutes,
   jobs: { 'files.drop': dropStored, 'files.sweep': sweepFiles },
   hourly: queueSweeps,
+  stored: namesInStorage,
 })

@@ -2,7 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openProgram, type Program } from '@app/testkit'
+import { openProgram, type Program, type Workspace, workspace } from '@app/testkit'
+import { multipart } from '../../testkit/upload.ts'
+import { storageOf } from '../files/index.ts'
 import { readConfig } from '../config.ts'
 import { notePlatform } from '../events.queries.ts'
 import { type Database, openDatabase, roleSecrets } from '../db/index.ts'
@@ -11,6 +13,8 @@ import {
   backupAge,
   backupIdentity,
   backupRound,
+  bringFiles,
+  copyFiles,
   dropHalves,
   lastDrill,
   look,
@@ -32,6 +36,10 @@ const config = {
 let db: Database
 let program: Program
 let set = ''
+let w: Workspace
+/** The name of the one uploaded file. */
+let stored = ''
+const room = async () => ({ free: 1e12, total: 1e12 })
 const app = () => program.app
 const password = () => roleSecrets(config.data_dir).boot.password
 const back = async (name: string, more: { at?: Date; identity?: string; dir?: string } = {}) =>
@@ -56,6 +64,15 @@ beforeAll(async () => {
   db = await openDatabase(config)
   program = await openProgram({ db, config })
   await notePlatform(app(), 'test.canary', 'test', { note: 'canary-of-the-backup' })
+  w = await workspace(program)
+  const made = await w.owner.send('POST', '/v1/contacts', { last_name: 'Carrier' })
+  const { body, headers } = multipart(
+    { object: 'contact', record_id: String(made.data['id']) },
+    { name: 'a.txt', bytes: Buffer.from('canary-of-the-backup in a file') },
+  )
+  await w.owner.send('POST', '/v1/files', body, headers)
+  stored = (await storageOf(app()).list(w.tenant_id))[0]?.name ?? ''
+  await copyFiles(app(), storageOf(app()), room)
   set = (await makeBackup(app())).id
 }, 120_000)
 afterAll(async () => {
@@ -69,7 +86,9 @@ describe('a backup of the embedded PostgreSQL', () => {
     const bytes = readFileSync(join(setsDir(app()), set, 'base.tar.gz.age'))
     expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1')
     expect(bytes.includes('canary-of-the-backup')).toBe(false)
-    expect(readdirSync(config.backup.dir).toSorted()).toEqual(['sets', 'wal'])
+    expect(readdirSync(config.backup.dir).toSorted()).toEqual(['files', 'sets', 'wal'])
+    for (const one of readdirSync(join(config.backup.dir, 'files', w.tenant_id)))
+      expect(readFileSync(join(config.backup.dir, 'files', w.tenant_id, one)).includes('canary')).toBe(false)
   })
 
   test('comes back as of any moment between two writes, a dropped table too', async () => {
@@ -78,18 +97,24 @@ describe('a backup of the embedded PostgreSQL', () => {
     const [now] = await db.asBoot((tx) => tx.query<{ at: string }>('select clock_timestamp() as at'))
     await db.asBoot((tx) => tx.query(`insert into public.ledger values (3)`))
     await db.asBoot((tx) => tx.query('drop table public.ledger'))
+    await db.asBoot((tx) => tx.query(`delete from file_version where tenant_id = '${w.tenant_id}'`))
+    await storageOf(app()).removeAll(w.tenant_id)
+    expect(await copyFiles(app(), storageOf(app()), room)).toMatchObject({ gone: 1 })
     await shipUpTo(app(), await switchWal(app()))
     // Milliseconds are what --at has; the next write is later by at least a round trip.
     const recovered = await back('moment', { at: new Date(Date.parse(now?.at ?? '') + 1) })
-    const counts = await recovered.run(async (superuser) => (await look(app(), superuser, false)).counts)
-    expect(counts['public.ledger']).toBe(2)
+    const seen = await recovered.run((superuser) => look(app(), superuser, false, app().parts.modules))
+    expect(seen.counts['public.ledger']).toBe(2)
+    // The file that was deleted for good afterwards is there at that moment, and its bytes come back.
+    expect(seen.stored).toEqual([stored])
+    expect(await bringFiles(app(), seen.stored, join(folder, 'moment'))).toMatchObject({ brought: 1, missing: [] })
     await expect(back('moment')).rejects.toThrow('has a database already')
     await expect(back('early', { at: new Date('2026-01-01T00:00:00Z') })).rejects.toThrow('No backup is that old')
   })
 
   test('passes its drill: checksums, rows, row level security, audit logs', async () => {
     const drill = await runDrill(app())
-    expect(drill).toMatchObject({ ok: true, set, problems: [] })
+    expect(drill).toMatchObject({ ok: true, set, problems: [], stored: 1, opened: 1 })
     expect(drill.files).toBeGreaterThan(900)
     expect(lastDrill(app())).toEqual(drill)
     const names = await db.asBoot((tx) =>

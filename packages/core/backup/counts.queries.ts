@@ -5,6 +5,7 @@ import { allTrees } from '../audit/sequence.queries.ts'
 import { checkpointOf, rootAt } from '../audit/tree.queries.ts'
 import { typeParsers } from '../db/connection.ts'
 import { type Connection, type Tx, verifyCatalogue } from '../db/index.ts'
+import type { Module } from '../module.ts'
 
 /** Rows of every table of ours, by name. A sequential scan: with checksums on it also reads every page. */
 async function countTables(tx: Tx): Promise<Record<string, number>> {
@@ -88,12 +89,20 @@ const txOver = (client: pg.Client): Tx => ({
   },
 })
 
+/** Names of the files that rows give. */
+export async function storedNames(tx: Tx, modules: readonly Pick<Module, 'stored'>[]): Promise<string[]> {
+  const names: string[] = []
+  for (const module of modules) names.push(...((await module.stored?.(tx)) ?? []))
+  return names
+}
+
 /** Looks through a restored database: every page of every table, the audit logs, and (`rules`) row level security with the rest of the catalogue's rules. */
 export async function look(
   app: Pick<App, 'keys'>,
   superuser: Connection,
   rules: boolean,
-): Promise<{ counts: Record<string, number>; rows: number; trees: number; problems: string[] }> {
+  modules: readonly Pick<Module, 'stored'>[] = [],
+): Promise<{ counts: Record<string, number>; rows: number; trees: number; problems: string[]; stored: string[] }> {
   const client = new pg.Client({ ...superuser, types: typeParsers })
   client.on('error', () => {})
   await client.connect()
@@ -107,6 +116,7 @@ export async function look(
       counts,
       rows,
       trees: logs.trees,
+      stored: await storedNames(tx, modules),
       problems: [...logs.problems, ...(rules ? await verifyCatalogue(client) : [])],
     }
   } finally {

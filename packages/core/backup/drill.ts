@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import type { App } from '../app.ts'
 import { roleSecrets } from '../db/index.ts'
 import { notePlatform } from '../events.queries.ts'
-import { POINT, look } from './counts.queries.ts'
+import { POINT, look, storedNames } from './counts.queries.ts'
+import { storageOf } from '../files/index.ts'
+import { bringFiles, copyFiles, withoutCopy } from './files.ts'
+import { spaceOf } from './make.ts'
 import { recover, setFor } from './recover.ts'
 import { BackupError, backupIdentity } from './seal.ts'
 
@@ -21,7 +24,30 @@ export type Drill = {
   rows: number
   counted: boolean
   trees: number
+  /** Uploaded files that the restored rows name, and how many of their copies were opened to the end. */
+  stored?: number
+  opened?: number
   problems: string[]
+}
+
+/** So many copies are opened with their keys in a drill; of all others it is asked whether they are there. */
+const OPENED = 50
+
+/** Are there copies of the files that the restored rows name, and do some of them, another choice each time, open? */
+async function lookAtFiles(
+  app: App,
+  names: readonly string[],
+  problems: string[],
+): Promise<{ stored: number; opened: number }> {
+  const without = withoutCopy(app, names)
+  // One that was deleted before it had a copy is nobody's any more.
+  const alive = new Set(without.length > 0 ? await app.db.asBoot((tx) => storedNames(tx, app.parts.modules)) : [])
+  const missing = without.filter((name) => alive.has(name))
+  const some = names.filter((name) => !without.includes(name)).toSorted(() => Math.random() - 0.5)
+  const { brought, damaged } = await bringFiles(app, some.slice(0, OPENED), null)
+  if (missing.length > 0) problems.push(`${missing.length} of ${names.length} uploaded files have no copy.`)
+  if (damaged.length > 0) problems.push(`${damaged.length} of ${brought + damaged.length} copies of files do not open.`)
+  return { stored: names.length, opened: brought }
 }
 
 const noteOf = (app: Pick<App, 'config'>): string => join(app.config.backup.dir, 'drill.json')
@@ -60,6 +86,7 @@ export async function runDrill(app: App): Promise<Drill> {
   }
   try {
     await shipWal(app)
+    await copyFiles(app, storageOf(app), spaceOf)
     const set = setFor(app, null)
     found.set = set.id
     const tries = set.counts?.[POINT]
@@ -75,7 +102,7 @@ export async function runDrill(app: App): Promise<Drill> {
       say: () => {},
     })
     Object.assign(found, { files: recovered.files, pieces: recovered.pieces })
-    const seen = await recovered.run((superuser) => look(app, superuser, true))
+    const seen = await recovered.run((superuser) => look(app, superuser, true, app.parts.modules))
     Object.assign(found, {
       tables: Object.keys(seen.counts).length,
       rows: seen.rows,
@@ -86,6 +113,7 @@ export async function runDrill(app: App): Promise<Drill> {
       if (table !== POINT && seen.counts[table] !== rows)
         found.problems.push(`${table} has ${seen.counts[table] ?? 'no'} rows instead of ${rows}.`)
     found.problems.push(...seen.problems)
+    Object.assign(found, await lookAtFiles(app, seen.stored, found.problems))
   } catch (cause) {
     found.problems.push(
       cause instanceof BackupError ? cause.message : 'The restored database did not start or broke off.',

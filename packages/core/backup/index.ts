@@ -1,6 +1,7 @@
 /** Door of @app/core/backup: sets, write-ahead log, restore, drill, and what the probes ask. */
 export { look, switchWal } from './counts.queries.ts'
 export { type Drill, lastDrill, runDrill } from './drill.ts'
+export { type Brought, bringFiles, copyFiles, copyFindings } from './files.ts'
 export { makeBackup, shipUpTo, type Space } from './make.ts'
 export { recover, type Recovered, type Recovery, setFor } from './recover.ts'
 export { backupAge, backupRound, startBackups } from './schedule.ts'

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '../app.ts'
 import { notePlatform } from '../events.queries.ts'
+import { storageOf } from '../files/index.ts'
+import { BucketError } from '../s3/index.ts'
 import { type Drill, lastDrill, runDrill } from './drill.ts'
-import { makeBackup, type Space } from './make.ts'
+import { type Copied, copyFiles } from './files.ts'
+import { makeBackup, type Space, spaceOf } from './make.ts'
 import { BackupError } from './seal.ts'
 import { dropHalves, expireSets, goodSets, timeOf } from './sets.ts'
 import { shipWal } from './wal.ts'
@@ -11,6 +14,8 @@ const DAY_MS = 86_400_000
 const WEEK_MS = 7 * DAY_MS
 const EVERY_MS = 20_000
 const PATIENCE_MS = 3000
+const COPY_DISK_MS = 60_000
+const COPY_BUCKET_MS = 15 * 60_000
 /** A failed one is tried again after this. */
 const AGAIN_MS = 3_600_000
 
@@ -28,7 +33,13 @@ export function backupAge(
 }
 
 /** What one round did. */
-export type Round = { shipped: number; made: string | null; expired: string[]; drilled: Drill | null }
+export type Round = {
+  shipped: number
+  made: string | null
+  expired: string[]
+  drilled: Drill | null
+  copied: Copied | null
+}
 
 /**
  * One round: seals the log, makes the daily backup when a day has passed since the last one began, deletes what is past its time, runs the weekly drill. Failures are told and noted, and
@@ -36,10 +47,10 @@ export type Round = { shipped: number; made: string | null; expired: string[]; d
  */
 export async function backupRound(
   app: App,
-  state: { failed_at: number },
+  state: { failed_at: number; copied_at?: number },
   given: { space?: (dir: string) => Promise<Space>; drill?: boolean } = {},
 ): Promise<Round> {
-  const round: Round = { shipped: await shipWal(app), made: null, expired: [], drilled: null }
+  const round: Round = { shipped: await shipWal(app), made: null, expired: [], drilled: null, copied: null }
   const now = app.clock().getTime()
   const newest = goodSets(app).at(-1)
   const isDue = !newest || now - Date.parse(timeOf(newest.id)) >= DAY_MS
@@ -58,6 +69,7 @@ export async function backupRound(
       )
     }
   }
+  round.copied = await copyRound(app, state, given.space)
   round.expired = expireSets(app, app.clock())
   if (round.expired.length > 0) await notePlatform(app, 'backup.expired', 'backup', { sets: round.expired.join(' ') })
   const drilled = lastDrill(app)
@@ -68,6 +80,26 @@ export async function backupRound(
     : first !== undefined && now - Date.parse(first.finished_at) >= DAY_MS
   if (given.drill !== false && drillDue) round.drilled = await runDrill(app)
   return round
+}
+
+/** Copies of uploaded files, every minute from the disk, every quarter of an hour from a bucket. What fails is told and tried again. */
+async function copyRound(
+  app: App,
+  state: { copied_at?: number },
+  space: (dir: string) => Promise<Space> = spaceOf,
+): Promise<Copied | null> {
+  const now = app.clock().getTime()
+  if (now - (state.copied_at ?? 0) < (app.config.s3 ? COPY_BUCKET_MS : COPY_DISK_MS)) return null
+  state.copied_at = now
+  try {
+    const done = await copyFiles(app, storageOf(app), space)
+    if (done.full)
+      app.log.error({ dir: app.config.backup.dir }, 'no room for copies of files: make room, or set BACKUP_DIR')
+    return done
+  } catch (cause) {
+    app.log.warn({ reason: cause instanceof BucketError ? cause.message : 'unexpected' }, 'copies of files wait')
+    return null
+  }
 }
 
 /** Backups beside the jobs; only over the embedded server. `stop` waits for what is under way. */

@@ -1,5 +1,6 @@
 import { judge, type Probe } from '@app/core'
-import { backupAge, expiredSets, lastDrill } from '@app/core/backup'
+import { backupAge, copyFindings, expiredSets, lastDrill } from '@app/core/backup'
+import { storageOf } from '@app/core/files'
 
 /** A daily backup may be two hours late (ONT-096). */
 const MOST_HOURS = 26
@@ -8,22 +9,27 @@ const MOST_DRILL_HOURS = 8 * 24
 
 const age: Probe = {
   id: 'backup.age',
-  title: 'The newest backup is whole and no older than 26 hours, and none is kept beyond its time',
+  title:
+    'The newest backup is whole and no older than 26 hours, uploaded files have copies, and none of it is kept beyond its time',
   every_minutes: 60,
   run: async (app) => {
     // Another server is its operator's to back up: there is nothing here to look at.
     if (!app.db.embedded) return { state: 'unknown', evidence: { database: 'external' } }
     const newest = backupAge(app)
     const late = expiredSets(app, app.clock())
+    const copies = await copyFindings(app, storageOf(app))
     return judge(
       {
         'there is a backup': newest !== null,
         'it is of today': newest !== null && newest.hours >= 0 && newest.hours <= MOST_HOURS,
         'none is past its time': late.length === 0,
+        'every file has its copy': copies.missing === 0,
+        'no copy is kept beyond its time': copies.late === 0,
       },
       {
         hours: newest ? Math.round(newest.hours) : null,
-        past_their_time: late.length,
+        past_their_time: late.length + copies.late,
+        copies: copies.copies,
         kept_days: app.config.backup.keep_days,
       },
     )
@@ -48,6 +54,8 @@ const drill: Probe = {
         rows: last.rows,
         rows_compared: last.counted,
         audit_logs: last.trees,
+        uploaded_files: last.stored ?? 0,
+        files_opened: last.opened ?? 0,
         problems: last.problems.length,
       },
     )
