@@ -314,16 +314,23 @@ export const ont: readonly Entry[] = [
     mutants: ['destination-of-advertisers', 'package-of-models'],
     note: 'There is no AI here; each provider, when there is one, must be asked not to keep or train.',
   }),
-  planned('ONT-057', 'never', 'Staff have no access of their own: without a grant they see nothing.', {
-    controls: [
-      'modules/support/server/reading.ts',
-      'modules/support/server/grants.queries.ts',
-      'db/migrations/0010_support.sql',
-    ],
-    tests: [proofs.supportDoor, proofs.supportWall, proofs.supportStaff],
-    mutants: ['support-policy-open', 'support-untrained'],
-    note: 'The signed undertaking of each person is theirs to keep; the alert on a refused look is still to come.',
-  }),
+  enforced(
+    'ONT-057',
+    'never',
+    'Staff have no access of their own: without a grant they see nothing, and a try is noted.',
+    {
+      controls: [
+        'modules/support/server/reading.ts',
+        'packages/core/http/refused.ts',
+        'modules/support/server/grants.queries.ts',
+        'db/migrations/0010_support.sql',
+      ],
+      tests: [proofs.supportDoor, proofs.supportWall, proofs.supportHours],
+      probes: ['support.closed'],
+      mutants: ['staff-refusal-unnoted', 'support-policy-open', 'support-grant-endless'],
+      note: 'The signed undertaking of each person is theirs to keep.',
+    },
+  ),
   enforced('ONT-058', 'cap', 'Leads with contacts, source, status, notes and activities.', {
     controls: ['modules/leads/lead.object.ts', 'modules/leads/server/convert.ts'],
     tests: [proofs.convert],

@@ -198,10 +198,14 @@ export const qnt: readonly Entry[] = [
     probes: ['owner.everything', 'retention.overdue'],
     mutants: ['owner-deletes-nothing', 'trash-emptied-early'],
   }),
-  planned('QNT-030', 'sec', 'Others delete only with the right to.', {
-    controls: ['packages/core/records/remove.queries.ts'],
-    tests: [proofs.matrix, proofs.plantedMatrix],
-    note: 'Refused as the role says; the row in the audit of each refusal is still to come.',
+  enforced('QNT-030', 'sec', 'Others delete only with the right to; a refusal is noted in the audit.', {
+    controls: ['packages/core/records/remove.queries.ts', 'packages/core/http/refused.ts'],
+    tests: [
+      'packages/testkit/promised.test.ts :: what a role refuses leaves the record as it is, and a row in the audit trail: rate-bounded, without what was sent',
+    ],
+    probes: ['rights.enforced'],
+    mutants: ['refusal-unnoted', 'refusal-floods'],
+    note: 'Refused changes; of one member at most 20 a minute.',
   }),
   enforced('QNT-031', 'right', 'The owner can end it all by deleting the workspace.', {
     controls: ['modules/retention/server/closing-routes.ts'],

@@ -73,3 +73,43 @@ test('each change of a setting is noted as an instruction: who, what it was, wha
     for (const value of [was, is]) expect(`${trail.body}${full.body}`).toContain(value)
   }
 })
+
+test('what a role refuses leaves the record as it is, and a row in the audit trail: rate-bounded, without what was sent', async () => {
+  const w = await workspace(program)
+  const viewer = await w.as('viewer')
+  const made = await w.owner.send('POST', '/v1/contacts', { last_name: 'Kept', email: 'kept@refused.test' })
+  const url = `/v1/contacts/${String(made.data['id'])}`
+  const refusals = async (): Promise<Record<string, unknown>[]> =>
+    (await w.owner.send('GET', '/v1/audit?name=access.refused&limit=100')).data['data'] as Record<string, unknown>[]
+  const tried = [
+    await viewer.send('DELETE', url, undefined, { 'if-match': '"1"' }),
+    await viewer.send('PATCH', url, { email: 'sent@refused.test' }, { 'if-match': '"1"' }),
+    await viewer.send('POST', '/v1/contacts', { last_name: 'Sent' }),
+    await viewer.send('PATCH', '/v1/workspace', { name: 'Sent' }),
+  ]
+  expect(tried.map((one) => one.statusCode)).toEqual([403, 403, 403, 403])
+  expect((await w.owner.send('GET', url)).data).toMatchObject({
+    last_name: 'Kept',
+    email: 'kept@refused.test',
+    version: 1,
+  })
+  const rows = await refusals()
+  expect(rows.map((row) => [row['object'], row['actor_id']])).toEqual(
+    ['workspace', 'contact', 'contact', 'contact'].map((object) => [object, viewer.member_id]),
+  )
+  const whole = (
+    await Promise.all(rows.map(async (row) => (await w.owner.send('GET', `/v1/audit/${String(row['id'])}`)).body))
+  ).join()
+  expect(whole).toContain('DELETE /v1/contacts/')
+  expect(whole).toContain(String(made.data['id']))
+  expect(whole).not.toMatch(/sent@|"Sent"|Kept/)
+  // The record does not say to everybody who tried; the trail does, and only to those who may read it.
+  expect((await w.owner.send('GET', `${url}/timeline`)).body).not.toContain('access.refused')
+  expect((await viewer.send('GET', '/v1/audit')).statusCode).toBe(403)
+  for (let i = 0; i < 25; i += 1) await viewer.send('DELETE', url, undefined, { 'if-match': '"1"' })
+  const after = (await refusals()).length
+  expect(after).toBeGreaterThanOrEqual(20)
+  // Two minutes at most were touched; each holds twenty.
+  expect(after).toBeLessThanOrEqual(29)
+  expect((await w.owner.send('GET', url)).statusCode).toBe(200)
+})

@@ -11,7 +11,7 @@ import {
   writeEvents,
 } from '@app/core'
 import { PLATFORM } from '@app/core/audit'
-import { type Operator, findOperator } from '@app/core/http'
+import { type Operator, findOperator, noteStaffRefusal } from '@app/core/http'
 import { type Filter, type ObjectDef, isSupportable } from '@app/schema'
 import { noteOperator } from './accesses.queries.ts'
 import { type Grant, findGrant, stateOf } from './grants.queries.ts'
@@ -29,9 +29,16 @@ export const operatorOf = async (req: RouteRequest): Promise<Operator> => {
 export async function openGrant(req: RouteRequest, operator: Operator): Promise<Grant> {
   const grant = await req.app.db.inAuth((tx) => findGrant(tx, req.params['id'] ?? ''))
   if (!grant) throw error('not_found')
-  if (stateOf(grant, req.at) !== 'open') throw error('grant_closed')
-  if (operator.trained_until < new Date(req.at).toISOString().slice(0, 10)) throw error('training_expired')
+  if (stateOf(grant, req.at) !== 'open') throw await refused(req, operator, grant, 'grant_closed')
+  if (operator.trained_until < new Date(req.at).toISOString().slice(0, 10))
+    throw await refused(req, operator, grant, 'training_expired')
   return grant
+}
+
+/** What is refused to staff is noted, for the operator and for the workspace (ONT-057). */
+async function refused(req: RouteRequest, operator: Operator, grant: Grant, code: string): Promise<Error> {
+  await noteStaffRefusal(req.app, req.raw, operator.account_id, code, grant)
+  return error(code)
 }
 
 /** Reads all that the grant names, and nothing else; changes nothing. */
@@ -123,16 +130,20 @@ async function readNoted<T>(
   return answer
 }
 
-function objectIn(app: App, grant: Grant, path: string): ObjectDef {
-  const found = readableObjects(app, grant).find((o) => o.path === path)
-  if (!found) throw error('not_found')
-  return found
+/** @throws grant_closed for records that the grant does not cover, which is noted; not_found for what no grant could open */
+async function objectIn(req: RouteRequest, operator: Operator, grant: Grant): Promise<ObjectDef> {
+  const named = (one: ObjectDef): boolean => one.path === req.params['object']
+  const found = readableObjects(req.app, grant).find(named)
+  if (found) return found
+  if (readableObjects(req.app, { ...grant, objects: null }).some(named))
+    throw await refused(req, operator, grant, 'grant_closed')
+  throw error('not_found')
 }
 
 export async function listUnderGrant(req: RouteRequest): Promise<unknown> {
   const operator = await operatorOf(req)
   const grant = await openGrant(req, operator)
-  const object = objectIn(req.app, grant, req.params['object'] ?? '')
+  const object = await objectIn(req, operator, grant)
   const filter = readFilter(req.query['filter'])
   return await readNoted(req, grant, operator, object, async (ctx) => {
     const page = await records.list(ctx, object.name, {
@@ -147,7 +158,7 @@ export async function listUnderGrant(req: RouteRequest): Promise<unknown> {
 export async function getUnderGrant(req: RouteRequest): Promise<unknown> {
   const operator = await operatorOf(req)
   const grant = await openGrant(req, operator)
-  const object = objectIn(req.app, grant, req.params['object'] ?? '')
+  const object = await objectIn(req, operator, grant)
   return await readNoted(req, grant, operator, object, async (ctx) => {
     const record = await records.get(ctx, objectOf(ctx, object.name).name, req.params['record'] ?? '')
     return { answer: record, ids: [record.id] }

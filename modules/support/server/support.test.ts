@@ -1,5 +1,6 @@
 import { type Browser, type Program, type Workspace, browser, openProgram, workspace } from '@app/testkit'
 import { PASSWORD } from '@app/testkit/edge'
+import { PLATFORM } from '@app/core/audit'
 import { generateSync } from 'otplib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeOperator } from './index.ts'
@@ -70,8 +71,16 @@ describe('operators', () => {
         url,
         headers: { cookie: staff.cookieHeader(), 'x-workspace': space.slug },
       })
-      expect([url, answer.statusCode, answer.body.includes('Canary')]).toEqual([url, 404, false])
+      expect([url, answer.statusCode, answer.body.includes('Canary')]).toEqual([url, 403, false])
     }
+    // Each look without a grant is in the platform's log.
+    const noted = await program.app.db.asJob(PLATFORM, (tx) =>
+      tx.query(`select 1 from event where tenant_id = $1 and name = 'support.refused' and actor_id = $2`, [
+        PLATFORM,
+        staff.account_id,
+      ]),
+    )
+    expect(noted).toHaveLength(5)
     const invitation = await ok(space.owner, 'POST', '/v1/invitations', { email: staff.email, role: 'admin' }, 201)
     const token = String(invitation['link']).split('/invite/')[1]
     await staff.send('POST', `/v1/invitations/${token}/accept`, {})
@@ -130,13 +139,18 @@ describe('a grant of the workspace', () => {
     expect(objects.map((o) => o.name)).toEqual(['company'])
     expect(JSON.stringify(await ok(staff, 'GET', `${of}/records/companies`))).toContain('Canary & Co')
     expect(await ok(staff, 'GET', `${of}/records/companies/${id}`)).toMatchObject({ name: 'Canary & Co' })
-    for (const path of [`deals/${String(deal['id'])}`, 'deals', 'members', 'custom-fields', 'nonsense'])
+    for (const path of ['members', 'custom-fields', 'nonsense'])
       expect([path, (await staff.send('GET', `${of}/records/${path}`)).statusCode]).toEqual([path, 404])
+    for (const path of [`deals/${String(deal['id'])}`, 'deals'])
+      expect([path, (await staff.send('GET', `${of}/records/${path}`)).data['code']]).toEqual([path, 'grant_closed'])
     const seen = (await ok(space.owner, 'GET', `/v1/support-grants/${of.split('/')[4]}/accesses`))['data'] as Record<
       string,
       unknown
     >[]
     expect(seen).toEqual([
+      // What the grant does not cover was refused, and the workspace is told of it.
+      expect.objectContaining({ name: 'support.refused', operator: expect.stringMatching(/^Operator/) }),
+      expect.objectContaining({ name: 'support.refused' }),
       expect.objectContaining({ name: 'company.viewed', record_id: id, operator: expect.stringMatching(/^Operator/) }),
       expect.objectContaining({ name: 'company.viewed', record_id: id }),
     ])
@@ -259,7 +273,13 @@ describe('without the workspace', () => {
     const seen = (await ok(space.owner, 'GET', `/v1/support-grants/${String(made['id'])}/accesses`))['data'] as {
       name: string
     }[]
-    expect(seen.map((e) => e.name)).toEqual(['company.viewed', 'support_grant.approved', 'support_grant.requested'])
+    expect(seen.map((e) => e.name)).toEqual([
+      'company.viewed',
+      'support_grant.approved',
+      'support.refused',
+      'support.refused',
+      'support_grant.requested',
+    ])
     program.clock.offset = 4 * HOUR + 60_000
     expect((await again(ann, `${of}/records/companies/${id}`)).data['code']).toBe('grant_closed')
   })

@@ -125,6 +125,7 @@ const Opened = ({ row }: { row: Access }) => {
   if (row.name === 'support_grant.requested') return <Trans>Access was asked for</Trans>
   if (row.name === 'support_grant.approved') return <Trans>Access was approved</Trans>
   if (row.name === 'support_grant.revoked') return <Trans>Access was given back</Trans>
+  if (row.name === 'support.refused') return <Trans>A look that no grant covers was refused</Trans>
   if (!kind || !row.record_id) return <span className="mono">{row.record_id?.slice(0, 8) ?? '–'}</span>
   return (
     <Link className="link" to={`/w/${meta.workspace.slug}/${kind.path}/${row.record_id}`}>

@@ -9,6 +9,8 @@ export const useActWords = (): ((name: string) => string) => {
     'session.started': t`Signed in`,
     'session.refused': t`Sign-in refused`,
     'session.locked': t`Sign-in refused: too many attempts`,
+    'access.refused': t`Was refused a change: the role does not allow it`,
+    'support.refused': t`Support was refused: no grant covers it`,
     'session.ended': t`Signed out`,
     'session.revoked': t`Signed out another device`,
     'session.stepped_up': t`Proved again who it is`,

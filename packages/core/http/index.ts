@@ -22,6 +22,7 @@ export { asAppError, loggable, problemOf } from './errors.ts'
 export { escapeHtml } from './plain-pages.ts'
 export { cookieText, readCookie } from './headers.ts'
 export { hasSecondFactor, listSessions, noteBrowser } from './sessions.queries.ts'
+export { noteStaffRefusal } from './refused.ts'
 export { actOf, originOf } from './origin.ts'
 export {
   type Operator,

@@ -17,7 +17,8 @@ import { hasSecondFactor } from './sessions.queries.ts'
 import { resolvePrincipal, setXsrf } from './sessions.ts'
 import { isManagedBySso } from './sso.queries.ts'
 import { type SlowLimits, watchBody } from './slow-clients.ts'
-import { requireOperator } from './operators.queries.ts'
+import { findOperator, requireOperator } from './operators.queries.ts'
+import { noteRefusal, noteStaffRefusal } from './refused.ts'
 import { requireStepUp } from './step-up.ts'
 import { validator } from './validate.ts'
 
@@ -87,7 +88,10 @@ export function mountRoute(
         at: app.clock().getTime(),
       }
       if (route.status !== undefined) reply.code(route.status)
-      const answer = await answerOf(route, base, check)
+      const answer = await answerOf(route, base, check).catch(async (cause: unknown) => {
+        await noteRefusal(app, route, raw, base.principal, cause)
+        throw cause
+      })
       if (isDownload(answer)) return sendDownload(reply, answer)
       if (reply.sent || answer === reply) return reply
       if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
@@ -127,8 +131,14 @@ async function admit(app: App, route: Route, raw: FastifyRequest, reply: Fastify
       throw error('sso_session')
   // An unknown workspace and one where the caller is no member look the same.
   if (route.permission === 'operator') await requireOperator(app, session, now)
-  if (!workspace && !['public', 'session', 'operator'].includes(String(route.permission)))
+  if (!workspace && !['public', 'session', 'operator'].includes(String(route.permission))) {
+    // Staff are told that a grant is what they lack; that they tried is noted (ONT-057).
+    if (await app.db.inAuth((tx) => findOperator(tx, session.account_id))) {
+      await noteStaffRefusal(app, raw, session.account_id, 'grant_closed', null)
+      throw error('grant_closed')
+    }
     throw error('not_found', { detail: 'There is no such workspace, or you are not a member of it.' })
+  }
   return principal
 }
 
