@@ -45,7 +45,14 @@ export const cli: readonly Entry[] = [
     mutants: ['cookie-unregistered', 'profile-unsaved'],
   }),
   restates('CLI-013', 'right', 'Cookies can be blocked.', ['OOR-056']),
-  planned('CLI-014', 'cap', 'Theme and font can be chosen.'),
+  enforced('CLI-014', 'cap', 'Theme and font can be chosen.', {
+    controls: ['packages/ui/display-preferences.tsx', 'packages/core/http/pages.ts'],
+    tests: [
+      'packages/core/http/static.test.ts :: a signed-in page carries theme, density and language',
+      'e2e/own-choices.test.ts :: a font, also one for dyslexia, from here alone; kept with the account',
+    ],
+    mutants: ['font-after-paint', 'theme-after-paint'],
+  }),
   planned('CLI-015', 'cap', 'Mails: confirmation, recovery, receipts, use of the plan.'),
   restates('CLI-016', 'cap', 'Subscriptions are billed.', ['ONT-046']),
   restates('CLI-017', 'cap', 'Support answers.', ['ONT-047']),

@@ -96,7 +96,14 @@ export const ont: readonly Entry[] = [
     tests: [proofs.requestLane, proofs.requestAccount],
     mutants: ['request-to-the-operator'],
   }),
-  planned('ONT-019', 'data', 'The workspace keeps its name, size and industry.'),
+  enforced('ONT-019', 'data', 'The workspace keeps its name, size and industry.', {
+    controls: ['modules/tenancy/server/workspace-routes.ts', 'db/migrations/0039_organisation.sql'],
+    tests: [
+      'modules/tenancy/server/work.test.ts :: an administrator says size and industry, and takes them back; both are in the inventory, and a workspace is made without',
+      'e2e/own-choices.test.ts :: an administrator says size and industry of the organisation',
+    ],
+    mutants: ['industry-unkept'],
+  }),
   enforced('ONT-020', 'data', 'The administrator’s name, work address and phone are kept.', {
     controls: ['modules/identity/server/routes.ts', 'modules/tenancy/member.object.ts'],
     tests: [proofs.profile, proofs.signUp],

@@ -136,7 +136,15 @@ export const oor: readonly Entry[] = [
     probes: ['failures.scrubbed'],
     mutants: ['failure-told', 'failure-quotes-values'],
   }),
-  planned('OOR-056', 'proc', 'Without cookies a page explains what does not work.'),
+  enforced('OOR-056', 'proc', 'Without cookies a page explains what does not work.', {
+    controls: ['apps/web/auth/no-cookies.tsx', 'apps/web/auth/enter.ts', 'packages/core/http/pages.ts'],
+    tests: [
+      'e2e/own-choices.test.ts :: a browser without cookies is told what does not work, before and after, and reads the rest',
+      'modules/trust/server/probes/probes.test.ts :: the probe of blocked cookies sees a page that nobody reads without one',
+    ],
+    probes: ['cookies.without'],
+    mutants: ['probe-cookie-page-loops'],
+  }),
   restates('OOR-057', 'never', 'No more is disclosed than necessary.', ['ONT-083']),
   restates('OOR-058', 'proc', 'Providers share what their task needs.', ['ONT-084']),
   restates('OOR-059', 'sec', 'Administrators and users see what their rights allow.', ['ONT-093']),

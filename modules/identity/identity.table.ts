@@ -14,6 +14,8 @@ export const globals = [
       time_zone: false,
       currency: false,
       locale: false,
+      size: false,
+      industry: false,
       schema_version: false,
       search_version: false,
       settings: false,

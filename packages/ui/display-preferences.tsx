@@ -3,7 +3,7 @@ import { paint, type Preferences } from './prefs.ts'
 import { savePreferences, type Session } from './session.ts'
 import { Segmented, Switch } from './toggles.tsx'
 
-/** Theme, rows, language and keys of an account: painted at once, kept with the account. */
+/** Theme, rows, font, language and keys of an account: painted at once, kept with the account. */
 export const DisplayPreferences = ({ session }: { session: Session }) => {
   const { t } = useLingui()
   const preferences = session.account.preferences
@@ -30,6 +30,16 @@ export const DisplayPreferences = ({ session }: { session: Session }) => {
         options={[
           { value: 'comfortable', label: t`Comfortable` },
           { value: 'compact', label: t`Compact` },
+        ]}
+      />
+      <Segmented
+        label={t`Font`}
+        value={preferences.font ?? 'inter'}
+        onChange={(font) => set({ font })}
+        options={[
+          { value: 'inter', label: 'Inter' },
+          { value: 'system', label: t`Of the device` },
+          { value: 'dyslexic', label: t`Easier with dyslexia` },
         ]}
       />
       <Segmented

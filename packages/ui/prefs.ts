@@ -2,6 +2,7 @@
 export type Preferences = {
   theme?: 'system' | 'light' | 'dark'
   density?: 'comfortable' | 'compact'
+  font?: 'inter' | 'system' | 'dyslexic'
   language?: string | null
   single_keys?: boolean
   recents?: { object: string; id: string; title: string; workspace?: string }[]
@@ -10,10 +11,12 @@ export type Preferences = {
   mails?: { assignment?: boolean }
 }
 
-/** Writes theme and density on <html>; tokens.css does the rest. */
+/** Writes theme, density and font on <html>; tokens.css does the rest. */
 export const paint = (prefs: Preferences): void => {
   const root = document.documentElement
   if (prefs.theme && prefs.theme !== 'system') root.dataset['theme'] = prefs.theme
   else delete root.dataset['theme']
   root.dataset['density'] = prefs.density ?? 'comfortable'
+  if (prefs.font && prefs.font !== 'inter') root.dataset['font'] = prefs.font
+  else delete root.dataset['font']
 }

@@ -1,4 +1,5 @@
 import { api } from '@app/ui/api'
+import { COOKIES_BLOCKED } from './no-cookies.tsx'
 
 export type SessionAnswer = {
   workspaces: { slug: string; name: string }[]
@@ -18,6 +19,8 @@ export const currentSession = async (): Promise<SessionAnswer | null> =>
 
 /** Goes where the person was going: `next`, else the last workspace, else making one. */
 export const enter = async (slug?: string): Promise<void> => {
+  // A sign-in that left nothing behind would lead back to this page: it says why instead, once.
+  if (!document.cookie.includes('XSRF-TOKEN')) return location.assign(`/sign-in?${COOKIES_BLOCKED}`)
   const next = safeNext()
   if (next && !slug) return location.assign(next)
   const session = slug ? null : await currentSession()

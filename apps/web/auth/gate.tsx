@@ -6,6 +6,7 @@ import { Arch } from './arch.tsx'
 import { ForgotPassword, Recover, UndoEmail } from './recovery.tsx'
 import { Invitation } from './invitation.tsx'
 import { Join } from './join.tsx'
+import { cookiesBlocked, NoCookies } from './no-cookies.tsx'
 import { NewWorkspace } from './new-workspace.tsx'
 import { SignIn } from './sign-in.tsx'
 import { SignUp } from './sign-up.tsx'
@@ -65,10 +66,12 @@ export const Gate = ({ path }: { path: string }) => {
           <Mark />
           Custos
         </a>
+        {cookiesBlocked() && !path.startsWith('/privacy/') && <NoCookies />}
         {pageOf(path)}
         <p className="t3 small">
           <Trans>
-            No cookie is set before you sign in. Two are set after: your session, and the one that protects it.
+            No cookie is set before you sign in. Two are set then: your session, and the one that protects it. Single
+            sign-on uses a third until it is done.
           </Trans>
         </p>
       </main>

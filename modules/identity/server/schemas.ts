@@ -42,6 +42,7 @@ export const profileBody = body(
       {
         theme: { enum: ['system', 'light', 'dark'] },
         density: { enum: ['comfortable', 'compact'] },
+        font: { enum: ['inter', 'system', 'dyslexic'] },
         language: { type: ['string', 'null'], pattern: '^[a-z]{2}(-[A-Z]{2})?$' },
         single_keys: { type: 'boolean' },
         checklist_hidden: { type: 'boolean' },

@@ -1,4 +1,5 @@
 import { type Program, type Workspace, openProgram, workspace } from '@app/testkit'
+import { dataMap } from '@app/schema'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 let program: Program
@@ -32,4 +33,25 @@ describe('job title and department', () => {
     const admin = await w.owner.send('PATCH', `/v1/members/${viewer.member_id}`, { department: 'Service' })
     expect(admin.data).toMatchObject({ department: 'Service', job_title: 'Head of Sales' })
   })
+})
+
+test('an administrator says size and industry, and takes them back; both are in the inventory, and a workspace is made without', async () => {
+  const fresh = await workspace(program)
+  const read = async () => (await fresh.owner.send('GET', '/v1/workspace')).data
+  expect(await read()).toMatchObject({ size: null, industry: null })
+  const said = await fresh.owner.send('PATCH', '/v1/workspace', { size: '10-49', industry: ' Hardware trade ' })
+  expect([said.statusCode, said.data]).toEqual([
+    200,
+    expect.objectContaining({ size: '10-49', industry: 'Hardware trade' }),
+  ])
+  await fresh.owner.send('PATCH', '/v1/workspace', { name: 'Renamed' })
+  expect(await read()).toMatchObject({ name: 'Renamed', size: '10-49', industry: 'Hardware trade' })
+  for (const body of [{ size: '7' }, { size: '' }, { industry: '' }, { industry: '  ' }, { industry: 'x'.repeat(81) }])
+    expect([body, (await fresh.owner.send('PATCH', '/v1/workspace', body)).statusCode]).toEqual([body, 400])
+  const viewer = await fresh.as('viewer')
+  expect((await viewer.send('PATCH', '/v1/workspace', { size: '1' })).statusCode).toBe(403)
+  expect((await fresh.owner.send('PATCH', '/v1/workspace', { size: null, industry: null })).statusCode).toBe(200)
+  expect(await read()).toMatchObject({ size: null, industry: null })
+  const tenant = dataMap(program.app.registry).find((entry) => entry.name === 'identity.tenant')
+  expect(JSON.stringify(tenant)).toMatch(/"size".*"industry"/)
 })

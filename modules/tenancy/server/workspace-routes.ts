@@ -12,6 +12,9 @@ const body = {
     time_zone: { type: 'string', minLength: 1, maxLength: 64 },
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     locale: { type: 'string', pattern: '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 35 },
+    // Of the organisation: told by nobody but its administrators, and taken back with null (ONT-019).
+    size: { enum: ['1', '2-9', '10-49', '50-249', '250-999', '1000+', null] },
+    industry: { type: ['string', 'null'], minLength: 1, maxLength: 80, pattern: '\\S' },
     // People with an account may ask to join by the workspace's address; admins decide.
     join_requests: { type: 'boolean' },
   },
@@ -39,11 +42,16 @@ export const workspaceRoutes: readonly Route[] = [
 ]
 
 async function change(req: RouteRequest): Promise<unknown> {
-  const patch = req.body as Record<string, string | boolean>
-  const { join_requests: _join, ...settings } = patch as Record<string, string>
+  const patch = req.body as Record<string, string | boolean | null>
+  const { join_requests: _join, size: _size, industry: _industry, ...settings } = patch as Record<string, string>
   checkWorkspaceSettings(settings)
   const before = await readWorkspace(req.ctx)
-  const given = settings['name'] === undefined ? patch : { ...patch, name: settings['name'].normalize('NFC').trim() }
+  const given = Object.fromEntries(
+    Object.entries(patch).map(([key, value]) => [
+      key,
+      (key === 'name' || key === 'industry') && typeof value === 'string' ? value.normalize('NFC').trim() : value,
+    ]),
+  )
   const after = await writeWorkspace(req.ctx, given)
   const changes = Object.fromEntries(
     Object.entries(after).flatMap(([key, value]) =>

@@ -25,12 +25,17 @@ type Workspace = {
   time_zone: string
   currency: string
   locale: string
+  size: string | null
+  industry: string | null
   join_requests: boolean
   version?: number
 }
-type Editable = Pick<Workspace, 'name' | 'time_zone' | 'currency' | 'locale'>
+type Editable = Pick<Workspace, 'name' | 'time_zone' | 'currency' | 'locale' | 'size' | 'industry'>
 
-/** Name, region, time zone, currency and locale of the workspace. */
+/** People in the organisation. */
+const SIZES = ['1', '2-9', '10-49', '50-249', '250-999', '1000+']
+
+/** Name, size, industry, region, time zone, currency and locale of the workspace. */
 export const Page = () => {
   const { t } = useLingui()
   const { meta } = useMeta()
@@ -63,9 +68,12 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
     time_zone: workspace.time_zone,
     currency: workspace.currency,
     locale: workspace.locale,
+    size: workspace.size,
+    industry: workspace.industry,
   })
   const save = useMutation({
-    mutationFn: () => api.patch<Workspace>('/v1/workspace', values),
+    mutationFn: () =>
+      api.patch<Workspace>('/v1/workspace', { ...values, industry: (values.industry ?? '').trim() || null }),
     onSuccess: () => {
       toast(t`Workspace saved`)
       void queryClient.invalidateQueries({ queryKey: keys.meta })
@@ -115,6 +123,22 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
         onChange={(name) => set({ name })}
         isRequired
         error={fieldError(save.error, 'name')}
+      />
+      <ComboBox
+        label={t`Size of the organisation`}
+        value={values.size}
+        onChange={(size) => set({ size })}
+        options={SIZES.map((value) => ({ value, label: t`${value.replace('-', '–')} people` }))}
+        description={t`Optional`}
+        error={fieldError(save.error, 'size')}
+      />
+      <TextField
+        label={t`Industry`}
+        value={values.industry ?? ''}
+        onChange={(industry) => set({ industry })}
+        maxLength={80}
+        description={t`Optional`}
+        error={fieldError(save.error, 'industry')}
       />
       <ComboBox
         label={t`Currency`}

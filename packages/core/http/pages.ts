@@ -8,7 +8,7 @@ import { preferencesOf } from './sessions.queries.ts'
 import { resolvePrincipal } from './sessions.ts'
 import { type PageLook, type PageName, type StaticFiles, sendPage } from './static.ts'
 
-const NO_LOOK: PageLook = { theme: null, density: null, language: null }
+const NO_LOOK: PageLook = { theme: null, density: null, font: null, language: null }
 
 type Documents = {
   readonly openapi: () => Record<string, unknown>
@@ -90,6 +90,7 @@ async function lookOf(app: App, accountId: string): Promise<PageLook> {
   return {
     theme: text('theme') === 'system' ? null : text('theme'),
     density: text('density'),
+    font: text('font') === 'inter' ? null : text('font'),
     language: text('language'),
   }
 }

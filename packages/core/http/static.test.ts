@@ -90,7 +90,12 @@ describe('pages', () => {
     await ann.send('PATCH', '/v1/auth/profile', { preferences: { theme: 'dark', density: 'compact', language: 'de' } })
     const answer = await ann.send('GET', `/w/${ann.slug}`)
     expect(answer.body).toContain('<html lang="de" data-theme="dark" data-density="compact">')
-    await ann.send('PATCH', '/v1/auth/profile', { preferences: { theme: 'system', language: null } })
+    await ann.send('PATCH', '/v1/auth/profile', { preferences: { font: 'dyslexic' } })
+    expect((await ann.send('GET', `/w/${ann.slug}`)).body).toContain(' data-density="compact" data-font="dyslexic">')
+    expect((await ann.send('PATCH', '/v1/auth/profile', { preferences: { font: 'https://x.test' } })).statusCode).toBe(
+      400,
+    )
+    await ann.send('PATCH', '/v1/auth/profile', { preferences: { theme: 'system', language: null, font: 'inter' } })
     expect((await ann.send('GET', `/w/${ann.slug}`)).body).toContain('<html lang="en" data-density="compact">')
   })
 

@@ -47,6 +47,7 @@ export type PageName = (typeof PAGES)[number]
 export type PageLook = {
   readonly theme: string | null
   readonly density: string | null
+  readonly font: string | null
   readonly language: string | null
 }
 
@@ -172,6 +173,7 @@ function dress(source: string, look: PageLook) {
   const attributes = [
     ['data-theme', look.theme],
     ['data-density', look.density],
+    ['data-font', look.font],
   ]
     .map(([name, value]) => (value && WORD.test(value) ? ` ${name}="${value}"` : ''))
     .join('')

@@ -158,6 +158,10 @@ describe('sessions and passwords', () => {
     expect(program.app.config.public_url).toBe(own)
   })
 
+  test('the probe of blocked cookies sees a page that nobody reads without one', async () => {
+    expect(await look('cookies.without')).toEqual(proven)
+  })
+
   test('the probe of passwords sees a hash of another recipe', async () => {
     const red = await brokenBy(
       'passwords.hashed',

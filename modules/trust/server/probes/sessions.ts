@@ -86,6 +86,29 @@ const storage: Probe = {
   },
 }
 
+const without: Probe = {
+  id: 'cookies.without',
+  title: 'Without cookies the public pages are read, and the application leads to the sign-in page, in one step',
+  every_minutes: 1440,
+  run: async (app) => {
+    const page = async (url: string): Promise<number> =>
+      (await visitor(app).send('GET', url, undefined, { accept: 'text/html' })).statusCode
+    const open = await Promise.all(['/privacy', '/trust', '/docs/api', '/privacy/request', '/sign-in'].map(page))
+    const led = await visitor(app).send('GET', '/w/any', undefined, { accept: 'text/html' })
+    const to = String(led.headers['location'] ?? '')
+    const form = await visitor(app).send('GET', '/v1/privacy/browser-storage')
+    return judge(
+      {
+        'public pages are read': open.every((status) => status === 200),
+        'the application leads to the sign-in page': led.statusCode === 302 && to.startsWith('/sign-in?'),
+        'which leads nowhere by itself': to !== '' && (await page(to)) === 200,
+        'what a browser would hold is told': form.statusCode === 200 && form.headers['set-cookie'] === undefined,
+      },
+      { pages: open.length },
+    )
+  },
+}
+
 const passwords: Probe = {
   id: 'passwords.hashed',
   title: 'Every password is a bcrypt hash of the cost, and the program cannot read it',
@@ -140,4 +163,4 @@ const weak: Probe = {
   },
 }
 
-export const sessionProbes: readonly Probe[] = [limits, life, storage, passwords, guessing, weak]
+export const sessionProbes: readonly Probe[] = [limits, life, storage, without, passwords, guessing, weak]

@@ -1,0 +1,77 @@
+import { describe, expect } from 'vitest'
+import { test } from './open-test.ts'
+import { PASSWORD } from './tenant.ts'
+
+describe('what people and workspaces choose about themselves', () => {
+  test('a font, also one for dyslexia, from here alone; kept with the account', async ({ tenant, look, server }) => {
+    const { page, home } = tenant
+    const hosts = new Set<string>()
+    page.on('request', (request) => hosts.add(new URL(request.url()).host))
+    const face = () => page.evaluate(() => getComputedStyle(document.body).fontFamily)
+    await page.goto(`${home}/settings/profile`)
+    await page.getByRole('radio', { name: 'Easier with dyslexia' }).check({ force: true })
+    await expect.poll(face).toContain('OpenDyslexic')
+    expect(await page.evaluate(async () => (await document.fonts.load('16px OpenDyslexic')).length)).toBeGreaterThan(0)
+    await look(page, 'profile in another font')
+    await page.setViewportSize({ width: 390, height: 844 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.reload()
+    await page.getByRole('radio', { name: 'Easier with dyslexia' }).waitFor()
+    expect(await face()).toContain('OpenDyslexic')
+    await page.getByRole('radio', { name: 'Of the device' }).check({ force: true })
+    await expect.poll(face).not.toContain('OpenDyslexic')
+    expect([...hosts]).toEqual([new URL(server).host])
+  })
+
+  test('an administrator says size and industry of the organisation', async ({ tenant, look }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/settings/workspace`)
+    await page.getByRole('combobox', { name: 'Size of the organisation' }).fill('10')
+    await page.getByRole('option', { name: '10–49 people' }).click()
+    await page.getByRole('textbox', { name: 'Industry' }).fill('Hardware trade')
+    await look(page, 'size and industry')
+    await page.getByRole('button', { name: 'Save', exact: true }).first().click()
+    await page.getByText('Workspace saved').first().waitFor()
+    expect(await api('GET', '/v1/workspace')).toMatchObject({ size: '10-49', industry: 'Hardware trade' })
+    await page.reload()
+    expect(await page.getByRole('textbox', { name: 'Industry' }).inputValue()).toBe('Hardware trade')
+  })
+
+  test('a browser without cookies is told what does not work, before and after, and reads the rest', async ({
+    tenant,
+    browser,
+    server,
+    look,
+  }) => {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US' })
+    const page = await context.newPage()
+    const said = page.getByText('This browser blocks our cookies')
+    // It says itself that it keeps none.
+    await page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'cookieEnabled', { get: () => false })
+    })
+    await page.goto(`${server}/sign-in`)
+    await said.waitFor()
+    await look(page, 'sign-in without cookies')
+    for (const path of ['/privacy', '/trust', '/docs/api', '/privacy/request'])
+      expect([path, (await page.goto(`${server}${path}`))?.status()]).toEqual([path, 200])
+    await context.close()
+    // It says nothing, and drops what it is given: the sign-in finds out, and ends where it began, once.
+    const silent = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
+    const other = await silent.newPage()
+    await other.route('**/v1/**', async (route) => {
+      const answer = await route.fetch()
+      const { 'set-cookie': _dropped, ...headers } = answer.headers()
+      await silent.clearCookies()
+      await route.fulfill({ response: answer, headers })
+    })
+    await other.goto(`${server}/sign-in?next=${encodeURIComponent(`/w/${tenant.slug}`)}`)
+    await other.getByLabel('Email').fill(tenant.email)
+    await other.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await other.getByText('This browser blocks our cookies').waitFor()
+    expect(new URL(other.url()).pathname).toBe('/sign-in')
+    await silent.close()
+  })
+})
