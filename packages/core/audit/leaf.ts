@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson } from './canonical.ts'
 
 /** The log of the program itself: accounts, sign-ins, checkpoints of all workspaces. A tree beside those of the workspaces (ADR 11). */
@@ -52,7 +52,7 @@ export function leafText(event: LeafEvent): string {
  * nothing any more and every proof still verifies (security.md §5.3).
  */
 export const commit = (salt: Buffer, said: unknown): Buffer =>
-  createHash('sha256').update(salt).update(canonicalJson(said)).digest()
+  hash('sha256', Buffer.concat([salt, Buffer.from(canonicalJson(said))]), 'buffer')
 
 export const commitValue = (salt: Buffer, field: string, old: unknown, next: unknown): string =>
   commit(salt, [field, old ?? null, next ?? null]).toString('base64url')
