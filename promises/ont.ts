@@ -688,6 +688,7 @@ export const ont: readonly Entry[] = [
       'modules/erasure/server/erase.queries.ts',
       'modules/erasure/server/replay.ts',
       'modules/erasure/server/rewrite.queries.ts',
+      'modules/transfer/server/restore-erased.ts',
       'packages/core/records/suppression.queries.ts',
     ],
     tests: [
@@ -695,6 +696,7 @@ export const ont: readonly Entry[] = [
       proofs.erasureBytes,
       proofs.erasureResumes,
       proofs.erasureNoImport,
+      proofs.erasureNoRestore,
       proofs.erasureReplayed,
     ],
     mutants: [
@@ -702,6 +704,7 @@ export const ont: readonly Entry[] = [
       'erasure-leaves-bytes',
       'erasure-by-planner',
       'erasure-person-not-replayed',
+      'erasure-back-by-restore',
       'suppression-unasked',
     ],
     probes: ['erasure.suppressed', 'erasure.overdue'],

@@ -3,6 +3,7 @@ import { readLedger } from '@app/core/retention'
 import { type Program, type Workspace, moveClock, openProgram, runJobs, workspace } from '@app/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { uploadFile } from '../../../packages/testkit/transfer.ts'
+import { multipart } from '../../../packages/testkit/upload.ts'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
 import { runProbe, probesOf } from '../../trust/server/probes/run.ts'
 import { rewriteErased } from './rewrite.ts'
@@ -98,6 +99,61 @@ describe('whoever was erased', () => {
     expect(
       await sql('select 1 from contact where tenant_id = $1 and id = $2 and deleted_at is null', [w.tenant_id, loser]),
     ).toEqual([])
+  })
+
+  test('does not come back out of an old export of the workspace, wherever it is restored: rows are skipped, counted, and say why', async () => {
+    const w = await workspace(program)
+    const zora = await make(w, 'contacts', {
+      first_name: 'Zora',
+      last_name: 'Quell',
+      emails: [{ value: 'zora@person.example', is_primary: true }],
+      links: [{ value: 'https://social.example/zoraquell' }],
+    })
+    await make(w, 'notes', { body: 'Zora likes herons', contact_id: zora })
+    const deal = await make(w, 'deals', { name: 'Herons', contact_id: zora, description: 'Zora haggles' })
+    await make(w, 'contacts', { first_name: 'Yara', last_name: 'Quell', email: 'yara@person.example' })
+    await make(w, 'contacts', { first_name: 'Nils', last_name: 'Next', email: 'nils@person.example' })
+    const form = multipart(
+      { object: 'contact', record_id: zora },
+      { name: 'zora.pdf', bytes: Buffer.from('%PDF-1.4\nherons\n%%EOF\n') },
+    )
+    expect((await w.owner.send('POST', '/v1/files', form.body, form.headers)).statusCode).toBe(201)
+    const said = { contact_id: zora, act: 'given', purpose: 'newsletter', channel: 'email', source: 'Zora', proof: 'x' }
+    expect((await w.owner.send('POST', '/v1/consents', said)).statusCode).toBe(201)
+    const made = await w.owner.send('POST', '/v1/exports', { object: '*' })
+    await runJobs(program)
+    const zip = (await w.owner.send('GET', `/v1/exports/${String(made.data['id'])}/download`)).rawPayload
+    await erase(w, 'zora@person.example', [zora])
+    // Another workspace, which erased somebody with the same address as one of the export: by its list; Zora by the ledger.
+    const other = await workspace(program)
+    await erase(other, 'yara@person.example', [
+      await make(other, 'contacts', { first_name: 'Yara', last_name: 'Quell', email: 'yara@person.example' }),
+    ])
+    const up = await uploadFile(other.owner, { server: program.server }, '*', 'workspace.zip', zip)
+    const id = String(up.data['id'])
+    await other.owner.send('POST', `/v1/imports/${id}/run`)
+    await runJobs(program)
+    const done = (await other.owner.send('GET', `/v1/imports/${id}`)).data
+    const { state, counts, row_count } = done as { state: string; counts: Record<string, number>; row_count: number }
+    expect([state, counts['failed']]).toEqual(['done', 0])
+    // Both contacts with their addresses, and of Zora the link, the note and the file.
+    expect(counts['skipped']).toBe(7)
+    expect((counts['created'] ?? 0) + (counts['skipped'] ?? 0)).toBe(row_count)
+    const rows = (await other.owner.send('GET', `/v1/imports/${id}/rows?state=skipped`)).data['data'] as Json[]
+    expect(rows).toHaveLength(7)
+    for (const row of rows) expect(row).toMatchObject({ errors: [{ code: 'suppressed' }] })
+    const people = (await other.owner.send('GET', '/v1/contacts')).data['data'] as Json[]
+    expect(people.map((one) => one['full_name'])).toEqual(['Nils Next'])
+    expect((await other.owner.send('GET', `/v1/deals/${deal}`)).data).toMatchObject({
+      name: 'Herons',
+      contact_id: null,
+      description: null,
+    })
+    for (const table of ['consent_event', 'file_version', 'note', 'contact_email', 'contact_link'])
+      expect(
+        await sql(`select 1 from ${table} t where tenant_id = $1 and t::text ~* 'zora|yara|heron'`, [other.tenant_id]),
+        table,
+      ).toEqual([])
   })
 
   test('is erased again when a restore brought them back, before anything is served; once', async () => {

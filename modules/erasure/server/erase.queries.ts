@@ -3,7 +3,7 @@ import { type ObjectDef, fieldColumns, linkTable } from '@app/schema'
 import { removeFilesOf } from '../../files/server/index.ts'
 import { noteBatch } from './erasures.queries.ts'
 import { keptIds } from './plan.queries.ts'
-import { goesWhole, personalColumns, refsOf, textColumns } from './people.ts'
+import { personalColumns, refsOf, textColumns } from './people.ts'
 import { type Words, hasAddress, likes, patterns, standsIn } from './words.queries.ts'
 
 export const ERASED = '[erased]'
@@ -46,7 +46,7 @@ export async function erasePerson(
     await noteBatch(ctx, erasureId, ...given)
   for (const ref of refs.about) {
     const rows = await idsOf(ctx, ref.object.name, ref.field, id)
-    if (goesWhole(ref.object)) {
+    if (records.goesWithPerson(ref.object)) {
       await note('file', 'deleted', await removeFilesOf(ctx, ref.object.name, rows))
       const { destroyed } = await records.destroyMany(ctx, ref.object, rows)
       await note(ref.object.name, 'deleted', destroyed)

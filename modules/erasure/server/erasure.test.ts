@@ -395,8 +395,12 @@ describe('the suppression list', () => {
       { 'if-match': String(headers.etag) },
     )
     expect(changed.data['code']).toBe('suppressed')
-    const list = (await admin.send('GET', '/v1/suppressions')).data['data']
-    expect(list).toMatchObject([{ entries: 2, lifted: 0 }])
+    const list = (await admin.send('GET', '/v1/suppressions')).data
+    expect(list).toMatchObject({ entries: 2, data: [{ entries: 2, lifted: 0 }] })
+    const all = (await admin.send('GET', '/v1/erasures')).data
+    expect(all).toMatchObject({ data: [{ number: 'R-0001', state: 'done', has_certificate: true, entries: 2 }] })
+    expect(JSON.stringify([list, all]).toLowerCase()).not.toContain('zephyr')
+    expect((await (await w.as('rep')).send('GET', '/v1/erasures')).statusCode).toBe(403)
     expect(await standing(w, [who.email.split('@')[0] ?? ''])).toMatchObject({ contact: 1 })
     const lift = async (more: Json) => await admin.send('POST', '/v1/suppressions/lift', { email: who.email, ...more })
     expect((await lift({})).statusCode).toBe(400)

@@ -22,6 +22,11 @@ export type Erasure = {
   readonly replayed_at: string | null
   readonly certificate: Certificate | null
 }
+/** One of the list. */
+export type ErasureRow = Pick<
+  Erasure,
+  'id' | 'request_id' | 'state' | 'planned_at' | 'rows_gone_at' | 'bytes_gone_at' | 'replayed_at'
+> & { readonly number: number | null; readonly has_certificate: boolean; readonly entries: number }
 const COLUMNS = `id, request_id, state, subjects, words, plan, planned_at, planned_by, approved_at, approved_by, starts_at, step, found, rows_gone_at,
   bytes_gone_at, ended_at, replayed_at, certificate`
 const JSONS = new Set(['subjects', 'plan', 'found', 'certificate'])
@@ -56,6 +61,16 @@ export async function erasureOf(ctx: Ctx, requestId: string): Promise<Erasure | 
   )
   return row ?? null
 }
+/** Erasures of the workspace, newest first, without those that were taken back: where each is, and how many hashes of it are on the list. */
+export const listErasures = async (ctx: Ctx, before: string | null, limit: number): Promise<ErasureRow[]> =>
+  await ctx.tx.query<ErasureRow>(
+    `select e.id, e.request_id, r.number, e.state, e.planned_at, e.rows_gone_at, e.bytes_gone_at, e.replayed_at, e.certificate is not null as has_certificate, coalesce(s.entries, 0)::int as entries
+     from erasure e left join privacy_request r on r.tenant_id = e.tenant_id and r.id = e.request_id
+       left join (select erasure_id, count(*) as entries from suppression where tenant_id = $1 and lifted_at is null group by erasure_id) s on s.erasure_id = e.id
+     where e.tenant_id = $1 and e.state <> 'cancelled' and ($2::uuid is null or e.id < $2) order by e.id desc limit $3`,
+    [ctx.tenant.id, before, limit],
+  )
+
 /** Locked for the transaction. @throws not_found */
 export async function lockErasure(ctx: Ctx, id: string): Promise<Erasure> {
   const [row] = await ctx.tx.query<Erasure>(

@@ -1,10 +1,6 @@
 import { type Ctx, records } from '@app/core'
 import { type ObjectDef, type RetentionClass, fieldColumns, retentionClasses, slotColumns } from '@app/schema'
 
-/** A row about somebody goes when what it says is required and personal (a note); otherwise it loses what is personal (a deal). */
-export const goesWhole = (object: ObjectDef): boolean =>
-  Object.values(object.fields).some((field) => field.required === true && field.personal !== false)
-
 /** The law that keeps rows of this object beyond an erasure, when there is one: with the least of their fields. */
 export function statute(object: ObjectDef): { name: string; from: string; after: string } | null {
   const { retention } = object

@@ -2,7 +2,7 @@ import { type Ctx, records } from '@app/core'
 import { type ObjectDef, linkTable } from '@app/schema'
 import { storedFiles } from '../../transfer/server/index.ts'
 import type { ErasureLine, ErasureSubject } from '../index.ts'
-import { goesWhole, refsOf, statute } from './people.ts'
+import { refsOf, statute } from './people.ts'
 import { type Words, hasAddress, hashesOf, likes, withMerged, wordsOf } from './words.queries.ts'
 
 /** Who goes, out of whose texts they are taken, what they are known by, and what a hold keeps. */
@@ -137,7 +137,7 @@ export async function planLines(ctx: Ctx, target: Target): Promise<ErasureLine[]
         add({ place: object.name, act: act(object), rows: await countBy(ctx, object.name, field, ids) })
     }
     await each(refs.parts, () => 'deleted')
-    await each(refs.about, (object) => (goesWhole(object) ? 'deleted' : 'cleared'))
+    await each(refs.about, (object) => (records.goesWithPerson(object) ? 'deleted' : 'cleared'))
     await each(refs.pointing, () => 'unlinked')
     for (const { object, field } of refs.kept) for (const line of await keptByLaw(ctx, object, field, ids)) add(line)
     for (const { object, field } of refs.links)

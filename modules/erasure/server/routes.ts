@@ -1,6 +1,6 @@
 import { type Ctx, type Route, type RouteRequest, enqueue, error, records, uuidv7, writeEvents } from '@app/core'
 import { download } from '@app/core/http'
-import { findRequest, isProven, note, openRequest, privacyMembers } from '../../requests/server/index.ts'
+import { findRequest, isProven, note, numberText, openRequest, privacyMembers } from '../../requests/server/index.ts'
 import type { ErasureLine, ErasureSubject, ErasureView } from '../index.ts'
 import { certificatePdf } from './certificate-pdf.ts'
 import {
@@ -9,6 +9,7 @@ import {
   dropPlans,
   erasureOf,
   insertErasure,
+  listErasures,
   lockErasure,
   sumsOf,
 } from './erasures.queries.ts'
@@ -22,8 +23,31 @@ const params = { type: 'object', required: ['id'], properties: { id: { type: 'st
 const desk = { permission: { admin: 'privacy' }, tags: ['erasure'] } as const
 const nothing = { type: ['object', 'null'], additionalProperties: false } as const
 
+const PAGE = 50
+
 /** The erasure of a person: planned and counted, approved by another, done by a job. */
 export const erasureRoutes: readonly Route[] = [
+  {
+    ...desk,
+    method: 'GET',
+    url: '/v1/erasures',
+    summary:
+      'Erasures of people, newest first: state, dates, certificate, and how many hashes keep them from coming back',
+    schema: {
+      querystring: {
+        type: 'object',
+        additionalProperties: false,
+        properties: { before: { type: 'string', format: 'uuid' } },
+      },
+    },
+    handler: async ({ ctx, query }) => {
+      const rows = await listErasures(ctx, query['before'] === undefined ? null : String(query['before']), PAGE)
+      return {
+        data: rows.map((row) => ({ ...row, number: row.number === null ? null : numberText(row.number) })),
+        next_before: rows.length === PAGE ? rows.at(-1)?.id : null,
+      }
+    },
+  },
   {
     ...desk,
     method: 'GET',

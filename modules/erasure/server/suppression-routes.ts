@@ -1,6 +1,6 @@
 import { type Ctx, type Route, type RouteRequest, error, records, toE164, writeEvents } from '@app/core'
 import { isAddress } from '@app/core/mail'
-import { liftSuppressed, listSuppressed } from './suppressions.queries.ts'
+import { countSuppressed, liftSuppressed, listSuppressed } from './suppressions.queries.ts'
 
 const area = { permission: { admin: 'privacy' }, tags: ['erasure'] } as const
 const identifier = {
@@ -24,8 +24,11 @@ export const suppressionRoutes: readonly Route[] = [
     ...area,
     method: 'GET',
     url: '/v1/suppressions',
-    summary: 'The suppression list by erasure: numbers of entries; whom they are of, nobody can tell',
-    handler: async (req) => ({ data: await listSuppressed(req.ctx) }),
+    summary: 'The suppression list by erasure: how many entries, since when; whom they are of, nobody can tell',
+    handler: async (req) => {
+      const { entries, since } = await countSuppressed(req.ctx)
+      return { entries, since, data: await listSuppressed(req.ctx) }
+    },
   },
   {
     ...area,

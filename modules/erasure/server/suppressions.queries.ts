@@ -15,6 +15,15 @@ export const listSuppressed = async (ctx: Ctx): Promise<Suppressed[]> =>
     [ctx.tenant.id],
   )
 
+/** How many hashes stand on the list, and since when the oldest does. */
+export async function countSuppressed(ctx: Ctx): Promise<{ entries: number; since: string | null }> {
+  const [row] = await ctx.tx.query<{ entries: number; since: string | null }>(
+    'select count(*)::int as entries, min(at) as since from suppression where tenant_id = $1 and lifted_at is null',
+    [ctx.tenant.id],
+  )
+  return row ?? { entries: 0, since: null }
+}
+
 /** @returns how many stood on the list */
 export async function liftSuppressed(
   ctx: Ctx,

@@ -17,6 +17,7 @@ import {
   writeRows,
 } from './import-store.queries.ts'
 import { bumpOverlay } from './make-fields.queries.ts'
+import { type Erased, erasedPeople, partErased, tableRowsOf } from './restore-erased.ts'
 import { emptyTable, insertTableRows, seededOnly, setRefs } from './restore-workspace.queries.ts'
 
 type Manifest = {
@@ -132,7 +133,7 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
       for (const name of ['stage', 'pipeline', 'view']) await emptyTable(ctx, name)
     })
     const later: { object: string; id: string; refs: Record<string, string> }[] = []
-    const erased = new Set<string>()
+    const erased = erasedPeople(run.app)
     const listed = new Set(
       objects.flatMap((object) => Object.values(object.fields).flatMap((field) => field.list?.object ?? [])),
     )
@@ -151,14 +152,17 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
           ctx,
           later.slice(at, at + 1000).map((one) => ({
             ...one,
-            refs: Object.fromEntries(Object.entries(one.refs).filter(([, id]) => !erased.has(id))),
+            refs: Object.fromEntries(Object.entries(one.refs).filter(([, id]) => !erased.ids.has(id))),
           })),
         ),
       )
     for (const table of exportedTables(run.app.registry)) {
       const entry = entries.get(`tables/${table}.jsonl`)
       if (entry)
-        for await (const chunk of chunked(entry, 1000)) await inRun(run, (ctx) => insertTableRows(ctx, table, chunk))
+        for await (const chunk of chunked(entry, 1000)) {
+          const { kept } = tableRowsOf(chunk, erased)
+          await inRun(run, (ctx) => insertTableRows(ctx, table, kept))
+        }
     }
     for (const stored of await inRun(run, namesToKeep)) {
       const entry = entries.get(`${FILES}${stored}`)
@@ -201,26 +205,6 @@ const withhold = (
   return refs
 }
 
-/** Rows of a chunk without refs to people who were skipped, and without what only belongs to one of them. */
-const withoutErased = (
-  ctx: Ctx,
-  name: string,
-  chunk: Record<string, unknown>[],
-  erased: ReadonlySet<string>,
-): Record<string, unknown>[] => {
-  if (erased.size === 0) return chunk
-  return chunk.filter((row) => {
-    for (const [field, { kind, required }] of Object.entries(objectOf(ctx, name).fields)) {
-      const value = row[field]
-      if (kind === 'multi_ref' && Array.isArray(value)) row[field] = value.filter((id) => !erased.has(String(id)))
-      if (kind !== 'ref' || !erased.has(String(value))) continue
-      if (required) return false
-      row[field] = null
-    }
-    return true
-  })
-}
-
 const restoreChunk = async (
   run: Run,
   record: ImportRecord,
@@ -228,7 +212,7 @@ const restoreChunk = async (
   chunk: Record<string, unknown>[],
   before: number,
   later: { object: string; id: string; refs: Record<string, string> }[],
-  erased: Set<string>,
+  erased: Erased,
 ): Promise<number> =>
   inRun(run, async (ctx) => {
     const order = exportedObjects(ctx.app.registry).map((object) => object.name)
@@ -239,28 +223,32 @@ const restoreChunk = async (
       const refs = withhold(ctx, name, row, known)
       if (Object.keys(refs).length > 0) later.push({ object: name, id: String(row['id']), refs })
     }
-    const kept = withoutErased(ctx, name, chunk, erased)
+    const { kept, gone } = partErased(ctx, name, chunk, erased)
     const { ok, failed } = await records.createMany(ctx, name, kept, { raw: true, on_error: 'collect' })
     for (const { index, errors } of failed) {
       // Who was erased does not come back by an old export; anything else that is wrong ends the run.
       if (errors.some((one) => one.code !== 'suppressed')) throw error('validation_failed', { fields: errors })
-      erased.add(String(kept[index]?.['id']))
+      const row = kept[index] ?? {}
+      gone.push(row)
+      erased.ids.add(String(row['id']))
     }
     if (name === 'custom_field') await bumpOverlay(ctx)
-    const outcomes = ok.map(({ record: made }, index): RowOutcome => ({
+    const outcome = (made: { id: string; version: number } | null, index: number): RowOutcome => ({
       row_no: before + index + 1,
-      state: 'created',
-      record_id: made.id,
-      record_version: made.version,
+      state: made ? 'created' : 'skipped',
+      record_id: made?.id ?? null,
+      record_version: made?.version ?? null,
       cells: null,
       later: null,
-      errors: null,
+      // Not a word of the row itself: it is of somebody who was erased.
+      errors: made ? null : [{ pointer: '', code: 'suppressed', message: 'is of a person who was erased' }],
       before: { object: name },
-    }))
+    })
+    const outcomes = [...ok.map(({ record: made }) => made), ...gone.map(() => null)].map(outcome)
     await writeRows(ctx, run.id, outcomes)
     const { counts } = await loadImport(ctx, run.id)
-    const next: Counts = { ...counts, created: counts.created + outcomes.length }
-    const progress = Math.min(99, (next.created / Math.max(1, record.row_count)) * 100)
+    const next: Counts = { ...counts, created: counts.created + ok.length, skipped: counts.skipped + gone.length }
+    const progress = Math.min(99, ((next.created + next.skipped) / Math.max(1, record.row_count)) * 100)
     if (!(await saveImport(ctx, run.id, { counts: next, progress }, ['running']))) throw error('import_state')
     await announceImport(ctx, { id: run.id, state: 'running', progress: Math.round(progress), counts: next })
     return before + outcomes.length

@@ -76,9 +76,7 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
               <Trans>Skipped</Trans>
             </span>
             <b>{formatNumber(counts.skipped)}</b>
-            <small>
-              <Trans>already the same</Trans>
-            </small>
+            <small>{object ? <Trans>already the same</Trans> : <Trans>of people who were erased</Trans>}</small>
           </div>
           <div>
             <span className={counts.failed > 0 ? 'lbl st-failed state' : 'lbl'}>

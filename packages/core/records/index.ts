@@ -16,6 +16,7 @@ export { heldIds, refuseHeld } from './holds.queries.ts'
 export {
   type Identifier,
   identifiersOf,
+  goesWithPerson,
   isPerson,
   listedOf,
   suppressionHash,

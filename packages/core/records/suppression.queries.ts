@@ -31,6 +31,10 @@ export function suppressionHashes(app: Holder, tenantId: string, one: Identifier
 export const isPerson = (object: ObjectDef): boolean =>
   'owner' in object.access && Object.values(object.fields).some((field) => field.personal === 'user.name')
 
+/** A row about somebody goes with them when what it says is required and personal (a note); otherwise it loses what is personal (a deal). */
+export const goesWithPerson = (object: ObjectDef): boolean =>
+  Object.values(object.fields).some((field) => field.required === true && field.personal !== false)
+
 /** Addresses and numbers of a record with the pointers to them: its own, and those in its lists. */
 function valuesOf(ctx: Ctx, object: ObjectDef, record: Partial<Wire>, kind: 'email' | 'phone'): [string, string][] {
   return Object.entries(object.fields).flatMap(([name, field]): [string, string][] => {
