@@ -7,9 +7,20 @@ export const qnt: readonly Entry[] = [
   restates('QNT-002', 'proc', 'Only required data is collected.', ['ONT-010']),
   restates('QNT-003', 'sec', 'Data is stored securely.', ['ONT-092']),
   planned('QNT-004', 'proc', 'One page says what is held about a workspace or person, and why.'),
-  planned('QNT-005', 'data', 'Personal and sensitive kinds of fields are known as such.', {
-    controls: ['packages/schema/field.ts'],
-    note: 'Every field says its category; the hint when an own field is made is still to come.',
+  enforced('QNT-005', 'data', 'Personal and sensitive kinds of fields are known as such.', {
+    controls: [
+      'packages/schema/field.ts',
+      'modules/custom-fields/propose.ts',
+      'modules/custom-fields/web/field-dialog.tsx',
+      'modules/custom-fields/server/fields.queries.ts',
+    ],
+    tests: [
+      'modules/custom-fields/propose.test.ts :: a field called "%s" of the kind %s looks like %s, encrypted: %s',
+      'packages/core/records/seal.test.ts :: marking a field special encrypts it, and it stays so',
+      'e2e/own-choices.test.ts :: an own field that looks sensitive is proposed to be encrypted, in both languages',
+    ],
+    mutants: ['special-unproposed', 'special-in-clear'],
+    note: 'Own fields of a person are handed out and erased with them, marked or not.',
   }),
   restates('QNT-006', 'proc', 'Subject, controller and processor are told apart.', ['ONT-011']),
   enforced('QNT-007', 'sec', 'The owner can follow who did what, when.', {

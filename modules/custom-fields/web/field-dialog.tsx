@@ -15,7 +15,8 @@ import {
   type ObjectMeta,
   inSentence,
 } from '@app/ui'
-import { useKindNames } from './kind-names.ts'
+import { proposeFor } from '../index.ts'
+import { useCategoryNames, useKindNames } from './kind-names.ts'
 import { keyFrom, linesOf, mergeOptions, type CustomField } from './field-model.ts'
 
 /** Adds a field of any kind, or changes the label, options and uses of one. */
@@ -45,7 +46,12 @@ export const FieldDialog = ({
   const [isRequired, setRequired] = useState(field?.required ?? field?.is_required ?? false)
   const [isFilterable, setFilterable] = useState(field?.filterable ?? field?.is_filterable ?? true)
   const [isSearchable, setSearchable] = useState(field?.searchable ?? field?.is_searchable ?? false)
-  const [isSpecial, setSpecial] = useState(false)
+  const [isPersonal, setPersonal] = useState(field?.is_personal ?? true)
+  const [chosenSpecial, setSpecial] = useState<boolean | null>(null)
+  const categories = useCategoryNames()
+  // What name and kind look like; whoever makes the field decides otherwise (QNT-005).
+  const proposed = proposeFor(label, kind)
+  const isSpecial = !field && (chosenSpecial ?? proposed.special)
   const hasOptions = kind === 'select' || kind === 'multi_select'
   const hasTarget = kind === 'ref' || kind === 'multi_ref'
   const isText = kind === 'text' || kind === 'long_text' || kind === 'email' || kind === 'phone' || kind === 'url'
@@ -56,6 +62,7 @@ export const FieldDialog = ({
         required: isRequired,
         filterable: isFilterable,
         searchable: isText && isSearchable,
+        personal: isPersonal || isSpecial,
         ...(hasOptions ? { options: mergeOptions(field?.options, options) } : {}),
       }
       return field
@@ -157,12 +164,32 @@ export const FieldDialog = ({
               <Trans>Found by search</Trans>
             </Checkbox>
           )}
+          <Checkbox isSelected={isPersonal || isSpecial} onChange={setPersonal} isDisabled={isSpecial}>
+            <Trans>Personal data: says something about a person</Trans>
+          </Checkbox>
           {isText && !field && (
             <Checkbox isSelected={isSpecial} onChange={setSpecial}>
               <Trans>Health, faith, origin or another special category of data</Trans>
             </Checkbox>
           )}
         </div>
+        {!field && proposed.category !== null && (
+          <div className="span" role="status">
+            <Note>
+              {proposed.category === 'special' && !isText ? (
+                <Trans>
+                  This looks like data of a special category (GDPR Art. 9). Only texts can be encrypted: choose the kind
+                  “Text”, or keep it elsewhere.
+                </Trans>
+              ) : (
+                <Trans>
+                  This looks like {categories(proposed.category)}: it is personal data, goes into what a person may ask
+                  for, and is erased with them.
+                </Trans>
+              )}
+            </Note>
+          </div>
+        )}
         {!field && isText && isSpecial && (
           <div className="span">
             <Note>

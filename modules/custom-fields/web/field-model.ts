@@ -13,6 +13,7 @@ export type CustomField = {
   is_filterable?: boolean
   searchable?: boolean
   is_searchable?: boolean
+  is_personal?: boolean
   slots?: unknown
 }
 
