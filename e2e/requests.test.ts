@@ -53,4 +53,62 @@ describe('a request of a person', () => {
       await stranger.close()
     },
   )
+
+  test(
+    'a correction is named on the form, made field by field, and seen by the person',
+    { timeout: 120_000 },
+    async ({ tenant, browser, server, look }) => {
+      const { page, home, slug, api, seed } = tenant
+      await seed('/v1/contacts', [
+        { first_name: 'Mira', last_name: 'Vance', job_title: 'Beekeper', email: 'mira@plexzap.example' },
+        { first_name: 'Mira', last_name: 'Vance', job_title: 'Beekeper', email: 'mira@plexzap.example' },
+      ])
+      const stranger = await openWindow(browser)
+      const person = await stranger.newPage()
+      await person.goto(`${server}/privacy/request/${slug}`)
+      await person.getByLabel('What do you want?').selectOption('rectification')
+      await person.getByLabel('What is wrong?').fill('Beekeper')
+      await person.getByLabel('What would be right?').fill('Beekeeper')
+      await person.getByLabel('Your name').fill('Mira Vance')
+      await person.getByLabel('Your email').fill('mira@plexzap.example')
+      await look(person, 'correction, form')
+      await person.getByRole('button', { name: 'Send the request' }).click()
+      await person.getByRole('heading', { name: 'Your request has arrived' }).waitFor()
+
+      const [row] = (await api('GET', '/v1/privacy-requests'))['data'] as { id: string }[]
+      const url = `/v1/privacy-requests/${row?.id ?? ''}`
+      const { link } = await api('POST', `${url}/link`)
+      await person.goto(String(link))
+      await person.getByText('Your mailbox is confirmed.').waitFor()
+      await api('POST', `${url}/search`)
+      for (const one of (await api('GET', `${url}/subjects`))['data'] as { object: string; record_id: string }[])
+        await api('POST', `${url}/subjects`, {
+          object: one.object,
+          record_id: one.record_id,
+          decision: 'confirmed',
+        })
+      await page.goto(`${home}/requests/${row?.id ?? ''}`)
+      await page.locator('.req-next').getByText('Correct what is wrong').waitFor()
+      await page
+        .getByRole('button', { name: /^Correct Job title/ })
+        .first()
+        .click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByLabel('Job title').fill('Beekeeper')
+      await dialog.getByRole('button', { name: 'Correct', exact: true }).click()
+      await page.getByRole('button', { name: 'Correct here too' }).click()
+      await look(page, 'correction, dialog')
+      await dialog.getByRole('button', { name: 'Correct', exact: true }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page.getByText('The same mistake stands here too').waitFor({ state: 'detached' })
+      await look(page, 'correction, case')
+      await person.reload()
+      await person.getByText('What was corrected').waitFor()
+      await look(person, 'correction, person')
+      await person.getByLabel('What would be right?').fill('My name is Myra')
+      await person.getByRole('button', { name: 'Ask for this too' }).click()
+      await person.getByRole('listitem').filter({ hasText: 'My name is Myra' }).waitFor()
+      await stranger.close()
+    },
+  )
 })

@@ -1,4 +1,4 @@
-import { detected, enforced, type Entry, planned, restates } from './entry.ts'
+import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
@@ -681,7 +681,18 @@ export const ont: readonly Entry[] = [
     probes: ['requests.places'],
     mutants: ['find-skips-texts', 'package-zip-clear', 'package-tells-others'],
   }),
-  planned('ONT-109', 'right', 'Wrong data is corrected.'),
+  enforced('ONT-109', 'right', 'Wrong data is corrected.', {
+    controls: [
+      'modules/requests/server/correct.ts',
+      'modules/requests/server/correct-routes.ts',
+      'modules/requests/server/correction-asked.ts',
+      'modules/identity/web/profile-page.tsx',
+    ],
+    tests: [proofs.corrected],
+    probes: ['requests.corrections'],
+    mutants: ['correction-forgets', 'correction-leaves-copies'],
+    note: 'Name, address, password and display of an account are changed by their owner; the rest is asked for at the operator’s form.',
+  }),
   enforced('ONT-110', 'right', 'Data is erased on request.', {
     controls: [
       'modules/erasure/server/run.ts',
@@ -709,10 +720,15 @@ export const ont: readonly Entry[] = [
     ],
     probes: ['erasure.suppressed', 'erasure.overdue'],
   }),
-  detected('ONT-111', 'right', 'Data can be taken along as CSV or Excel.', {
-    controls: ['modules/requests/server/package-content.ts', 'modules/transfer/server/export-given.ts'],
-    tests: [proofs.personPortable],
-    mutants: ['package-csv-foreign'],
+  enforced('ONT-111', 'right', 'Data can be taken along as CSV or Excel.', {
+    controls: [
+      'modules/requests/server/package-content.ts',
+      'modules/requests/server/package.ts',
+      'modules/transfer/server/export-given.ts',
+    ],
+    tests: [proofs.personPortable, proofs.packageEnds],
+    probes: ['requests.packages'],
+    mutants: ['package-csv-foreign', 'package-stays'],
   }),
   enforced('ONT-112', 'right', 'Processing is paused on request.', {
     controls: [

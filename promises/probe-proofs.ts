@@ -42,6 +42,9 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'sso.consent': `${kept} :: the probe of consent sees an identity without it`,
   'requests.overdue': `${kept} :: the probe of requests sees one past its clock`,
   'requests.places': 'modules/requests/server/find.test.ts :: the probe of places sees one that nobody thought of',
+  'requests.packages': 'modules/requests/server/package.test.ts :: link and file end after 7 days',
+  'requests.corrections':
+    'modules/requests/server/correct.test.ts :: that does not stand in the record any more is seen by its probe',
   'requests.complaint': `${kept} :: mails to people who ask name the right to complain`,
   'mail.minimal': `${kept} :: a mail carries what it must and no more`,
   'files.sealed': `${kept} :: the probe of files sees one that lies in clear`,

@@ -31,6 +31,8 @@ export const proofs = {
   incidentWarned: `${incidents} :: warns every operator at 48 and at 60 hours, once each, and after 72 hours the probe fails`,
   incidentTold: `${incidents} :: is told to the owners of the workspaces it concerns and to nobody else, within 72 hours`,
   incidentRehearsed: `${incidents} :: is rehearsed every year: unknown before the first, a mail when the next is due, degraded when it is late`,
+  corrected:
+    'modules/requests/server/correct.test.ts :: is asked for field by field, made with what stood there before, offered where the same mistake stands, and told to all',
   erasureReaches: `${erasure} :: is planned and counted, approved by another, and reaches every table; the neighbour keeps everything`,
   erasureResumes: `${erasure} :: cut off in any step goes on where it was, does nothing twice, and counts right`,
   erasureHeld: `${erasure} :: a legal hold keeps the person and says so; lifted, the rest goes by itself`,
@@ -217,6 +219,7 @@ export const proofs = {
     'modules/requests/server/find.test.ts :: in every text column of every object, by address, number and name; nobody who is called alike',
   personHanded:
     'modules/requests/server/package.test.ts :: all that is confirmed, with why, how long and to whom; nothing of others; only by the passphrase',
+  packageEnds: 'modules/requests/server/package.test.ts :: link and file end after 7 days',
   personPortable: 'modules/requests/server/package.test.ts :: is taken in by another workspace as it is',
   requestLane: `${requests} :: reaches the desk of the workspace it names and nobody else, is acknowledged by mail at once, and its link proves the mailbox`,
   requestAccount: `${requests} :: goes to the operator, not to a workspace: no workspace is named, none sees it`,

@@ -92,6 +92,7 @@ describe('the OpenAPI document', () => {
       'post /v1/privacy/ask',
       'get /v1/privacy/browser-storage',
       'post /v1/privacy/case',
+      'post /v1/privacy/case/correct',
       'post /v1/privacy/case/package',
       'post /v1/privacy/case/withdraw',
       'get /v1/privacy/forms/{slug}',

@@ -13,7 +13,7 @@ import { SignUp } from './sign-up.tsx'
 
 // Fetched when it is needed: the sign-in page stays small.
 const PrivacyRequest = lazy(async () => ({ default: (await import('./privacy-request.tsx')).PrivacyRequest }))
-const PrivacyCase = lazy(async () => ({ default: (await import('./privacy-request.tsx')).PrivacyCase }))
+const PrivacyCase = lazy(async () => ({ default: (await import('./privacy-case.tsx')).PrivacyCase }))
 
 const pageOf = (path: string): ReactNode => {
   if (path.startsWith('/privacy/case'))

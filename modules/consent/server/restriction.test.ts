@@ -45,6 +45,7 @@ const BY_BODY: Record<string, string> = {
   'POST /v1/legal-holds': 'keeps more, changes nothing',
   'POST /v1/legal-holds/:id/items': 'keeps more, changes nothing',
   'POST /v1/restrictions': 'is the restriction',
+  'POST /v1/privacy-requests/:id/corrections': 'what the person themself asks to have put right (Art. 16)',
   'POST /v1/privacy-requests/:id/subjects': 'says of whom a record is, and changes nothing of it',
   'POST /v1/shares': 'a right to read, not the record; reading stays',
   'DELETE /v1/trash': 'what is restricted stays in the trash',

@@ -261,6 +261,13 @@ export async function forgetRequests(ctx: Ctx, erasureId: string, requestId: str
     [ctx.tenant.id, requestId, words.emails],
   )
   await noteBatch(ctx, erasureId, 'privacy_request', 'cleared', rows.length)
+  // What was wrong about a person, and what is right, is not always a word they are known by: a street, a job.
+  await ctx.tx.run(
+    `update privacy_request_step t set detail = t.detail - array['old', 'new', 'wrong', 'right'] where t.tenant_id = $1
+       and t.name in ('corrected', 'correction_asked') and (t.request_id = any($2::uuid[]) or exists (select 1 from erased_record e
+         where e.tenant_id = $1 and e.record_id::text = t.detail ->> 'record_id'))`,
+    [ctx.tenant.id, rows.map((row) => row.id)],
+  )
   const { any_case, exact } = patterns(words)
   const found = taken('detail', true, any_case, exact)
   if (!found) return

@@ -108,9 +108,10 @@ async function request(
   w: Workspace,
   who: Somebody,
   subjects: readonly (readonly [string, string, string])[],
+  kind = 'erasure',
 ): Promise<string> {
   const made = await w.owner.send('POST', '/v1/privacy-requests', {
-    kind: 'erasure',
+    kind,
     name: `${who.first} ${who.last}`,
     email: who.email,
     message: `Erase ${who.first}`,
@@ -161,6 +162,16 @@ describe('the erasure of a person', () => {
     const who = somebody()
     const there = await plant(w, who)
     const before = await standing(w, ['Nils', 'tea', 'Neighbour Ltd'])
+    // What was once corrected is no word the person is known by, and goes from the evidence all the same.
+    const earlier = await request(w, who, there.subjects.slice(0, 1), 'rectification')
+    await w.owner.send('POST', `/v1/privacy-requests/${earlier}/corrections`, {
+      object: 'contact',
+      record_id: there.contact,
+      field: 'job_title',
+      value: 'Zqx keeper of bees',
+    })
+    await w.owner.send('POST', `/v1/privacy-requests/${earlier}/close`, { outcome: 'fulfilled', text: 'Done' })
+    expect(Object.keys(await standing(w, ['Zqx keeper']))).toContain('privacy_request_step')
     const id = await request(w, who, there.subjects)
     await w.owner.send('POST', `/v1/privacy-requests/${id}/search`)
     for (const subject of (await w.owner.send('GET', `/v1/privacy-requests/${id}/subjects`)).data['data'] as Json[])
@@ -196,7 +207,7 @@ describe('the erasure of a person', () => {
     // The copy that was made for the person goes too.
     expect(await archive()).toBe('gone')
     expect((await w.owner.send('GET', `/v1/privacy-requests/${id}/package/file`)).statusCode).toBe(410)
-    expect(await standing(w, wordsOf(who))).toEqual({})
+    expect(await standing(w, [...wordsOf(who), 'Zqx keeper'])).toEqual({})
     // Kept answers are forgotten for everybody: they live for a day.
     delete before['idempotency_key']
     expect(await standing(w, ['Nils', 'tea', 'Neighbour Ltd'])).toEqual(before)

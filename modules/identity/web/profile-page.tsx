@@ -21,6 +21,26 @@ import { EmailForm } from './email-form.tsx'
 import { MailSection } from './mail-section.tsx'
 import { WorkSection } from './work-section.tsx'
 
+/** What one cannot change or see here is asked for: at the operator's form for accounts. */
+const Rights = () => (
+  <section className="stack" aria-labelledby="rights">
+    <h2 id="rights">
+      <Trans>What is kept about your account</Trans>
+    </h2>
+    <p className="t2">
+      <Trans>
+        Everything above you change yourself. Is something else wrong, or do you want a copy of all of it? Ask whoever
+        runs this installation; the answer comes within 15 business days.
+      </Trans>
+    </p>
+    <p>
+      <a className="link" href="/privacy/request">
+        <Trans>Ask for a correction or a copy</Trans>
+      </a>
+    </p>
+  </section>
+)
+
 /** Name, look, keys and password of the account that is signed in. */
 export const Page = () => {
   const { t } = useLingui()
@@ -35,6 +55,7 @@ export const Page = () => {
           <MailSection session={session.data} />
           <EmailForm session={session.data} />
           <PasswordForm />
+          <Rights />
           <DeletionSection />
         </>
       )}

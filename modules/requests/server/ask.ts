@@ -3,6 +3,7 @@ import { hashToken, originOf } from '@app/core/http'
 import { isAddress, languageOf } from '@app/core/mail'
 import { limitMails, normaliseEmail, normaliseName } from '../../identity/server/index.ts'
 import { type RequestKind, requestKinds } from '../index.ts'
+import { type CorrectionText, askCorrection, correctionText, toldPerson } from './correction-asked.ts'
 import { accountCase, askOperator } from './account-lane.ts'
 import { deadlines } from './clock.ts'
 import {
@@ -28,6 +29,7 @@ export const requestText = {
   message: { type: ['string', 'null'], maxLength: 5000 },
   language: { enum: ['en', 'de'] },
   for_other: { type: 'boolean' },
+  correction: correctionText,
 } as const
 const token = {
   type: 'object',
@@ -106,6 +108,7 @@ type Asked = {
   message?: string | null
   language?: 'en' | 'de'
   for_other?: boolean
+  correction?: CorrectionText
 }
 
 /** @throws validation_failed when it is no address a mail can go to */
@@ -129,14 +132,17 @@ async function ask(req: RouteRequest): Promise<{ received: true }> {
   }
   if (given.workspace === undefined || given.workspace === null) {
     await limitMails(req, 'privacy', person.email)
-    await askOperator(req, { ...person, language: given.language ?? 'en' })
+    const { wrong, right } = given.correction ?? { wrong: '', right: '' }
+    const message = [person.message, wrong, right].filter(Boolean).join('\n\n') || null
+    await askOperator(req, { ...person, message, language: given.language ?? 'en' })
     return { received: true }
   }
   const form = await req.app.db.inAuth((tx) => formOf(tx, given.workspace ?? ''))
   if (!form) throw error('not_found')
   await limitMails(req, 'privacy', person.email)
   await inCtx(req.app, asProgramIn(req, form.id), async (ctx) => {
-    await receive(ctx, { ...person, language: given.language ?? languageOf(form.locale), source: 'form' })
+    const made = await receive(ctx, { ...person, language: given.language ?? languageOf(form.locale), source: 'form' })
+    if (given.correction) await askCorrection(ctx, { id: made.merged_into ?? made.id }, given.correction)
   })
   return { received: true }
 }
@@ -225,6 +231,7 @@ async function caseView(ctx: Ctx, request: PrivacyRequest): Promise<Record<strin
     closed_at: request.closed_at,
     authority: (await privacySettings(ctx)).authority || null,
     is_proven: isProven(request),
+    ...(request.kind === 'rectification' ? { correction: await toldPerson(ctx, request) } : {}),
     answer: await answerOf(ctx, request),
     package_until: await packageUntil(ctx, request.id),
   }

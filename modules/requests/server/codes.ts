@@ -15,6 +15,7 @@ registerErrorCodes({
   ],
   person_not_searched: [409, 'Search for the person first: what was not looked for cannot be handed out.'],
   subjects_undecided: [409, 'Some records found are not decided about. Say of each whether it is of this person.'],
+  corrections_too_many: [409, 'Twenty corrections are asked for already. Write the rest to the workspace.'],
   package_running: [409, 'A package of this request is being put together.'],
   package_gone: [410, 'There is no package to fetch any more, or not yet: it ends 7 days after it was made.'],
 })

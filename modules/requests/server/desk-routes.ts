@@ -3,6 +3,7 @@ import { languageOf } from '@app/core/mail'
 import { normaliseName } from '../../identity/server/index.ts'
 import { type RequestKind, requestKinds } from '../index.ts'
 import { isProven, readAddress, receive, requestText } from './ask.ts'
+import { type CorrectionText, askCorrection } from './correction-asked.ts'
 import { extendedTo, isDay } from './clock.ts'
 import {
   type PrivacyRequest,
@@ -215,6 +216,7 @@ async function record(req: RouteRequest): Promise<unknown> {
     message?: string | null
     language?: 'en' | 'de'
     for_other?: boolean
+    correction?: CorrectionText
     received_at?: string
   }
   const kind = given.kind ?? kindOfSubject(given.subject ?? '')
@@ -233,6 +235,7 @@ async function record(req: RouteRequest): Promise<unknown> {
     source: 'desk',
     ...(given.received_at === undefined ? {} : { received_at: new Date(given.received_at).toISOString() }),
   })
+  if (given.correction) await askCorrection(req.ctx, { id: one.merged_into ?? one.id }, given.correction)
   return await caseOf(req, one)
 }
 

@@ -6,6 +6,7 @@ import { requestSubject } from '../subject.table.ts'
 import { accountRoutes } from './account-lane.ts'
 import { publicRoutes } from './ask.ts'
 import './codes.ts'
+import { correctRoutes } from './correct-routes.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { findRoutes } from './find-routes.ts'
 import { mails } from './mails.ts'
@@ -30,7 +31,7 @@ export const requests = defineModule({
   globals,
   mails,
   probes,
-  routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...packageRoutes, ...accountRoutes],
+  routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...correctRoutes, ...packageRoutes, ...accountRoutes],
   jobs: {
     'requests.mail': sendMail,
     'requests.watch': watch,

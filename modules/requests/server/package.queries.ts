@@ -1,4 +1,5 @@
 import type { Ctx } from '@app/core'
+import type { Tx } from '@app/core/db'
 import { matchParams, matchSql } from './match.ts'
 
 export type RequestPackage = {
@@ -41,6 +42,21 @@ export async function lockPackage(ctx: Ctx, id: string): Promise<RequestPackage 
     [ctx.tenant.id, id],
   )
   return row ?? null
+}
+
+/** Archives of a workspace that should be gone, those that keep their passphrase beyond the writing, and the files that are named: for the probe. */
+export async function keptPackages(
+  tx: Tx,
+  tenantId: string,
+  before: string,
+): Promise<{ late: number; open: number; files: string[] }> {
+  const [row] = await tx.query<{ late: number; open: number; files: string[] }>(
+    `select (count(*) filter (where expires_at <= $2 and (state = 'ready' or file_key is not null)))::int as late,
+       (count(*) filter (where state <> 'running' and sealed is not null))::int as open,
+       coalesce(array_agg(file_key) filter (where file_key is not null), '{}') as files from request_package where tenant_id = $1`,
+    [tenantId, before],
+  )
+  return row ?? { late: 0, open: 0, files: [] }
 }
 
 /** Archives that hold what is erased: of this request, and of every other one in which a record of these people was confirmed. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js'
 import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
 import { type Program, type Workspace, moveClock, openProgram, runJobs as runAll, workspace } from '@app/testkit'
+import { probes } from './probes.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
 import { uploadFile } from '../../../packages/testkit/transfer.ts'
@@ -156,13 +157,19 @@ describe('what is handed to the person', () => {
     const kept = () =>
       readdirSync(join(program.app.config.data_dir, 'tmp')).filter((name) => name.startsWith('package-'))
     expect(kept().length).toBeGreaterThan(0)
+    const look = async () => await probes.find((one) => one.id === 'requests.packages')?.run(program.app)
     try {
       program.clock.offset = 6.9 * 86_400_000
       expect((await fetched(token)).statusCode).toBe(200)
-      await moveClock(program, 7.01)
+      expect((await look())?.state).toBe('proven')
+      await moveClock(program, 7.02)
       expect((await fetched(token)).statusCode).toBe(410)
+      // The job has not run yet: the probe sees what is left.
+      expect(await look()).toMatchObject({ state: 'failed', evidence: { broken: ['none outlives its end'] } })
       await jobs()
       expect(kept()).toEqual([])
+      expect((await look())?.state).toBe('proven')
+      expect(((await space.owner.send('GET', `${url}/package`)).data['data'] as Json)['state']).toBe('gone')
     } finally {
       await moveClock(program, 0)
     }

@@ -1,9 +1,16 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Probe, judge } from '@app/core'
 import { LANGUAGES, renderMail } from '@app/core/mail'
+import { tmpFolder } from '../../transfer/server/index.ts'
+import { correctedColumns } from './correct.ts'
+import { lostCorrections } from './correct.queries.ts'
 import { complaintWords } from './mail-words.ts'
 import { mails } from './mails.ts'
 import { overdueRequests } from './overdue.ts'
+import { keptPackages } from './package.queries.ts'
 import { placesOf } from './places.ts'
+import { tenantIds } from './requests.queries.ts'
 
 const overdue: Probe = {
   id: 'requests.overdue',
@@ -57,4 +64,53 @@ const places: Probe = {
   },
 }
 
-export const probes: readonly Probe[] = [overdue, complaint, places]
+const MONTH = 30 * 86_400_000
+const corrections: Probe = {
+  id: 'requests.corrections',
+  title:
+    'What was corrected for a person in the last 30 days stands in the record, or was changed again by somebody since',
+  every_minutes: 1440,
+  run: async (app) => {
+    const sum = { corrected: 0, lost: 0 }
+    const [since, columns] = [new Date(app.clock().getTime() - MONTH).toISOString(), correctedColumns(app)]
+    for (const id of await app.db.inAuth(tenantIds)) {
+      const one = await app.db.asJob(id, (tx) => lostCorrections(tx, id, since, columns))
+      sum.corrected += one.corrected
+      sum.lost += one.lost
+    }
+    return judge({ 'every correction stands': sum.lost === 0 }, sum)
+  },
+}
+
+/** A job may be a little late; an archive of hundreds of records is written in less than a day. */
+const [LATE, WRITING] = [15 * 60_000, 86_400_000]
+const packages: Probe = {
+  id: 'requests.packages',
+  title: 'Nothing is left of an archive made for a person once its 7 days are over: no link, no file, no passphrase',
+  every_minutes: 60,
+  run: async (app) => {
+    const now = app.clock().getTime()
+    const named = new Set<string>()
+    const sum = { late: 0, open: 0 }
+    for (const id of await app.db.inAuth(tenantIds)) {
+      const one = await app.db.asJob(id, (tx) => keptPackages(tx, id, new Date(now - LATE).toISOString()))
+      sum.late += one.late
+      sum.open += one.open
+      for (const file of one.files) named.add(file)
+    }
+    const folder = await tmpFolder(app)
+    const files = (await readdir(folder)).filter((name) => name.startsWith('package-') && !named.has(name))
+    const ages = await Promise.all(files.map(async (name) => now - (await stat(join(folder, name))).mtimeMs))
+    const strays = ages.filter((age) => age > WRITING).length
+    return judge(
+      {
+        'none outlives its end': sum.late === 0,
+        'no passphrase is kept': sum.open === 0,
+        'no file is left': strays === 0,
+      },
+      { ...sum, strays, kept: named.size },
+    )
+  },
+}
+
+export const probes: readonly Probe[] = [overdue, complaint, places, corrections, packages]

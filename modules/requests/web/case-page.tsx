@@ -4,10 +4,11 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleDashed, Clock, KeyRound, Mail, UserCheck } from 'lucide-react'
 import type { PageProps } from '@app/ui'
 import { Chip, Note, SettingsFrame, formatDateTime, isApiError, useMembers, useMeta } from '@app/ui'
-import type { RequestKind } from '../index.ts'
+import type { RequestKind, RequestStep } from '../index.ts'
 import type { RequestCase } from './desk-data.ts'
 import { useCase } from './desk-data.ts'
 import { type CaseDialog, CaseDialogs } from './case-dialogs.tsx'
+import { CorrectSection } from './correct-section.tsx'
 import { FindSection } from './find-section.tsx'
 import { NextSteps } from './next-step.tsx'
 import { PackageSection } from './package-section.tsx'
@@ -139,10 +140,19 @@ const Case = ({ one }: { one: RequestCase }) => {
       {one.is_proven && HANDED.has(one.kind) && (isOpen || one.kind !== 'erasure') && (
         <PackageSection one={one} isOpen={isOpen} />
       )}
+      {one.kind === 'rectification' && one.state !== 'merged' && <CorrectSection one={one} isOpen={isOpen} />}
       <Evidence one={one} />
       {dialog && <CaseDialogs one={one} which={dialog} onClose={() => setDialog(null)} />}
     </>
   )
+}
+
+/** The words of a step: what was written, asked for or corrected. */
+const saidIn = (detail: RequestStep['detail']): unknown => {
+  const change = (from: unknown, to: unknown): string => `${String(from ?? '')} → ${String(to ?? '')}`
+  if (detail?.['right'] !== undefined) return change(detail['wrong'], detail['right'])
+  if (detail?.['new'] !== undefined) return `${String(detail['label'])}: ${change(detail['old'], detail['new'])}`
+  return detail?.['text'] ?? detail?.['message']
 }
 
 /** What was done, by whom and when: kept 24 months from the end of the request. */
@@ -159,7 +169,7 @@ const Evidence = ({ one }: { one: RequestCase }) => {
       </h2>
       <ol className="req-steps">
         {one.steps.map((step) => {
-          const said = step.detail?.['text'] ?? step.detail?.['message']
+          const said = saidIn(step.detail)
           return (
             <li key={step.id}>
               <time className="t3 small" dateTime={step.at}>

@@ -145,7 +145,12 @@ const Group = ({
               </span>
               <Decision row={row} />
               {isOpen && (
-                <Button onPress={() => onDecide(row)} aria-label={t`Decide about ${title}`}>
+                <Button
+                  onPress={() => onDecide(row)}
+                  aria-label={
+                    row.decision === null ? t`Decide about ${title}` : t`Change what was decided about ${title}`
+                  }
+                >
                   {row.decision === null ? <Trans>Decide</Trans> : <Trans>Change</Trans>}
                 </Button>
               )}

@@ -5,6 +5,7 @@ import { CircleCheck, CircleDashed, CircleDot } from 'lucide-react'
 import { Button, useMeta } from '@app/ui'
 import type { RequestKind } from '../index.ts'
 import type { CaseDialog } from './case-dialogs.tsx'
+import { useCorrections } from './correct-data.ts'
 import type { RequestCase } from './desk-data.ts'
 import { Refused } from './desk-dialogs.tsx'
 import { usePackage, useSearch, useSubjects } from './find-data.ts'
@@ -184,6 +185,7 @@ function useWork(one: RequestCase, confirmed: number): Step[] {
   const { t } = useLingui()
   const { meta } = useMeta()
   const made = usePackage(one.id).data?.data
+  const recipients = useCorrections(one.id, one.kind === 'rectification').data?.recipients ?? []
   const last = one.steps.findLast((step) => step.name.startsWith('eras'))?.name
   const isPlanned = last === 'erasure_planned' || last === 'erasure_approved'
   const erasure = (text: ReactNode, action: string): ReactNode => (
@@ -248,6 +250,37 @@ function useWork(one: RequestCase, confirmed: number): Step[] {
           isDone: false,
           hint: erasure(<Trans>The program works. Nothing is left to do here.</Trans>, t`See how far it is`),
         },
+      ]
+    case 'rectification':
+      return [
+        {
+          key: 'correct',
+          title: t`Correct what is wrong`,
+          isDone: one.steps.some((step) => step.name === 'corrected'),
+          hint: (
+            <p className="t2">
+              <a className="link" href="#correct">
+                <Trans>Go to the fields</Trans>
+              </a>
+            </p>
+          ),
+        },
+        ...(recipients.length === 0
+          ? []
+          : [
+              {
+                key: 'recipients',
+                title: t`Tell those who were sent the data`,
+                isDone: recipients.every((each) => each.told_at !== null),
+                hint: (
+                  <p className="t2">
+                    <a className="link" href="#correct">
+                      <Trans>Go to the recipients</Trans>
+                    </a>
+                  </p>
+                ),
+              },
+            ]),
       ]
     default:
       return []
