@@ -177,7 +177,7 @@ async function walkByClicks(
 /** Screens of records, and settings that can be empty. */
 const ofRecords = /^(|\/(deals|duplicates|trash|imports|exports).*|\/[a-z]+(\/[0-9a-f-]{36})?)$/
 const canBeEmpty =
-  /^\/settings\/(teams|fields|mail|api-keys|my-api-keys|support-access|incidents|linked-sign-ins|single-sign-on)$/
+  /^\/settings\/(teams|fields|mail|api-keys|my-api-keys|support-access|incidents|authorities|linked-sign-ins|single-sign-on)$/
 
 describe('every screen', () => {
   test(

@@ -10,6 +10,7 @@ import { customFieldsModule } from './custom-fields/server/index.ts'
 import { dataMapModule } from './data-map/server/index.ts'
 import { deals } from './deals/server/index.ts'
 import { files } from './files/server/index.ts'
+import { disclosures } from './disclosures/server/index.ts'
 import { erasure } from './erasure/server/index.ts'
 import { incidents } from './incidents/server/index.ts'
 import { identity } from './identity/server/index.ts'
@@ -56,6 +57,7 @@ export const modules: readonly Module[] = [
   notices,
   policy,
   incidents,
+  disclosures,
 ]
 
 export const registry = makeRegistry(

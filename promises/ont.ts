@@ -499,7 +499,12 @@ export const ont: readonly Entry[] = [
       note: 'A reminder before the day is still to come.',
     },
   ),
-  planned('ONT-082', 'proc', 'The workspace is told of requests by authorities, unless that is forbidden.'),
+  enforced('ONT-082', 'proc', 'The workspace is told of requests by authorities, unless that is forbidden.', {
+    controls: ['modules/disclosures/server/tell.ts', 'db/migrations/0038_disclosures.sql'],
+    tests: [proofs.legalForgotten, proofs.legalGag],
+    probes: ['disclosures.told'],
+    mutants: ['legal-gag-forgotten', 'legal-unwarned'],
+  }),
   enforced('ONT-083', 'never', 'No more is shared than delivery needs.', {
     controls: ['packages/core/egress/gate.ts', 'packages/schema/destinations.ts'],
     tests: [proofs.fieldsListed, proofs.recordFields, proofs.ledgerKept],
@@ -524,7 +529,12 @@ export const ont: readonly Entry[] = [
     probes: ['egress.register', 'egress.attempts'],
     mutants: ['destination-of-advertisers', 'egress-unregistered-sent', 'way-out-of-its-own'],
   }),
-  planned('ONT-089', 'proc', 'A legal disclosure is checked, told and kept minimal.'),
+  enforced('ONT-089', 'proc', 'A legal disclosure is checked, told and kept minimal.', {
+    controls: ['modules/disclosures/server/operator-routes.ts', 'modules/disclosures/server/export.ts'],
+    tests: [proofs.legalSteps, proofs.legalMinimum],
+    probes: ['disclosures.told'],
+    mutants: ['legal-unapproved-leaves', 'legal-untold-leaves', 'legal-whole-record', 'legal-unchecked'],
+  }),
   planned('ONT-090', 'proc', 'A transfer of the business is told 30 days before.'),
   planned('ONT-091', 'sec', 'TLS 1.2 or newer; plain http is refused.', {
     controls: ['packages/core/http/guard.ts'],

@@ -8,6 +8,7 @@ const erasure = 'modules/erasure/server/comeback.test.ts'
 const policy = 'modules/policy/server/policy.test.ts'
 const kept = 'modules/trust/server/probes/kept.test.ts'
 
+const disclosures = 'modules/disclosures/server/disclosures.test.ts'
 const incidents = 'modules/incidents/server/incidents.test.ts'
 
 export const probeProofs: Readonly<Record<string, string>> = {
@@ -68,6 +69,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'policy.notice': `${policy} :: the probe of notice sees a date that is too near, and a workspace that was not told`,
   'policy.text': `${policy} :: shows the numbers that the program runs on, and the probe sees one that is looser than the text`,
   'policy.archive': `${policy} :: cannot be rewritten unseen: the probe of the archive compares each text with its fingerprint`,
+  'disclosures.told': `${disclosures} :: that is forgotten for a day is mailed to every operator once, and the probe says so`,
   'incidents.deadlines': `${incidents} :: warns every operator at 48 and at 60 hours, once each, and after 72 hours the probe fails`,
   'incidents.rehearsed': `${incidents} :: is rehearsed every year: unknown before the first, a mail when the next is due, degraded when it is late`,
   'backup.drill': `${file} :: the probe of drills sees one that found something wrong`,

@@ -22,11 +22,16 @@ const erasure = 'modules/erasure/server/erasure.test.ts'
 const comeback = 'modules/erasure/server/comeback.test.ts'
 
 const files = 'modules/files/server/files.test.ts'
+const disclosures = 'modules/disclosures/server/disclosures.test.ts'
 const incidents = 'modules/incidents/server/incidents.test.ts'
 
 export const proofs = {
   erasureBytes:
     'modules/erasure/server/byte-scan.slow.test.ts :: are nowhere in the data folder once the tables were rewritten; the neighbour’s are all there',
+  legalSteps: `${disclosures} :: goes step by step: nothing leaves before it is valid, told, chosen, and approved by another`,
+  legalMinimum: `${disclosures} :: gives exactly the approved columns of the approved records, and the workspace sees each of them`,
+  legalGag: `${disclosures} :: under a gag is told to nobody, and by itself when the gag ends`,
+  legalForgotten: `${disclosures} :: that is forgotten for a day is mailed to every operator once, and the probe says so`,
   incidentReach: `${incidents} :: finds the workspaces and the number of people in the trail, and no other workspace`,
   incidentWarned: `${incidents} :: warns every operator at 48 and at 60 hours, once each, and after 72 hours the probe fails`,
   incidentTold: `${incidents} :: is told to the owners of the workspaces it concerns and to nobody else, within 72 hours`,

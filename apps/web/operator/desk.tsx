@@ -9,6 +9,8 @@ import { AccessPage } from './access-page.tsx'
 import { Go } from './go-link.tsx'
 import { IncidentPage } from './incident-page.tsx'
 import { IncidentsPage } from './incidents-page.tsx'
+import { LegalCasePage } from './legal-case-page.tsx'
+import { LegalPage } from './legal-page.tsx'
 import { usePlace } from './place.ts'
 import { OperatorsPage } from './operators-page.tsx'
 import { PoliciesPage } from './policies-page.tsx'
@@ -53,6 +55,9 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <Tab to="/incidents" isHere={area === 'incidents'}>
               <Trans>Incidents</Trans>
             </Tab>
+            <Tab to="/legal" isHere={area === 'legal'}>
+              <Trans>Authorities</Trans>
+            </Tab>
             <Tab to="/operators" isHere={area === 'operators'}>
               <Trans>Operators</Trans>
             </Tab>
@@ -76,6 +81,10 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <IncidentPage id={grant} />
           ) : area === 'incidents' ? (
             <IncidentsPage />
+          ) : area === 'legal' && grant ? (
+            <LegalCasePage id={grant} />
+          ) : area === 'legal' ? (
+            <LegalPage />
           ) : area === 'policies' ? (
             <PoliciesPage />
           ) : area === 'operators' ? (

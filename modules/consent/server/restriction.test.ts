@@ -47,6 +47,8 @@ const BY_BODY: Record<string, string> = {
   'POST /v1/restrictions': 'is the restriction',
   'POST /v1/privacy-requests/:id/corrections': 'what the person themself asks to have put right (Art. 16)',
   'POST /v1/privacy-requests/:id/subjects': 'says of whom a record is, and changes nothing of it',
+  'POST /v1/operator/legal-requests/:id/parts':
+    'read for an authority whose demand was found valid (Art. 18(2)), and not changed',
   'POST /v1/shares': 'a right to read, not the record; reading stays',
   'DELETE /v1/trash': 'what is restricted stays in the trash',
   'DELETE /v1/trash/:object/:id': 'what is restricted stays in the trash',
@@ -66,7 +68,7 @@ const JOBS: Record<string, string> = {
 }
 /** Jobs that only keep, or touch no record of people: search words, ciphertexts, probes, mails about accounts and requests, files, the end of workspaces. */
 const KEEPING =
-  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch|package|package_expire)|tenancy\.tell_join|policy\.tell|incidents\.(count|tell|watch)|retention\.end|erasure\.rewrite)$/
+  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch|package|package_expire)|tenancy\.tell_join|policy\.tell|incidents\.(count|tell|watch)|disclosures\.(tell|watch)|retention\.end|erasure\.rewrite)$/
 
 const verbsOn = (object: ObjectDef) =>
   allRoutes(program.app)

@@ -250,15 +250,3 @@ export async function noteReminded(tx: Tx, id: string, times: number): Promise<b
   ])
   return done.rowCount > 0
 }
-
-/** Operators who can act: those that are warned. */
-export async function activeOperators(tx: Tx): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>(
-    'select o.account_id as id from identity.operator o join identity.account a on a.id = o.account_id where o.is_active and a.is_active order by o.account_id',
-  )
-  return rows.map((row) => row.id)
-}
-export async function tenantBySlug(tx: Tx, slug: string): Promise<string | null> {
-  const [row] = await tx.query<{ id: string }>('select id from identity.tenant where slug = $1', [slug])
-  return row?.id ?? null
-}

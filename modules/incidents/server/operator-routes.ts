@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
 import { PLATFORM } from '@app/core/audit'
 import { mailKind, renderMail } from '@app/core/mail'
-import { noteOperator } from '../../support/server/index.ts'
+import { noteOperator, workspaceBySlug } from '../../support/server/index.ts'
 import type { IncidentState, Language, ListedIncident, NoticeStage, NoticeWords, Scope } from '../index.ts'
 import { incidentKinds, noticeStages } from '../index.ts'
 import {
@@ -22,7 +22,6 @@ import {
   queueCount,
   queueTell,
   rehearsals,
-  tenantBySlug,
 } from './incidents.queries.ts'
 import { noticeValues } from './tell.ts'
 
@@ -331,8 +330,8 @@ async function nameOne(req: RouteRequest): Promise<void> {
   const found = await openOne(req)
   const given = req.body as { workspace: string; because: string }
   const isNew = await req.app.db.inAuth(async (tx) => {
-    const tenant_id = await tenantBySlug(tx, given.workspace)
-    if (tenant_id === null) throw wrong('/workspace', 'not_found', 'There is no such workspace.')
+    const tenant_id = (await workspaceBySlug(tx, given.workspace))?.id
+    if (tenant_id === undefined) throw wrong('/workspace', 'not_found', 'There is no such workspace.')
     const row = { id: found.id, tenant_id, because: given.because.trim(), now: nowOf(req) }
     if (!(await nameWorkspace(tx, row))) return false
     const last = (await noticesOf(tx, found.id)).find((one) => one.sent_at !== null)

@@ -3,12 +3,11 @@ import { PLATFORM } from '@app/core/audit'
 import { accountById, lookFor, mailAccount } from '../../identity/server/index.ts'
 import { noteNotice } from '../../policy/server/index.ts'
 import { ownersOf } from '../../retention/server/index.ts'
-import { noteOperator } from '../../support/server/index.ts'
+import { activeOperators, noteOperator } from '../../support/server/index.ts'
 import type { ConcernedWorkspace, Language } from '../index.ts'
 import {
   type Found,
   type KeptNotice,
-  activeOperators,
   concerned,
   findIncident,
   findNotice,

@@ -54,6 +54,7 @@ const unsearchedGlobals: Readonly<Record<string, string>> = {
   incident_workspace: 'Names the member who acknowledged, by id: found with the member.',
   incident_notice: 'The operator’s people.',
   incident_rehearsal: 'The operator’s people.',
+  legal_request: 'The operator’s register: what an authority demands, told to the workspace in its own page.',
   account_request: 'The operator’s own desk (two lanes).',
   sso_connection: 'Names members by id: found with the member.',
   external_identity: ACCOUNT,

@@ -162,3 +162,11 @@ export async function insertOperator(
   )
   return true
 }
+
+/** Operators who can act: those that are warned. */
+export async function activeOperators(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    'select o.account_id as id from identity.operator o join identity.account a on a.id = o.account_id where o.is_active and a.is_active order by o.account_id',
+  )
+  return rows.map((row) => row.id)
+}

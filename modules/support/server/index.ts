@@ -5,6 +5,9 @@ import { grantRoutes } from './grant-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 
 export { noteOperator } from './accesses.queries.ts'
+export { supportable } from './grant-routes.ts'
+export { activeOperators, approveGrant, insertGrant, workspaceBySlug } from './grants.queries.ts'
 export { makeOperator } from './make-operator.ts'
+export { openGrant, operatorOf, readNoted } from './reading.ts'
 
 export const support = defineModule({ name: 'support', globals, routes: [...grantRoutes, ...operatorRoutes] })

@@ -25,9 +25,9 @@ export const operatorOf = async (req: RouteRequest): Promise<Operator> => {
   return found
 }
 
-/** The grant of the request, open at this moment, for an operator with a valid training. @throws not_found, grant_closed, training_expired */
-export async function openGrant(req: RouteRequest, operator: Operator): Promise<Grant> {
-  const grant = await req.app.db.inAuth((tx) => findGrant(tx, req.params['id'] ?? ''))
+/** The grant of the request, or that of a case, open at this moment, for an operator with a valid training. @throws not_found, grant_closed, training_expired */
+export async function openGrant(req: RouteRequest, operator: Operator, id = req.params['id'] ?? ''): Promise<Grant> {
+  const grant = await req.app.db.inAuth((tx) => findGrant(tx, id))
   if (!grant) throw error('not_found')
   if (stateOf(grant, req.at) !== 'open') throw await refused(req, operator, grant, 'grant_closed')
   if (operator.trained_until < new Date(req.at).toISOString().slice(0, 10))
@@ -73,7 +73,7 @@ export const readableObjects = (app: App, grant: Grant): ObjectDef[] =>
  * Reads records of a workspace under a grant, as the database role that sees rows only while the grant is open. Each record shown is noted
  * first, in the workspace's own trail (or, when a court forbids telling it, in the platform's): what could not be noted is not shown.
  */
-async function readNoted<T>(
+export async function readNoted<T>(
   req: RouteRequest,
   grant: Grant,
   operator: Operator,

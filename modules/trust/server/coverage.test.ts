@@ -180,6 +180,29 @@ Object.assign(NOTED, {
   'POST /v1/operator/incidents/:id/close': ['incident.closed', 'modules/incidents/server/operator-routes.ts'],
   'POST /v1/operator/rehearsals': ['incident_rehearsal.held', 'modules/incidents/server/operator-routes.ts'],
 })
+Object.assign(NOTED, {
+  'POST /v1/operator/legal-requests': ['legal_request.received', 'modules/disclosures/server/operator-routes.ts'],
+  'POST /v1/operator/legal-requests/:id/validity': [
+    'legal_request.checked',
+    'modules/disclosures/server/operator-routes.ts',
+  ],
+  'POST /v1/operator/legal-requests/:id/tell': [
+    'legal_request.notice_sent',
+    'modules/disclosures/server/operator-routes.ts',
+  ],
+  'POST /v1/operator/legal-requests/:id/parts': [
+    'legal_request.proposed',
+    'modules/disclosures/server/operator-routes.ts',
+  ],
+  'POST /v1/operator/legal-requests/:id/approve': [
+    'legal_request.approved',
+    'modules/disclosures/server/operator-routes.ts',
+  ],
+  'POST /v1/operator/legal-requests/:id/close': [
+    'legal_request.closed',
+    'modules/disclosures/server/operator-routes.ts',
+  ],
+})
 const SILENT_JOBS: Record<string, string> = {
   'core.event': 'calls subscribers; what they do is an act of their own',
   'core.reindex': 'search terms made anew from records as they stand',
@@ -196,6 +219,8 @@ const SILENT_JOBS: Record<string, string> = {
   'identity.locked': 'a mail to the owner; the refused sign-ins are events',
 }
 const NOTED_JOBS: Record<string, [event: string, file: string]> = {
+  'disclosures.tell': ['legal_request.told', 'modules/disclosures/server/tell.ts'],
+  'disclosures.watch': ['legal_request.overdue', 'modules/disclosures/server/tell.ts'],
   'incidents.count': ['incident.counted', 'modules/incidents/server/count.ts'],
   'incidents.tell': ['incident.told', 'modules/incidents/server/tell.ts'],
   'incidents.watch': ['incident.escalated', 'modules/incidents/server/tell.ts'],

@@ -37,6 +37,7 @@ export type MailKind = {
     | 'privacy_rights'
     | 'policy_changes'
     | 'incidents'
+    | 'disclosures'
   /** After this many minutes a mail that did not get out is useless (its code is dead) and is given up. */
   readonly useful_minutes: number
   /** Shows the value `code` large. */
