@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import { api, Segmented, TextField, toast } from '@app/ui'
-import type {
-  IncidentKind,
-  Language,
-  ListedIncident,
-  Notice,
-  NoticeStage,
-  NoticeWords,
+import { api, Segmented, Select, TextField, toast } from '@app/ui'
+import {
+  type IncidentKind,
+  incidentKinds,
+  type Language,
+  type ListedIncident,
+  type Notice,
+  type NoticeStage,
+  type NoticeWords,
 } from '../../../modules/incidents/index.ts'
 import { FormDialog } from './form-dialog.tsx'
 import { instantOf, localInput, useIncidentWords } from './incident-words.tsx'
@@ -71,14 +72,11 @@ export const OpenDialog = ({ offered, onClose, onDone }: Ends & { offered: Offer
         isRequired
         error={tried && isShort(what) ? t`At least three characters.` : null}
       />
-      <Segmented
+      <Select
         label={t`Kind`}
         value={kind}
-        onChange={setKind}
-        options={(['confidentiality', 'integrity', 'availability'] as const).map((one) => ({
-          value: one,
-          label: words.kind(one),
-        }))}
+        onChange={(next) => setKind(incidentKinds.find((one) => one === next) ?? kind)}
+        options={incidentKinds.map((one) => ({ value: one, label: words.kind(one) }))}
       />
       <TextField
         label={t`Known since`}
