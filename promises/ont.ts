@@ -378,7 +378,15 @@ export const ont: readonly Entry[] = [
       mutants: ['support-policy-open'],
     },
   ),
-  planned('ONT-067', 'right', 'No rights in stored content are claimed.'),
+  enforced('ONT-067', 'right', 'No rights in stored content are claimed; no sample or template is made of it.', {
+    controls: ['modules/sample-data/server/story.ts', 'modules/sample-data/server/sample.queries.ts'],
+    tests: [
+      'modules/sample-data/server/samples.test.ts :: samples are the same for everybody, whatever a workspace holds, and no generator reads what workspaces hold',
+      'modules/sample-data/server/samples.test.ts :: the probe of samples sees one that is made of what a workspace holds',
+    ],
+    probes: ['samples.own'],
+    mutants: ['sample-of-own', 'probe-sample-of-own'],
+  }),
   enforced('ONT-068', 'cap', 'The workspace can note its legal basis and source per person.', {
     controls: ['modules/contacts/contact.object.ts', 'modules/consent/server/notice-routes.ts'],
     tests: [proofs.basisReport],

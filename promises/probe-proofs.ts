@@ -21,6 +21,8 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'session.limits': `${file} :: the probe of limits sees a session that lives too long, and one that was not swept away`,
   'session.life': `${file} :: the probe of the session sees a sign-out that ends nothing`,
   'storage.register': `${file} :: the probe of cookies sees one that is not in the register`,
+  'samples.own':
+    'modules/sample-data/server/samples.test.ts :: the probe of samples sees one that is made of what a workspace holds',
   'cookies.without': `${file} :: the probe of blocked cookies sees a page that nobody reads without one`,
   'passwords.hashed': `${file} :: the probe of passwords sees a hash of another recipe`,
   'passwords.weak': `${file} :: a common password is refused`,

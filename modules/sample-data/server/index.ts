@@ -1,4 +1,5 @@
 import { defineModule } from '@app/core'
+import { probes } from './probes.ts'
 import { addSample, removeSample, sampleCounts } from './sample.queries.ts'
 
 export { addSample } from './sample.queries.ts'
@@ -8,6 +9,7 @@ const at = { url: '/v1/sample-data', tags: ['workspace'] } as const
 /** Sample data: in with one click, out with one click, real data untouched. */
 export const sampleData = defineModule({
   name: 'sample-data',
+  probes,
   routes: [
     {
       ...at,

@@ -33,7 +33,7 @@ import { trustRoutes } from './trust-routes.ts'
 
 export { platformLines } from './log-lines.queries.ts'
 export { type Clause, clausesInForce } from './promise-states.ts'
-export { canaryRecords, signInCanary } from './probes/canaries.ts'
+export { CANARY_WORD, type Canary, canaryRecords, signInCanary } from './probes/canaries.ts'
 export { STYLE as publicStyle } from './trust-style.ts'
 export { startProbes } from './probes/run.ts'
 
