@@ -67,23 +67,23 @@ describe('the trust page', () => {
   })
 
   test('never shows a tick for what is planned; what somebody vouches for is attested, until the day', async () => {
-    expect(await stateOf('ONT-099')).toBe('planned')
+    expect(await stateOf('OOR-007')).toBe('planned')
     const w = await workspace(program)
     const [account] = await db.asBoot((tx) => tx.query<{ id: string }>('select id from identity.account limit 1'))
     const now = program.app.clock()
     await db.inAuth((tx) =>
       insertAttestation(tx, {
-        promise: 'ONT-099',
-        title: 'Response plan',
+        promise: 'OOR-007',
+        title: 'Desktop application',
         evidence: 'File 7',
         signed_by: account?.id ?? w.owner.member_id,
         expires_on: new Date(now.getTime() + 10 * 86_400_000).toISOString().slice(0, 10),
         now: now.toISOString(),
       }),
     )
-    expect(await stateOf('ONT-099')).toBe('attested')
+    expect(await stateOf('OOR-007')).toBe('attested')
     program.clock.offset = 11 * 86_400_000
-    expect(await stateOf('ONT-099')).toBe('planned')
+    expect(await stateOf('OOR-007')).toBe('planned')
     program.clock.offset = 0
   })
 
