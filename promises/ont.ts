@@ -434,6 +434,7 @@ export const ont: readonly Entry[] = [
     controls: [
       'packages/core/backup/sets.ts',
       'packages/core/backup/files.ts',
+      'packages/core/backup/off-site.ts',
       'packages/core/backup/settings.ts',
       'packages/core/retention/ledger.ts',
       'modules/retention/server/replay.ts',
@@ -442,10 +443,11 @@ export const ont: readonly Entry[] = [
       'packages/core/backup/sets.test.ts :: after 40 days there are exactly 30 daily ones, and none is past its time',
       'packages/core/backup/sets.test.ts :: settings looser than the policies do not start',
       'packages/core/backup/files.test.ts :: each file is copied once, and its copy stays 30 days after the file went, not longer',
+      'packages/core/backup/off-site.test.ts :: after 40 days has exactly 30 daily sets, nothing past its time, and no word in clear; a folder that is lost takes nothing along',
       'modules/retention/server/replay.test.ts :: a workspace and an account that a restore brought back are gone again before anything is served',
     ],
-    probes: ['backup.age', 'retention.overdue'],
-    mutants: ['backup-never-expires', 'copies-never-expire', 'erasure-not-replayed'],
+    probes: ['backup.age', 'backup.off_site', 'retention.overdue'],
+    mutants: ['backup-never-expires', 'copies-never-expire', 'off-site-never-expires', 'erasure-not-replayed'],
     note: 'Of the embedded database; with DATABASE_URL the operator answers for the age of backups, and erasures are replayed at the start.',
   }),
   enforced(

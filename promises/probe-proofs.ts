@@ -67,6 +67,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'age.none': 'modules/consent/server/probes.test.ts :: the probe of ages sees somebody under 18',
   'consent.heeded':
     'modules/consent/server/probes.test.ts :: the probe of objections sees a mail that went out against one',
+  'backup.off_site': `${kept} :: the probe of the off-site copy sees that there is none, that it is away, and says nothing where none is set up`,
   'backup.age': `${file} :: the probe of backups does not call proven what is not there`,
   'policy.notice': `${policy} :: the probe of notice sees a date that is too near, and a workspace that was not told`,
   'policy.text': `${policy} :: shows the numbers that the program runs on, and the probe sees one that is looser than the text`,

@@ -8,6 +8,8 @@ import {
   type Brought,
   backupIdentity,
   expiredSets,
+  fetchOffSite,
+  type Fetched,
   lastDrill,
   look,
   makeBackup,
@@ -85,7 +87,13 @@ export function listBackups(): void {
  * `custos restore`: a new data folder as of a moment, beside the old one, which is not touched. Erasures since then are replayed before it is done.
  * @throws BackupError, with nothing left in the new folder
  */
-export async function restore(options: { at?: string; into?: string; set?: string; identity?: string }): Promise<void> {
+export async function restore(options: {
+  at?: string
+  into?: string
+  set?: string
+  identity?: string
+  from?: string
+}): Promise<void> {
   const config = readConfig()
   const into = resolve(options.into ?? `${config.data_dir}-restored`)
   const at = options.at === undefined ? null : momentOf(options.at)
@@ -98,28 +106,45 @@ export async function restore(options: { at?: string; into?: string; set?: strin
   const keys = join(config.data_dir, 'keys')
   if (!existsSync(join(keys, 'database.json')))
     throw new BackupError(`${keys} is missing. It is in no backup: put back the copy you kept, then restore.`)
-  await catchUp(config)
+  if (options.from !== undefined && options.from !== 'off-site')
+    throw new BackupError(`--from is off-site (the bucket of BACKUP_S3_URL), not "${options.from}".`)
+  if (!options.from) await catchUp(config)
   const from = performance.now()
-  const app = { config, keys: openKeys(config) }
+  const keyring = openKeys(config)
   const identity = options.identity ? readFileSync(options.identity, 'utf8').trim() : await backupIdentity(config)
+  const fetched = options.from
+    ? await fromBucket(config, keyring, identity, into, {
+        at,
+        ...(options.set ? { set: options.set } : {}),
+      })
+    : null
+  const app = {
+    config: fetched ? { ...config, backup: { ...config.backup, dir: fetched.dir } } : config,
+    keys: keyring,
+  }
   const recovered = await recover({
     app,
     identity,
     into,
     at,
-    ...(options.set ? { set: options.set } : {}),
-    also: archiveDir(config.data_dir),
+    ...(fetched ? { set: fetched.set } : options.set ? { set: options.set } : {}),
+    also: fetched ? null : archiveDir(config.data_dir),
     password: roleSecrets(config.data_dir).boot.password,
     say,
+  }).catch((cause: unknown) => {
+    if (fetched) rmSync(fetched.dir, { recursive: true, force: true })
+    throw cause
   })
   const seen = await recovered.run((superuser) => look(app, superuser, false, modules))
   let files: Brought
   try {
     takeAlong(config, into)
-    files = await bringFiles({ ...app, config }, seen.stored, into)
+    await fetched?.files(seen.stored)
+    files = await bringFiles(app, seen.stored, into)
+    if (fetched) rmSync(fetched.dir, { recursive: true, force: true })
     await opened({ ...config, data_dir: into }, recovered.set.id, at)
   } catch (cause) {
-    for (const name of ['postgres', 'files']) rmSync(join(into, name), { recursive: true, force: true })
+    for (const name of ['postgres', 'files', 'off-site']) rmSync(join(into, name), { recursive: true, force: true })
     throw cause
   }
   say(
@@ -134,6 +159,23 @@ export async function restore(options: { at?: string; into?: string; set?: strin
   say(
     `\n  Restored in ${((performance.now() - from) / 1000).toFixed(1)} s. Stop the old instance, then start with DATA_DIR=${into}\n`,
   )
+}
+
+/** What a restore needs from the bucket, into a folder beside what it makes. There is no database, so the ledger of what left has no line of it: the terminal says what was asked. */
+async function fromBucket(
+  config: Config,
+  keys: ReturnType<typeof openKeys>,
+  identity: string,
+  into: string,
+  asked: { at: Date | null; set?: string },
+): Promise<Fetched> {
+  const dir = join(into, 'off-site')
+  rmSync(dir, { recursive: true, force: true })
+  mkdirSync(dir, { recursive: true, mode: 0o711 })
+  const sender = { config, registry, note: async () => {} }
+  const ledger = join(into, 'erasures', 'ledger.jsonl')
+  const own = join(config.data_dir, 'erasures', 'ledger.jsonl')
+  return await fetchOffSite({ config, keys, sender, identity }, dir, asked, existsSync(own) ? own : ledger, say)
 }
 
 /** What the operator has to know of files that did not come back; the database is right without them. */

@@ -49,7 +49,8 @@ program
   .option('--into <dir>', 'the new data folder (DATA_DIR with -restored added)')
   .option('--set <id>', 'begin from this backup instead of the newest before the moment')
   .option('--identity <file>', "an operator's age identity, instead of keys/backup.key")
-  .action(async (options: { at?: string; into?: string; set?: string; identity?: string }) =>
+  .option('--from <place>', 'off-site: fetch the backup from the bucket of BACKUP_S3_URL')
+  .action(async (options: { at?: string; into?: string; set?: string; identity?: string; from?: string }) =>
     (await import('./backup.ts')).restore(options),
   )
 program

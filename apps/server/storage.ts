@@ -1,14 +1,17 @@
 import type { App } from '@app/core'
+import { offSiteBucket } from '@app/core/backup'
 import { senderOf } from '@app/core/egress'
 import { diskStorage } from '@app/core/files'
 import { checkBucket, openBucket } from '@app/core/s3'
 
 /**
- * Before anything is served: the bucket of S3_URL takes, gives back and deletes for good, and lies where S3_URL says; no file is still on the disk, where nobody would look for it.
+ * Before anything is served: the buckets of S3_URL and BACKUP_S3_URL are such that nothing is lost: each takes, gives back and deletes for good, and lies where S3_URL says; no file is still on the disk, where nobody would look for it.
  * @throws Error with words for the operator
  */
 export async function checkStorage(app: App): Promise<string> {
   const { s3 } = app.config
+  const offSite = offSiteBucket(senderOf(app), app.keys, 'backup.check')
+  if (offSite) await checkBucket(offSite, 'BACKUP_S3_URL')
   const onDisk = diskStorage(app.config)
   if (!s3) return `${(await onDisk.workspaces()).length} workspaces have files in DATA_DIR/files`
   const leaving = { destination: 'file_store', cause: 'file.check', tenant_id: null }

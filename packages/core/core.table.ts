@@ -51,10 +51,11 @@ export const stores = [
     kind: 'folder',
     at: 'backups',
     class: 'operational',
-    text: 'Daily backups of the database and its write-ahead log, sealed (age), and copies of uploaded files as they lie, encrypted; BACKUP_DIR puts them elsewhere. What was deleted is in none of them after their time.',
+    text: 'Daily backups of the database and its write-ahead log, sealed (age), and copies of uploaded files as they lie, encrypted; BACKUP_DIR puts them elsewhere, BACKUP_S3_URL names a second place. What was deleted is in none of them after their time.',
     personal: ['user'],
     purpose: 'operation',
     retention: { class: 'backup', from: 'at' },
+    sent_to: ['backup_store'],
   }),
   defineStore('write_ahead_log', {
     kind: 'folder',

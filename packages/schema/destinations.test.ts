@@ -12,6 +12,7 @@ describe('the register of destinations', () => {
       ['identity_provider', 'identity'],
       ['name_server', 'network'],
       ['file_store', 'storage'],
+      ['backup_store', 'storage'],
     ])
     expect(Object.keys(purposes)).toEqual([
       'customer_relations',

@@ -18,8 +18,8 @@ export type Destination = {
   readonly set_by: 'operator' | 'workspace'
   /** Which hosts, for people. */
   readonly hosts: string
-  /** The rule the egress module holds a host to: the one of SMTP_URL or S3_URL, any on the public internet over https, the name servers. */
-  readonly host_rule: 'mail_server' | 'public_https' | 'name_server' | 'file_store'
+  /** The rule the egress module holds a host to: the one of SMTP_URL, S3_URL or BACKUP_S3_URL, any on the public internet over https, the name servers. */
+  readonly host_rule: 'mail_server' | 'public_https' | 'name_server' | 'file_store' | 'backup_store'
   /** Names of all that a message may carry; anything else is refused. */
   readonly fields: readonly string[]
   /** Fields of records that may be among it, by object (`*`: any; `title`: what the record is called). Left out: none. */
@@ -110,6 +110,17 @@ export const destinations = destinationOf({
     host_rule: 'file_store',
     fields: STORE_FIELDS,
     personal: ['user.content'],
+  },
+  backup_store: {
+    title: 'Off-site backups',
+    gets: 'The backups of the installation, sealed under a key that it does not have.',
+    category: 'storage',
+    purpose: 'operation',
+    set_by: 'operator',
+    hosts: 'The one host of BACKUP_S3_URL, in the region it names.',
+    host_rule: 'backup_store',
+    fields: STORE_FIELDS,
+    personal: ['user'],
   },
 })
 export type DestinationKey = keyof typeof destinations

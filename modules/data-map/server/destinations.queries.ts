@@ -18,6 +18,7 @@ export async function destinationsInUse(ctx: Ctx): Promise<DataMapAnswer['destin
     identity_provider: (sso?.connections ?? 0) > 0,
     name_server: config.mail !== null || (sso?.domains ?? 0) > 0 || (sso?.connections ?? 0) > 0,
     file_store: config.s3 !== undefined,
+    backup_store: config.backup.s3 !== undefined,
   }
   const counts = new Map((await countEgress(ctx, '1970-01-01T00:00:00Z')).map((one) => [one.destination, one]))
   return (Object.keys(destinations) as DestinationKey[]).map((key) => ({

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProgram, type Program, type Workspace, workspace } from '@app/testkit'
 import { multipart } from '../../testkit/upload.ts'
+import { startBucketServer } from '../../testkit/bucket-server.ts'
+import { senderOf } from '../egress/index.ts'
 import { storageOf } from '../files/index.ts'
 import { readConfig } from '../config.ts'
 import { notePlatform } from '../events.queries.ts'
@@ -16,9 +18,12 @@ import {
   bringFiles,
   copyFiles,
   dropHalves,
+  fetchOffSite,
   lastDrill,
   look,
   makeBackup,
+  nothingKnown,
+  offSiteRound,
   recover,
   runDrill,
   setsDir,
@@ -121,6 +126,45 @@ describe('a backup of the embedded PostgreSQL', () => {
       tx.query<{ name: string }>(`select distinct name from event where object = 'backup' order by 1`),
     )
     expect(names.map((row) => row.name)).toEqual(['backup.drilled', 'backup.made'])
+  })
+
+  test('comes back from the bucket alone: set, log and files', async () => {
+    const server = await startBucketServer(['away'])
+    const { s3 } = readConfig({ BACKUP_S3_URL: server.url('away') }).backup
+    if (s3) config.backup.s3 = s3
+    app().config.egress_allow = ['127.0.0.0/8']
+    try {
+      await shipUpTo(app(), await switchWal(app()))
+      expect((await offSiteRound(app(), nothingKnown()))?.sent).toBeGreaterThan(4)
+      const identity = await backupIdentity(config)
+      const dir = join(folder, 'fetched')
+      const given = { config, keys: app().keys, sender: senderOf(app()), identity }
+      const fetched = await fetchOffSite(given, dir, { at: null }, join(folder, 'ledger'), () => {})
+      expect(fetched.set).toBe(set)
+      const from = { ...app(), config: { ...config, backup: { ...config.backup, dir } } }
+      const recovered = await recover({
+        app: from,
+        identity,
+        into: join(folder, 'from-bucket'),
+        at: null,
+        set: fetched.set,
+        point: `custos_${set}_0`,
+        also: null,
+        password: password(),
+        say: () => {},
+      })
+      const seen = await recovered.run((superuser) => look(from, superuser, true, app().parts.modules))
+      expect(seen.problems).toEqual([])
+      await fetched.files(seen.stored)
+      expect(await bringFiles(from, seen.stored, join(folder, 'from-bucket'))).toMatchObject({
+        brought: 1,
+        missing: [],
+      })
+    } finally {
+      delete config.backup.s3
+      app().config.egress_allow = []
+      await server.stop()
+    }
   })
 
   test('is refused when torn, cut off, changed, exchanged or sealed for another key', async () => {

@@ -1,4 +1,14 @@
-import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -36,6 +46,22 @@ const copiesOf = (dir: string): Copy[] =>
     : []
 const workspacesOf = (app: Where): string[] => readdirSync(copiesDir(app)).filter((name) => WORKSPACE.test(name))
 
+/** Every copy by the name of its file: where it lies. */
+export const copyNames = (app: Where): Map<string, string> =>
+  new Map(
+    workspacesOf(app).flatMap((one) =>
+      copiesOf(join(copiesDir(app), one)).map((copy) => [`${one}/${copy.hex}`, join(copiesDir(app), one, copy.file)]),
+    ),
+  )
+
+/** A copy elsewhere that nothing here knows: from now on it is one of a file that is gone. */
+export function noteStray(app: Where & Pick<App, 'clock'>, workspace: string, hex: string): void {
+  if (!WORKSPACE.test(workspace) || !/^[0-9a-f]{32}$/.test(hex)) return
+  const dir = join(copiesDir(app), workspace)
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  writeFileSync(join(dir, `${hex}.${app.clock().getTime()}.gone`), '', { mode: 0o600 })
+}
+
 /** What a round of copying did; `full`: it stopped, because the disk has no room for more. */
 export type Copied = { copied: number; gone: number; expired: number; full: boolean }
 
@@ -59,10 +85,11 @@ export async function copyFiles(
     for (const hex of present) {
       const copy = copies.get(hex)
       if (copy?.gone_at === null) continue
-      // A restore brought it back.
-      if (copy) renameSync(join(dir, copy.file), join(dir, hex))
+      // A restore brought it back; an empty one says only that a copy lies elsewhere.
+      if (copy && statSync(join(dir, copy.file)).size > 0) renameSync(join(dir, copy.file), join(dir, hex))
       else if (await hasRoom(app, space)) {
         await copyOne(storage, `${workspace}/${hex}`, dir, hex)
+        if (copy) rmSync(join(dir, copy.file), { force: true })
         done.copied += 1
       } else done.full = true
     }
@@ -113,7 +140,8 @@ export async function copyFindings(
   for (const workspace of new Set([...(await storage.workspaces()), ...workspacesOf(app)])) {
     const copies = copiesOf(join(copiesDir(app), workspace))
     found.copies += copies.length
-    found.late += copies.filter((one) => isLate(app, one, now)).length
+    // The round that deletes may be a while off.
+    found.late += copies.filter((one) => isLate(app, one, now - 3_600_000)).length
     const have = new Set(copies.map((one) => one.hex))
     for (const one of await storage.list(workspace))
       if (one.isWhole && now - one.written_at > 3_600_000 && !have.has(one.name.slice(37))) found.missing += 1

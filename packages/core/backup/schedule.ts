@@ -7,6 +7,7 @@ import { type Drill, lastDrill, runDrill } from './drill.ts'
 import { type Copied, copyFiles } from './files.ts'
 import { makeBackup, type Space, spaceOf } from './make.ts'
 import { BackupError } from './seal.ts'
+import { type OffSite, type Sent, dropOffSite, nothingKnown, offSiteRound } from './off-site.ts'
 import { dropHalves, expireSets, goodSets, timeOf } from './sets.ts'
 import { shipWal } from './wal.ts'
 
@@ -39,7 +40,10 @@ export type Round = {
   expired: string[]
   drilled: Drill | null
   copied: Copied | null
+  sent: Sent | null
 }
+/** What is remembered from round to round. */
+export type RoundState = { failed_at: number; copied_at?: number; sent_at?: number; off_site?: OffSite }
 
 /**
  * One round: seals the log, makes the daily backup when a day has passed since the last one began, deletes what is past its time, runs the weekly drill. Failures are told and noted, and
@@ -47,10 +51,10 @@ export type Round = {
  */
 export async function backupRound(
   app: App,
-  state: { failed_at: number; copied_at?: number },
+  state: RoundState,
   given: { space?: (dir: string) => Promise<Space>; drill?: boolean } = {},
 ): Promise<Round> {
-  const round: Round = { shipped: await shipWal(app), made: null, expired: [], drilled: null, copied: null }
+  const round: Round = { shipped: await shipWal(app), made: null, expired: [], drilled: null, copied: null, sent: null }
   const now = app.clock().getTime()
   const newest = goodSets(app).at(-1)
   const isDue = !newest || now - Date.parse(timeOf(newest.id)) >= DAY_MS
@@ -72,6 +76,7 @@ export async function backupRound(
   round.copied = await copyRound(app, state, given.space)
   round.expired = expireSets(app, app.clock())
   if (round.expired.length > 0) await notePlatform(app, 'backup.expired', 'backup', { sets: round.expired.join(' ') })
+  round.sent = await offSiteStep(app, state)
   const drilled = lastDrill(app)
   const first = goodSets(app)[0]
   // The first one a day after the first backup: a start has other work.
@@ -85,14 +90,14 @@ export async function backupRound(
 /** Copies of uploaded files, every minute from the disk, every quarter of an hour from a bucket. What fails is told and tried again. */
 async function copyRound(
   app: App,
-  state: { copied_at?: number },
+  state: RoundState,
   space: (dir: string) => Promise<Space> = spaceOf,
 ): Promise<Copied | null> {
   const now = app.clock().getTime()
   if (now - (state.copied_at ?? 0) < (app.config.s3 ? COPY_BUCKET_MS : COPY_DISK_MS)) return null
   state.copied_at = now
   try {
-    const done = await copyFiles(app, storageOf(app), space)
+    const done = await copyFiles(app, storageOf(app), space, (names) => dropOffSite(app, known(state), names))
     if (done.full)
       app.log.error({ dir: app.config.backup.dir }, 'no room for copies of files: make room, or set BACKUP_DIR')
     return done
@@ -102,11 +107,26 @@ async function copyRound(
   }
 }
 
+const known = (state: RoundState): OffSite => (state.off_site ??= nothingKnown())
+
+/** The copy away from here, every minute; what fails is told and tried again. */
+async function offSiteStep(app: App, state: RoundState): Promise<Sent | null> {
+  const now = app.clock().getTime()
+  if (!app.config.backup.s3 || now - (state.sent_at ?? 0) < COPY_DISK_MS) return null
+  state.sent_at = now
+  try {
+    return await offSiteRound(app, known(state))
+  } catch (cause) {
+    app.log.warn({ reason: cause instanceof BucketError ? cause.message : 'unexpected' }, 'the off-site copy waits')
+    return null
+  }
+}
+
 /** Backups beside the jobs; only over the embedded server. `stop` waits for what is under way. */
 export function startBackups(app: App): { stop(): Promise<void> } {
   if (!app.db.embedded || !app.config.backup.on || app.config.unsafe_fast_database) return { stop: async () => {} }
   dropHalves(app)
-  const state = { failed_at: 0 }
+  const state: RoundState = { failed_at: 0 }
   let stopping = false
   let timer: NodeJS.Timeout | undefined
   let working: Promise<unknown> = Promise.resolve()

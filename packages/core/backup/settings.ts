@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type BucketSettings, bucketSettings } from '../s3/settings.ts'
 
 /** How backups are made and how long they live. */
 export type BackupSettings = {
@@ -11,6 +12,8 @@ export type BackupSettings = {
   max_days: number
   /** age recipients of the operator, beside the installation's own key. */
   recipients: string[]
+  /** A second place, away from here. */
+  s3?: BucketSettings
 }
 
 type Given = {
@@ -40,7 +43,9 @@ export function backupSettings({ text, number, data_dir, problems }: Given): Bac
     problems.push('BACKUP_RECIPIENTS is a list of age recipients (age1…), the public half of age keys.')
   const on = text('BACKUP') ?? 'on'
   if (on !== 'on' && on !== 'off') problems.push(`BACKUP is on or off, not "${on}".`)
+  const s3 = bucketSettings('BACKUP_S3_URL', text('BACKUP_S3_URL'), problems)
   return {
+    ...(s3 ? { s3 } : {}),
     on: on !== 'off',
     dir: resolve(text('BACKUP_DIR') ?? `${data_dir}/backups`),
     keep_days,

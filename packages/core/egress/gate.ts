@@ -21,6 +21,7 @@ export type Refusal = 'not_registered' | 'host' | 'field' | 'record_field' | 'ad
 function isHost({ config }: Pick<App, 'config'>, rule: Destination['host_rule'], host: string): boolean {
   if (rule === 'mail_server') return host === config.mail?.host
   if (rule === 'file_store') return host === config.s3?.host
+  if (rule === 'backup_store') return host === config.backup.s3?.host
   return true
 }
 

@@ -1,5 +1,5 @@
 import { judge, type Probe } from '@app/core'
-import { backupAge, copyFindings, expiredSets, lastDrill } from '@app/core/backup'
+import { backupAge, copyFindings, expiredSets, lastDrill, offSiteFindings } from '@app/core/backup'
 import { storageOf } from '@app/core/files'
 
 /** A daily backup may be two hours late (ONT-096). */
@@ -62,4 +62,27 @@ const drill: Probe = {
   },
 }
 
-export const backupProbes: readonly Probe[] = [age, drill]
+const offSite: Probe = {
+  id: 'backup.off_site',
+  title: 'The off-site copy has a whole backup no older than 26 hours, and nothing beyond its time',
+  every_minutes: 60,
+  run: async (app) => {
+    const found = await offSiteFindings(app).catch(() => 'away' as const)
+    if (found === null) return { state: 'unknown', evidence: { off_site: 'not set up' } }
+    if (found === 'away') return { state: 'failed', evidence: { broken: ['the bucket answers'] } }
+    return judge(
+      {
+        'there is a backup': found.hours !== null,
+        'it is of today': found.hours !== null && found.hours <= MOST_HOURS,
+        'none is past its time': found.late === 0,
+      },
+      {
+        hours: found.hours === null ? null : Math.round(found.hours),
+        past_their_time: found.late,
+        objects: found.objects,
+      },
+    )
+  },
+}
+
+export const backupProbes: readonly Probe[] = [age, drill, offSite]

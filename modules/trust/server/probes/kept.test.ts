@@ -4,6 +4,8 @@ import { type Program, openProgram, runJobs } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diskStorage } from '@app/core/files'
 import { applyRetention } from '@app/core/retention'
+import { readConfig } from '@app/core'
+import { startBucketServer } from '../../../../packages/testkit/bucket-server.ts'
 import { freshDatabase } from '../../../../packages/testkit/database.ts'
 import { probesOf, runProbe } from './run.ts'
 
@@ -302,4 +304,25 @@ describe('files', () => {
     })
     expect(await look('files.sealed')).toEqual(proven)
   })
+})
+
+test('the probe of the off-site copy sees that there is none, that it is away, and says nothing where none is set up', async () => {
+  expect(await look('backup.off_site')).toMatchObject({ state: 'unknown' })
+  const server = await startBucketServer(['away'])
+  const { config } = program.app
+  const { s3 } = readConfig({ BACKUP_S3_URL: server.url('away') }).backup
+  if (s3) config.backup.s3 = s3
+  config.egress_allow = ['127.0.0.0/8']
+  try {
+    expect(await look('backup.off_site')).toEqual({
+      state: 'failed',
+      broken: ['there is a backup', 'it is of today'],
+    })
+    server.fault = () => ({ status: 403, code: 'AccessDenied' })
+    expect(await look('backup.off_site')).toEqual({ state: 'failed', broken: ['the bucket answers'] })
+  } finally {
+    delete config.backup.s3
+    config.egress_allow = []
+    await server.stop()
+  }
 })
