@@ -119,6 +119,20 @@ export const formatRelative = (instant: string): string => {
   return relative.format(0, 'second')
 }
 
+/** `12 months`, `30 days`: an ISO 8601 duration in words. */
+export const formatPeriod = (iso: string): string => {
+  const [, years, months, days, hours] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(\d+)H)?$/.exec(iso) ?? []
+  const unit = (count: string | undefined, name: 'year' | 'month' | 'day' | 'hour'): string[] =>
+    count
+      ? [
+          new Intl.NumberFormat(settings.locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(
+            Number(count),
+          ),
+        ]
+      : []
+  return [...unit(years, 'year'), ...unit(months, 'month'), ...unit(days, 'day'), ...unit(hours, 'hour')].join(' ')
+}
+
 /** Relative words for a due day: yesterday, today, tomorrow, then the date. */
 export const formatDue = (day: string): string => {
   const days = daysUntil(day)

@@ -30,7 +30,11 @@ export const TrashPage = () => {
   const { t } = useLingui()
   const { meta, object: find } = useMeta()
   const choices = meta.objects.filter((o) => (!o.hidden || o.name === 'file') && o.can.delete !== 'none')
-  const [name, setName] = useState(choices[0]?.name ?? 'contact')
+  // The preview of what is deleted next leads here, to the one it was about.
+  const [name, setName] = useState(() => {
+    const asked = new URLSearchParams(location.search).get('object')
+    return (choices.find((one) => one.name === asked) ?? choices[0])?.name ?? 'contact'
+  })
   const object = find(name)
   const members = useMembers()
   const list = useInfiniteQuery({

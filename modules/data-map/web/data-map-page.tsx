@@ -9,6 +9,7 @@ import {
   Chip,
   download,
   EmptyState,
+  formatPeriod,
   label,
   Menu,
   MenuItem,
@@ -205,7 +206,7 @@ const Entry = ({ entry, map }: { entry: MapEntry; map: DataMapAnswer }) => {
         {entry.trash && (
           <div>
             <dt>{t`In the trash`}</dt>
-            <dd>{words.duration(map.retention.trash.after)}</dd>
+            <dd>{formatPeriod(map.retention.trash.after)}</dd>
           </div>
         )}
       </dl>

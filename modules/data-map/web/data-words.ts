@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import type { MapEntry, Retention, RetentionClass } from '@app/schema'
-import { label } from '@app/ui'
+import { formatPeriod, label } from '@app/ui'
 
 /** What the map's keys are called. Categories are Fides keys; only those the program uses are spelled out. */
 export const useDataWords = () => {
@@ -43,28 +43,14 @@ export const useDataWords = () => {
     global: t`Accounts and installation`,
     store: t`Files, queue and log`,
   }
-  const duration = (iso: string): string => {
-    const [, years, months, days, hours] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(\d+)H)?$/.exec(iso) ?? []
-    const unit = (count: string | undefined, name: 'year' | 'month' | 'day' | 'hour'): string[] =>
-      count
-        ? [
-            new Intl.NumberFormat(document.documentElement.lang || 'en', {
-              style: 'unit',
-              unit: name,
-              unitDisplay: 'long',
-            }).format(Number(count)),
-          ]
-        : []
-    return [...unit(years, 'year'), ...unit(months, 'month'), ...unit(days, 'day'), ...unit(hours, 'hour')].join(' ')
-  }
   const retention = (given: Retention, known: Readonly<Record<string, RetentionClass>>): string => {
     if (given === 'workspace') return t`As long as the workspace`
     if (given === 'account') return t`As long as the account`
     if (given === 'installation') return t`As long as the installation`
     if ('with' in given) return given.with === 'record' ? t`Leaves with its record` : t`Leaves with ${given.with}`
     const found = known[given.class]
-    return found ? `${duration(found.after)} (${label(found.title)})` : given.class
+    return found ? `${formatPeriod(found.after)} (${label(found.title)})` : given.class
   }
   const category = (key: string): string => categories[key] ?? key
-  return { category, bases, classes, kinds, duration, retention }
+  return { category, bases, classes, kinds, retention }
 }
