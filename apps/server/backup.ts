@@ -8,19 +8,24 @@ import {
   type Brought,
   backupIdentity,
   expiredSets,
+  copyFiles,
   fetchOffSite,
   type Fetched,
   lastDrill,
   look,
   makeBackup,
+  nothingKnown,
+  offSiteRound,
   recover,
   readSet,
   runDrill,
   setIds,
   shipUpTo,
+  spaceOf,
   switchWal,
 } from '@app/core/backup'
 import { openBeside } from '@app/core/beside'
+import { storageOf } from '@app/core/files'
 import { catalogueTables, openDatabase, roleSecrets } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
 import { replayPersons } from '@app/modules/erasure'
@@ -47,6 +52,11 @@ export async function backupNow(options: { drill?: boolean }): Promise<void> {
     say(
       `  What opens it is ${join(config.data_dir, 'keys')}: keep a copy of that folder somewhere else. It is in no backup.\n`,
     )
+    // As the running program does every minute; a running one remembers by itself what it has sent.
+    const { copied } = await copyFiles(app, storageOf(app), spaceOf)
+    if (copied > 0) say(`  ${copied.toLocaleString('en')} uploaded files were copied.\n`)
+    const sent = await offSiteRound(app, nothingKnown())
+    if (sent) say(`  ${sent.sent.toLocaleString('en')} objects were sent to the bucket of BACKUP_S3_URL.\n`)
     if (!options.drill) return
     const drill = await runDrill(app)
     for (const problem of drill.problems) say(`  WRONG  ${problem}`)

@@ -2,7 +2,7 @@
 export { look, switchWal } from './counts.queries.ts'
 export { type Drill, lastDrill, runDrill } from './drill.ts'
 export { type Brought, bringFiles, copyFiles, copyFindings } from './files.ts'
-export { makeBackup, shipUpTo, type Space } from './make.ts'
+export { makeBackup, shipUpTo, type Space, spaceOf } from './make.ts'
 export { fetchOffSite, type Fetched, nothingKnown, offSiteBucket, offSiteFindings, offSiteRound } from './off-site.ts'
 export { recover, type Recovered, type Recovery, setFor } from './recover.ts'
 export { backupAge, backupRound, startBackups } from './schedule.ts'
