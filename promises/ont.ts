@@ -904,7 +904,12 @@ export const ont: readonly Entry[] = [
     probes: ['policy.archive'],
     mutants: ['policy-past-hidden'],
   }),
-  planned('ONT-140', 'proc', 'Ways to reach privacy, support and legal are published.'),
+  enforced('ONT-140', 'proc', 'Ways to reach privacy, support and legal are published.', {
+    controls: ['modules/policy/server/privacy-page.ts', 'packages/core/config.ts'],
+    tests: [proofs.policyChannels],
+    mutants: ['channels-without-times'],
+    note: 'Published with their times to answer; mail to these addresses is read by people, no case is made of it by the program.',
+  }),
   planned('ONT-141', 'proc', 'Workspaces are told how to protect themselves.'),
   restates('ONT-142', 'proc', 'It is always clear what is collected and why.', ['QNT-004']),
 ]

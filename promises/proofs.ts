@@ -72,6 +72,7 @@ export const proofs = {
   dpaAccepted: `${policy} :: the data processing agreement is accepted once, for an organisation, by whoever says that they may`,
   dpaAgain: `${policy} :: a new version of the agreement is told, and asks for acceptance again once it holds`,
   policyPage: `${policy} :: is a page without script, with its date, who is responsible, and a proof for each sentence, in both languages`,
+  policyChannels: `${policy} :: publishes how to reach privacy, support and the agreement, each with its time to answer, in both languages`,
   policyClaims: `${policy} :: claims nothing that is only planned`,
   policySoon: `${policy} :: cannot hold sooner than 30 days after it is told, whoever asks; the database refuses it, too`,
   policyTold: `${policy} :: is told to every owner by mail once, to members on every page, and holds from its day`,

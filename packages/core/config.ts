@@ -21,6 +21,11 @@ export type Config = {
   master_key?: Buffer
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
   privacy_contact: string
+  /** Where help and the data processing agreement are asked for; the privacy contact when absent (ONT-140). */
+  support_contact?: string
+  dpa_contact?: string
+  /** Working days until they are answered, as published. */
+  contact_days: { readonly support: number; readonly dpa: number }
   /** Who runs the installation, as law wants it named: on the privacy policy and the data processing agreement. */
   operator_name: string
   /** Days between telling of a change of policy and its effect: 30 at least (promises X11, ONT-136). */
@@ -127,6 +132,12 @@ export function readConfig(env: Env = process.env): Config {
     ...(masterKey ? { master_key: masterKey } : {}),
     log_level: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     privacy_contact: text('PRIVACY_CONTACT') ?? '',
+    ...(text('SUPPORT_CONTACT') ? { support_contact: text('SUPPORT_CONTACT') ?? '' } : {}),
+    ...(text('DPA_CONTACT') ? { dpa_contact: text('DPA_CONTACT') ?? '' } : {}),
+    contact_days: {
+      support: number('SUPPORT_ANSWER_DAYS', 2, 1, 30),
+      dpa: number('DPA_ANSWER_DAYS', 5, 1, 30),
+    },
     operator_name: text('OPERATOR_NAME') ?? '',
     policy_notice_days: number('POLICY_NOTICE_DAYS', 30, 30, 365),
     ...(securityContact ? { security_contact: securityContact } : {}),

@@ -88,6 +88,34 @@ describe('the first version', () => {
     expect((await page('?version=%22%3E%3Cb%3E')).statusCode).toBe(200)
   })
 
+  test('publishes how to reach privacy, support and the agreement, each with its time to answer, in both languages', async () => {
+    const shown = async (config: object, language: string): Promise<string> => {
+      const one = await openProgram({ db, config })
+      const { body } = await one.server.inject({
+        url: '/privacy',
+        headers: { host: 'localhost', 'accept-language': language },
+      })
+      await one.close()
+      return /<section id="contacts">.*?<\/section>/s.exec(body)?.[0] ?? ''
+    }
+    const own = {
+      privacy_contact: 'dpo@acorn.test',
+      support_contact: 'help@acorn.test',
+      dpa_contact: '<dpa>@acorn.test',
+    }
+    const english = await shown({ ...own, contact_days: { support: 1, dpa: 7 } }, 'en')
+    expect(english).toMatch(
+      /Your data<\/th><td>dpo@acorn\.test<\/td><td>[^<]*within 3 working days[^<]*15 working days, 30 days/,
+    )
+    expect(english).toMatch(/Help and faults<\/th><td>help@acorn\.test<\/td><td>Within one working day/)
+    expect(english).toMatch(/agreement<\/th><td>&lt;dpa&gt;@acorn\.test<\/td><td>Within 7 working days/)
+    // Without addresses of their own, both are the one for privacy; without any, the page says so.
+    const german = await shown({ privacy_contact: 'dpo@acorn.test' }, 'de')
+    expect(german.match(/dpo@acorn\.test/g)).toHaveLength(3)
+    expect(german).toContain('Innerhalb von 2 Arbeitstagen')
+    expect((await shown({ privacy_contact: '' }, 'en')).match(/Not published/g)).toHaveLength(3)
+  })
+
   test('claims nothing that is only planned', async () => {
     const { body } = (await ok(ann, 'GET', '/v1/policies/privacy/1')) as unknown as { body: PrivacyBody }
     const planned = new Set(register.filter((one) => one.kind === 'planned').map((one) => one.id))

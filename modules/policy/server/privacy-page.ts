@@ -1,5 +1,6 @@
 import type { App, PublicPage } from '@app/core'
 import { escapeHtml as text } from '@app/core/http'
+import { LIMITS } from '../../requests/server/index.ts'
 import { clausesInForce, publicStyle } from '../../trust/server/index.ts'
 import { type PolicyDiff, type PolicyNumber, type PolicyState, type PrivacyBody, rowOrder } from '../index.ts'
 import { diffOf, numbersInForce } from './compose.ts'
@@ -61,6 +62,7 @@ ${coming ? `<p class="note">${fill(words.coming, { n: String(coming.number), on:
 ${before && state !== 'past' ? difference(diffOf(before.body, shown.body), shown, words, language, state === 'announced') : ''}
 ${withheld > 0 ? `<p class="note">${fill(words.withheld, { n: String(withheld) })}</p>` : ''}
 <section id="responsible"><h2>${words.operator}</h2><p>${responsible(app, words)}</p><p><b>${words.ask}.</b> ${words.ask_text} <a href="/privacy/request">${words.ask_account}</a> ${words.complaint}</p></section>
+${channels(app, words)}
 ${rowOrder
   .map((row) =>
     part(
@@ -90,6 +92,26 @@ function responsible(app: App, words: Words): string {
       ? `${fill(words.operator_text, { name: operator_name || public_url, contact: privacy_contact || operator_name })} `
       : ''
   return named + fill(words.operator_url, { url: public_url })
+}
+
+const within = (days: number, words: Words): string =>
+  days === 1 ? words.within_one : fill(words.within, { n: String(days) })
+
+/** Ways to reach who runs this, and how soon they answer (ONT-140). */
+function channels(app: App, words: Words): string {
+  const { privacy_contact, support_contact, dpa_contact, contact_days } = app.config
+  const { ack_business_days, respond_business_days, fulfil_days } = LIMITS
+  const clocks = { ack: String(ack_business_days), respond: String(respond_business_days), last: String(fulfil_days) }
+  const rows = [
+    [words.contact_privacy, privacy_contact, fill(words.privacy_answered, clocks)],
+    [words.contact_support, support_contact ?? privacy_contact, within(contact_days.support, words)],
+    [words.contact_dpa, dpa_contact ?? privacy_contact, within(contact_days.dpa, words)],
+  ] as const
+  const cells = rows.map(
+    ([about, address, answered]) =>
+      `<tr><th scope="row">${about}</th><td>${address ? text(address) : words.no_address}</td><td>${answered}</td></tr>`,
+  )
+  return `<section id="contacts"><h2>${words.contacts}</h2><div class="table narrow" tabindex="0" role="region" aria-label="${words.contacts}"><table><thead><tr><th scope="col">${words.about}</th><th scope="col">${words.address}</th><th scope="col">${words.answered}</th></tr></thead><tbody>${cells.join('')}</tbody></table></div></section>`
 }
 
 const part = (
