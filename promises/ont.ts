@@ -699,7 +699,7 @@ export const ont: readonly Entry[] = [
     ],
     tests: [proofs.personFound, proofs.personHanded],
     probes: ['requests.places'],
-    mutants: ['find-skips-texts', 'package-zip-clear', 'package-tells-others'],
+    mutants: ['find-skips-texts', 'package-zip-clear', 'package-tells-others', 'package-without-consent'],
   }),
   enforced('ONT-109', 'right', 'Wrong data is corrected.', {
     controls: [

@@ -5,7 +5,7 @@ import { exportedColumns, exportedCsv } from '../../transfer/server/index.ts'
 import { personObjects, searchTables } from './find.queries.ts'
 import { knownOfCase } from './find.ts'
 import type { Known } from './match.ts'
-import { type HistoryRow, historyOf, importedRows, mailsTo } from './package.queries.ts'
+import { type HistoryRow, type LedgerSource, historyOf, importedRows, ledgerRows, mailsTo } from './package.queries.ts'
 import type { PrivacyRequest } from './requests.queries.ts'
 import { confirmedSubjects } from './subjects.queries.ts'
 
@@ -36,6 +36,12 @@ export type Content = {
   readonly history: readonly HistoryRow[]
   readonly imported: readonly { row_no: number; cells: unknown }[]
   readonly mails: readonly { at: string; kind: string; state: string }[]
+  /** What hangs on the person's records beside them: consents, objections, notices given. */
+  readonly ledgers: readonly {
+    readonly place: string
+    readonly about: About | null
+    readonly rows: readonly Readonly<Record<string, unknown>>[]
+  }[]
   readonly other: readonly { readonly place: string; readonly rows: number; readonly about: About | null }[]
   readonly authority: string
 }
@@ -124,6 +130,18 @@ export async function contentOf(
     known,
     subjects.map((one) => one.record_id),
   )
+  const ledgers = []
+  for (const { object, ...source } of ledgerSources(ctx)) {
+    const rows = await ledgerRows(ctx, source, [...(ids.get(object) ?? [])])
+    if (rows.length > 0)
+      ledgers.push({
+        place: source.table,
+        about: map.get(source.table) ?? null,
+        rows: rows.map((row) =>
+          Object.fromEntries(Object.entries(row).map(([key, value]) => [key, struck(value, known)])),
+        ),
+      })
+  }
   return {
     workspace: ctx.tenant.name,
     number,
@@ -134,6 +152,7 @@ export async function contentOf(
     history: history.map((row) => ({ ...row, old: struck(row.old, known), new: struck(row.new, known) })),
     imported: await importedRows(ctx, emails),
     mails: await mailsTo(ctx, emails),
+    ledgers,
     other: copies.map((one) => ({ ...one, about: map.get(one.place) ?? null })),
     authority,
   }
@@ -146,6 +165,21 @@ const aboutOf = (entry: MapEntry, used: ReadonlySet<string>): About => ({
   retention: retentionText(entry.retention),
   recipients: entry.sent_to.filter((one) => used.has(one)).map((one) => destinations[one].title),
 })
+
+/** Tables that belong to records of people by a reference. Who of the workspace wrote a row is left out, and so are its own ids. */
+function ledgerSources(ctx: Ctx): (LedgerSource & { object: string })[] {
+  const people = new Set(personObjects(ctx.app).map((one) => one.name))
+  return [...ctx.app.registry.tables.values()].flatMap((table) =>
+    Object.entries(table.columns).flatMap(([by, column]) => {
+      const object = column.references
+      if (object === undefined || !people.has(object) || column.personal === false) return []
+      const columns = Object.entries(table.columns)
+        .filter(([, each]) => each.type !== 'uuid' && each.type !== 'bytea')
+        .map(([name]) => name)
+      return columns.length > 0 ? [{ table: table.name, by, columns, object }] : []
+    }),
+  )
+}
 
 /** Records that say they are about one of these people: tasks, notes, activities, deals. */
 async function hangingOn(ctx: Ctx, people: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {

@@ -21,6 +21,10 @@ const words = {
     source: 'By way of',
     imported: 'Rows of files that were read',
     mails: 'Mails to you',
+    ledgers: { consent_event: 'Consent and objection', notice_sent: 'Privacy notices given to you' } as Record<
+      string,
+      string
+    >,
     other: 'Other places with your data',
     rights:
       'You may ask for correction, erasure or restriction, object, and complain to a data protection authority. {authority}',
@@ -47,6 +51,10 @@ const words = {
     source: 'Auf dem Weg',
     imported: 'Zeilen eingelesener Dateien',
     mails: 'E-Mails an Sie',
+    ledgers: {
+      consent_event: 'Einwilligungen und Widersprüche',
+      notice_sent: 'Datenschutzhinweise, die Sie erhielten',
+    } as Record<string, string>,
     other: 'Weitere Orte mit Ihren Daten',
     rights:
       'Sie können Berichtigung, Löschung oder Einschränkung verlangen, widersprechen und sich bei einer Datenschutzbehörde beschweren. {authority}',
@@ -120,6 +128,15 @@ ${table(
   [w.at, w.what, w.source, w.field, w.before, w.after],
   content.history.map((one) => [one.at, one.name, one.source, one.field, one.old, one.new]),
 )}
+${content.ledgers
+  .map((one) =>
+    table(
+      escape(w.ledgers[one.place] ?? one.place.replaceAll('_', ' ')),
+      Object.keys(one.rows[0] ?? {}),
+      one.rows.map((row) => Object.values(row)),
+    ),
+  )
+  .join('\n')}
 ${table(
   w.imported,
   ['#', ''],

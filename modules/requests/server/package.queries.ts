@@ -85,6 +85,20 @@ export async function savePackage(
   )
 }
 
+/** A table of the program whose rows belong to records by a reference: what was agreed to, refused or told. */
+export type LedgerSource = { readonly table: string; readonly by: string; readonly columns: readonly string[] }
+/** Rows of such a table that belong to these records, as they are kept. */
+export async function ledgerRows(
+  ctx: Ctx,
+  source: LedgerSource,
+  ids: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  return await ctx.tx.query(
+    `select ${source.columns.join(', ')} from ${source.table} where tenant_id = $1 and ${source.by} = any($2::uuid[]) order by 1 limit 5000`,
+    [ctx.tenant.id, ids],
+  )
+}
+
 export type HistoryRow = { at: string; name: string; source: string; field: string | null; old: unknown; new: unknown }
 /** What the trail keeps of records: when they were made and changed, and the values. Who did it is not the person's. */
 export async function historyOf(ctx: Ctx, object: string, ids: readonly string[]): Promise<HistoryRow[]> {

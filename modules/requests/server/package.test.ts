@@ -73,12 +73,28 @@ async function filled(space: Workspace, email: string): Promise<{ url: string; c
   })
   await made('/v1/notes', { body: 'Likes heather honey', contact_id: contact })
   await made('/v1/deals', { name: 'Hives for spring', contact_id: contact })
+  await made('/v1/consents', {
+    contact_id: contact,
+    act: 'given',
+    purpose: 'newsletter',
+    channel: 'email',
+    source: 'Fair in spring',
+    proof: 'Card 4711, told by ada.stranger@else.example',
+  })
+  await made('/v1/privacy-notices', { text: 'What we keep about you, and why.' })
   const other = await made('/v1/contacts', {
     first_name: 'Ada',
     last_name: 'Stranger',
     email: 'ada.stranger@else.example',
   })
   await made('/v1/notes', { body: 'Ada keeps the secret canary-8841', contact_id: other })
+  await made('/v1/consents', {
+    contact_id: other,
+    act: 'objected',
+    purpose: 'all',
+    channel: 'all',
+    source: 'canary-8841 on the phone',
+  })
   const url = await asked(space, email)
   await space.owner.send('POST', `${url}/identity`, { fact: 'Customer number compared' })
   await space.owner.send('POST', `${url}/search`)
@@ -112,7 +128,17 @@ describe('what is handed to the person', () => {
       'index.html',
     ])
     const all = [...files.values()].join('\n')
-    for (const told of [email, 'Beekeeper', 'Likes heather honey', 'Hives for spring', 'Art. 6(1)(f)', 'Ihre Daten'])
+    for (const told of [
+      'Fair in spring',
+      'Card 4711',
+      'Einwilligungen und Widersprüche',
+      email,
+      'Beekeeper',
+      'Likes heather honey',
+      'Hives for spring',
+      'Art. 6(1)(f)',
+      'Ihre Daten',
+    ])
       expect(all).toContain(told)
     const member = (await space.owner.send('GET', '/v1/members')).data['data'] as Json[]
     for (const hidden of ['ada.stranger@else.example', '202 555 0188', 'canary-8841', String(member[0]?.['name'])])

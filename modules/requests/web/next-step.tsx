@@ -1,16 +1,13 @@
-import type { ReactNode } from 'react'
-import { Link } from '@tanstack/react-router'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleDashed, CircleDot } from 'lucide-react'
-import { Button, useMeta } from '@app/ui'
+import { Button } from '@app/ui'
 import type { RequestKind } from '../index.ts'
 import type { CaseDialog } from './case-dialogs.tsx'
-import { useCorrections } from './correct-data.ts'
+import { type Step, useWork } from './case-work.tsx'
 import type { RequestCase } from './desk-data.ts'
 import { Refused } from './desk-dialogs.tsx'
-import { usePackage, useSearch, useSubjects } from './find-data.ts'
+import { useSearch, useSubjects } from './find-data.ts'
 
-type Step = { readonly key: string; readonly title: string; readonly isDone: boolean; readonly hint: ReactNode }
 /** Kinds for which the person is looked for: a complaint is answered in words. */
 const isAnsweredOnly = (kind: RequestKind): boolean => kind === 'complaint'
 
@@ -22,7 +19,7 @@ export const NextSteps = ({ one, onDialog }: { one: RequestCase; onDialog: (whic
   const has = (name: string): boolean => one.steps.some((step) => step.name === name)
   const rows = found.data?.data ?? []
   const waiting = rows.filter((row) => row.decision === null).length
-  const confirmed = rows.filter((row) => row.decision === 'confirmed').length
+  const confirmed = rows.filter((row) => row.decision === 'confirmed')
   const work = useWork(one, confirmed)
   const isSearched = has('searched')
   const steps: Step[] = [
@@ -179,110 +176,3 @@ const Identity = ({ one, onDialog }: { one: RequestCase; onDialog: (which: CaseD
     </div>
   </>
 )
-
-/** What is done for a request of this kind once the records are known. */
-function useWork(one: RequestCase, confirmed: number): Step[] {
-  const { t } = useLingui()
-  const { meta } = useMeta()
-  const made = usePackage(one.id).data?.data
-  const recipients = useCorrections(one.id, one.kind === 'rectification').data?.recipients ?? []
-  const last = one.steps.findLast((step) => step.name.startsWith('eras'))?.name
-  const isPlanned = last === 'erasure_planned' || last === 'erasure_approved'
-  const erasure = (text: ReactNode, action: string): ReactNode => (
-    <>
-      <p className="t2">{text}</p>
-      <Link className="btn primary" to={`/w/${meta.workspace.slug}/requests/${one.id}/erasure`}>
-        {action}
-      </Link>
-    </>
-  )
-  switch (one.kind) {
-    case 'access':
-    case 'portability':
-      return [
-        {
-          key: 'package',
-          title: t`Put the data together for them`,
-          isDone: made?.state === 'ready',
-          hint: (
-            <p className="t2">
-              {made?.state === 'running' ? (
-                <Trans>The archive is being made.</Trans>
-              ) : (
-                <a className="link" href="#hand-over">
-                  <Trans>Go to the archive</Trans>
-                </a>
-              )}
-            </p>
-          ),
-        },
-      ]
-    case 'erasure':
-      return [
-        {
-          key: 'plan',
-          title: t`Plan the erasure`,
-          isDone: isPlanned,
-          hint:
-            confirmed === 0 ? (
-              <p className="t2">
-                <Trans>
-                  No record is confirmed as theirs, so there is nothing to erase. Search by another address, number or
-                  name, or answer that nothing is kept.
-                </Trans>
-              </p>
-            ) : (
-              erasure(<Trans>A plan counts what goes and what stays, and erases nothing.</Trans>, t`Go to the plan`)
-            ),
-        },
-        {
-          key: 'approve',
-          title: t`Somebody else approves it`,
-          isDone: last === 'erasure_approved',
-          hint: erasure(
-            <Trans>Another member who administers privacy opens this request and approves the plan.</Trans>,
-            t`Go to the approval`,
-          ),
-        },
-        {
-          key: 'erase',
-          title: t`The data is erased`,
-          isDone: false,
-          hint: erasure(<Trans>The program works. Nothing is left to do here.</Trans>, t`See how far it is`),
-        },
-      ]
-    case 'rectification':
-      return [
-        {
-          key: 'correct',
-          title: t`Correct what is wrong`,
-          isDone: one.steps.some((step) => step.name === 'corrected'),
-          hint: (
-            <p className="t2">
-              <a className="link" href="#correct">
-                <Trans>Go to the fields</Trans>
-              </a>
-            </p>
-          ),
-        },
-        ...(recipients.length === 0
-          ? []
-          : [
-              {
-                key: 'recipients',
-                title: t`Tell those who were sent the data`,
-                isDone: recipients.every((each) => each.told_at !== null),
-                hint: (
-                  <p className="t2">
-                    <a className="link" href="#correct">
-                      <Trans>Go to the recipients</Trans>
-                    </a>
-                  </p>
-                ),
-              },
-            ]),
-      ]
-    default:
-      return []
-  }
-}

@@ -48,6 +48,8 @@ export const useRequestWords = () => {
     correction_asked: t`Correction asked for`,
     corrected: t`Corrected`,
     recipient_told: t`Recipient told`,
+    restricted: t`Restricted`,
+    restriction_lifted: t`Restriction lifted`,
     consent_given: t`Consent given`,
     consent_withdrawn: t`Consent withdrawn`,
     objected: t`Objected`,
