@@ -22,7 +22,8 @@ const server = { environment: 'node' as const, pool: 'forks' as const, hookTimeo
 export default defineConfig({
   cacheDir: 'node_modules/.vite-test',
   test: {
-    maxWorkers: 2,
+    // One more than cores: a test waits for PostgreSQL or a browser nearly half of its time.
+    maxWorkers: 3,
     // One module registry a worker: files share what is loaded once, which halves the run. What a test changes outside its tenant, it puts back.
     isolate: false,
     // TypeScript runs as is, in tests too: Node strips the types, nothing is transformed.
@@ -42,6 +43,8 @@ export default defineConfig({
         test: {
           ...server,
           name: 'slow',
+          // Servers are killed and restarted here: two at a time.
+          maxWorkers: 2,
           include: ['{apps,packages,modules,tools,db}/**/*.slow.test.ts'],
           exclude: ignored,
           testTimeout: 180_000,

@@ -115,7 +115,7 @@ describe('the program', () => {
     await db.asBoot((tx) => tx.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead'`))
     const worker = await startWorker(app)
     const until = async (id: string): Promise<void> => {
-      for (const end = Date.now() + 15_000; !done.includes(id) && Date.now() < end;) await sleep(20)
+      for (const end = Date.now() + 60_000; !done.includes(id) && Date.now() < end;) await sleep(20)
       expect(done).toContain(id)
     }
     await until('locked by a dead process')

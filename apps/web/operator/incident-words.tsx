@@ -93,8 +93,8 @@ export const useIncidentWords = (): {
 /** An instant as a field of the browser writes it, in the time of the reader. */
 export const localInput = (at: string | Date | null): string => {
   if (at === null) return ''
-  const date = new Date(at)
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+  // Swedish writes times as ISO 8601 does.
+  return new Date(at).toLocaleString('sv', { dateStyle: 'short', timeStyle: 'short' }).replace(' ', 'T')
 }
 /** Null for what is no time. */
 export const instantOf = (text: string): string | null =>

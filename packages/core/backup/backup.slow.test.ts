@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openProgram, type Program, type Workspace, workspace } from '@app/testkit'
 import { multipart } from '../../testkit/upload.ts'
@@ -100,13 +101,14 @@ describe('a backup of the embedded PostgreSQL', () => {
     await db.asBoot((tx) => tx.query('create table public.ledger (n int primary key)'))
     await db.asBoot((tx) => tx.query('insert into public.ledger values (1), (2)'))
     const [now] = await db.asBoot((tx) => tx.query<{ at: string }>('select clock_timestamp() as at'))
+    // Milliseconds are what --at has: the next write is not in the same one.
+    await sleep(10)
     await db.asBoot((tx) => tx.query(`insert into public.ledger values (3)`))
     await db.asBoot((tx) => tx.query('drop table public.ledger'))
     await db.asBoot((tx) => tx.query(`delete from file_version where tenant_id = '${w.tenant_id}'`))
     await storageOf(app()).removeAll(w.tenant_id)
     expect(await copyFiles(app(), storageOf(app()), room)).toMatchObject({ gone: 1 })
     await shipUpTo(app(), await switchWal(app()))
-    // Milliseconds are what --at has; the next write is later by at least a round trip.
     const recovered = await back('moment', { at: new Date(Date.parse(now?.at ?? '') + 1) })
     const seen = await recovered.run((superuser) => look(app(), superuser, false, app().parts.modules))
     expect(seen.counts['public.ledger']).toBe(2)

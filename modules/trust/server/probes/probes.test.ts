@@ -4,7 +4,7 @@ import { type Program, openProgram, sequenced } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { edgeOf } from '@app/core/http'
 import { freshDatabase } from '../../../../packages/testkit/database.ts'
-import { dueProbes, probesOf, runProbe, stateNow } from './run.ts'
+import { dueProbes, probeJob, probesOf, runProbe, stateNow } from './run.ts'
 import { historyOfProbe } from './results.queries.ts'
 
 /** A database of its own: what is broken here must break for nobody else. */
@@ -323,6 +323,17 @@ describe('results', () => {
     expect((await dueProbes(program.app)).map((one) => one.id)).toContain('keys.age')
     program.clock.offset -= period + 1000
   })
+
+  test('come in rounds: what is due is looked at once, one after the other, even when two rounds are asked for', async () => {
+    const before = new Map<string, number>()
+    const due = await dueProbes(program.app)
+    expect(due.length).toBeGreaterThan(20)
+    for (const { id } of due) before.set(id, (await historyOfProbe(program.app, id, 100)).length)
+    await Promise.all([probeJob(program.app, {}), probeJob(program.app, {})])
+    expect(await dueProbes(program.app)).toEqual([])
+    for (const { id } of due)
+      expect((await historyOfProbe(program.app, id, 100)).length, id).toBe((before.get(id) ?? 0) + 1)
+  }, 60_000)
 
   test('are held by the platform log: one that was changed afterwards shows', async () => {
     expect((await historyOfProbe(program.app, 'database.roles', 5)).every((one) => one.signed)).toBe(true)

@@ -80,10 +80,9 @@ export async function historyOfProbe(
   return rows.map((row) => ({ ...row, signed: said.get(row.event_id) === resultHash(row) }))
 }
 
-/** Queues the probes that are due; one that waits already is not queued twice. */
-export async function queueProbe(tx: Tx, probe: string): Promise<void> {
+/** Queues a round of the probes that are due; a round that waits already is not queued twice. */
+export async function queueRound(tx: Tx): Promise<void> {
   await tx.query(
-    `select app_enqueue('trust.probe', json_build_object('probe', $1::text, 'tenant_id', nullif(current_setting('app.tenant_id', true), '')), null, $2)`,
-    [probe, `probe:${probe}`],
+    `select app_enqueue('trust.probe', json_build_object('tenant_id', nullif(current_setting('app.tenant_id', true), '')), null, 'trust.probe')`,
   )
 }

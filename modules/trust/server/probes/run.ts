@@ -1,5 +1,5 @@
 import type { App, JobHandler, Probe, ProbeResult, ProbeState } from '@app/core'
-import { type StoredResult, latestResults, queueProbe, storeResult } from './results.queries.ts'
+import { type StoredResult, latestResults, queueRound, storeResult } from './results.queries.ts'
 
 const MINUTE = 60_000
 
@@ -39,11 +39,20 @@ export async function dueProbes(app: App): Promise<Probe[]> {
   })
 }
 
-/** Job `trust.probe {probe}`: one look, if it is still due. */
-export const probeJob: JobHandler = async (app, payload) => {
-  const due = await dueProbes(app)
-  const probe = due.find((one) => one.id === payload['probe'])
-  if (probe && !app.db.read_only.get()) await runProbe(app, probe)
+let isLooking = false
+
+/**
+ * Job `trust.probe {}`: what is due, one after the other. After a start all of them are, and as jobs of their own they would keep mails waiting and
+ * both cores busy; a round takes one place of the worker, and a second one that begins meanwhile leaves it to the first.
+ */
+export const probeJob: JobHandler = async (app) => {
+  if (isLooking) return
+  isLooking = true
+  try {
+    for (const probe of await dueProbes(app)) if (!app.db.read_only.get()) await runProbe(app, probe)
+  } finally {
+    isLooking = false
+  }
 }
 
 /** Queues what is due, every minute until stopped; the first time a minute after the start. */
@@ -57,11 +66,6 @@ export function startProbes(app: App): () => void {
   return () => clearInterval(timer)
 }
 
-/** Queues each probe that is due. */
-export async function queueDue(app: App): Promise<number> {
-  const due = await dueProbes(app)
-  await app.db.inAuth(async (tx) => {
-    for (const probe of due) await queueProbe(tx, probe.id)
-  })
-  return due.length
+async function queueDue(app: App): Promise<void> {
+  if ((await dueProbes(app)).length > 0) await app.db.inAuth(queueRound)
 }
