@@ -72,7 +72,7 @@ describe('account and membership by mail', () => {
           text = found?.text ?? ''
           return text
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .not.toBe('')
     return text

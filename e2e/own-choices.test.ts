@@ -72,6 +72,7 @@ describe('what people and workspaces choose about themselves', () => {
     await other.getByRole('button', { name: 'Sign in', exact: true }).click()
     await other.getByText('This browser blocks our cookies').waitFor()
     expect(new URL(other.url()).pathname).toBe('/sign-in')
+    await other.unrouteAll({ behavior: 'ignoreErrors' })
     await silent.close()
   })
 

@@ -28,7 +28,7 @@ export const Page = () => {
     return (
       <span className="row">
         <Link
-          className="link"
+          className="link target"
           to={`/w/${meta.workspace.slug}/${object(row.object)?.path}`}
           search={{ filter: MISSING[field] } as never}
         >

@@ -33,6 +33,7 @@ export const Page = ({ params }: PageProps) => {
             : found.error.message}
         </Note>
       )}
+      {found.isPending && <span className="skel w-60" aria-hidden />}
       {one && <Case one={one} />}
     </SettingsFrame>
   )

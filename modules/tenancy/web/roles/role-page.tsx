@@ -33,7 +33,12 @@ export const Page = ({ params }: PageProps) => {
   const { t } = useLingui()
   const role = useRole(params['key'] ?? '')
   if (role.data) return <Editor key={role.data.key} stored={role.data} />
-  if (!role.error) return <SettingsFrame title={t`Role`}>{null}</SettingsFrame>
+  if (!role.error)
+    return (
+      <SettingsFrame title={t`Role`}>
+        <span className="skel w-60" aria-hidden />
+      </SettingsFrame>
+    )
   return (
     <SettingsFrame title={t`Role`}>
       <EmptyState
