@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 /**
  * Three projects, run one after the other by tools/test.ts:
  *   api   unit and API tests in process, on a real PostgreSQL (one server, one database per worker); under two minutes on 2 cores, without those that
- *         walk over the whole registry (every object, field, route, role), which are a part of their own in `npm test`: TEST_PART=registry
+ *         walk over the whole registry (every object, field, route, role, probe), which are a part of their own in `npm test`: TEST_PART=registry
  *   slow  what cannot be that fast: kill -9, 100,000 rows, hostile tenants (`*.slow.test.ts`)
  *   e2e   journeys in Chromium against a started server
  */
@@ -13,6 +13,7 @@ const database = when('./packages/testkit/database.ts')
 const walks = [
   'packages/testkit/**/*.test.ts',
   'modules/trust/server/coverage.test.ts',
+  'modules/trust/server/probes/*.test.ts',
   'modules/consent/server/restriction.test.ts',
 ]
 const part = process.env['TEST_PART']
@@ -53,6 +54,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          // A browser is busy all the time: one a core.
+          maxWorkers: 2,
           // A state is waited for, however slow the machine is.
           expect: { poll: { timeout: 20_000 } },
           environment: 'node',

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { keepPicture, lookAt, violations } from './accessibility.ts'
+import { isItsTurn, keepPicture, lookAt, violations } from './accessibility.ts'
 import { test } from './open-test.ts'
 import { gates, routes } from './screens.ts'
 import { seedRecords, type Seeded } from './seed.ts'
@@ -19,14 +19,8 @@ import type { Tenant } from './tenant.ts'
 const sizes = { desk: { width: 1440, height: 900 }, hand: { width: 390, height: 844 } }
 const LONG = { timeout: 900_000 }
 
-const DAYS = 4
-
 /** Is it the turn of this screen? The home page's is every day. */
-function isDue(path: string): boolean {
-  if (process.env['E2E_SCREENS'] === 'all' || path === '') return true
-  const sum = [...anonymous(path)].reduce((all, letter) => (all * 31 + letter.charCodeAt(0)) % 65_521, 7)
-  return sum % DAYS === Math.floor(Date.now() / 86_400_000) % DAYS
-}
+const isDue = (path: string): boolean => path === '' || isItsTurn(anonymous(path))
 
 /** What stands in the place of a hole of an address. A screen whose record is not there is left out. */
 const holes: Record<string, (seeded: Seeded) => string[]> = {
@@ -85,7 +79,7 @@ async function visit(page: Page, base: string, { label, size, paths, look }: Vis
     try {
       await settled(page)
       found.push(...(await tooWide(page, name)))
-      if (look === 'both') found.push(...(await lookAt(page, name)))
+      if (look === 'both') found.push(...(await lookAt(page, name, true)))
       else {
         if (look !== 'none') found.push(...(await violations(page)).map((line) => `${name}, ${look}: ${line}`))
         await keepPicture(page, `${name}-${look}`)
@@ -144,7 +138,10 @@ async function walkByClicks(
       await page.waitForURL((url) => `${url.origin}${url.pathname}` === `${home}${path}`)
       const title = await settled(page)
       if (isDue(path)) {
-        lost.push(...(await tooWide(page, anonymous(path))), ...(await lookAt(page, `one desk ${anonymous(path)}`)))
+        lost.push(
+          ...(await tooWide(page, anonymous(path))),
+          ...(await lookAt(page, `one desk ${anonymous(path)}`, true)),
+        )
         await page.reload()
         if ((await settled(page)) !== title || here() !== path) lost.push(`${anonymous(path)}: reload`)
       }

@@ -116,7 +116,7 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
   await tenant.api('POST', `/v1/privacy-requests/${String(request['id'])}/identity`, {
     fact: 'Customer number compared',
   })
-  await tenant.api('POST', `/v1/privacy-requests/${String(request['id'])}/search`)
+  if (amount === 'one') await planErasure(tenant, `/v1/privacy-requests/${String(request['id'])}`)
   const contact = objects.find((one) => one.name === 'contact')?.id
   return {
     objects,
@@ -125,4 +125,17 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
     requests: [String(request['id'])],
     pair: contact && spare ? [contact, spare] : null,
   }
+}
+
+/** Finds the person, says of each record whether it is theirs until nothing new is found, and plans. */
+async function planErasure(tenant: Tenant, url: string): Promise<void> {
+  for (let isNew = true; isNew;) {
+    const found = (await tenant.api('POST', `${url}/search`))['data'] as Json[]
+    isNew = false
+    for (const { object, record_id } of found.filter((each) => each['decision'] === null)) {
+      isNew = true
+      await tenant.api('POST', `${url}/subjects`, { object, record_id, decision: 'confirmed', because: 'Same company' })
+    }
+  }
+  await tenant.api('POST', `${url}/erasure`)
 }

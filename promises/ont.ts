@@ -295,7 +295,7 @@ export const ont: readonly Entry[] = [
     tests: [proofs.lockout, proofs.lockoutNetwork, proofs.rates, proofs.lockoutTold, proofs.deviceTold],
     probes: ['sign_in.guessing'],
     mutants: ['lockout-never', 'lockout-of-networks-never', 'rates-off', 'lockout-untold', 'device-untold'],
-    note: 'An administrator sees failed sign-ins in the audit; a page of its own for abuse is still to come.',
+    note: 'An administrator sees failed sign-ins in the audit log.',
   }),
   planned('ONT-049', 'never', 'The product is improved with anonymous sums only.'),
   planned('ONT-050', 'right', 'News of the product can be switched off.'),
