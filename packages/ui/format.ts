@@ -53,6 +53,15 @@ export const formatMoney = (value: Money): string => {
 
 const today = (): string => isoDay(new Date())
 
+/** An instant as a field of the browser writes it, in the time of the reader; nothing for what is no time. */
+export const localInput = (instant: string | Date | null): string => {
+  const d = new Date(instant ?? Number.NaN)
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return Number.isNaN(d.getTime())
+    ? ''
+    : `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())}T${two(d.getHours())}:${two(d.getMinutes())}`
+}
+
 /** The calendar day (`YYYY-MM-DD`) of an instant in the workspace's time zone. */
 export const isoDay = (instant: Date): string => {
   const parts = new Intl.DateTimeFormat('en-CA', {

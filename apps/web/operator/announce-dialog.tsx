@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, DateField, Dialog, fieldError, formatDate, toast } from '@app/ui'
+import { api, DateField, fieldError, formatDate, FormDialog, toast } from '@app/ui'
 import { useSend } from './load.ts'
 import type { Listed } from './policies-page.tsx'
 import { Refusal } from './refusal.tsx'
@@ -34,71 +34,52 @@ export const AnnounceDialog = ({
   }
   const { added = [], removed = [], changed = [] } = version.diff ?? {}
   return (
-    <Dialog
+    <FormDialog
       title={isMinor ? t`Let the small edit pass?` : t`Announce the next version`}
-      isOpen
       onClose={onClose}
-      closeLabel={t`Close`}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="announce" variant="primary" isPending={busy}>
-            {isMinor ? <Trans>Let it pass</Trans> : <Trans>Announce</Trans>}
-          </Button>
-        </>
-      }
+      action={isMinor ? <Trans>Let it pass</Trans> : <Trans>Announce</Trans>}
+      isPending={busy}
+      onSubmit={submit}
     >
-      <form
-        id="announce"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        {!fieldError(error, 'effective_on') && <Refusal error={error} />}
-        {isMinor ? (
+      {!fieldError(error, 'effective_on') && <Refusal error={error} />}
+      {isMinor ? (
+        <p>
+          <Trans>It holds at once and nobody is told. You confirm that it takes nothing away.</Trans>
+        </p>
+      ) : (
+        <>
           <p>
-            <Trans>It holds at once and nobody is told. You confirm that it takes nothing away.</Trans>
+            <Trans>Every owner of a workspace is mailed now, and every member sees a banner until that day.</Trans>
           </p>
-        ) : (
-          <>
-            <p>
-              <Trans>Every owner of a workspace is mailed now, and every member sees a banner until that day.</Trans>
-            </p>
-            <DateField
-              label={t`Holds from`}
-              value={day}
-              onChange={setDay}
-              isRequired
-              error={wrong ?? fieldError(error, 'effective_on')}
-              description={t`From midnight UTC`}
-            />
-          </>
-        )}
-        {!version.diff ? null : added.length + removed.length + changed.length === 0 ? (
-          <p className="t3">
-            <Trans>No sentence differs from the version in force.</Trans>
-          </p>
-        ) : (
-          <ul className="stack" lang="en" aria-label={t`What changes`}>
-            {added.map((one) => (
-              <li key={one.id}>+ {one.text}</li>
-            ))}
-            {removed.map((one) => (
-              <li key={one.id}>− {one.text}</li>
-            ))}
-            {changed.map((one) => (
-              <li key={one.id}>
-                {one.before} → {one.after}
-              </li>
-            ))}
-          </ul>
-        )}
-      </form>
-    </Dialog>
+          <DateField
+            label={t`Holds from`}
+            value={day}
+            onChange={setDay}
+            isRequired
+            error={wrong ?? fieldError(error, 'effective_on')}
+            description={t`From midnight UTC`}
+          />
+        </>
+      )}
+      {!version.diff ? null : added.length + removed.length + changed.length === 0 ? (
+        <p className="t3">
+          <Trans>No sentence differs from the version in force.</Trans>
+        </p>
+      ) : (
+        <ul className="stack" lang="en" aria-label={t`What changes`}>
+          {added.map((one) => (
+            <li key={one.id}>+ {one.text}</li>
+          ))}
+          {removed.map((one) => (
+            <li key={one.id}>− {one.text}</li>
+          ))}
+          {changed.map((one) => (
+            <li key={one.id}>
+              {one.before} → {one.after}
+            </li>
+          ))}
+        </ul>
+      )}
+    </FormDialog>
   )
 }

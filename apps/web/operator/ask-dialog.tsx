@@ -2,10 +2,9 @@ import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
-  Button,
   Checkbox,
-  Dialog,
   fieldError,
+  FormDialog,
   isApiError,
   label,
   Note,
@@ -69,119 +68,98 @@ export const AskDialog = ({
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={t`Access to ${workspace.name}`}
-      isOpen
       onClose={onClose}
-      closeLabel={t`Close`}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="ask" variant="primary" isPending={busy}>
-            <Trans>Ask for access</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Ask for access</Trans>}
+      isPending={busy}
+      onSubmit={submit}
     >
-      <form
-        id="ask"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        <p className="t2">
-          <Trans>
-            For help that the workspace asked for, let its administrators grant it: Settings, Support access. This is
-            for what cannot wait for them.
-          </Trans>
-        </p>
-        {!(isApiError(error) && atField) && <Refusal error={error} />}
-        <Segmented
-          label={t`What it is`}
-          value={kind}
-          onChange={setKind}
-          options={[
-            { value: 'incident', label: t`Security incident` },
-            { value: 'legal', label: t`Legal case` },
-            { value: 'maintenance', label: t`Maintenance` },
-          ]}
-        />
-        <div className="form-grid">
-          <TextField
-            label={t`Number of the case`}
-            value={caseId}
-            onChange={setCaseId}
-            maxLength={100}
-            isRequired
-            autoFocus
-            placeholder="INC-2026-014"
-            error={(tried ? wrong.caseId : null) ?? fieldError(error, 'case_id')}
-          />
-          <Select
-            label={t`For how long`}
-            value={hours}
-            onChange={setHours}
-            options={HOURS.map((one) => ({ value: String(one), label: one === 1 ? t`1 hour` : t`${one} hours` }))}
-            description={t`From the approval on`}
-          />
-        </div>
+      <p className="t2">
+        <Trans>
+          For help that the workspace asked for, let its administrators grant it: Settings, Support access. This is for
+          what cannot wait for them.
+        </Trans>
+      </p>
+      {!(isApiError(error) && atField) && <Refusal error={error} />}
+      <Segmented
+        label={t`What it is`}
+        value={kind}
+        onChange={setKind}
+        options={[
+          { value: 'incident', label: t`Security incident` },
+          { value: 'legal', label: t`Legal case` },
+          { value: 'maintenance', label: t`Maintenance` },
+        ]}
+      />
+      <div className="form-grid">
         <TextField
-          label={t`Reason`}
-          value={reason}
-          onChange={setReason}
-          multiline
-          rows={2}
-          maxLength={2000}
+          label={t`Number of the case`}
+          value={caseId}
+          onChange={setCaseId}
+          maxLength={100}
           isRequired
-          error={(tried ? wrong.reason : null) ?? fieldError(error, 'reason')}
+          autoFocus
+          placeholder="INC-2026-014"
+          error={(tried ? wrong.caseId : null) ?? fieldError(error, 'case_id')}
         />
-        <Segmented
-          label={t`What to read`}
-          value={which}
-          onChange={setWhich}
-          options={[
-            { value: 'all', label: t`All records` },
-            { value: 'chosen', label: t`Chosen objects` },
-          ]}
+        <Select
+          label={t`For how long`}
+          value={hours}
+          onChange={setHours}
+          options={HOURS.map((one) => ({ value: String(one), label: one === 1 ? t`1 hour` : t`${one} hours` }))}
+          description={t`From the approval on`}
         />
-        {which === 'chosen' && (
-          <div role="group" aria-label={t`Chosen objects`} className="op-objects">
-            {objects.map((one) => (
-              <Checkbox
-                key={one.name}
-                isSelected={chosen.includes(one.name)}
-                onChange={(on) =>
-                  setChosen((old) => (on ? [...old, one.name] : old.filter((name) => name !== one.name)))
-                }
-              >
-                {label(one.label)}
-              </Checkbox>
-            ))}
-          </div>
+      </div>
+      <TextField
+        label={t`Reason`}
+        value={reason}
+        onChange={setReason}
+        multiline
+        rows={2}
+        maxLength={2000}
+        isRequired
+        error={(tried ? wrong.reason : null) ?? fieldError(error, 'reason')}
+      />
+      <Segmented
+        label={t`What to read`}
+        value={which}
+        onChange={setWhich}
+        options={[
+          { value: 'all', label: t`All records` },
+          { value: 'chosen', label: t`Chosen objects` },
+        ]}
+      />
+      {which === 'chosen' && (
+        <div role="group" aria-label={t`Chosen objects`} className="op-objects">
+          {objects.map((one) => (
+            <Checkbox
+              key={one.name}
+              isSelected={chosen.includes(one.name)}
+              onChange={(on) => setChosen((old) => (on ? [...old, one.name] : old.filter((name) => name !== one.name)))}
+            >
+              {label(one.label)}
+            </Checkbox>
+          ))}
+        </div>
+      )}
+      {tried && wrong.objects && (
+        <p className="why" role="alert">
+          {wrong.objects}
+        </p>
+      )}
+      {kind === 'legal' && (
+        <Checkbox isSelected={isGagged} onChange={setGagged}>
+          <Trans>A court or authority forbids telling the workspace</Trans>
+        </Checkbox>
+      )}
+      <Note>
+        {kind === 'legal' && isGagged ? (
+          <Trans>Nothing of this is shown to the workspace. All of it is in the platform's own log.</Trans>
+        ) : (
+          <Trans>The workspace is told now, when it is approved, and of each record that is shown.</Trans>
         )}
-        {tried && wrong.objects && (
-          <p className="why" role="alert">
-            {wrong.objects}
-          </p>
-        )}
-        {kind === 'legal' && (
-          <Checkbox isSelected={isGagged} onChange={setGagged}>
-            <Trans>A court or authority forbids telling the workspace</Trans>
-          </Checkbox>
-        )}
-        <Note>
-          {kind === 'legal' && isGagged ? (
-            <Trans>Nothing of this is shown to the workspace. All of it is in the platform's own log.</Trans>
-          ) : (
-            <Trans>The workspace is told now, when it is approved, and of each record that is shown.</Trans>
-          )}
-        </Note>
-      </form>
-    </Dialog>
+      </Note>
+    </FormDialog>
   )
 }

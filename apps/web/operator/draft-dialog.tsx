@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Dialog, fieldError, Segmented, TextField, toast } from '@app/ui'
+import { api, fieldError, FormDialog, Segmented, TextField, toast } from '@app/ui'
 import type { PolicyChange, PolicyKind } from '../../../modules/policy/index.ts'
 import { useSend } from './load.ts'
 import { Refusal } from './refusal.tsx'
@@ -38,93 +38,73 @@ export const DraftDialog = ({
   }
   const tooSmall = fieldError(error, 'change')
   return (
-    <Dialog
+    <FormDialog
       title={t`Draft the next version`}
-      isOpen
       onClose={onClose}
-      closeLabel={t`Close`}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="draft" variant="primary" isPending={busy}>
-            <Trans>Draft</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Draft</Trans>}
+      isPending={busy}
+      onSubmit={submit}
     >
-      <form
-        id="draft"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        <Refusal error={error} />
-        {taken.length === 0 && (
-          <Segmented
-            label={t`Document`}
-            value={kind}
-            onChange={setKind}
-            options={[
-              { value: 'privacy', label: t`Privacy policy` },
-              { value: 'dpa', label: t`Data processing agreement` },
-            ]}
-          />
-        )}
-        {kind === 'dpa' && (
-          <p className="t2">
-            <Trans>
-              Its text is made from the settings as they are. Workspaces that accepted an earlier version are asked
-              again.
-            </Trans>
-          </p>
-        )}
+      <Refusal error={error} />
+      {taken.length === 0 && (
         <Segmented
-          label={t`Kind of change`}
-          value={change}
-          onChange={setChange}
+          label={t`Document`}
+          value={kind}
+          onChange={setKind}
           options={[
-            { value: 'rights', label: t`Changes rights` },
-            { value: 'material', label: t`Material` },
-            { value: 'minor', label: t`Small edit` },
+            { value: 'privacy', label: t`Privacy policy` },
+            { value: 'dpa', label: t`Data processing agreement` },
           ]}
         />
+      )}
+      {kind === 'dpa' && (
         <p className="t2">
-          {change === 'rights' ? (
-            <Trans>Owners are told 30 days before; every member acknowledges it before going on.</Trans>
-          ) : change === 'material' ? (
-            <Trans>Owners are told 30 days before, and all members by a banner.</Trans>
-          ) : (
-            <Trans>Nobody is told. Another operator confirms that it is small; it may take nothing away.</Trans>
-          )}
+          <Trans>
+            Its text is made from the settings as they are. Workspaces that accepted an earlier version are asked again.
+          </Trans>
         </p>
-        <TextField
-          label={t`What changes, in English`}
-          value={en}
-          onChange={setEn}
-          multiline
-          rows={2}
-          maxLength={1000}
-          isRequired
-          autoFocus
-          error={wrong(en)}
-        />
-        <TextField
-          label={t`What changes, in German`}
-          value={de}
-          onChange={setDe}
-          multiline
-          rows={2}
-          maxLength={1000}
-          isRequired
-          error={wrong(de)}
-        />
-        {tooSmall && <p className="t2">{t`Choose a larger kind of change.`}</p>}
-      </form>
-    </Dialog>
+      )}
+      <Segmented
+        label={t`Kind of change`}
+        value={change}
+        onChange={setChange}
+        options={[
+          { value: 'rights', label: t`Changes rights` },
+          { value: 'material', label: t`Material` },
+          { value: 'minor', label: t`Small edit` },
+        ]}
+      />
+      <p className="t2">
+        {change === 'rights' ? (
+          <Trans>Owners are told 30 days before; every member acknowledges it before going on.</Trans>
+        ) : change === 'material' ? (
+          <Trans>Owners are told 30 days before, and all members by a banner.</Trans>
+        ) : (
+          <Trans>Nobody is told. Another operator confirms that it is small; it may take nothing away.</Trans>
+        )}
+      </p>
+      <TextField
+        label={t`What changes, in English`}
+        value={en}
+        onChange={setEn}
+        multiline
+        rows={2}
+        maxLength={1000}
+        isRequired
+        autoFocus
+        error={wrong(en)}
+      />
+      <TextField
+        label={t`What changes, in German`}
+        value={de}
+        onChange={setDe}
+        multiline
+        rows={2}
+        maxLength={1000}
+        isRequired
+        error={wrong(de)}
+      />
+      {tooSmall && <p className="t2">{t`Choose a larger kind of change.`}</p>}
+    </FormDialog>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import { api, Segmented, Select, TextField, toast } from '@app/ui'
+import { api, localInput, Segmented, Select, TextField, toast } from '@app/ui'
 import {
   type IncidentKind,
   incidentKinds,
@@ -11,7 +11,7 @@ import {
   type NoticeWords,
 } from '../../../modules/incidents/index.ts'
 import { FormDialog } from './form-dialog.tsx'
-import { instantOf, localInput, useIncidentWords } from './incident-words.tsx'
+import { instantOf, useIncidentWords } from './incident-words.tsx'
 import { useSend } from './load.ts'
 import { ScopeFields, scopeOf, typedScope } from './scope-fields.tsx'
 

@@ -90,12 +90,6 @@ export const useIncidentWords = (): {
   return { kind: (one) => kinds[one], stage: (one) => stages[one], source: (one) => sources[one] ?? one }
 }
 
-/** An instant as a field of the browser writes it, in the time of the reader. */
-export const localInput = (at: string | Date | null): string => {
-  if (at === null) return ''
-  // Swedish writes times as ISO 8601 does.
-  return new Date(at).toLocaleString('sv', { dateStyle: 'short', timeStyle: 'short' }).replace(' ', 'T')
-}
 /** Null for what is no time. */
 export const instantOf = (text: string): string | null =>
   Number.isNaN(Date.parse(text)) ? null : new Date(text).toISOString()

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import { api, Checkbox, Segmented, Select, TextField } from '@app/ui'
+import { api, Checkbox, localInput, Segmented, Select, TextField } from '@app/ui'
 import type { DisclosurePart, ListedRequest, Outcome } from '../../../modules/disclosures/index.ts'
 import { FormDialog } from './form-dialog.tsx'
-import { instantOf, localInput } from './incident-words.tsx'
+import { instantOf } from './incident-words.tsx'
 import { useSend } from './load.ts'
 
 export type Choice = {

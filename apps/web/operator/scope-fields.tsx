@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Checkbox, Segmented, TextField } from '@app/ui'
+import { Checkbox, localInput, Segmented, TextField } from '@app/ui'
 import type { Scope } from '../../../modules/incidents/index.ts'
-import { instantOf, localInput, useIncidentWords } from './incident-words.tsx'
+import { instantOf, useIncidentWords } from './incident-words.tsx'
 
 /** What counts, as it is typed. */
 export type TypedScope = {

@@ -10,7 +10,7 @@ import {
   uuidv7,
   writeEvents,
 } from '@app/core'
-import { addressList, newKey } from '@app/core/http'
+import { addressList, idParams, newKey, uuid } from '@app/core/http'
 import { checkRights, mayGive, rightsSchema } from '../../tenancy/server/index.ts'
 import type { ApiKey } from '../index.ts'
 import {
@@ -32,8 +32,6 @@ const MOST_KEYS = 25
 const READ: Rights = { ...noRights, every: { ...noRights.every, read: 'all', export: 'all' } }
 
 const tags = ['api-key'] as const
-const uuid = { type: 'string', format: 'uuid' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const name = { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' } as const
 
 /** Keys are made by people only, after a fresh proof; a key never makes a key. */

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, fieldError, Note, Select, TextField } from '@app/ui'
+import { fieldError, FormDialog, Note, Select, TextField } from '@app/ui'
 import { useMakeServiceAccount, useRoles } from './key-data.ts'
 import { useRoleName } from './key-words.ts'
 
@@ -30,56 +30,37 @@ export const ServiceAccountDialog = ({
   const wrongName = fieldError(make.error, 'name')
   const wrongRole = fieldError(make.error, 'role')
   return (
-    <Dialog
+    <FormDialog
       title={t`New service account`}
-      isOpen
       onClose={onClose}
-      closeLabel={t`Close`}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="new-service" variant="primary" isPending={make.isPending}>
-            <Trans>Create, then make a key</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Create, then make a key</Trans>}
+      isPending={make.isPending}
+      onSubmit={submit}
     >
-      <form
-        id="new-service"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        {make.error && !wrongName && !wrongRole && (
-          <Note tone="bad" role="alert">
-            {make.error.message}
-          </Note>
-        )}
-        <TextField
-          label={t`Name`}
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          isRequired
-          autoFocus
-          placeholder={t`Nightly sync to the shop`}
-          description={t`It appears wherever members do: as owner, and in the history of records.`}
-          error={(tried ? missing : null) ?? wrongName}
-        />
-        <Select
-          label={t`Role`}
-          value={role}
-          onChange={setPicked}
-          options={roles.map((one) => ({ value: one.key, label: roleName(one) }))}
-          description={t`What it may do at most. Its keys can be narrower.`}
-          error={wrongRole}
-        />
-      </form>
-    </Dialog>
+      {make.error && !wrongName && !wrongRole && (
+        <Note tone="bad" role="alert">
+          {make.error.message}
+        </Note>
+      )}
+      <TextField
+        label={t`Name`}
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        isRequired
+        autoFocus
+        placeholder={t`Nightly sync to the shop`}
+        description={t`It appears wherever members do: as owner, and in the history of records.`}
+        error={(tried ? missing : null) ?? wrongName}
+      />
+      <Select
+        label={t`Role`}
+        value={role}
+        onChange={setPicked}
+        options={roles.map((one) => ({ value: one.key, label: roleName(one) }))}
+        description={t`What it may do at most. Its keys can be narrower.`}
+        error={wrongRole}
+      />
+    </FormDialog>
   )
 }

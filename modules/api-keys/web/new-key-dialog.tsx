@@ -1,11 +1,10 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
-  Button,
   DateField,
-  Dialog,
   fieldError,
   formatDate,
+  FormDialog,
   isApiError,
   Note,
   Segmented,
@@ -86,142 +85,123 @@ const KeyForm = ({
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={account ? t`New key for ${account.name}` : t`New API key`}
-      isOpen
       onClose={onClose}
-      closeLabel={t`Close`}
       size={scope === 'custom' ? 'wide' : 'normal'}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="new-key" variant="primary" isPending={make.isPending}>
-            <Trans>Make key</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Make key</Trans>}
+      isPending={make.isPending}
+      onSubmit={submit}
     >
-      <form
-        id="new-key"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        {error && !explained && (
-          <Note tone="bad" role="alert">
-            {isApiError(error) && error.fields.length > 0
-              ? error.fields.map((one) => one.message).join(' ')
-              : error.message}
-          </Note>
-        )}
-        <TextField
-          label={t`Name`}
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          isRequired
-          autoFocus
-          placeholder={t`Nightly sync to the shop`}
-          error={(tried ? wrong.name : null) ?? fieldError(error, 'name')}
-        />
-        <Segmented
-          label={t`What it may do`}
-          value={scope}
-          onChange={setScope}
-          options={[
-            { value: 'full', label: account ? t`All its role may` : t`All you may` },
-            { value: 'read', label: t`Read only` },
-            { value: 'custom', label: t`Chosen objects` },
-          ]}
-        />
-        <p className="hint">
-          {scope === 'full' ? (
-            account ? (
-              <Trans>The key does whatever the role of the service account allows, now and later.</Trans>
-            ) : (
-              <Trans>
-                The key does whatever your role allows, now and later. It never makes keys and never signs in.
-              </Trans>
-            )
-          ) : scope === 'read' ? (
-            <Trans>The key reads and exports. It changes, makes and deletes nothing.</Trans>
+      {error && !explained && (
+        <Note tone="bad" role="alert">
+          {isApiError(error) && error.fields.length > 0
+            ? error.fields.map((one) => one.message).join(' ')
+            : error.message}
+        </Note>
+      )}
+      <TextField
+        label={t`Name`}
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        isRequired
+        autoFocus
+        placeholder={t`Nightly sync to the shop`}
+        error={(tried ? wrong.name : null) ?? fieldError(error, 'name')}
+      />
+      <Segmented
+        label={t`What it may do`}
+        value={scope}
+        onChange={setScope}
+        options={[
+          { value: 'full', label: account ? t`All its role may` : t`All you may` },
+          { value: 'read', label: t`Read only` },
+          { value: 'custom', label: t`Chosen objects` },
+        ]}
+      />
+      <p className="hint">
+        {scope === 'full' ? (
+          account ? (
+            <Trans>The key does whatever the role of the service account allows, now and later.</Trans>
           ) : (
-            <Trans>Never more than the role allows: what is not chosen stays shut, even when the role grows.</Trans>
-          )}
-        </p>
-        {scope === 'custom' && (
-          <div className="stack">
-            <div className="key-objects" role="group" aria-label={t`Chosen objects`}>
-              {objects.map((object) => (
-                <div key={object.name}>
-                  <span aria-hidden>{object.label[1]}</span>
-                  <Segmented
-                    label={object.label[1]}
-                    hideLabel
-                    value={chosen[object.name] ?? 'none'}
-                    onChange={(choice) => setChosen((old) => ({ ...old, [object.name]: choice }))}
-                    options={[
-                      { value: 'none', label: t`Nothing` },
-                      { value: 'read', label: t`Read` },
-                      { value: 'write', label: t`Read and write` },
-                    ]}
-                  />
-                </div>
-              ))}
-              <div>
-                <span aria-hidden>
-                  <Trans>Pipelines, products, tags, members</Trans>
-                </span>
+            <Trans>
+              The key does whatever your role allows, now and later. It never makes keys and never signs in.
+            </Trans>
+          )
+        ) : scope === 'read' ? (
+          <Trans>The key reads and exports. It changes, makes and deletes nothing.</Trans>
+        ) : (
+          <Trans>Never more than the role allows: what is not chosen stays shut, even when the role grows.</Trans>
+        )}
+      </p>
+      {scope === 'custom' && (
+        <div className="stack">
+          <div className="key-objects" role="group" aria-label={t`Chosen objects`}>
+            {objects.map((object) => (
+              <div key={object.name}>
+                <span aria-hidden>{object.label[1]}</span>
                 <Segmented
-                  label={t`Pipelines, products, tags, members`}
+                  label={object.label[1]}
                   hideLabel
-                  value={withSettings ? 'read' : 'none'}
-                  onChange={(choice) => setWithSettings(choice === 'read')}
+                  value={chosen[object.name] ?? 'none'}
+                  onChange={(choice) => setChosen((old) => ({ ...old, [object.name]: choice }))}
                   options={[
                     { value: 'none', label: t`Nothing` },
                     { value: 'read', label: t`Read` },
+                    { value: 'write', label: t`Read and write` },
                   ]}
                 />
               </div>
+            ))}
+            <div>
+              <span aria-hidden>
+                <Trans>Pipelines, products, tags, members</Trans>
+              </span>
+              <Segmented
+                label={t`Pipelines, products, tags, members`}
+                hideLabel
+                value={withSettings ? 'read' : 'none'}
+                onChange={(choice) => setWithSettings(choice === 'read')}
+                options={[
+                  { value: 'none', label: t`Nothing` },
+                  { value: 'read', label: t`Read` },
+                ]}
+              />
             </div>
-            {tried && wrong.objects && (
-              <p className="why" role="alert">
-                {wrong.objects}
-              </p>
-            )}
           </div>
-        )}
-        <div className="form-grid">
-          <Select
-            label={t`Expires`}
-            value={period}
-            onChange={setPeriod}
-            options={[
-              ...PERIODS.map((one) => ({ value: String(one), label: t`in ${one} days` })),
-              { value: 'date', label: t`on a day…` },
-            ]}
-            description={period === 'date' ? null : t`On ${formatDate(dayAfter(Number(period), today))}`}
-          />
-          {period === 'date' && (
-            <DateField label={t`Last day`} value={day} onChange={setDay} isRequired error={wrong.day} />
+          {tried && wrong.objects && (
+            <p className="why" role="alert">
+              {wrong.objects}
+            </p>
           )}
         </div>
-        <TextField
-          label={t`Only from these addresses`}
-          value={addresses}
-          onChange={setAddresses}
-          multiline
-          rows={2}
-          placeholder="203.0.113.0/24"
-          description={t`IP addresses or ranges, with commas or one a line. Empty: from anywhere.`}
-          error={badAddress ? t`${badAddress} is no address and no range.` : null}
+      )}
+      <div className="form-grid">
+        <Select
+          label={t`Expires`}
+          value={period}
+          onChange={setPeriod}
+          options={[
+            ...PERIODS.map((one) => ({ value: String(one), label: t`in ${one} days` })),
+            { value: 'date', label: t`on a day…` },
+          ]}
+          description={period === 'date' ? null : t`On ${formatDate(dayAfter(Number(period), today))}`}
         />
-      </form>
-    </Dialog>
+        {period === 'date' && (
+          <DateField label={t`Last day`} value={day} onChange={setDay} isRequired error={wrong.day} />
+        )}
+      </div>
+      <TextField
+        label={t`Only from these addresses`}
+        value={addresses}
+        onChange={setAddresses}
+        multiline
+        rows={2}
+        placeholder="203.0.113.0/24"
+        description={t`IP addresses or ranges, with commas or one a line. Empty: from anywhere.`}
+        error={badAddress ? t`${badAddress} is no address and no range.` : null}
+      />
+    </FormDialog>
   )
 }

@@ -10,13 +10,13 @@ import {
   records,
   writeEvents,
 } from '@app/core'
+import { uuid } from '@app/core/http'
 import { note as noteCase, openRequest } from '../../requests/server/index.ts'
 import { ALL, type Act, type Channel, type Purpose, acts, channels, purposes } from '../index.ts'
 import { type Flags, addConsent, addText, flagsOf, ledgerOf, listTexts, textOf } from './ledger.queries.ts'
 import { stateOf } from './may-contact.ts'
 
 const area = { admin: 'privacy' } as const
-const uuid = { type: 'string', format: 'uuid' } as const
 const CONTACT = 'contact'
 
 /** The ledger of consent and objection. Taking back is one request, as giving is (Art. 7(3)). */

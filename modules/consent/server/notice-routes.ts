@@ -9,6 +9,7 @@ import {
   records,
   writeEvents,
 } from '@app/core'
+import { uuid } from '@app/core/http'
 import { canMail, languageOf, mailContact } from '@app/core/mail'
 import { type NoticeWay, noticeWays } from '../index.ts'
 import { mayContact } from './may-contact.ts'
@@ -23,7 +24,6 @@ import {
 } from './notices.queries.ts'
 
 const area = { admin: 'privacy' } as const
-const uuid = { type: 'string', format: 'uuid' } as const
 const CONTACT = 'contact'
 const INFORMED = 'informed'
 

@@ -9,6 +9,7 @@ import {
   scopeOf,
   writeEvents,
 } from '@app/core'
+import { idParams, uuid } from '@app/core/http'
 import { type ObjectDef, isRestrictable } from '@app/schema'
 import { note as noteCase, openRequest } from '../../requests/server/index.ts'
 import {
@@ -24,8 +25,6 @@ import {
 } from './restrictions.queries.ts'
 
 const area = { admin: 'privacy' } as const
-const uuid = { type: 'string', format: 'uuid' } as const
-const params = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const name = { type: 'string', maxLength: 60 } as const
 const reason = { type: 'string', minLength: 3, maxLength: 2000, pattern: '\\S' } as const
 /** As many marks are told at once; a workspace with more of them shows them on the records themselves. */
@@ -89,7 +88,7 @@ export const restrictionRoutes: readonly Route[] = [
     tags: ['restriction'],
     summary: 'Lift a restriction, with the reason. Tell the person before you do (Art. 18(3))',
     schema: {
-      params,
+      params: idParams,
       body: { type: 'object', additionalProperties: false, required: ['reason'], properties: { reason } },
     },
     handler: lift,

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, Select, TextField, fieldError, isApiError, toast, useMeta } from '@app/ui'
+import { fieldError, FormDialog, isApiError, Note, Select, TextField, toast, useMeta } from '@app/ui'
 import { type Act, channels, purposes } from '../index.ts'
 import { useSay, useTexts } from './consent-data.ts'
 import { useConsentWords } from './consent-words.ts'
@@ -30,106 +30,90 @@ export const ConsentDialog = ({ id, act, onClose }: { id: string; act: Act; onCl
   }
   const hasRow = say.error && FIELDS.some((one) => fieldError(say.error, one))
   return (
-    <Dialog
+    <FormDialog
       title={titles[act]}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="consent" variant="primary" isPending={say.isPending}>
-            <Trans>Save</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Save</Trans>}
+      isPending={say.isPending}
+      onSubmit={() => {
+        say.mutate(
+          {
+            act,
+            purpose,
+            channel,
+            source,
+            ...(proof && { proof }),
+            ...(act === 'given' && text && { text_id: text }),
+            ...(request && { request_id: request }),
+          },
+          {
+            onSuccess: () => {
+              toast(t`Noted in the ledger`)
+              onClose()
+            },
+          },
+        )
+      }}
     >
-      <form
-        id="consent"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          say.mutate(
-            {
-              act,
-              purpose,
-              channel,
-              source,
-              ...(proof && { proof }),
-              ...(act === 'given' && text && { text_id: text }),
-              ...(request && { request_id: request }),
-            },
-            {
-              onSuccess: () => {
-                toast(t`Noted in the ledger`)
-                onClose()
-              },
-            },
-          )
+      {say.error && !hasRow && (
+        <Note tone="bad" role="alert">
+          {isApiError(say.error) && say.error.fields.length > 0
+            ? say.error.fields.map((one) => one.message).join(' ')
+            : say.error.message}
+        </Note>
+      )}
+      <Select
+        label={t`For`}
+        value={purpose}
+        onChange={(value) => {
+          setPurpose(value)
+          setText('')
         }}
-      >
-        {say.error && !hasRow && (
-          <Note tone="bad" role="alert">
-            {isApiError(say.error) && say.error.fields.length > 0
-              ? say.error.fields.map((one) => one.message).join(' ')
-              : say.error.message}
-          </Note>
-        )}
+        options={[...(act === 'given' ? [] : (['all'] as const)), ...purposes].map((value) => ({
+          value,
+          label: words.purpose(value),
+        }))}
+      />
+      <Select
+        label={t`By`}
+        value={channel}
+        onChange={setChannel}
+        options={(['all', ...channels] as const).map((value) => ({ value, label: words.channel(value) }))}
+      />
+      <TextField
+        label={t`Where it was said`}
+        value={source}
+        onChange={setSource}
+        maxLength={200}
+        isRequired
+        autoFocus
+        description={t`A form, a call, a letter.`}
+        error={fieldError(say.error, 'source')}
+      />
+      {act === 'given' && own.length > 0 && (
         <Select
-          label={t`For`}
-          value={purpose}
-          onChange={(value) => {
-            setPurpose(value)
-            setText('')
-          }}
-          options={[...(act === 'given' ? [] : (['all'] as const)), ...purposes].map((value) => ({
-            value,
-            label: words.purpose(value),
-          }))}
+          label={t`By which words`}
+          value={text}
+          onChange={setText}
+          options={[
+            { value: '', label: t`Other words` },
+            ...own.map((one) => ({ value: one.id, label: t`Version ${one.version}` })),
+          ]}
         />
-        <Select
-          label={t`By`}
-          value={channel}
-          onChange={setChannel}
-          options={(['all', ...channels] as const).map((value) => ({ value, label: words.channel(value) }))}
-        />
-        <TextField
-          label={t`Where it was said`}
-          value={source}
-          onChange={setSource}
-          maxLength={200}
-          isRequired
-          autoFocus
-          description={t`A form, a call, a letter.`}
-          error={fieldError(say.error, 'source')}
-        />
-        {act === 'given' && own.length > 0 && (
-          <Select
-            label={t`By which words`}
-            value={text}
-            onChange={setText}
-            options={[
-              { value: '', label: t`Other words` },
-              ...own.map((one) => ({ value: one.id, label: t`Version ${one.version}` })),
-            ]}
-          />
-        )}
-        <TextField
-          label={act === 'given' ? t`Proof` : t`Note`}
-          value={proof}
-          onChange={setProof}
-          multiline
-          rows={2}
-          maxLength={2000}
-          isRequired={act === 'given'}
-          error={fieldError(say.error, 'proof')}
-        />
-        {act !== 'given' && meta.member.areas.includes('privacy') && (
-          <RequestSelect value={request} onChange={setRequest} />
-        )}
-      </form>
-    </Dialog>
+      )}
+      <TextField
+        label={act === 'given' ? t`Proof` : t`Note`}
+        value={proof}
+        onChange={setProof}
+        multiline
+        rows={2}
+        maxLength={2000}
+        isRequired={act === 'given'}
+        error={fieldError(say.error, 'proof')}
+      />
+      {act !== 'given' && meta.member.areas.includes('privacy') && (
+        <RequestSelect value={request} onChange={setRequest} />
+      )}
+    </FormDialog>
   )
 }

@@ -1,56 +1,9 @@
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, Select, TextField, isApiError, toast, useMeta } from '@app/ui'
+import { FormDialog, Note, Select, TextField, toast, useMeta } from '@app/ui'
 import { noticeWays, purposes } from '../index.ts'
 import { type BasisCount, useAddNotice, useAddText, useFill, useGiveNotice } from './consent-data.ts'
 import { useConsentWords } from './consent-words.ts'
-
-type FrameProps = {
-  title: string
-  error: Error | null
-  isPending: boolean
-  onClose: () => void
-  onSave: () => void
-  children: ReactNode
-}
-
-/** A dialog of one form: what is wrong above, Cancel and Save below. */
-const Form = ({ title, error, isPending, onClose, onSave, children }: FrameProps) => (
-  <Dialog
-    title={title}
-    isOpen
-    onClose={onClose}
-    actions={
-      <>
-        <Button onPress={onClose}>
-          <Trans>Cancel</Trans>
-        </Button>
-        <Button type="submit" form="people" variant="primary" isPending={isPending}>
-          <Trans>Save</Trans>
-        </Button>
-      </>
-    }
-  >
-    <form
-      id="people"
-      className="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSave()
-      }}
-    >
-      {error && (
-        <Note tone="bad" role="alert">
-          {isApiError(error) && error.fields.length > 0
-            ? error.fields.map((one) => one.message).join(' ')
-            : error.message}
-        </Note>
-      )}
-      {children}
-    </form>
-  </Dialog>
-)
 
 /** Sets the basis or the source of all records that have none. */
 export const FillDialog = (given: { row: BasisCount; field: 'legal_basis' | 'source'; onClose: () => void }) => {
@@ -63,12 +16,13 @@ export const FillDialog = (given: { row: BasisCount; field: 'legal_basis' | 'sou
   const [value, setValue] = useState(field === 'legal_basis' ? 'legitimate_interest' : '')
   const names = about?.label[1] ?? ''
   return (
-    <Form
+    <FormDialog
+      action={t`Save`}
       title={field === 'legal_basis' ? t`Legal basis of ${names}` : t`Source of ${names}`}
       error={fill.error}
       isPending={fill.isPending}
       onClose={onClose}
-      onSave={() =>
+      onSubmit={() =>
         fill.mutate(
           { path: about?.path ?? '', field, value },
           {
@@ -93,7 +47,7 @@ export const FillDialog = (given: { row: BasisCount; field: 'legal_basis' | 'sou
       ) : (
         <TextField label={t`Source`} value={value} onChange={setValue} maxLength={200} isRequired autoFocus />
       )}
-    </Form>
+    </FormDialog>
   )
 }
 
@@ -103,12 +57,13 @@ export const NoticeDialog = ({ start, onClose }: { start: string; onClose: () =>
   const add = useAddNotice()
   const [text, setText] = useState(start)
   return (
-    <Form
+    <FormDialog
+      action={t`Save`}
       title={t`Privacy notice to contacts`}
       error={add.error}
       isPending={add.isPending}
       onClose={onClose}
-      onSave={() => add.mutate(text, { onSuccess: onClose })}
+      onSubmit={() => add.mutate(text, { onSuccess: onClose })}
     >
       <TextField
         label={t`Text`}
@@ -121,7 +76,7 @@ export const NoticeDialog = ({ start, onClose }: { start: string; onClose: () =>
         autoFocus
         description={t`Who you are, what you keep and why, how long, where it came from, and which rights people have.`}
       />
-    </Form>
+    </FormDialog>
   )
 }
 
@@ -133,12 +88,13 @@ export const TextDialog = ({ onClose }: { onClose: () => void }) => {
   const [purpose, setPurpose] = useState<string>('newsletter')
   const [text, setText] = useState('')
   return (
-    <Form
+    <FormDialog
+      action={t`Save`}
       title={t`Words of consent`}
       error={add.error}
       isPending={add.isPending}
       onClose={onClose}
-      onSave={() => add.mutate({ purpose, text }, { onSuccess: onClose })}
+      onSubmit={() => add.mutate({ purpose, text }, { onSuccess: onClose })}
     >
       <Select
         label={t`For`}
@@ -156,7 +112,7 @@ export const TextDialog = ({ onClose }: { onClose: () => void }) => {
         isRequired
         autoFocus
       />
-    </Form>
+    </FormDialog>
   )
 }
 
@@ -167,12 +123,13 @@ export const GiveDialog = ({ ids, onClose }: { ids: string[]; onClose: () => voi
   const give = useGiveNotice()
   const [way, setWay] = useState<string>('mail')
   return (
-    <Form
+    <FormDialog
+      action={t`Save`}
       title={t`Inform contacts`}
       error={give.error}
       isPending={give.isPending}
       onClose={onClose}
-      onSave={() =>
+      onSubmit={() =>
         give.mutate(
           { contact_ids: ids, way },
           {
@@ -192,6 +149,6 @@ export const GiveDialog = ({ ids, onClose }: { ids: string[]; onClose: () => voi
         options={noticeWays.map((value) => ({ value, label: words.way(value) }))}
         description={t`By mail: it is sent from here, to those who may be written to. The other ways only note what you did.`}
       />
-    </Form>
+    </FormDialog>
   )
 }

@@ -1,14 +1,7 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, Select, TextField, fieldError, isApiError, toast } from '@app/ui'
+import { fieldError, FormDialog, Note, Refused, Select, TextField, toast } from '@app/ui'
 import { type Restriction, useLift, useOpenRequests, useRestrict } from './restriction-data.ts'
-
-const Wrong = ({ error, field }: { error: Error | null; field: string }) =>
-  error && !fieldError(error, field) ? (
-    <Note tone="bad" role="alert">
-      {isApiError(error) && error.fields.length > 0 ? error.fields.map((one) => one.message).join(' ') : error.message}
-    </Note>
-  ) : null
 
 /** Which request of a person this answers; nothing to choose where none is open. */
 export const RequestSelect = ({ value, onChange }: { value: string; onChange: (id: string) => void }) => {
@@ -35,60 +28,44 @@ export const RestrictDialog = (given: { object: string; id: string; title: strin
   const [request, setRequest] = useState('')
   const { title, onClose } = given
   return (
-    <Dialog
+    <FormDialog
       title={t`Restrict ${title}`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="restrict" variant="primary" isPending={restrict.isPending}>
-            <Trans>Restrict</Trans>
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="restrict"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          restrict.mutate(
-            { reason, ...(request && { request_id: request }) },
-            {
-              onSuccess: () => {
-                toast(t`Processing is restricted`)
-                onClose()
-              },
+      action={<Trans>Restrict</Trans>}
+      isPending={restrict.isPending}
+      onSubmit={() => {
+        restrict.mutate(
+          { reason, ...(request && { request_id: request }) },
+          {
+            onSuccess: () => {
+              toast(t`Processing is restricted`)
+              onClose()
             },
-          )
-        }}
-      >
-        <Wrong error={restrict.error} field="reason" />
-        <Note>
-          <Trans>
-            It is kept and can be read, and nothing else: no change, no assignment, no export, no import, no mail, no
-            merge, no deletion. The same holds for notes, tasks and deals about this person.
-          </Trans>
-        </Note>
-        <TextField
-          label={t`Reason`}
-          value={reason}
-          onChange={setReason}
-          multiline
-          rows={3}
-          maxLength={2000}
-          isRequired
-          autoFocus
-          description={t`Seen by those who administer privacy.`}
-          error={fieldError(restrict.error, 'reason')}
-        />
-        <RequestSelect value={request} onChange={setRequest} />
-      </form>
-    </Dialog>
+          },
+        )
+      }}
+    >
+      <Refused error={restrict.error} at={['reason']} />
+      <Note>
+        <Trans>
+          It is kept and can be read, and nothing else: no change, no assignment, no export, no import, no mail, no
+          merge, no deletion. The same holds for notes, tasks and deals about this person.
+        </Trans>
+      </Note>
+      <TextField
+        label={t`Reason`}
+        value={reason}
+        onChange={setReason}
+        multiline
+        rows={3}
+        maxLength={2000}
+        isRequired
+        autoFocus
+        description={t`Seen by those who administer privacy.`}
+        error={fieldError(restrict.error, 'reason')}
+      />
+      <RequestSelect value={request} onChange={setRequest} />
+    </FormDialog>
   )
 }
 
@@ -98,51 +75,35 @@ export const LiftDialog = ({ restriction, onClose }: { restriction: Restriction;
   const lift = useLift(restriction.object, restriction.id)
   const [reason, setReason] = useState('')
   return (
-    <Dialog
+    <FormDialog
       title={t`Lift the restriction`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="lift" variant="primary" isPending={lift.isPending}>
-            <Trans>Lift</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Lift</Trans>}
+      isPending={lift.isPending}
+      onSubmit={() => {
+        lift.mutate(reason, {
+          onSuccess: () => {
+            toast(t`The restriction is lifted`)
+            onClose()
+          },
+        })
+      }}
     >
-      <form
-        id="lift"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          lift.mutate(reason, {
-            onSuccess: () => {
-              toast(t`The restriction is lifted`)
-              onClose()
-            },
-          })
-        }}
-      >
-        <Wrong error={lift.error} field="reason" />
-        <Note>
-          <Trans>Tell the person before you do this: the law asks for it (Art. 18(3) GDPR).</Trans>
-        </Note>
-        <TextField
-          label={t`Reason`}
-          value={reason}
-          onChange={setReason}
-          multiline
-          rows={3}
-          maxLength={2000}
-          isRequired
-          autoFocus
-          error={fieldError(lift.error, 'reason')}
-        />
-      </form>
-    </Dialog>
+      <Refused error={lift.error} at={['reason']} />
+      <Note>
+        <Trans>Tell the person before you do this: the law asks for it (Art. 18(3) GDPR).</Trans>
+      </Note>
+      <TextField
+        label={t`Reason`}
+        value={reason}
+        onChange={setReason}
+        multiline
+        rows={3}
+        maxLength={2000}
+        isRequired
+        autoFocus
+        error={fieldError(lift.error, 'reason')}
+      />
+    </FormDialog>
   )
 }

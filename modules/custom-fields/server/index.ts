@@ -1,4 +1,5 @@
 import { customFieldKinds } from '@app/schema'
+import { idParams } from '@app/core/http'
 import { type JobHandler, type Route, defineModule, enqueue, inCtx } from '@app/core'
 import { customField, encryptedField, optionLink } from '../index.ts'
 import { encryptJob, encryptionRoutes } from './encryption.ts'
@@ -42,7 +43,7 @@ const flags = {
   searchable: { type: 'boolean' },
   personal: { type: 'boolean' },
 }
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } }
+const params = idParams
 
 const routes: Route[] = [
   {

@@ -1,4 +1,5 @@
 import { type Ctx, type Route, records } from '@app/core'
+import { idParams } from '@app/core/http'
 
 type Row = {
   id: string
@@ -32,7 +33,7 @@ export const stageHistoryRoute: Route = {
   permission: 'member',
   summary: 'Stages a deal has been in',
   tags: ['deal'],
-  schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+  schema: { params: idParams },
   handler: async ({ ctx, params }) => {
     await records.get(ctx, 'deal', params['id'] ?? '')
     return { data: await stageHistory(ctx, params['id'] ?? '') }

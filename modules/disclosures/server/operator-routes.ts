@@ -1,4 +1,5 @@
 import { type Route, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '@app/core'
+import { idParams, uuid } from '@app/core/http'
 import { PLATFORM } from '@app/core/audit'
 import { approveGrant, insertGrant, noteOperator, workspaceBySlug } from '../../support/server/index.ts'
 import type { DisclosurePart, ListedRequest, Outcome } from '../index.ts'
@@ -18,8 +19,6 @@ import { isOverdue, numberText } from './tell.ts'
 
 /** An approval lasts this long: then it is read no more, and is approved again. */
 const OPEN_FOR = 72 * 3_600_000
-const uuid = { type: 'string', format: 'uuid' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const operator = { permission: 'operator', tags: ['operator'] } as const
 const text = (maxLength: number) => ({ type: 'string', minLength: 3, maxLength, pattern: '\\S' }) as const
 const time = { type: 'string', format: 'date-time' } as const

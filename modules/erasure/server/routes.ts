@@ -1,5 +1,5 @@
 import { type Ctx, type Route, type RouteRequest, enqueue, error, records, uuidv7, writeEvents } from '@app/core'
-import { download } from '@app/core/http'
+import { download, idParams } from '@app/core/http'
 import { findRequest, isProven, note, numberText, openRequest, privacyMembers } from '../../requests/server/index.ts'
 import type { ErasureLine, ErasureSubject, ErasureView } from '../index.ts'
 import { certificatePdf } from './certificate-pdf.ts'
@@ -19,7 +19,6 @@ import { confirmedSubjects } from './subjects.queries.ts'
 import { sealWords } from './words.queries.ts'
 
 const DAY = 86_400_000
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const desk = { permission: { admin: 'privacy' }, tags: ['erasure'] } as const
 const nothing = { type: ['object', 'null'], additionalProperties: false } as const
 
@@ -53,7 +52,7 @@ export const erasureRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/privacy-requests/:id/erasure',
     summary: 'The erasure of a request: plan, approval, progress, result; `erasure` is null before there is one',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       const one = await erasureOf(req.ctx, await existing(req))
       return { erasure: one && (await view(req.ctx, one)) }
@@ -66,7 +65,7 @@ export const erasureRoutes: readonly Route[] = [
     status: 201,
     summary:
       'Plan the erasure of the records that were confirmed: what goes, what stays and why, counted. Nothing is erased yet',
-    schema: { params, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: plan,
   },
   {
@@ -75,7 +74,7 @@ export const erasureRoutes: readonly Route[] = [
     url: '/v1/erasures/:id/approve',
     step_up: true,
     summary: 'Approve a plan that another member made; where nobody else could, it begins a day later',
-    schema: { params, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: approve,
   },
   {
@@ -83,7 +82,7 @@ export const erasureRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/erasures/:id/cancel',
     summary: 'Take back an erasure that has not begun',
-    schema: { params, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: cancel,
   },
   {
@@ -92,7 +91,7 @@ export const erasureRoutes: readonly Route[] = [
     url: '/v1/erasures/:id/certificate',
     summary: 'The signed certificate of an erasure, as JSON (checked by `custos verify-certificate`) or PDF',
     schema: {
-      params,
+      params: idParams,
       querystring: { type: 'object', additionalProperties: false, properties: { format: { enum: ['json', 'pdf'] } } },
     },
     handler: async (req) => {

@@ -3,15 +3,15 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, ShieldBan } from 'lucide-react'
 import {
   Button,
-  Dialog,
+  fieldError,
+  formatDate,
+  formatNumber,
+  FormDialog,
+  isApiError,
   Note,
   Segmented,
   Select,
   TextField,
-  fieldError,
-  formatDate,
-  formatNumber,
-  isApiError,
   toast,
 } from '@app/ui'
 import { type Asked, useSuppressionCheck, useSuppressionLift, useSuppressions } from './erasure-data.ts'
@@ -172,69 +172,52 @@ const LiftDialog = ({ asked, onClose, onLifted }: { asked: Asked; onClose: () =>
   const [reason, setReason] = useState('')
   const [basis, setBasis] = useState('consent')
   return (
-    <Dialog
+    <FormDialog
       title={t`Take off the suppression list`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="lift-suppression" variant="danger" isPending={lift.isPending}>
-            <Trans>Take off the list</Trans>
-          </Button>
-        </>
-      }
-    >
-      <form
-        id="lift-suppression"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          // A form in a dialog in a form: only this one was sent.
-          event.stopPropagation()
-          lift.mutate(
-            { ...asked, reason, basis },
-            {
-              onSuccess: () => {
-                toast(t`Taken off the list`)
-                onLifted()
-              },
+      action={<Trans>Take off the list</Trans>}
+      isPending={lift.isPending}
+      isDanger
+      onSubmit={() => {
+        lift.mutate(
+          { ...asked, reason, basis },
+          {
+            onSuccess: () => {
+              toast(t`Taken off the list`)
+              onLifted()
             },
-          )
-        }}
-      >
-        <Wrong error={lift.error} />
-        <Note>
-          <Trans>
-            The person asked to be erased. Take them off only when they came back themselves, and say on what basis you
-            keep their data now. Both stand in the audit trail.
-          </Trans>
-        </Note>
-        <Select
-          label={t`New legal basis`}
-          value={basis}
-          onChange={setBasis}
-          options={[
-            { value: 'consent', label: t`Consent` },
-            { value: 'contract', label: t`Contract` },
-            { value: 'legal_obligation', label: t`Legal obligation` },
-          ]}
-        />
-        <TextField
-          label={t`Reason`}
-          value={reason}
-          onChange={setReason}
-          multiline
-          rows={3}
-          maxLength={2000}
-          isRequired
-          autoFocus
-          error={fieldError(lift.error, 'reason')}
-        />
-      </form>
-    </Dialog>
+          },
+        )
+      }}
+    >
+      <Wrong error={lift.error} />
+      <Note>
+        <Trans>
+          The person asked to be erased. Take them off only when they came back themselves, and say on what basis you
+          keep their data now. Both stand in the audit trail.
+        </Trans>
+      </Note>
+      <Select
+        label={t`New legal basis`}
+        value={basis}
+        onChange={setBasis}
+        options={[
+          { value: 'consent', label: t`Consent` },
+          { value: 'contract', label: t`Contract` },
+          { value: 'legal_obligation', label: t`Legal obligation` },
+        ]}
+      />
+      <TextField
+        label={t`Reason`}
+        value={reason}
+        onChange={setReason}
+        multiline
+        rows={3}
+        maxLength={2000}
+        isRequired
+        autoFocus
+        error={fieldError(lift.error, 'reason')}
+      />
+    </FormDialog>
   )
 }

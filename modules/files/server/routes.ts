@@ -11,14 +11,12 @@ import {
   writeEvents,
 } from '@app/core'
 import { readFile } from '@app/core/files'
-import { download } from '@app/core/http'
+import { download, idParams, uuid } from '@app/core/http'
 import { carriers } from '../file.object.ts'
 import { type FileVersion, insertVersion, nextNumber, settleVersions, versionsOf } from './files.queries.ts'
 import { LINK_MS, linkPath, openLink } from './links.ts'
 import { type Uploaded, forget, own, receive, roomOf } from './upload.ts'
 
-const uuid = { type: 'string', format: 'uuid' } as const
-const params = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const member = { permission: 'member', tags: ['file'] } as const
 const idOf = (req: RouteRequest): string => req.params['id'] ?? ''
 const undoable = (req: RouteRequest): void => {
@@ -211,7 +209,7 @@ export const fileRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/files/:id',
     summary: 'Read a file',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => shown(req, tagged(req, await records.get(req.ctx, 'file', idOf(req)))),
   },
   {
@@ -220,7 +218,7 @@ export const fileRoutes: readonly Route[] = [
     url: '/v1/files/:id',
     summary: 'Rename a file',
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -240,7 +238,7 @@ export const fileRoutes: readonly Route[] = [
     url: '/v1/files/:id',
     status: 204,
     summary: 'Move a file to the trash',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       await records.remove(req.ctx, 'file', idOf(req))
       undoable(req)
@@ -252,7 +250,7 @@ export const fileRoutes: readonly Route[] = [
     method: 'POST',
     url: '/v1/files/:id/restore',
     summary: 'Restore a file from the trash',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       await records.restore(req.ctx, 'file', idOf(req))
       undoable(req)
@@ -266,7 +264,7 @@ export const fileRoutes: readonly Route[] = [
     summary: 'A link to the bytes of a file: for this session or key alone, and for 5 minutes',
     secret_answer: true,
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -285,7 +283,7 @@ export const fileRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/files/:id/versions',
     summary: 'The uploads of a file, newest first',
-    schema: { params },
+    schema: { params: idParams },
     handler: async ({ ctx, params: given }) => {
       const file = await records.get(ctx, 'file', given['id'] ?? '', { fields: ['revision'] })
       return {

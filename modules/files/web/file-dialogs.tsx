@@ -2,7 +2,18 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Download } from 'lucide-react'
-import { api, Button, Dialog, fieldError, formatDateTime, IconButton, TextField, toast, useMembers } from '@app/ui'
+import {
+  api,
+  Button,
+  Dialog,
+  fieldError,
+  formatDateTime,
+  FormDialog,
+  IconButton,
+  TextField,
+  toast,
+  useMembers,
+} from '@app/ui'
 import { type FileRow, refreshFiles, saveFile, sizeText, useVersions } from './file-data.ts'
 
 /** The small picture, as large as the screen allows. */
@@ -51,33 +62,17 @@ export const RenameDialog = ({ file, onClose }: { file: FileRow; onClose: () => 
   })
   const wrong = rename.error ? (fieldError(rename.error, 'name') ?? rename.error.message) : null
   return (
-    <Dialog
+    <FormDialog
       title={t`Rename ${file.name}`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="rename-file" variant="primary" isPending={rename.isPending}>
-            <Trans>Rename</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Rename</Trans>}
+      isPending={rename.isPending}
+      onSubmit={() => {
+        rename.mutate()
+      }}
     >
-      <form
-        id="rename-file"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          rename.mutate()
-        }}
-      >
-        <TextField label={t`Name`} value={name} onChange={setName} autoFocus {...(wrong && { error: wrong })} />
-      </form>
-    </Dialog>
+      <TextField label={t`Name`} value={name} onChange={setName} autoFocus {...(wrong && { error: wrong })} />
+    </FormDialog>
   )
 }
 

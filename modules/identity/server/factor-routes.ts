@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import { type Route, type RouteRequest, noteAccount } from '@app/core'
-import { actOf } from '@app/core/http'
+import { actOf, idParams } from '@app/core/http'
 import './factor-codes.ts'
 import {
   codesAnswer,
@@ -29,7 +29,7 @@ import {
   renewRecoveryCodes,
 } from './own-factors.ts'
 import { checkAssertion, offerAssertion } from './passkeys.ts'
-import { idParams, sessionSchema } from './schemas.ts'
+import { sessionSchema } from './schemas.ts'
 import { offerSecondStepPasskey, openSession, takeSecondStep } from './second-step.ts'
 import { offerStepUpPasskey, stepUp, stepUpMethods } from './step-up.ts'
 

@@ -6,6 +6,7 @@ import {
   endSessionsOf,
   findOperator,
   hasSecondFactor,
+  idParams,
   startSession,
 } from '@app/core/http'
 import { accountRoutes } from './account-routes.ts'
@@ -20,7 +21,6 @@ import { checkPasswordRules, confirmPassword, newPasswordHash, verifyPassword } 
 import { passwordChanged } from './recovery.ts'
 import {
   deviceBody,
-  idParams,
   passwordBody,
   profileBody,
   sessionSchema,

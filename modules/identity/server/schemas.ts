@@ -76,11 +76,6 @@ export const deviceBody = body(
   },
   ['screen', 'language'],
 )
-export const idParams = {
-  type: 'object',
-  properties: { id: { type: 'string', format: 'uuid' } },
-  required: ['id'],
-} as const
 
 const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: 'null' }] })
 export const sessionSchema = {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
+import { idParams, uuid } from '@app/core/http'
 import { PLATFORM } from '@app/core/audit'
 import { mailKind, renderMail } from '@app/core/mail'
 import { noteOperator, workspaceBySlug } from '../../support/server/index.ts'
@@ -25,8 +26,6 @@ import {
 } from './incidents.queries.ts'
 import { noticeValues } from './tell.ts'
 
-const uuid = { type: 'string', format: 'uuid' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const operator = { permission: 'operator', tags: ['operator'] } as const
 const text = (maxLength: number) => ({ type: 'string', minLength: 3, maxLength, pattern: '\\S' }) as const
 const time = { type: 'string', format: 'date-time' } as const

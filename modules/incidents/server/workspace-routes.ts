@@ -1,4 +1,5 @@
 import { type Route, error, mayAdminister, writeEvents } from '@app/core'
+import { idParams } from '@app/core/http'
 import { acknowledgeIncident, incidentsOf } from './incidents.queries.ts'
 
 const tags = ['incident'] as const
@@ -39,7 +40,7 @@ export const workspaceRoutes: readonly Route[] = [
     before_acknowledgement: true,
     tags,
     summary: 'We have read it: the banner goes',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+    schema: { params: idParams },
     handler: async ({ ctx, app, params }) => {
       const id = params['id'] ?? ''
       const given = { id, tenant_id: ctx.tenant.id, by: ctx.actor.member_id, now: ctx.now }

@@ -1,4 +1,5 @@
 import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
+import { idParams } from '@app/core/http'
 import { PLATFORM } from '@app/core/audit'
 import { noteOperator } from '../../support/server/index.ts'
 import type { PolicyChange, PolicyDiff, PolicyKind, PrivacyBody } from '../index.ts'
@@ -18,8 +19,6 @@ import {
 } from './versions.queries.ts'
 
 const DAY = 86_400_000
-const uuid = { type: 'string', format: 'uuid' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const operator = { permission: 'operator', tags: ['operator'] } as const
 const words = { type: 'string', minLength: 3, maxLength: 1000 } as const
 /** Rows whose loss takes something from the people: a right, a limit, a protection, a thing never done. */

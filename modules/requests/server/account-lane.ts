@@ -1,5 +1,5 @@
 import { type App, type Route, type RouteRequest, error, noteAccount, uuidv7 } from '@app/core'
-import { actOf, hashToken, newToken } from '@app/core/http'
+import { actOf, hashToken, idParams, newToken } from '@app/core/http'
 import { type Language, canMail, linkTo, queueMail } from '@app/core/mail'
 import type { RequestKind } from '../index.ts'
 import { accountRequest, accountRequests, changeAccountRequest, insertAccountRequest } from './account-lane.queries.ts'
@@ -10,7 +10,6 @@ import { numberText } from './requests.queries.ts'
 /** The operator's own calendar: no holidays of a workspace count for accounts. */
 const CALENDAR = { time_zone: 'UTC', holidays: [] as string[] }
 const DAY = 86_400_000
-const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const tags = ['operator'] as const
 const reason = { type: 'string', minLength: 3, maxLength: 2000 } as const
 const desk = { permission: 'operator', tags } as const
@@ -96,7 +95,7 @@ export const accountRoutes: readonly Route[] = [
     url: '/v1/operator/privacy-requests/:id/extend',
     summary: 'Take up to 60 days from receipt, once, with a reason that the person is told',
     schema: {
-      params: id,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -118,7 +117,7 @@ export const accountRoutes: readonly Route[] = [
     url: '/v1/operator/privacy-requests/:id/close',
     summary: 'End a request about an account; the person is told how and why',
     schema: {
-      params: id,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,

@@ -1,4 +1,5 @@
 import { type Route, type RouteRequest, error, writeEvents } from '@app/core'
+import { idParams } from '@app/core/http'
 import { languageOf } from '@app/core/mail'
 import { normaliseName } from '../../identity/server/index.ts'
 import { type RequestKind, requestKinds } from '../index.ts'
@@ -19,11 +20,6 @@ import {
 } from './requests.queries.ts'
 import { newLink, note, openRequest, planWarnings, step, tell } from './steps.ts'
 
-export const idParams = {
-  type: 'object',
-  required: ['id'],
-  properties: { id: { type: 'string', format: 'uuid' } },
-} as const
 export const desk = { permission: { admin: 'privacy' }, tags: ['privacy request'] } as const
 const text = { type: 'string', minLength: 3, maxLength: 4000, pattern: '\\S' } as const
 const object = (properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) =>

@@ -1,6 +1,7 @@
 import { type Ctx, type Route, type RouteRequest, error } from '@app/core'
+import { idParams } from '@app/core/http'
 import { isProven } from './ask.ts'
-import { desk, idParams } from './desk-routes.ts'
+import { desk } from './desk-routes.ts'
 import { type Copies, personObjects } from './find.queries.ts'
 import { findPerson } from './find.ts'
 import { phoneOf } from './match.ts'

@@ -16,10 +16,10 @@ import {
   uuidv7,
   workspaceKeys,
 } from '@app/core'
-import { download } from '@app/core/http'
+import { download, idParams } from '@app/core/http'
 import { dropFile, pathOf, tmpFolder, zipTo } from '../../transfer/server/index.ts'
 import { isProven, onCase } from './ask.ts'
-import { desk, idParams } from './desk-routes.ts'
+import { desk } from './desk-routes.ts'
 import { contentOf } from './package-content.ts'
 import { packageFiles } from './package-files.ts'
 import {

@@ -1,9 +1,8 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, Select, TextField, fieldError, toast } from '@app/ui'
+import { Button, Dialog, fieldError, Note, Refused, Select, TextField, toast } from '@app/ui'
 import type { RequestCase } from './desk-data.ts'
 import { useAct } from './desk-data.ts'
-import { Refused } from './desk-dialogs.tsx'
 import { useRequestWords } from './request-words.tsx'
 
 export type CaseDialog = 'close' | 'identity' | 'link' | 'extend' | 'note'
@@ -78,7 +77,7 @@ export const CaseDialogs = ({ one, which, onClose }: { one: RequestCase; which: 
           submit()
         }}
       >
-        <Refused error={act.error} fields={['text', 'fact', 'reason', 'days']} />
+        <Refused error={act.error} at={['text', 'fact', 'reason', 'days']} />
         {which === 'link' &&
           (link ? (
             <TextField label={t`Link for the person`} value={link} onChange={() => undefined} isReadOnly autoFocus />

@@ -1,35 +1,10 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  Note,
-  Select,
-  Switch,
-  TextField,
-  fieldError,
-  isApiError,
-  toast,
-  useMeta,
-} from '@app/ui'
+import { Checkbox, fieldError, FormDialog, Refused, Select, Switch, TextField, toast, useMeta } from '@app/ui'
 import { type RequestKind, requestKinds } from '../index.ts'
 import { useDeskSettings, useRecord, useSaveSettings } from './desk-data.ts'
 import { useRequestWords } from './request-words.tsx'
-
-export const Refused = ({ error, fields }: { error: unknown; fields: readonly string[] }) => {
-  if (!error || fields.some((one) => fieldError(error, one))) return null
-  return (
-    <Note tone="bad" role="alert">
-      {isApiError(error) && error.fields.length > 0
-        ? error.fields.map((one) => one.message).join(' ')
-        : error instanceof Error
-          ? error.message
-          : String(error)}
-    </Note>
-  )
-}
 
 /** Writes down what came by mail, phone or letter. */
 export const RecordDialog = ({ onClose }: { onClose: () => void }) => {
@@ -49,68 +24,50 @@ export const RecordDialog = ({ onClose }: { onClose: () => void }) => {
       { onSuccess: (made) => void navigate({ to: `/w/${meta.workspace.slug}/requests/${made.id}` }) },
     )
   return (
-    <Dialog
+    <FormDialog
       title={t`Record a request`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="record-request" variant="primary" isPending={record.isPending}>
-            <Trans>Record</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Record</Trans>}
+      isPending={record.isPending}
+      onSubmit={submit}
     >
-      <form
-        id="record-request"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        <Refused error={record.error} fields={['name', 'email']} />
-        <Select
-          label={t`Asks for`}
-          value={kind}
-          onChange={(value) => setKind(value as RequestKind)}
-          options={requestKinds.map((value) => ({ value, label: words.kind(value) }))}
-        />
-        <TextField
-          label={t`Name`}
-          value={name}
-          onChange={setName}
-          maxLength={200}
-          isRequired
-          autoFocus
-          error={fieldError(record.error, 'name')}
-        />
-        <TextField
-          label={t`Email`}
-          type="email"
-          value={email}
-          onChange={setEmail}
-          maxLength={254}
-          description={t`With one, the request is acknowledged by mail, and the link in it proves the mailbox.`}
-          error={fieldError(record.error, 'email')}
-        />
-        <TextField
-          label={t`What they wrote or said`}
-          value={message}
-          onChange={setMessage}
-          multiline
-          rows={3}
-          maxLength={5000}
-        />
-        <Checkbox isSelected={forOther} onChange={setForOther}>
-          <Trans>Asks for somebody else</Trans>
-        </Checkbox>
-      </form>
-    </Dialog>
+      <Refused error={record.error} at={['name', 'email']} />
+      <Select
+        label={t`Asks for`}
+        value={kind}
+        onChange={(value) => setKind(value as RequestKind)}
+        options={requestKinds.map((value) => ({ value, label: words.kind(value) }))}
+      />
+      <TextField
+        label={t`Name`}
+        value={name}
+        onChange={setName}
+        maxLength={200}
+        isRequired
+        autoFocus
+        error={fieldError(record.error, 'name')}
+      />
+      <TextField
+        label={t`Email`}
+        type="email"
+        value={email}
+        onChange={setEmail}
+        maxLength={254}
+        description={t`With one, the request is acknowledged by mail, and the link in it proves the mailbox.`}
+        error={fieldError(record.error, 'email')}
+      />
+      <TextField
+        label={t`What they wrote or said`}
+        value={message}
+        onChange={setMessage}
+        multiline
+        rows={3}
+        maxLength={5000}
+      />
+      <Checkbox isSelected={forOther} onChange={setForOther}>
+        <Trans>Asks for somebody else</Trans>
+      </Checkbox>
+    </FormDialog>
   )
 }
 
@@ -143,50 +100,32 @@ const SettingsForm = ({
       },
     )
   return (
-    <Dialog
+    <FormDialog
       title={t`Clocks and form`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="request-settings" variant="primary" isPending={save.isPending}>
-            <Trans>Save</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Save</Trans>}
+      isPending={save.isPending}
+      onSubmit={submit}
     >
-      <form
-        id="request-settings"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        <Refused error={save.error} fields={[]} />
-        <Switch isSelected={isOpen} onChange={setOpen}>
-          <Trans>The public form is open</Trans>
-        </Switch>
-        <TextField
-          label={t`Holidays`}
-          value={holidays}
-          onChange={setHolidays}
-          multiline
-          rows={4}
-          description={t`One day a line, such as 2026-12-25. They and weekends are no business days.`}
-        />
-        <TextField
-          label={t`Supervisory authority`}
-          value={authority}
-          onChange={setAuthority}
-          maxLength={500}
-          description={t`Named in every mail to people who ask, as whom they may complain to.`}
-        />
-      </form>
-    </Dialog>
+      <Refused error={save.error} />
+      <Switch isSelected={isOpen} onChange={setOpen}>
+        <Trans>The public form is open</Trans>
+      </Switch>
+      <TextField
+        label={t`Holidays`}
+        value={holidays}
+        onChange={setHolidays}
+        multiline
+        rows={4}
+        description={t`One day a line, such as 2026-12-25. They and weekends are no business days.`}
+      />
+      <TextField
+        label={t`Supervisory authority`}
+        value={authority}
+        onChange={setAuthority}
+        maxLength={500}
+        description={t`Named in every mail to people who ask, as whom they may complain to.`}
+      />
+    </FormDialog>
   )
 }

@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, TextField, fieldError } from '@app/ui'
-import { Refused } from './desk-dialogs.tsx'
+import { Button, Dialog, fieldError, FormDialog, Note, Refused, TextField } from '@app/ui'
 import { type Subject, useDecide, useSearch } from './find-data.ts'
 
 const split = (text: string): string[] =>
@@ -18,43 +17,27 @@ export const SearchDialog = ({ id, onClose }: { id: string; onClose: () => void 
   const [phones, setPhones] = useState('')
   const [names, setNames] = useState('')
   return (
-    <Dialog
+    <FormDialog
       title={t`Search for more words`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="find-more" variant="primary" isPending={search.isPending}>
-            <Trans>Search everywhere</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Search everywhere</Trans>}
+      isPending={search.isPending}
+      onSubmit={() => {
+        search.mutate({ emails: split(emails), phones: split(phones), names: split(names) }, { onSuccess: onClose })
+      }}
     >
-      <form
-        id="find-more"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          search.mutate({ emails: split(emails), phones: split(phones), names: split(names) }, { onSuccess: onClose })
-        }}
-      >
-        <Refused error={search.error} fields={[]} />
-        <TextField label={t`Addresses`} value={emails} onChange={setEmails} multiline rows={2} autoFocus />
-        <TextField label={t`Phone numbers`} value={phones} onChange={setPhones} multiline rows={2} />
-        <TextField
-          label={t`Names`}
-          value={names}
-          onChange={setNames}
-          multiline
-          rows={2}
-          description={t`Whole names, one a line. The request’s own name and address are searched anyway.`}
-        />
-      </form>
-    </Dialog>
+      <Refused error={search.error} />
+      <TextField label={t`Addresses`} value={emails} onChange={setEmails} multiline rows={2} autoFocus />
+      <TextField label={t`Phone numbers`} value={phones} onChange={setPhones} multiline rows={2} />
+      <TextField
+        label={t`Names`}
+        value={names}
+        onChange={setNames}
+        multiline
+        rows={2}
+        description={t`Whole names, one a line. The request’s own name and address are searched anyway.`}
+      />
+    </FormDialog>
   )
 }
 
@@ -86,7 +69,7 @@ export const SubjectDialog = ({ id, subject, onClose }: { id: string; subject: S
       }
     >
       <div className="stack">
-        <Refused error={decide.error} fields={['because']} />
+        <Refused error={decide.error} at={['because']} />
         {isUnsure ? (
           <Note>
             <Trans>

@@ -1,11 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleDashed, CircleDot } from 'lucide-react'
-import { Button } from '@app/ui'
+import { Button, Refused } from '@app/ui'
 import type { RequestKind } from '../index.ts'
 import type { CaseDialog } from './case-dialogs.tsx'
 import { type Step, useWork } from './case-work.tsx'
 import type { RequestCase } from './desk-data.ts'
-import { Refused } from './desk-dialogs.tsx'
 import { useSearch, useSubjects } from './find-data.ts'
 
 /** Kinds for which the person is looked for: a complaint is answered in words. */
@@ -43,7 +42,7 @@ export const NextSteps = ({ one, onDialog }: { one: RequestCase; onDialog: (whic
                     One search reads every record, text, past import and mail for the address and the name they gave.
                   </Trans>
                 </p>
-                <Refused error={search.error} fields={[]} />
+                <Refused error={search.error} />
                 <div className="req-acts">
                   <Button variant="primary" isPending={search.isPending} onPress={() => search.mutate(undefined)}>
                     <Trans>Search for the person</Trans>

@@ -1,8 +1,17 @@
 import { useState } from 'react'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, ProgressBar, TextField, download, fieldError, formatDateTime } from '@app/ui'
+import {
+  Button,
+  download,
+  fieldError,
+  formatDateTime,
+  FormDialog,
+  Note,
+  ProgressBar,
+  Refused,
+  TextField,
+} from '@app/ui'
 import type { RequestCase } from './desk-data.ts'
-import { Refused } from './desk-dialogs.tsx'
 import { useMakePackage, usePackage } from './find-data.ts'
 
 /** What is handed to the person: made here under a passphrase, fetched by them over their link, or by the desk. */
@@ -80,41 +89,25 @@ const PackageDialog = ({ id, onClose }: { id: string; onClose: () => void }) => 
   const make = useMakePackage(id)
   const [passphrase, setPassphrase] = useState('')
   return (
-    <Dialog
+    <FormDialog
       title={t`Make the archive`}
-      isOpen
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="make-package" variant="primary" isPending={make.isPending}>
-            <Trans>Make the archive</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Make the archive</Trans>}
+      isPending={make.isPending}
+      onSubmit={() => {
+        make.mutate(passphrase, { onSuccess: onClose })
+      }}
     >
-      <form
-        id="make-package"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          make.mutate(passphrase, { onSuccess: onClose })
-        }}
-      >
-        <Refused error={make.error} fields={['passphrase']} />
-        <TextField
-          label={t`Passphrase for the archive`}
-          value={passphrase}
-          onChange={setPassphrase}
-          isRequired
-          autoFocus
-          description={t`At least 12 characters. It is not kept: tell it to the person by phone or letter, never in the same mail.`}
-          error={fieldError(make.error, 'passphrase')}
-        />
-      </form>
-    </Dialog>
+      <Refused error={make.error} at={['passphrase']} />
+      <TextField
+        label={t`Passphrase for the archive`}
+        value={passphrase}
+        onChange={setPassphrase}
+        isRequired
+        autoFocus
+        description={t`At least 12 characters. It is not kept: tell it to the person by phone or letter, never in the same mail.`}
+        error={fieldError(make.error, 'passphrase')}
+      />
+    </FormDialog>
   )
 }

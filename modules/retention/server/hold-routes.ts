@@ -1,4 +1,5 @@
 import { type Ctx, type Route, type RouteRequest, error, objectOf, records, writeEvents } from '@app/core'
+import { idParams, uuid } from '@app/core/http'
 import {
   addItems,
   type Hold,
@@ -11,8 +12,6 @@ import {
 } from './holds.queries.ts'
 
 const area = { admin: 'privacy' } as const
-const uuid = { type: 'string', format: 'uuid' } as const
-const params = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const text = { type: 'string', minLength: 3, maxLength: 2000, pattern: '\\S' } as const
 const items = {
   type: 'array',
@@ -96,7 +95,7 @@ export const holdRoutes: readonly Route[] = [
     tags: ['retention'],
     summary: 'Add records to the hold of a matter',
     schema: {
-      params,
+      params: idParams,
       body: { type: 'object', additionalProperties: false, required: ['items'], properties: { items } },
     },
     handler: async (req) => {
@@ -121,7 +120,7 @@ export const holdRoutes: readonly Route[] = [
     tags: ['retention'],
     summary: 'Lift a hold, with the reason',
     schema: {
-      params,
+      params: idParams,
       body: { type: 'object', additionalProperties: false, required: ['reason'], properties: { reason: text } },
     },
     handler: async (req) => {

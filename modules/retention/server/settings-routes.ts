@@ -1,4 +1,5 @@
 import { type Route, type RouteRequest, error, objectOf, writeEvents } from '@app/core'
+import { idParams, uuid } from '@app/core/http'
 import { classPeriods, workspaceClasses } from '@app/core/retention'
 import { retentionClasses } from '@app/schema'
 import { lastHeartbeat } from './night.queries.ts'
@@ -8,8 +9,6 @@ import { dropRule, idleRecords, readRules, type RetentionRule, ruledObjects, wri
 import { purgedObjects, timedTables } from './steps.ts'
 
 const area = { admin: 'privacy' } as const
-const uuid = { type: 'string', format: 'uuid' } as const
-const params = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const days = { type: 'integer', minimum: 1, maximum: 365, default: 30 } as const
 const classNames = Object.keys(workspaceClasses) as (keyof typeof workspaceClasses)[]
 const DAYS = { ...Object.fromEntries(classNames.map((name) => [name, { type: ['integer', 'null'], minimum: 1 }])) }
@@ -113,7 +112,7 @@ export const settingsRoutes: readonly Route[] = [
     permission: area,
     tags: ['retention'],
     summary: 'The signed certificate of one night',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       const run = await readRun(req.ctx, req.params['id'] ?? '')
       if (!run?.certificate) throw error('not_found')

@@ -1,9 +1,19 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { X } from 'lucide-react'
-import { ComboBox, DateField, IconButton, Note, Select, TextField, toast, useMeta, useRefOptions } from '@app/ui'
+import {
+  ComboBox,
+  DateField,
+  FormDialog,
+  IconButton,
+  Note,
+  Select,
+  TextField,
+  toast,
+  useMeta,
+  useRefOptions,
+} from '@app/ui'
 import { type Hold, type HoldItem, type HoldKind, useExtendHold, useLiftHold, usePlaceHold } from './hold-data.ts'
-import { FormDialog } from './retention-dialogs.tsx'
 
 /** Objects that people know by name; those with an address of their own are people. */
 const useChoices = (kind: HoldKind) => {
@@ -86,13 +96,12 @@ export const PlaceDialog = ({ onClose }: { onClose: () => void }) => {
   const [tried, setTried] = useState(false)
   return (
     <FormDialog
-      id="hold"
       title={t`Place a legal hold`}
-      save={t`Place the hold`}
+      action={t`Place the hold`}
       error={place.error}
       isPending={place.isPending}
       onClose={onClose}
-      onSave={() => {
+      onSubmit={() => {
         setTried(true)
         if (items.length === 0 || name.trim() === '' || reason.trim().length < 3) return
         place.mutate(
@@ -162,13 +171,12 @@ export const ExtendDialog = ({ hold, onClose }: { hold: Hold; onClose: () => voi
   const { name } = hold
   return (
     <FormDialog
-      id="extend"
       title={t`Add records to ${name}`}
-      save={t`Add`}
+      action={t`Add`}
       error={extend.error}
       isPending={extend.isPending}
       onClose={onClose}
-      onSave={() => {
+      onSubmit={() => {
         if (items.length === 0) return
         extend.mutate(items, {
           onSuccess: () => {
@@ -192,14 +200,13 @@ export const LiftHoldDialog = ({ hold, onClose }: { hold: Hold; onClose: () => v
   const { name } = hold
   return (
     <FormDialog
-      id="lift-hold"
       title={t`Lift ${name}`}
-      save={t`Lift the hold`}
+      action={t`Lift the hold`}
       isDanger
       error={lift.error}
       isPending={lift.isPending}
       onClose={onClose}
-      onSave={() => {
+      onSubmit={() => {
         setTried(true)
         if (reason.trim().length < 3) return
         lift.mutate(reason, {

@@ -1,63 +1,8 @@
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, Note, Select, TextField, formatNumber, isApiError, label, toast } from '@app/ui'
+import { formatNumber, FormDialog, label, Note, Select, TextField, toast } from '@app/ui'
 import { type ClassRow, type Rule, useChangeRetention } from './retention-data.ts'
 import { useRetentionWords } from './retention-words.ts'
-
-type FrameProps = {
-  id: string
-  title: string
-  save: string
-  error: Error | null
-  isPending: boolean
-  isDanger?: boolean
-  onClose: () => void
-  onSave: () => void
-  children: ReactNode
-}
-
-/** A dialog of one form: what is wrong above, Cancel and the act below. */
-export const FormDialog = (given: FrameProps) => (
-  <Dialog
-    title={given.title}
-    isOpen
-    onClose={given.onClose}
-    actions={
-      <>
-        <Button onPress={given.onClose}>
-          <Trans>Cancel</Trans>
-        </Button>
-        <Button
-          type="submit"
-          form={given.id}
-          variant={given.isDanger ? 'danger' : 'primary'}
-          isPending={given.isPending}
-        >
-          {given.save}
-        </Button>
-      </>
-    }
-  >
-    <form
-      id={given.id}
-      className="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault()
-        given.onSave()
-      }}
-    >
-      {given.error && (
-        <Note tone="bad" role="alert">
-          {isApiError(given.error) && given.error.fields.length > 0
-            ? given.error.fields.map((one) => one.message).join(' ')
-            : given.error.message}
-        </Note>
-      )}
-      {given.children}
-    </form>
-  </Dialog>
-)
 
 const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) ? Number(text) : null)
 
@@ -73,13 +18,12 @@ export const PeriodDialog = ({ row, onClose }: { row: ClassRow; onClose: () => v
   const range = t`From ${formatNumber(least)} to ${formatNumber(most)} days. The privacy policy promises no more than ${formatNumber(most)}, so it can only be shorter.`
   return (
     <FormDialog
-      id="period"
       title={t`How long to keep: ${name}`}
-      save={t`Save`}
+      action={t`Save`}
       error={change.error}
       isPending={change.isPending}
       onClose={onClose}
-      onSave={() => {
+      onSubmit={() => {
         const days = whole(text)
         if (days === null || days < least || days > most) return setWrong(range)
         setWrong(null)
@@ -120,13 +64,12 @@ export const RuleDialog = ({ object, rule, onClose }: { object: string; rule: Ru
   const many = words.many(object)
   return (
     <FormDialog
-      id="rule"
       title={t`${many} without activity`}
-      save={t`Save`}
+      action={t`Save`}
       error={change.error}
       isPending={change.isPending}
       onClose={onClose}
-      onSave={() => {
+      onSubmit={() => {
         const months = whole(text)
         if (act !== 'none' && (months === null || months < 1 || months > 240))
           return setWrong(t`A whole number of months, from 1 to 240.`)

@@ -1,5 +1,5 @@
 import { type Ctx, type Route, type RouteRequest, error, uuidv7 } from '@app/core'
-import { endSession } from '@app/core/http'
+import { endSession, idParams } from '@app/core/http'
 import type { SsoConnection, SsoSettings } from '../index.ts'
 import {
   type Connection,
@@ -30,7 +30,6 @@ import { oidcOf, sealFor } from './secrets.ts'
 
 const MOST = 10
 const tags = ['sso'] as const
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const admin = { permission: { admin: 'settings' }, session_only: true, tags } as const
 const { id: _id, ...samlPatch } = samlProperties
 
@@ -74,7 +73,7 @@ export const connectionRoutes: readonly Route[] = [
     step_up: true,
     summary: 'Change a connection; with another issuer all its links end',
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -90,7 +89,7 @@ export const connectionRoutes: readonly Route[] = [
     url: '/v1/sso/connections/:id',
     step_up: true,
     summary: 'Remove a connection; its links and sessions end',
-    schema: { params },
+    schema: { params: idParams },
     handler: remove,
   },
   {
@@ -99,7 +98,7 @@ export const connectionRoutes: readonly Route[] = [
     url: '/v1/sso/connections/:id/test',
     own_transaction: true,
     summary: 'Ask the provider for its description, and say what is wrong with it',
-    schema: { params },
+    schema: { params: idParams },
     handler: tryOut,
   },
   {

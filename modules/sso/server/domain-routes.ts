@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type JobHandler, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7 } from '@app/core'
+import { idParams } from '@app/core/http'
 import type { SsoDomain } from '../index.ts'
 import { domainName, hasRecord, recordName, recordValue } from './dns.ts'
 import {
@@ -19,7 +20,6 @@ const DAY = 86_400_000
 const PATIENCE = 7 * DAY
 
 const tags = ['sso'] as const
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const admin = { permission: { admin: 'settings' }, session_only: true, tags } as const
 
 export const domainView = (row: Domain): SsoDomain => ({
@@ -57,7 +57,7 @@ export const domainRoutes: readonly Route[] = [
     url: '/v1/sso/domains/:id/check',
     own_transaction: true,
     summary: 'Look for the DNS record now',
-    schema: { params },
+    schema: { params: idParams },
     handler: check,
   },
   {
@@ -66,7 +66,7 @@ export const domainRoutes: readonly Route[] = [
     url: '/v1/sso/domains/:id',
     step_up: true,
     summary: 'Give up a domain',
-    schema: { params },
+    schema: { params: idParams },
     handler: remove,
   },
 ]

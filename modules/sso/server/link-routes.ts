@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error, noteAccount } from '@app/core'
-import { actOf, endSession } from '@app/core/http'
+import { actOf, endSession, idParams, uuid } from '@app/core/http'
 import { CONSENT_VERSION, consentTexts } from '../index.ts'
 import { sessionsOfAccount } from './connections.queries.ts'
 import { link } from './enter.ts'
@@ -8,7 +8,6 @@ import { type Flow, deleteIdentity, findIdentity, identitiesOf, membershipIn } f
 import type { Proven } from './oidc.ts'
 
 const tags = ['sso'] as const
-const uuid = { type: 'string', format: 'uuid' } as const
 
 /** One's own identities: linking asks for a fresh proof of the account, and for consent. */
 export const linkRoutes: readonly Route[] = [
@@ -50,7 +49,7 @@ export const linkRoutes: readonly Route[] = [
     step_up: true,
     tags,
     summary: 'Unlink an identity; sessions that came by it end',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: uuid } } },
+    schema: { params: idParams },
     handler: unlink,
   },
 ]

@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error } from '@app/core'
-import { hashToken, newToken } from '@app/core/http'
+import { hashToken, idParams, newToken } from '@app/core/http'
 import { keep, liveConnection, noteRefusal, provenOf, refuseRemembered, samlAskedOf } from './flow.ts'
 import { spendAssertion, takeFlow } from './flows.queries.ts'
 import { readSaml } from './saml.ts'
@@ -7,8 +7,6 @@ import { ownMetadata } from './saml-metadata.ts'
 import { goOn, goTo, takenFlow } from './sign-in-routes.ts'
 
 const tags = ['sso'] as const
-const uuid = { type: 'string', format: 'uuid' } as const
-const params = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const open = { permission: 'public', csrf: false, public_rate: true, tags } as const
 
 /** SAML 2.0, of a connection: who we are, and where the provider's answer arrives. Only sign-ins that began here are answered. */
@@ -18,7 +16,7 @@ export const samlRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/auth/sso/saml/:id/metadata',
     summary: 'What a SAML provider imports about this connection (its address is our entity id)',
-    schema: { params },
+    schema: { params: idParams },
     handler: metadata,
   },
   {
@@ -28,7 +26,7 @@ export const samlRoutes: readonly Route[] = [
     cross_site_form: true,
     summary: 'Where a SAML provider sends the browser with its answer; answers with a redirect',
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         required: ['SAMLResponse'],

@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error, inCtx } from '@app/core'
-import { originOf } from '@app/core/http'
+import { idParams, originOf } from '@app/core/http'
 import { listDomains } from './domains.queries.ts'
 import { parseFilter } from './scim-filter.ts'
 import { createGroup, deleteGroup, getGroup, listGroups, patchGroup, putGroup } from './scim-groups.ts'
@@ -24,7 +24,6 @@ const list = {
     sortOrder: { type: 'string', maxLength: 20 },
   },
 } as const
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const MOST = 200
 const idOf = (req: RouteRequest): string => req.params['id'] ?? ''
 
@@ -125,7 +124,7 @@ const ofKind = (
       method: 'GET',
       url: one,
       summary: `One ${words[0]}`,
-      schema: { params, querystring: query },
+      schema: { params: idParams, querystring: query },
       handler: inDirectory(verbs.get),
     },
     {
@@ -133,7 +132,7 @@ const ofKind = (
       method: 'PUT',
       url: one,
       summary: `Replace a ${words[0]}`,
-      schema: { params, body, querystring: query },
+      schema: { params: idParams, body, querystring: query },
       handler: inDirectory(verbs.put),
     },
     {
@@ -141,7 +140,7 @@ const ofKind = (
       method: 'PATCH',
       url: one,
       summary: `Change a ${words[0]} (add, replace, remove)`,
-      schema: { params, body, querystring: query },
+      schema: { params: idParams, body, querystring: query },
       handler: inDirectory(verbs.patch),
     },
     {
@@ -149,7 +148,7 @@ const ofKind = (
       method: 'DELETE',
       url: one,
       summary: path === 'Users' ? 'Deactivate a user' : 'Move a group to the trash',
-      schema: { params },
+      schema: { params: idParams },
       handler: inDirectory(verbs.remove),
     },
   ]

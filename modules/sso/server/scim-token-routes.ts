@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error, uuidv7 } from '@app/core'
-import { newKey } from '@app/core/http'
+import { idParams, newKey } from '@app/core/http'
 import { mayGive } from '../../tenancy/server/index.ts'
 import type { ScimToken } from '../index.ts'
 import { note, ownersOnly } from './guard.ts'
@@ -41,7 +41,7 @@ export const scimTokenRoutes: readonly Route[] = [
     url: '/v1/sso/scim-tokens/:id',
     step_up: true,
     summary: 'Revoke a token of the directory at once; its members stay as they are',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+    schema: { params: idParams },
     handler: revoke,
   },
 ]

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { AppError, type Route, type RouteRequest, error } from '@app/core'
-import { hashToken } from '@app/core/http'
+import { hashToken, uuid } from '@app/core/http'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
 import {
   type Account,
@@ -30,7 +30,6 @@ import { oidcOf } from './secrets.ts'
 
 const tags = ['sso'] as const
 const open = { permission: 'public', csrf: false, public_rate: true, tags } as const
-const uuid = { type: 'string', format: 'uuid' } as const
 
 /** Signing in by a provider. None of it tells whether an address has an account; domains are public anyway (they are in the DNS). */
 export const signInRoutes: readonly Route[] = [

@@ -2,12 +2,10 @@ import { type Ctx, type Route, type RouteRequest, error, mayAdminister, uuidv7, 
 import { isSupportable } from '@app/schema'
 import type { SupportGrant } from '../index.ts'
 import { accessesUnder, announce } from './accesses.queries.ts'
-import { operatorNames } from '@app/core/http'
+import { idParams, operatorNames, uuid } from '@app/core/http'
 import { type Grant, findGrant, grantsOf, insertGrant, revokeGrant, stateOf } from './grants.queries.ts'
 
 export const MOST_HOURS = 72
-const uuid = { type: 'string', format: 'uuid' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const tags = ['support-grant'] as const
 const privacy = { admin: 'privacy' } as const
 

@@ -1,6 +1,6 @@
 import { type Route, type RouteRequest, error, inCtx, noteAccount, uuidv7, writeEvents } from '@app/core'
 import { PLATFORM } from '@app/core/audit'
-import { actOf, findOperator, reviewDue } from '@app/core/http'
+import { actOf, findOperator, idParams, reviewDue, uuid } from '@app/core/http'
 import { afterPassword, normaliseEmail, verifyPassword } from '../../identity/server/index.ts'
 import type { SupportGrant } from '../index.ts'
 import { announce, noteOperator } from './accesses.queries.ts'
@@ -19,8 +19,6 @@ import {
 } from './grants.queries.ts'
 import { getUnderGrant, listUnderGrant, openGrant, operatorOf, readableObjects } from './reading.ts'
 
-const uuid = { type: 'string', format: 'uuid' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 const tags = ['operator'] as const
 const operator = { permission: 'operator', tags } as const
 const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const

@@ -2,11 +2,10 @@ import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Eye } from 'lucide-react'
 import {
-  Button,
   Checkbox,
-  Dialog,
   fieldError,
   formatDateTime,
+  FormDialog,
   isApiError,
   label,
   Note,
@@ -65,118 +64,97 @@ export const GrantDialog = ({
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={t`Let support read`}
-      isOpen
       onClose={onClose}
-      closeLabel={t`Close`}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" form="grant" variant="primary" isPending={grant.isPending}>
-            <Trans>Let support read</Trans>
-          </Button>
-        </>
-      }
+      action={<Trans>Let support read</Trans>}
+      isPending={grant.isPending}
+      onSubmit={submit}
     >
-      <form
-        id="grant"
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault()
-          submit()
-        }}
-      >
-        {grant.error && !explained && (
-          <Note tone="bad" role="alert">
-            {isApiError(grant.error) && grant.error.fields.length > 0
-              ? grant.error.fields.map((one) => one.message).join(' ')
-              : grant.error.message}
-          </Note>
-        )}
-        <TextField
-          label={t`What for`}
-          value={reason}
-          onChange={setReason}
-          multiline
-          rows={2}
-          maxLength={2000}
-          isRequired
-          autoFocus
-          placeholder={t`The import of Monday shows wrong owners`}
-          error={(tried ? wrong.reason : null) ?? fieldError(grant.error, 'reason')}
-        />
-        <div className="form-grid">
-          <Select
-            label={t`For how long`}
-            value={String(hours)}
-            onChange={(value) => setHours(Number(value))}
-            options={HOURS.map((one) => ({ value: String(one), label: one === 1 ? t`1 hour` : t`${one} hours` }))}
-            description={t`Until ${until}`}
-          />
-          <TextField
-            label={t`Ticket`}
-            value={ticket}
-            onChange={setTicket}
-            maxLength={100}
-            placeholder="4711"
-            description={t`If there is one`}
-          />
-        </div>
-        <Segmented
-          label={t`What they may read`}
-          value={which}
-          onChange={setWhich}
-          options={[
-            { value: 'all', label: t`All records` },
-            { value: 'chosen', label: t`Chosen objects` },
-          ]}
-        />
-        {which === 'chosen' && (
-          <div role="group" aria-label={t`Chosen objects`} className="grant-objects">
-            {objects.map((one) => (
-              <Checkbox
-                key={one.name}
-                isSelected={chosen.includes(one.name)}
-                onChange={(on) =>
-                  setChosen((old) => (on ? [...old, one.name] : old.filter((name) => name !== one.name)))
-                }
-              >
-                {label(one.label)}
-              </Checkbox>
-            ))}
-          </div>
-        )}
-        {tried && wrong.objects && (
-          <p className="why" role="alert">
-            {wrong.objects}
-          </p>
-        )}
-        <Note icon={Eye}>
-          <p>
-            {which === 'all' || names === '' ? (
-              <Trans>
-                Until {until}, the operator's support staff can read all records of this workspace and what belongs to
-                them, as you see them yourself.
-              </Trans>
-            ) : (
-              <Trans>
-                Until {until}, the operator's support staff can read {names}, and what belongs to them, as you see them
-                yourself.
-              </Trans>
-            )}
-          </p>
-          <p className="t2">
-            <Trans>
-              They change nothing. Passwords, keys and private views stay shut. Everybody here sees a banner, each
-              record they open is listed for you with name and time, and you can end it at any moment.
-            </Trans>
-          </p>
+      {grant.error && !explained && (
+        <Note tone="bad" role="alert">
+          {isApiError(grant.error) && grant.error.fields.length > 0
+            ? grant.error.fields.map((one) => one.message).join(' ')
+            : grant.error.message}
         </Note>
-      </form>
-    </Dialog>
+      )}
+      <TextField
+        label={t`What for`}
+        value={reason}
+        onChange={setReason}
+        multiline
+        rows={2}
+        maxLength={2000}
+        isRequired
+        autoFocus
+        placeholder={t`The import of Monday shows wrong owners`}
+        error={(tried ? wrong.reason : null) ?? fieldError(grant.error, 'reason')}
+      />
+      <div className="form-grid">
+        <Select
+          label={t`For how long`}
+          value={String(hours)}
+          onChange={(value) => setHours(Number(value))}
+          options={HOURS.map((one) => ({ value: String(one), label: one === 1 ? t`1 hour` : t`${one} hours` }))}
+          description={t`Until ${until}`}
+        />
+        <TextField
+          label={t`Ticket`}
+          value={ticket}
+          onChange={setTicket}
+          maxLength={100}
+          placeholder="4711"
+          description={t`If there is one`}
+        />
+      </div>
+      <Segmented
+        label={t`What they may read`}
+        value={which}
+        onChange={setWhich}
+        options={[
+          { value: 'all', label: t`All records` },
+          { value: 'chosen', label: t`Chosen objects` },
+        ]}
+      />
+      {which === 'chosen' && (
+        <div role="group" aria-label={t`Chosen objects`} className="grant-objects">
+          {objects.map((one) => (
+            <Checkbox
+              key={one.name}
+              isSelected={chosen.includes(one.name)}
+              onChange={(on) => setChosen((old) => (on ? [...old, one.name] : old.filter((name) => name !== one.name)))}
+            >
+              {label(one.label)}
+            </Checkbox>
+          ))}
+        </div>
+      )}
+      {tried && wrong.objects && (
+        <p className="why" role="alert">
+          {wrong.objects}
+        </p>
+      )}
+      <Note icon={Eye}>
+        <p>
+          {which === 'all' || names === '' ? (
+            <Trans>
+              Until {until}, the operator's support staff can read all records of this workspace and what belongs to
+              them, as you see them yourself.
+            </Trans>
+          ) : (
+            <Trans>
+              Until {until}, the operator's support staff can read {names}, and what belongs to them, as you see them
+              yourself.
+            </Trans>
+          )}
+        </p>
+        <p className="t2">
+          <Trans>
+            They change nothing. Passwords, keys and private views stay shut. Everybody here sees a banner, each record
+            they open is listed for you with name and time, and you can end it at any moment.
+          </Trans>
+        </p>
+      </Note>
+    </FormDialog>
   )
 }

@@ -11,6 +11,7 @@ import {
   records,
   uuidv7,
 } from '@app/core'
+import { idParams } from '@app/core/http'
 import type { ObjectDef } from '@app/schema'
 import {
   type Handover,
@@ -25,7 +26,6 @@ import { activeMember } from './invitations.queries.ts'
 import { changeMember } from './members.queries.ts'
 
 const BATCH = 1000
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const idOf = (req: RouteRequest) => req.params['id'] ?? ''
 
 /** Leaving: a successor takes over what a member owns and is assigned to, and the member is out. */
@@ -36,7 +36,7 @@ export const handoverRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['member'],
     summary: 'What a member owns or is assigned to, counted by object',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       await records.get(req.ctx, 'member', idOf(req))
       const counts = await countsOf(req.ctx, idOf(req))
@@ -51,7 +51,7 @@ export const handoverRoutes: readonly Route[] = [
     tags: ['member'],
     summary: 'Deactivate a member at once and hand all their records to a successor, as a job that can be undone',
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -67,7 +67,7 @@ export const handoverRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['member'],
     summary: 'How far a handover is; `batch` undoes it',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       const found = await findHandover(req.ctx, idOf(req))
       if (!found) throw error('not_found')

@@ -8,7 +8,7 @@ import {
   uuidv7,
   writeEvents,
 } from '@app/core'
-import { hashToken, newToken } from '@app/core/http'
+import { hashToken, idParams, newToken } from '@app/core/http'
 import { canMail, languageOf, queueMail } from '@app/core/mail'
 import { accountByEmail, normaliseEmail } from '../../identity/server/index.ts'
 import { accept } from './accept-invitation.ts'
@@ -71,7 +71,7 @@ export const invitationRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['invitation'],
     summary: 'Withdraw an invitation',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+    schema: { params: idParams },
     handler: withdraw,
   },
   {

@@ -10,6 +10,7 @@ import {
   uuidv7,
   writeEvents,
 } from '@app/core'
+import { idParams } from '@app/core/http'
 import { limitMails, mailAccount } from '../../identity/server/index.ts'
 import { accountById } from '../../identity/server/index.ts'
 import { memberByEmail } from './invitations.queries.ts'
@@ -24,7 +25,6 @@ import {
 import { mayGive } from './roles.queries.ts'
 import { seat } from './seat.ts'
 
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const nowOf = (req: RouteRequest) => new Date(req.at).toISOString()
 /** Mails about one request go to this many admins at most. */
 const TOLD = 20
@@ -76,7 +76,7 @@ export const joinRoutes: readonly Route[] = [
     tags: ['join request'],
     summary: 'Let somebody in, with a role',
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         additionalProperties: false,
@@ -97,7 +97,7 @@ export const joinRoutes: readonly Route[] = [
     own_transaction: true,
     tags: ['join request'],
     summary: 'Do not let somebody in',
-    schema: { params, body: { type: ['object', 'null'], additionalProperties: false } },
+    schema: { params: idParams, body: { type: ['object', 'null'], additionalProperties: false } },
     handler: reject,
   },
 ]

@@ -1,7 +1,7 @@
 import { type Route, type RouteRequest, asProgram, error, records } from '@app/core'
+import { idParams } from '@app/core/http'
 import { changeMember, removeMembers, restoreMember } from './members.queries.ts'
 
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const idOf = (req: RouteRequest) => req.params['id'] ?? ''
 
 function ifMatch(req: RouteRequest): number | undefined {
@@ -43,7 +43,7 @@ export const memberRoutes: readonly Route[] = [
     summary: 'Change a member: role, team, state, names',
     step_up: { when: 'the role changes', needed: (req) => (req.body as { role?: unknown } | null)?.role !== undefined },
     schema: {
-      params,
+      params: idParams,
       body: {
         type: 'object',
         properties: { role: { type: 'string', maxLength: 40 }, is_active: { type: 'boolean' } },
@@ -62,7 +62,7 @@ export const memberRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['member'],
     summary: 'Move a member to the trash; the sessions end',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       await removeMembers(req.ctx, [idOf(req)])
       return undefined
@@ -74,7 +74,7 @@ export const memberRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['member'],
     summary: 'Bring a member back from the trash',
-    schema: { params },
+    schema: { params: idParams },
     handler: async (req) => {
       await restoreMember(req.ctx, idOf(req))
       const record = await records.get(req.ctx, 'member', idOf(req))

@@ -11,6 +11,7 @@ import {
   uuidv7,
   writeEvents,
 } from '@app/core'
+import { idParams } from '@app/core/http'
 import { previewAccess } from './access.queries.ts'
 import { checkRights, rightsSchema } from './rights-check.ts'
 import {
@@ -109,7 +110,7 @@ export const roleRoutes: readonly Route[] = [
     permission: members,
     tags,
     summary: 'What this member may see and do',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+    schema: { params: idParams },
     handler: async ({ ctx, params }) => {
       const member = await records.get(ctx, 'member', params['id'] ?? '')
       const actor = await actorById(ctx, member.id)

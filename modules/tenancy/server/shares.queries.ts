@@ -10,6 +10,7 @@ import {
   uuidv7,
   writeEvents,
 } from '@app/core'
+import { idParams, uuid } from '@app/core/http'
 import type { ObjectDef } from '@app/schema'
 import { announceRights, findRole, listRoles } from './roles.queries.ts'
 
@@ -23,7 +24,6 @@ type Share = {
   created_at: string
   created_by: string | null
 }
-const uuid = { type: 'string', format: 'uuid' } as const
 const tags = ['share'] as const
 
 /** Records opened to a member, a team or a role beyond the role's own scope. */
@@ -86,7 +86,7 @@ export const shareRoutes: readonly Route[] = [
     permission: 'member',
     tags,
     summary: 'Stop sharing a record',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: uuid } } },
+    schema: { params: idParams },
     handler: unshare,
   },
 ]

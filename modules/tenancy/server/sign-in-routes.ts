@@ -1,5 +1,5 @@
 import { type Route, type RouteRequest, error, noteAccount, registerErrorCodes, writeEvents } from '@app/core'
-import { actOf, deviceOf, endSession, sessionLimits } from '@app/core/http'
+import { actOf, deviceOf, endSession, idParams, sessionLimits } from '@app/core/http'
 import { accountById, resetFactors, sessionHistory } from '../../identity/server/index.ts'
 import { tellReset } from './second-factor-mail.ts'
 import { mayTouchOwner } from './members.queries.ts'
@@ -21,7 +21,6 @@ registerErrorCodes({
 })
 
 const nullable = (schema: Record<string, unknown>) => ({ anyOf: [schema, { type: 'null' }] })
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const rulesAnswer = {
   type: 'object',
   properties: {
@@ -84,7 +83,7 @@ export const signInRoutes: readonly Route[] = [
     step_up: true,
     tags: ['member'],
     summary: 'Take the second step from a member who has lost it; the sessions end',
-    schema: { params, body: { type: ['object', 'null'], additionalProperties: false } },
+    schema: { params: idParams, body: { type: ['object', 'null'], additionalProperties: false } },
     handler: resetMember,
   },
   {
@@ -110,7 +109,7 @@ export const signInRoutes: readonly Route[] = [
     permission: { admin: 'members' },
     tags: ['workspace'],
     summary: 'Sign a member out of one device',
-    schema: { params },
+    schema: { params: idParams },
     handler: endHere,
   },
   {

@@ -10,7 +10,7 @@ import {
   sealedFields,
   uuidv7,
 } from '@app/core'
-import { download } from '@app/core/http'
+import { download, idParams } from '@app/core/http'
 import type { Filter } from '@app/schema'
 import { exportColumns } from './export-cells.ts'
 import { startExport } from './export-job.ts'
@@ -20,7 +20,6 @@ import { pathOf } from './import-file.ts'
 import { noteTransfer } from './note-transfer.ts'
 
 const member = { permission: 'member', tags: ['export'] } as const
-const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 
 const TYPES: Record<string, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -187,7 +186,7 @@ export const exportRoutes: Route[] = [
     url: '/v1/exports/:id',
     before_acknowledgement: true,
     summary: 'An export',
-    schema: { params: id },
+    schema: { params: idParams },
     handler: async ({ ctx, params }) => exportAnswer(await loadExport(ctx, params['id'] ?? '')),
   },
   {
@@ -196,7 +195,7 @@ export const exportRoutes: Route[] = [
     url: '/v1/exports/:id/download',
     before_acknowledgement: true,
     summary: 'The file of an export',
-    schema: { params: id },
+    schema: { params: idParams },
     handler: sendFile,
   },
 ]

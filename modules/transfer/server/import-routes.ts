@@ -1,6 +1,6 @@
 import { shownCells } from './sealed-cells.queries.ts'
 import { Readable } from 'node:stream'
-import { download, originOf } from '@app/core/http'
+import { download, idParams, originOf } from '@app/core/http'
 import { type App, type Ctx, type Route, type RouteRequest, enqueue, error, inCtx, uuidv7, maskedText } from '@app/core'
 import type { SheetRow, Target } from '@app/core/transfer'
 import {
@@ -34,7 +34,6 @@ import { describeWorkspace } from './restore-workspace.ts'
 import { startUndo } from './undo-import.ts'
 import { unlockZip } from './unlock-zip.ts'
 
-const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const nothing = { type: ['object', 'null'], additionalProperties: false } as const
 const member = { permission: 'member', tags: ['import'] } as const
 const asOf = (req: RouteRequest): { tenant_id: string; member_id: string } => {
@@ -329,7 +328,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id',
     summary: 'An import',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: idParams },
     handler: async (req) => own(req, async (ctx) => full(ctx, await loadImport(ctx, idOf(req)))),
   },
   {
@@ -338,7 +337,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id',
     summary: 'Map columns and values',
     own_transaction: true,
-    schema: { params: id, body: patchSchema },
+    schema: { params: idParams, body: patchSchema },
     handler: patch,
   },
   {
@@ -347,7 +346,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/values',
     summary: 'Texts of the file that name nothing yet, with near matches',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: idParams },
     handler: values,
   },
   {
@@ -356,7 +355,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/dry-run',
     summary: 'Count what a run would do',
     own_transaction: true,
-    schema: { params: id, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: async (req) => {
       const result = await dryRun(req.app, asOf(req), idOf(req))
       return {
@@ -374,7 +373,7 @@ export const importRoutes: Route[] = [
     summary: 'Rows by state',
     own_transaction: true,
     schema: {
-      params: id,
+      params: idParams,
       querystring: {
         type: 'object',
         additionalProperties: false,
@@ -421,7 +420,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/errors.csv',
     summary: 'Rows that were not imported, with reasons',
     own_transaction: true,
-    schema: { params: id },
+    schema: { params: idParams },
     handler: async (req) => {
       await own(req, (ctx) => loadImport(ctx, idOf(req)))
       return download({
@@ -438,7 +437,7 @@ export const importRoutes: Route[] = [
     status: 202,
     summary: 'Run the import',
     own_transaction: true,
-    schema: { params: id, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: run,
   },
   {
@@ -447,7 +446,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/cancel',
     summary: 'Stop a run; what is written stays and can be undone',
     own_transaction: true,
-    schema: { params: id, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: cancel,
   },
   {
@@ -456,7 +455,7 @@ export const importRoutes: Route[] = [
     url: '/v1/imports/:id/undo',
     summary: 'Undo the whole run',
     own_transaction: true,
-    schema: { params: id, body: nothing },
+    schema: { params: idParams, body: nothing },
     handler: async (req) => {
       const record = await startUndo(req.app, asOf(req), idOf(req))
       if (record.state !== 'undone') req.reply.code(202)

@@ -17,7 +17,7 @@ import {
   uuidv7,
   workspaceKeys,
 } from '@app/core'
-import { download, originOf } from '@app/core/http'
+import { download, idParams, originOf } from '@app/core/http'
 import { languageOf, linkTo, queueMail } from '@app/core/mail'
 import type { Exporting } from './export-pages.ts'
 import { exportWorkspace } from './export-workspace.ts'
@@ -250,7 +250,6 @@ const file = async (req: RouteRequest): Promise<unknown> => {
 }
 
 const member = { permission: 'member', tags: ['backup'] } as const
-const params = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const secret = { type: 'string', minLength: 1, maxLength: 256 } as const
 const body = (properties: Record<string, unknown>) =>
   ({ type: 'object', additionalProperties: false, required: Object.keys(properties), properties }) as const
@@ -285,7 +284,7 @@ export const backupRoutes: Route[] = [
     url: '/v1/backups/:id',
     before_acknowledgement: true,
     summary: 'A backup of the workspace',
-    schema: { params },
+    schema: { params: idParams },
     handler: async ({ ctx, params: given, at }) => {
       ownersOnly(ctx)
       return answerOf(await lockBackup(ctx, { id: given['id'] ?? '' }), at)
@@ -310,7 +309,7 @@ export const backupRoutes: Route[] = [
     step_up: true,
     own_transaction: true,
     summary: 'Open a backup: this session may then fetch its file for 10 minutes; 5 wrong passphrases delete it',
-    schema: { params, body: body({ passphrase: secret }) },
+    schema: { params: idParams, body: body({ passphrase: secret }) },
     handler: open,
   },
   {
@@ -319,7 +318,7 @@ export const backupRoutes: Route[] = [
     url: '/v1/backups/:id/file',
     before_acknowledgement: true,
     summary: 'The file of a backup that this session opened',
-    schema: { params },
+    schema: { params: idParams },
     handler: file,
   },
 ]

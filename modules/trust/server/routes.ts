@@ -1,5 +1,5 @@
 import { type Route, error } from '@app/core'
-import { download } from '@app/core/http'
+import { download, idParams } from '@app/core/http'
 import { auditEvent, auditNames, auditPage } from './audit-list.queries.ts'
 import { checkpoints, consistency, latestNote, proofOf } from './audit-log.queries.ts'
 import { findCheck, listChecks, startCheck } from './check-log.queries.ts'
@@ -22,7 +22,6 @@ const filters = {
   to: text,
   correlation_id: text,
 } as const
-const id = { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } as const
 const query = (properties: Record<string, unknown>, required: string[] = []) => ({
   type: 'object',
   additionalProperties: false,
@@ -130,7 +129,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     url: '/v1/audit/checks/:id',
     summary: 'One check of the log, with what it found',
-    schema: { params: id },
+    schema: { params: idParams },
     handler: async ({ ctx, params }) => await findCheck(ctx, idOf(params)),
   },
   {
@@ -138,7 +137,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     url: '/v1/audit/:id',
     summary: 'One event with its values and its place in the log',
-    schema: { params: id },
+    schema: { params: idParams },
     handler: async ({ ctx, params }) => await auditEvent(ctx, idOf(params)),
   },
   {
@@ -146,7 +145,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     url: '/v1/audit/:id/proof',
     summary: 'Proof that the event stands in the log',
-    schema: { params: id },
+    schema: { params: idParams },
     handler: async ({ ctx, params }) => await proofOf(ctx, idOf(params)),
   },
   {

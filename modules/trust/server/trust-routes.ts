@@ -1,6 +1,6 @@
 import { type Route, error, noteAccount } from '@app/core'
 import { signerOf, PLATFORM } from '@app/core/audit'
-import { actOf } from '@app/core/http'
+import { actOf, idParams } from '@app/core/http'
 import { register } from '../../../promises/register.ts'
 import { type Attestation, insertAttestation, listAttestations, withdrawAttestation } from './attestations.queries.ts'
 import { countStates, probeViews, promiseViews } from './promise-states.ts'
@@ -121,7 +121,7 @@ export const trustRoutes: readonly Route[] = [
     url: '/v1/operator/attestations/:id',
     step_up: true,
     summary: 'No longer vouch for a promise',
-    schema: { params: { type: 'object', required: ['id'], properties: { id: { type: 'string', format: 'uuid' } } } },
+    schema: { params: idParams },
     handler: async (req) => {
       const { session } = req.principal
       if (!session) throw error('not_signed_in')

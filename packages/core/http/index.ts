@@ -2,6 +2,7 @@
 export { createServer, BODY_LIMIT, type ServerOptions } from './server.ts'
 export { addressList, newKey } from './api-keys.ts'
 export { download } from './download.ts'
+export { idParams, uuid } from './schemas.ts'
 export { edgeOf } from './edge.ts'
 export {
   clearCookies,

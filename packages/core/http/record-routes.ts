@@ -1,4 +1,5 @@
 import { type Filter, type ObjectDef, type Registry, verbOf } from '@app/schema'
+import { idParams, uuid } from './schemas.ts'
 import { runAction } from '../actions.ts'
 import { BULK_NOW, type BulkRequest, bulk, bulkIds } from '../bulk.ts'
 import { type Ctx, objectOf } from '../ctx.ts'
@@ -74,9 +75,7 @@ export function listOptions(query: Record<string, unknown>): ListOptions {
   return options
 }
 
-const uuid = { type: 'string', format: 'uuid' } as const
 const anyObject = { type: 'object' } as const
-const idParams = { type: 'object', required: ['id'], properties: { id: uuid } } as const
 
 /** If-Match: `"7"` -> 7; absent -> undefined. */
 function ifMatch(req: RouteRequest): number | undefined {

@@ -92,17 +92,18 @@ export async function suppressedRows(
     ctx.tenant.id,
   ])
   if (!any) return []
+  const hashed = given.map(({ index, pointer, one }) => ({
+    index,
+    pointer,
+    hashes: suppressionHashes(ctx.app, ctx.tenant.id, one),
+  }))
   const listed = await listedOf(
     ctx,
-    given.flatMap(({ one }) => suppressionHashes(ctx.app, ctx.tenant.id, one)),
+    hashed.flatMap(({ hashes }) => hashes),
   )
   const bad = new Map<number, string>()
-  for (const { index, pointer, one } of given)
-    if (
-      !bad.has(index) &&
-      suppressionHashes(ctx.app, ctx.tenant.id, one).some((each) => listed.has(each.toString('hex')))
-    )
-      bad.set(index, pointer)
+  for (const { index, pointer, hashes } of hashed)
+    if (!bad.has(index) && hashes.some((each) => listed.has(each.toString('hex')))) bad.set(index, pointer)
   return [...bad].map(([index, pointer]) => ({ index, problem: problem(pointer) }))
 }
 

@@ -1,5 +1,5 @@
+import { localInput } from '../format.ts'
 import { TextField } from '../text-field.tsx'
-import { pad } from './date.tsx'
 import type { InputProps } from './kit.ts'
 import { asText } from './kit.ts'
 
@@ -16,13 +16,6 @@ export const DateInput = ({ field, value, onChange, label, hideLabel, error, aut
     isRequired={field.required}
   />
 )
-
-const localInput = (instant: string): string => {
-  const d = new Date(instant)
-  return Number.isNaN(d.getTime())
-    ? ''
-    : `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}T${pad(d.getHours())}:${pad(d.getMinutes())}`
-}
 
 export const DateTimeInput = ({ field, value, onChange, label, hideLabel, error, autoFocus, size }: InputProps) => (
   <TextField

@@ -6,7 +6,7 @@ import { asText } from './kit.ts'
 import { lazyInput } from './lazy-input.tsx'
 
 /** Two digits. */
-export const pad = (n: number | string): string => String(n).padStart(2, '0')
+const pad = (n: number | string): string => String(n).padStart(2, '0')
 
 /** Reads ISO, `12.9.2026`, `9/12/2026` (day first unless the locale is American), `today`. */
 export const parseDay = (text: string): Parsed => {

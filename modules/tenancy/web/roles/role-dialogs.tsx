@@ -2,19 +2,12 @@ import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, fieldError, isApiError, Note, Select, TextField, toast, useMeta } from '@app/ui'
+import { Button, Dialog, fieldError, Refused, Select, TextField, toast, useMeta } from '@app/ui'
 import { useMakeRole, useRemoveRole } from './role-data.ts'
 import type { Role } from './role-model.ts'
 import { useRoleWords } from './role-words.ts'
 
 /** What a refusal says when no field is named for it. */
-const Refusal = ({ error, except }: { error: Error | null; except?: string }) =>
-  error && !(except && fieldError(error, except)) ? (
-    <Note tone="bad" role="alert">
-      {isApiError(error) && error.fields.length > 0 ? error.fields.map((one) => one.message).join(' ') : error.message}
-    </Note>
-  ) : null
-
 /** A new role is a copy of one that is there: what differs is changed afterwards. */
 export const NewRoleDialog = ({
   from,
@@ -94,7 +87,7 @@ export const NewRoleDialog = ({
           error={fieldError(make.error, 'copy_of')}
         />
         <div className="span">
-          <Refusal error={make.error} except="name" />
+          <Refused error={make.error} at={['name']} />
         </div>
         <button type="submit" className="vh" tabIndex={-1} aria-hidden="true" />
       </form>
@@ -168,7 +161,7 @@ export const DeleteDialog = ({
           <Trans>Nobody has it.</Trans>
         </p>
       )}
-      <Refusal error={remove.error} />
+      <Refused error={remove.error} />
     </Dialog>
   )
 }
@@ -213,7 +206,7 @@ export const ResetDialog = ({ role, onClose, onDone }: { role: Role; onClose: ()
           Its name, rights and the demand for a second factor are as on the first day again; its members keep the role.
         </Trans>
       </p>
-      <Refusal error={remove.error} />
+      <Refused error={remove.error} />
     </Dialog>
   )
 }
