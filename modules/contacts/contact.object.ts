@@ -19,11 +19,16 @@ import {
 /** Nobody younger is kept (ONT-041): the stricter of the sources' numbers (X10). */
 export const MIN_AGE = 18
 
+const DAY = 86_400_000
+
 /** Is somebody born on this day not yet 18 where the workspace is? Born on 29 February: 18 on 1 March. */
 export const isUnderAge = (birthday: string, env: Pick<ValueEnv, 'now' | 'time_zone'>): boolean => {
+  const of_age = `${Number(birthday.slice(0, 4)) + MIN_AGE}${birthday.slice(4)}`
+  const now = Date.parse(env.now)
+  // No place is more than a day from UTC: only somebody that close to 18 is worth a calendar (an import has many birthdays).
+  if (of_age <= new Date(now - DAY).toISOString().slice(0, 10)) return false
   // The Canadian form of a day is ISO 8601.
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: env.time_zone }).format(Date.parse(env.now))
-  return `${Number(birthday.slice(0, 4)) + MIN_AGE}${birthday.slice(4)}` > today
+  return of_age > new Intl.DateTimeFormat('en-CA', { timeZone: env.time_zone }).format(now)
 }
 
 export const legalBases = ['consent', 'contract', 'legitimate_interest', 'legal_obligation', 'none'] as const

@@ -1,7 +1,7 @@
 import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
 import { globals, stores } from './core.table.ts'
 import { inCtx } from './ctx.ts'
-import { ASSIGNED, readEvents } from './events.queries.ts'
+import { ASSIGNED, eventsOf, readEvents } from './events.queries.ts'
 import { sendQueuedMail } from './mail/queue.ts'
 import { type JobHandler, defineModule } from './module.ts'
 import { reindexJob } from './search/reindex.queries.ts'
@@ -23,15 +23,23 @@ const bulkJob: JobHandler = async (app, payload) => {
   )
 }
 
-/** Calls the subscribers of what one correlation did. At least once: they are idempotent by event id. */
+/** Calls the subscribers of what was written together. At least once: they are idempotent by event id. */
 const eventJob: JobHandler = async (app, payload) => {
+  const { tenant_id, ...span } = payload as { tenant_id: string; correlation_id: string; from: string; to: string }
+  await inCtx(app, { tenant_id, member_id: null, source: 'job', causation_id: span.correlation_id }, async (ctx) => {
+    const { subscribers } = app.parts
+    const byName = Map.groupBy(await eventsOf(ctx, span, [...subscribers.keys()]), (event) => event.name)
+    for (const [name, events] of byName)
+      for (const subscriber of subscribers.get(name) ?? []) await subscriber(ctx, events)
+  })
+}
+
+/** Calls the subscribers of {@link ASSIGNED} once with what one correlation, a request of a person, did. */
+const assignedJob: JobHandler = async (app, payload) => {
   const { tenant_id, correlation_id } = payload as { tenant_id: string; correlation_id: string }
   await inCtx(app, { tenant_id, member_id: null, source: 'job', causation_id: correlation_id }, async (ctx) => {
     const events = await readEvents(ctx, { correlation_id }, { limit: 10_000 })
-    for (const [name, subscribers] of app.parts.subscribers) {
-      const own = name === ASSIGNED ? events : events.filter((e) => e.name === name)
-      if (own.length > 0) for (const subscriber of subscribers) await subscriber(ctx, own)
-    }
+    for (const subscriber of app.parts.subscribers.get(ASSIGNED) ?? []) await subscriber(ctx, events)
   })
 }
 
@@ -40,5 +48,11 @@ export const coreModule = defineModule({
   name: 'core',
   globals,
   stores,
-  jobs: { 'core.bulk': bulkJob, 'core.event': eventJob, 'core.reindex': reindexJob, 'mail.send': sendQueuedMail },
+  jobs: {
+    'core.bulk': bulkJob,
+    'core.event': eventJob,
+    'core.assigned': assignedJob,
+    'core.reindex': reindexJob,
+    'mail.send': sendQueuedMail,
+  },
 })

@@ -21,7 +21,7 @@ export const ASSIGNED = '*.assigned'
 
 /**
  * Writes what happened, in the transaction that does it: one statement for the events with their values, one that wakes the live streams and, when a
- * subscriber wants one of the names, the job that calls it; sent together. A created record's values are in the record itself and in the old
+ * subscriber wants one of the names, the job that calls it with these events; sent together. A created record's values are in the record itself and in the old
  * values of later changes; they are not written twice (ADR 3). Values, address and device stand beside salted commitments, so that they can be
  * erased and the log still verifies (security.md §5.3).
  */
@@ -77,7 +77,7 @@ export async function writeEvents(ctx: Ctx, events: NewEvent[]): Promise<string[
   if (withValues) params.push(values.ids, values.fields, values.olds, values.news, values.salts)
   await Promise.all([
     ctx.tx.query(`${withValues ? INSERT_VALUES : ''}${INSERT_EVENTS}`, params),
-    ...announcements(ctx, events),
+    ...announcements(ctx, events, ids),
   ])
   return ids
 }
@@ -89,7 +89,7 @@ const INSERT_EVENTS = `insert into event (tenant_id, id, at, name, object, recor
   from unnest($12::uuid[], $13::text[], $14::text[], $15::uuid[], $16::bigint[], $17::jsonb[]) as u(id, name, object, record_id, version, commitments)`
 
 /** NOTIFY is delivered at commit. Ids only, and no more of them than a payload holds: beyond that a client refetches the object. */
-function announcements(ctx: Ctx, events: NewEvent[]): Promise<unknown>[] {
+function announcements(ctx: Ctx, events: NewEvent[], ids: readonly string[]): Promise<unknown>[] {
   const byKind = Map.groupBy(
     events.filter((e) => e.record_id !== null),
     (e) => `${e.object} ${e.name.split('.').at(-1)}`,
@@ -100,15 +100,12 @@ function announcements(ctx: Ctx, events: NewEvent[]): Promise<unknown>[] {
     const payload = JSON.stringify({ tenant_id: ctx.tenant.id, object, action, ids: ids.length > 100 ? [] : ids })
     return ctx.tx.query(`select pg_notify('custos_live', $1)`, [payload])
   })
-  if (events.some((e) => ctx.app.parts.subscribers.has(e.name)) || isAssignment(ctx, events))
-    sent.push(
-      enqueue(
-        ctx,
-        'core.event',
-        { tenant_id: ctx.tenant.id, correlation_id: ctx.correlation_id },
-        { job_key: `event:${ctx.correlation_id}` },
-      ),
-    )
+  const cause = { tenant_id: ctx.tenant.id, correlation_id: ctx.correlation_id }
+  // Ids of one call follow each other: a span of them says which events, however many an import has written before.
+  if (events.some((e) => ctx.app.parts.subscribers.has(e.name)))
+    sent.push(enqueue(ctx, 'core.event', { ...cause, from: ids[0], to: ids.at(-1) }))
+  if (isAssignment(ctx, events))
+    sent.push(enqueue(ctx, 'core.assigned', cause, { job_key: `assigned:${ctx.correlation_id}` }))
   return sent
 }
 
@@ -245,13 +242,31 @@ export async function readEvents(
      from event e where e.tenant_id = $1 and ${where}${'correlation_id' in by ? ' and ($3::text is null)' : ''} and ($4::uuid is null or e.id < $4) order by e.id desc limit $5`,
     [ctx.tenant.id, ...values, options.before ?? null, options.limit],
   )
-  return rows.map((row) => ({
-    ...row,
-    changes:
-      row.changes?.map((change) => ({
-        field: change.field,
-        old: maskedValue(ctx, row.object, change.field, change.old),
-        new: maskedValue(ctx, row.object, change.field, change.new),
-      })) ?? null,
-  }))
+  return rows.map((row) => maskedEvent(ctx, row))
+}
+
+const maskedEvent = (ctx: Ctx, row: EventRow): EventRow => ({
+  ...row,
+  changes:
+    row.changes?.map((change) => ({
+      field: change.field,
+      old: maskedValue(ctx, row.object, change.field, change.old),
+      new: maskedValue(ctx, row.object, change.field, change.new),
+    })) ?? null,
+})
+
+/** Those of one correlation, by their first and last id, that have these names; oldest first. */
+export async function eventsOf(
+  ctx: Ctx,
+  span: { correlation_id: string; from: string; to: string },
+  names: readonly string[],
+): Promise<EventRow[]> {
+  const rows = await ctx.tx.query<EventRow>(
+    `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.on_behalf_of, e.source, e.correlation_id, v.changes
+     from event e left join lateral (select json_agg(json_build_object('field', v.field, 'old', v.old, 'new', v.new) order by v.field) as changes
+       from event_value v where v.tenant_id = $1 and v.event_id = e.id) v on e.commitments is not null
+     where e.tenant_id = $1 and e.correlation_id = $2 and e.id between $3 and $4 and e.name = any($5::text[]) order by e.id`,
+    [ctx.tenant.id, span.correlation_id, span.from, span.to, names],
+  )
+  return rows.map((row) => maskedEvent(ctx, row))
 }

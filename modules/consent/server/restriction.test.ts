@@ -65,6 +65,7 @@ const JOBS: Record<string, string> = {
   'erasure.run': 'keeps what is restricted, and goes on once it is lifted',
   'consent.mail_notice': 'the door for contacts refuses whoever is restricted: consent.test.ts',
   'core.event': 'calls subscribers about what happened; nothing happens with what is restricted',
+  'core.assigned': 'tells a member what was given to them, and nothing of what is restricted',
 }
 /** Jobs that only keep, or touch no record of people: search words, ciphertexts, probes, mails about accounts and requests, files, the end of workspaces. */
 const KEEPING =

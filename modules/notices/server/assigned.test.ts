@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** Mails about assignments at this address so far, after all jobs. */
 const noticesTo = async (email: string) => {
-  await runJobs(program.app, 'core.event', 'core.bulk', 'mail.send')
+  await runJobs(program.app, 'core.assigned', 'core.bulk', 'mail.send')
   return (await server.to(email)).filter((mail) => /assigned|zugewiesen/i.test(mail.subject ?? ''))
 }
 
@@ -73,7 +73,7 @@ describe('a record given to a colleague', () => {
     const one = await owner.send('POST', '/v1/tasks', { title: 'Twice', assignee_id: rep.member_id })
     await noticesTo(rep.email)
     for (const module of program.app.parts.modules)
-      await module.jobs?.['core.event']?.(program.app, {
+      await module.jobs?.['core.assigned']?.(program.app, {
         tenant_id: w.tenant_id,
         correlation_id: String(one.headers['x-request-id']),
       })

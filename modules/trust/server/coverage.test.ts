@@ -205,6 +205,7 @@ Object.assign(NOTED, {
 })
 const SILENT_JOBS: Record<string, string> = {
   'core.event': 'calls subscribers; what they do is an act of their own',
+  'core.assigned': 'calls subscribers; what they do is an act of their own',
   'core.reindex': 'search terms made anew from records as they stand',
   'trust.probe': 'its result is an event of the platform log itself (probe.proven and the like): probes.test.ts',
   'mail.send': 'delivery of a mail whose reason is an event',

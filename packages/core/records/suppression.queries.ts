@@ -81,6 +81,10 @@ export async function suppressedRows(
   rows: readonly { index: number; record: Partial<Wire>; previous?: Partial<Wire> }[],
 ): Promise<{ index: number; problem: FieldProblem }[]> {
   if (!isPerson(object) || rows.length === 0) return []
+  const [any] = await ctx.tx.query('select from suppression where tenant_id = $1 and lifted_at is null limit 1', [
+    ctx.tenant.id,
+  ])
+  if (!any) return []
   const given = rows.flatMap(({ index, record, previous }) => {
     const before = new Set(previous ? identifiersOf(ctx, object, previous).map(({ one }) => textOf(one)) : [])
     return identifiersOf(ctx, object, record)
@@ -88,10 +92,6 @@ export async function suppressedRows(
       .map(({ pointer, one }) => ({ index, pointer, one }))
   })
   if (given.length === 0) return []
-  const [any] = await ctx.tx.query('select from suppression where tenant_id = $1 and lifted_at is null limit 1', [
-    ctx.tenant.id,
-  ])
-  if (!any) return []
   const hashed = given.map(({ index, pointer, one }) => ({
     index,
     pointer,
