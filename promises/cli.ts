@@ -111,7 +111,13 @@ export const cli: readonly Entry[] = [
   restates('CLI-043', 'ret', 'Deleted data leaves the database within 30 days.', ['REL-030']),
   restates('CLI-044', 'ret', '… and the backups within 30 more days.', ['ONT-075']),
   restates('CLI-045', 'ret', 'Billing records may stay longer.', ['ONT-101']),
-  planned('CLI-046', 'proc', 'Where data is stored is shown at sign-up.'),
+  enforced('CLI-046', 'proc', 'Where data is stored is shown at sign-up.', {
+    controls: ['modules/identity/server/regions.ts', 'apps/web/auth/storage-note.tsx'],
+    tests: [
+      'modules/identity/server/region.test.ts :: get the region that is served, or one it lies in; of another one none is made',
+    ],
+    mutants: ['region-at-sign-up-unsaid'],
+  }),
   restates('CLI-047', 'never', 'Not for people under 16.', ['ONT-041']),
   restates('CLI-048', 'proc', 'Material changes are mailed.', ['ONT-136']),
   restates('CLI-049', 'proc', 'A mailbox for privacy.', ['ONT-140']),

@@ -1,6 +1,8 @@
 import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
+const region = 'modules/identity/server/region.test.ts'
+
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
 export const ont: readonly Entry[] = [
   enforced('ONT-001', 'proc', 'The policy shows when it was last changed and from when it holds.', {
@@ -869,7 +871,24 @@ export const ont: readonly Entry[] = [
     },
   ),
   planned('ONT-126', 'right', 'A public site may count visits only after consent.'),
-  planned('ONT-127', 'sec', 'Data stays in the region chosen at the start.'),
+  enforced('ONT-127', 'sec', 'Data stays in the region chosen at the start.', {
+    controls: [
+      'packages/core/region.ts',
+      'modules/identity/server/regions.ts',
+      'modules/tenancy/server/workspace-routes.ts',
+      'db/migrations/0050_region.sql',
+    ],
+    tests: [
+      `${region} :: one in another region, or of which nobody says where it lies, does not start, and the repair is said`,
+      `${region} :: a bucket of Amazon whose address names another country does not start`,
+      `${region} :: keep it: a change is refused in words, and no role that answers requests may make one`,
+      `${region} :: of another region are not served: the start says which, and how that is mended`,
+      'packages/core/s3/bucket.test.ts :: refuses one of another region, one that is not there, takes nothing, or keeps what is deleted: in words, without the key',
+    ],
+    probes: ['region.pinned'],
+    mutants: ['region-place-anywhere', 'region-amazon-believed', 'region-changeable', 'region-stray-served'],
+    note: 'Where REGION is set; without it the trust page says unknown. Where a place lies is what its operator declares; a bucket is asked as well.',
+  }),
   planned('ONT-128', 'cap', 'Rules automate work.'),
   planned('ONT-129', 'cap', 'Leads are assigned by rules.'),
   planned('ONT-130', 'cap', 'Campaigns go out at the planned time.'),

@@ -59,6 +59,11 @@ program
   .option('--back', 'from the bucket to DATA_DIR/files')
   .action(async (options: { back?: boolean }) => (await import('./move-files.ts')).moveStored(options))
 program
+  .command('region')
+  .description('list where data lies and of which regions the workspaces are')
+  .option('--adopt', 'workspaces made before REGION was set have always lain in it: write that down')
+  .action(async (options: { adopt?: boolean }) => (await import('./region.ts')).region(options))
+program
   .command('doctor')
   .description('check settings, folder, disk and database, and say what to repair')
   .action(async () => (await import('./doctor.ts')).doctor())

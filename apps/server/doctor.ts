@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { catalogueTables, openDatabase } from '@app/core/db'
 import { ensureDataDir } from '@app/core/embedded'
+import { holdRegions } from '@app/modules/identity'
 import { registry } from '@app/modules/registry'
 import { readConfig } from '@app/core'
 import { refuseTakenPort } from './start-errors.ts'
@@ -45,6 +46,11 @@ export async function doctor(): Promise<void> {
           tx.query<{ version: string }>(`select current_setting('server_version') as version`),
         )
         await look('files', () => checkStorage(makeApp({ ...config, log_level: 'silent' }, db)))
+        await look('region', async () => {
+          await holdRegions(makeApp({ ...config, log_level: 'silent' }, db))
+          const { served, places } = config.region
+          return `${served ?? 'REGION is not set: workspaces are held nowhere'} (${places.map((one) => `${one.place} ${one.is_here ? 'here' : (one.region ?? 'elsewhere')}`).join(', ')})`
+        })
         return `${db.embedded ? 'embedded' : 'external'} PostgreSQL ${row?.version ?? ''}; fits this program`
       } finally {
         await db.close()

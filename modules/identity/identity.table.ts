@@ -11,6 +11,7 @@ export const globals = [
       slug: false,
       name: false,
       region: false,
+      region_since: false,
       time_zone: false,
       currency: false,
       locale: false,

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type BackupSettings, backupSettings } from './backup/settings.ts'
 import { type MailSettings, mailSettings } from './mail/settings.ts'
+import { type RegionSettings, regionSettings } from './region.ts'
 import { type RetentionSettings, retentionSettings } from './retention/settings.ts'
 import { type BucketSettings, bucketSettings } from './s3/settings.ts'
 
@@ -56,6 +57,8 @@ export type Config = {
   files: { max_bytes: number; quota_bytes: number }
   /** The bucket that files lie in, instead of the folder of DATA_DIR. */
   s3?: BucketSettings
+  /** Where data lies: the region that is served, and that of each place. */
+  region: RegionSettings
   /** How long things are kept; nothing looser than the policies can be set. */
   retention: RetentionSettings
   /** bcrypt cost; 12 when absent. Tests lower it; the environment cannot. */
@@ -116,6 +119,7 @@ export function readConfig(env: Env = process.env): Config {
   const backup = backupSettings({ text, number, data_dir, problems })
   const retention = retentionSettings(text, problems)
   const s3 = bucketSettings('S3_URL', text('S3_URL'), problems)
+  const region = regionSettings(text, { files: s3, backups: backup.s3 }, problems)
   const securityContact = text('SECURITY_CONTACT')
   if (securityContact && !/^([^\s@:/]+@[^\s@:/]+|(mailto:|https:\/\/|tel:)\S+)$/.test(securityContact))
     problems.push('SECURITY_CONTACT is an email address or starts with https://, mailto: or tel:.')
@@ -161,6 +165,7 @@ export function readConfig(env: Env = process.env): Config {
       quota_bytes: number('FILE_QUOTA_MB', 10_240, 1, 100_000_000) * 1024 * 1024,
     },
     ...(s3 ? { s3 } : {}),
+    region,
     retention,
     egress_allow: list('EGRESS_ALLOW'),
     dns_servers: list('DNS_SERVERS'),

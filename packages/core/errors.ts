@@ -54,6 +54,8 @@ export const errorCodes = {
   origin_refused: [403, 'The request comes from another site.'],
   sign_up_closed: [403, 'Sign-up is closed here.'],
   not_found: [404, 'There is no such thing, or you may not see it.'],
+  region_fixed: [409, 'The region of a workspace is chosen when it is made, and stays: its data lies there.'],
+  region_not_served: [422, 'This installation keeps data in another region; `served` says in which.'],
   reference_not_found: [404, 'A reference points at nothing you can see.'],
   request_timeout: [408, 'The request came too slowly.'],
   acknowledgement_required: [

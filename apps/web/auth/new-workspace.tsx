@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, fieldError } from '@app/ui/api'
 import { Field, FormError, To } from './form.tsx'
 import { enter } from './enter.ts'
+import { StorageNote, type Storage } from './storage-note.tsx'
 
 type Made = { slug?: string; workspace?: { slug: string } }
 
@@ -12,6 +13,13 @@ export const NewWorkspace = () => {
   const [name, setName] = useState('')
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  const [storage, setStorage] = useState<Storage>(undefined)
+  useEffect(() => {
+    api.get<{ region: string | null }>('/v1/auth/options', undefined, { anonymous: true }).then(
+      (answer) => setStorage(answer.region),
+      () => undefined,
+    )
+  }, [])
   const submit = async (): Promise<void> => {
     if (busy) return
     setBusy(true)
@@ -52,6 +60,7 @@ export const NewWorkspace = () => {
         autoFocus
         required
       />
+      <StorageNote region={storage} />
       <button className="btn primary lg full" type="submit" aria-disabled={busy}>{t`Create workspace`}</button>
     </form>
   )

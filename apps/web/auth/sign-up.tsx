@@ -5,6 +5,7 @@ import { enter } from './enter.ts'
 import { useAccountWords } from './errors.ts'
 import { Field, FormError, To } from './form.tsx'
 import { useSubmit } from './form-state.ts'
+import { StorageNote, type Storage } from './storage-note.tsx'
 
 const FIELDS = ['name', 'email', 'password', 'workspace_name', 'accept_terms', 'code']
 type Values = { name: string; email: string; password: string; workspace_name: string }
@@ -15,10 +16,14 @@ export const SignUp = () => {
   const [accepted, setAccepted] = useState(false)
   const [confirmation, setConfirmation] = useState<string | null>(null)
   const [canMail, setCanMail] = useState(false)
+  const [storage, setStorage] = useState<Storage>(undefined)
   const { error, busy, run, clear } = useSubmit()
   useEffect(() => {
-    api.get<{ mail: boolean }>('/v1/auth/options', undefined, { anonymous: true }).then(
-      (answer) => setCanMail(answer.mail),
+    api.get<{ mail: boolean; region: string | null }>('/v1/auth/options', undefined, { anonymous: true }).then(
+      (answer) => {
+        setCanMail(answer.mail)
+        setStorage(answer.region)
+      },
       () => undefined,
     )
   }, [])
@@ -62,6 +67,7 @@ export const SignUp = () => {
       busy={busy}
       error={error}
       canMail={canMail}
+      storage={storage}
       onSubmit={() => void (canMail ? askForCode() : finish(null))}
     />
   )
@@ -77,6 +83,7 @@ const DetailsStep = ({
   busy,
   error,
   canMail,
+  storage,
   onSubmit,
 }: Step & {
   values: Values
@@ -84,6 +91,7 @@ const DetailsStep = ({
   accepted: boolean
   onAccepted: (next: boolean) => void
   canMail: boolean
+  storage: Storage
   onSubmit: () => void
 }) => {
   const { t } = useLingui()
@@ -165,6 +173,7 @@ const DetailsStep = ({
         </label>
         {wrong('accept_terms') && <p className="why">{wrong('accept_terms')}</p>}
       </div>
+      <StorageNote region={storage} />
       <button className="btn primary lg full" type="submit" aria-disabled={busy}>
         {busy ? t`Creating…` : canMail ? t`Continue` : t`Create workspace`}
       </button>

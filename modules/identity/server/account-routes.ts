@@ -155,5 +155,5 @@ export const accountRoutes: readonly Route[] = [
 
 async function options(req: RouteRequest): Promise<unknown> {
   const { app } = req
-  return { sign_up: app.config.sign_up, mail: canMail(app) }
+  return { sign_up: app.config.sign_up, mail: canMail(app), region: app.config.region.served }
 }

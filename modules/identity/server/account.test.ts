@@ -194,7 +194,7 @@ describe('signing up where mail works', () => {
   test('without a mail server an account works at once and is unconfirmed', async () => {
     const email = address()
     const one = browser(silent.server)
-    expect((await one.send('GET', '/v1/auth/options')).data).toEqual({ sign_up: 'open', mail: false })
+    expect((await one.send('GET', '/v1/auth/options')).data).toEqual({ sign_up: 'open', mail: false, region: null })
     const answer = await one.send('POST', '/v1/auth/sign-up', form(email))
     expect(answer.data).toMatchObject({ account: { is_confirmed: false } })
     expect((await one.send('POST', '/v1/auth/recovery', { email })).data['code']).toBe('mail_not_configured')

@@ -109,6 +109,7 @@ export async function insertTenant(
     slug: string
     name: string
     region: string
+    region_since: string | null
     time_zone: string
     currency: string
     locale: string
@@ -116,8 +117,18 @@ export async function insertTenant(
   },
 ): Promise<boolean> {
   const rows = await tx.query(
-    `insert into identity.tenant (id, slug, name, region, time_zone, currency, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (slug) do nothing returning id`,
-    [tenant.id, tenant.slug, tenant.name, tenant.region, tenant.time_zone, tenant.currency, tenant.locale, tenant.now],
+    `insert into identity.tenant (id, slug, name, region, region_since, time_zone, currency, locale, created_at) values ($1, $2, $3, $4, $9, $5, $6, $7, $8) on conflict (slug) do nothing returning id`,
+    [
+      tenant.id,
+      tenant.slug,
+      tenant.name,
+      tenant.region,
+      tenant.time_zone,
+      tenant.currency,
+      tenant.locale,
+      tenant.now,
+      tenant.region_since,
+    ],
   )
   return rows.length === 1
 }

@@ -34,6 +34,7 @@ export { fromRequest, inWorkspace, lookFor, mailAccount, noteAct } from './accou
 export { limitMails } from './codes.ts'
 export { setTenant } from './account.queries.ts'
 export { noteDevice } from './devices.ts'
+export { adoptRegion, holdRegions, isRegionOpen, regionList, strayRegions } from './regions.ts'
 export { addWorkspace } from './workspace.ts'
 export { resetFactors, resetFactorsOf } from './reset-factors.ts'
 

@@ -32,6 +32,7 @@ import { afterPassword, dropSecondStep } from './second-step.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { endOtherSessions, endOwnSession, listOwnHistory, listOwnSessions, noteOwnDevice } from './own-sessions.ts'
 import { checkWorkspaceSettings } from './settings-check.ts'
+import { regionOf } from './regions.ts'
 import { type NewWorkspace, type WorkspaceInput, addWorkspace, furnish } from './workspace.ts'
 import { normaliseEmail, normaliseName } from './words.ts'
 
@@ -196,6 +197,7 @@ function signUpForm(req: RouteRequest): SignUpForm {
   if (req.app.config.sign_up !== 'open') throw error('sign_up_closed')
   const given = req.body as SignUp
   checkWorkspaceSettings(given)
+  regionOf(req.app, given.region, nowOf(req))
   return {
     email: normaliseEmail(given.email),
     name: normaliseName(given.name, '/name'),
@@ -226,7 +228,7 @@ async function signUp(req: RouteRequest): Promise<unknown> {
     await setPassword(tx, account.id, hash)
     await noteAccount(tx, actOf(req, { name: 'account.created', account_id: account.id, tenant_id: null }))
     await noteDevice(req, tx, { ...account, preferences: null })
-    const workspace = await addWorkspace(tx, account, tenantId, settingsOf(workspaceName, given), nowOf(req))
+    const workspace = await addWorkspace(app, tx, account, tenantId, settingsOf(workspaceName, given), nowOf(req))
     await startSession(req, tx, account.id, tenantId)
     return workspace
   }, tenantId)
@@ -316,13 +318,14 @@ async function makeWorkspace(req: RouteRequest): Promise<unknown> {
   if (app.config.sign_up !== 'open') throw error('sign_up_closed')
   const given = req.body as WorkspaceInput
   checkWorkspaceSettings(given)
+  regionOf(req.app, given.region, nowOf(req))
   const name = normaliseName(given.name, '/name')
   const tenantId = uuidv7()
   const id = accountOf(req)
   const made = await app.db.inAuth(async (tx) => {
     const account = await accountById(tx, id)
     if (!account) throw error('not_signed_in')
-    return await addWorkspace(tx, account, tenantId, settingsOf(name, given), nowOf(req))
+    return await addWorkspace(app, tx, account, tenantId, settingsOf(name, given), nowOf(req))
   }, tenantId)
   await furnish(app, req, made)
   return { id: made.tenant_id, slug: made.slug, name }

@@ -2,6 +2,7 @@ import { type App, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '
 import type { Tx } from '@app/core/db'
 import { originOf } from '@app/core/http'
 import { type Account, insertMember, insertMembership, insertTenant, slugsLike } from './identity.queries.ts'
+import { regionOf } from './regions.ts'
 import { slugOf } from './words.ts'
 
 /** What a workspace may be told at its making; the rest has defaults. */
@@ -14,10 +15,11 @@ export type WorkspaceInput = {
 }
 export type NewWorkspace = { readonly tenant_id: string; readonly slug: string; readonly member_id: string }
 
-const DEFAULTS = { region: 'US', time_zone: 'UTC', currency: 'USD', locale: 'en' }
+const DEFAULTS = { time_zone: 'UTC', currency: 'USD', locale: 'en' }
 
-/** Makes a workspace with the account as its owner, inside the caller's transaction (opened with `inAuth(fn, tenant_id)`). */
+/** Makes a workspace with the account as its owner, inside the caller's transaction (opened with `inAuth(fn, tenant_id)`). @throws region_not_served */
 export async function addWorkspace(
+  app: Pick<App, 'config'>,
   tx: Tx,
   account: Pick<Account, 'id' | 'email' | 'name'>,
   tenantId: string,
@@ -25,7 +27,7 @@ export async function addWorkspace(
   now: string,
 ): Promise<NewWorkspace> {
   const given = {
-    region: input.region ?? DEFAULTS.region,
+    ...regionOf(app, input.region, now),
     time_zone: input.time_zone ?? DEFAULTS.time_zone,
     currency: input.currency ?? DEFAULTS.currency,
     locale: input.locale ?? DEFAULTS.locale,

@@ -1,4 +1,4 @@
-import type { App, PublicPage } from '@app/core'
+import { type App, type PublicPage, regionName } from '@app/core'
 import { escapeHtml as text } from '@app/core/http'
 import { LIMITS } from '../../requests/server/index.ts'
 import { clausesInForce, publicStyle } from '../../trust/server/index.ts'
@@ -63,6 +63,7 @@ ${before && state !== 'past' ? difference(diffOf(before.body, shown.body), shown
 ${withheld > 0 ? `<p class="note">${fill(words.withheld, { n: String(withheld) })}</p>` : ''}
 <section id="responsible"><h2>${words.operator}</h2><p>${responsible(app, words)}</p><p><b>${words.ask}.</b> ${words.ask_text} <a href="/privacy/request">${words.ask_account}</a> ${words.complaint}</p></section>
 ${channels(app, words)}
+${storage(app, language, words)}
 ${rowOrder
   .map((row) =>
     part(
@@ -112,6 +113,20 @@ function channels(app: App, words: Words): string {
       `<tr><th scope="row">${about}</th><td>${address ? text(address) : words.no_address}</td><td>${answered}</td></tr>`,
   )
   return `<section id="contacts"><h2>${words.contacts}</h2><div class="table narrow" tabindex="0" role="region" aria-label="${words.contacts}"><table><thead><tr><th scope="col">${words.about}</th><th scope="col">${words.address}</th><th scope="col">${words.answered}</th></tr></thead><tbody>${cells.join('')}</tbody></table></div></section>`
+}
+
+/** The region in force, and where each thing lies (ONT-127). */
+function storage(app: App, language: Language, words: Words): string {
+  const { served, places } = app.config.region
+  const lead =
+    served === null
+      ? words.storage_unsaid
+      : `${fill(words.storage_text, { region: regionName(served, language) })} <a href="/trust#ONT-127" aria-label="${words.proof} ONT-127">${words.proof} ONT-127</a>`
+  const rows = places.map(
+    (one) =>
+      `<tr><th scope="row">${words.places[one.place]}</th><td>${one.is_here ? words.storage_here : words.storage_away}${one.region === null ? '' : `, ${text(regionName(one.region, language))}`}</td></tr>`,
+  )
+  return `<section id="storage"><h2>${words.storage}</h2><p>${lead}</p><div class="table narrow" tabindex="0" role="region" aria-label="${words.storage}"><table><thead><tr><th scope="col">${words.storage_what}</th><th scope="col">${words.storage_where}</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }
 
 const part = (

@@ -1,4 +1,4 @@
-import { type Route, type RouteRequest, writeEvents } from '@app/core'
+import { type Route, type RouteRequest, error, writeEvents } from '@app/core'
 import { checkWorkspaceSettings } from '../../identity/server/index.ts'
 import { readWorkspace, writeWorkspace } from './workspace.queries.ts'
 
@@ -8,6 +8,7 @@ const body = {
   minProperties: 1,
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 80, pattern: '\\S' },
+    // Taken to say that it stays: the one it has, or a refusal.
     region: { type: 'string', pattern: '^[A-Z]{2}$' },
     time_zone: { type: 'string', minLength: 1, maxLength: 64 },
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
@@ -28,7 +29,7 @@ export const workspaceRoutes: readonly Route[] = [
     permission: 'member',
     tags: ['workspace'],
     summary: 'Settings of the workspace',
-    handler: async (req) => await readWorkspace(req.ctx),
+    handler: async (req) => withStorage(req, await readWorkspace(req.ctx)),
   },
   {
     method: 'PATCH',
@@ -46,6 +47,10 @@ async function change(req: RouteRequest): Promise<unknown> {
   const { join_requests: _join, size: _size, industry: _industry, ...settings } = patch as Record<string, string>
   checkWorkspaceSettings(settings)
   const before = await readWorkspace(req.ctx)
+  if (settings['region'] !== undefined && settings['region'] !== before['region'])
+    throw error('region_fixed', {
+      fields: [{ pointer: '/region', code: 'fixed', message: `It is ${String(before['region'])}, and stays.` }],
+    })
   const given = Object.fromEntries(
     Object.entries(patch).map(([key, value]) => [
       key,
@@ -62,5 +67,8 @@ async function change(req: RouteRequest): Promise<unknown> {
     await writeEvents(req.ctx, [
       { name: 'workspace.updated', object: 'workspace', record_id: req.ctx.tenant.id, record_version: null, changes },
     ])
-  return after
+  return withStorage(req, after)
 }
+
+/** Where its data lies is the installation's to say. */
+const withStorage = (req: RouteRequest, row: Record<string, unknown>) => ({ ...row, storage: req.app.config.region })

@@ -22,6 +22,7 @@ type Workspace = {
   slug: string
   name: string
   region: string
+  region_since: string | null
   time_zone: string
   currency: string
   locale: string
@@ -165,10 +166,14 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
       />
       <TextField
         label={t`Region`}
-        value={workspace.region}
+        value={`${new Intl.DisplayNames(i18n.locale, { type: 'region' }).of(workspace.region) ?? ''} (${workspace.region})`}
         onChange={() => undefined}
         isReadOnly
-        description={t`Where the data is kept. Set at sign-up.`}
+        description={
+          workspace.region_since === null
+            ? t`Chosen at sign-up. The operator of this installation has not said where it keeps data, so nothing holds it there.`
+            : t`Where the data is kept: database, files, backups and mail. Chosen at sign-up; it does not change.`
+        }
       />
       <TextField
         label={t`Address`}

@@ -24,6 +24,7 @@ import { fileProbes } from './probes/files.ts'
 import { isolationProbes } from './probes/isolation.ts'
 import { mailProbes } from './probes/mail.ts'
 import { promisedProbes } from './probes/promised.ts'
+import { regionProbes } from './probes/region.ts'
 import { rightsProbes } from './probes/rights.ts'
 import { probeJob } from './probes/run.ts'
 import { sessionProbes } from './probes/sessions.ts'
@@ -51,6 +52,7 @@ export const trust = defineModule({
     ...mailProbes,
     ...egressProbes,
     ...fileProbes,
+    ...regionProbes,
     ...promisedProbes,
   ],
   tables: [

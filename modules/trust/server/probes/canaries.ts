@@ -79,7 +79,7 @@ async function ensure(app: App, name: CanaryName): Promise<CanaryMember> {
     if (await insertAccount(tx, { id, email, name: names[name], now, is_confirmed: true }))
       await setPassword(tx, id, password)
     if (host === null) {
-      await addWorkspace(tx, { id, email, name: names[name] }, tenantId, { name: names[name] }, now)
+      await addWorkspace(app, tx, { id, email, name: names[name] }, tenantId, { name: names[name] }, now)
       return
     }
     const memberId = uuidv7()
