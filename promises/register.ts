@@ -34,5 +34,10 @@ export function probesFor(entry: Entry, seen: readonly string[] = []): readonly 
   return [...new Set([...entry.probes, ...more])]
 }
 
+/** Rows about the public site and the company that runs it: no workspace has a part in them. */
+export const apartFromWorkspaces: ReadonlySet<string> = new Set(
+  'ONT-017 ONT-126 OOR-003 OOR-061 REL-010 REL-011 REL-031 REL-044'.split(' '),
+)
+
 /** Every promise of the five source policies, in their order. */
 export const register: readonly Entry[] = given.map((entry) => ({ ...entry, kind: kindOf(entry) }))

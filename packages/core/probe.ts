@@ -1,4 +1,5 @@
 import type { App } from './app.ts'
+import type { Ctx } from './ctx.ts'
 
 /** What a probe found. `unknown`: it could not look, or what it looks at is not there; never a green tick. */
 export type ProbeState = 'proven' | 'degraded' | 'failed' | 'unknown'
@@ -11,6 +12,8 @@ export type Probe = {
   readonly title: string
   readonly every_minutes: number
   readonly run: (app: App) => Promise<ProbeResult>
+  /** The same look at one workspace alone, made when its own people ask (`/trust/workspace`): nothing is kept of it. Null: it has nothing to look at yet. */
+  readonly in_workspace?: (ctx: Ctx) => Promise<ProbeResult | null>
 }
 
 /** Failed when one check does, proven when all hold; a check says its name and whether it holds. */

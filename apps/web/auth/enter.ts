@@ -10,7 +10,7 @@ export type SessionAnswer = {
 /** Only paths of this site: `next` comes from the address bar. */
 const safeNext = (): string | null => {
   const next = new URLSearchParams(location.search).get('next')
-  return next && /^\/w\/[^/\\]/.test(next) ? next : null
+  return next && (next === '/trust/workspace' || /^\/w\/[^/\\]/.test(next)) ? next : null
 }
 
 /** The signed-in session, or null. */

@@ -37,6 +37,12 @@ const restricted: Probe = {
       found,
     )
   },
+  in_workspace: async ({ tx, tenant }) => {
+    const found = await changedSince(tx, tenant.id, QUIET)
+    return found.standing === 0
+      ? null
+      : judge({ 'no restricted record was changed': found.changed === 0 }, { ...found })
+  },
 }
 
 async function everywhere(app: App): Promise<{ standing: number; changed: number }> {

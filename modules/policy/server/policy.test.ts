@@ -81,6 +81,7 @@ describe('the first version', () => {
     expect(body.sentences.length).toBeGreaterThan(40)
     for (const one of body.sentences) expect(answer.body).toContain(`<li id="${one.id}">`)
     expect(answer.body.match(/href="\/trust#[A-Z]{3}-[0-9]{3}"/g)?.length).toBe(body.sentences.length)
+    expect(answer.body.match(/href="\/trust\/workspace#[A-Z]{3}-[0-9]{3}"/g)?.length).toBe(body.sentences.length)
     expect(answer.body).toContain(first?.hash)
     const german = (await page('', 'de-DE')).body
     expect(german).toContain('Datenschutzerklärung')

@@ -12,7 +12,7 @@ type Words = (typeof policyWords)[Language]
 
 const STYLE = `${publicStyle}
 .facts{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;color:var(--quiet)}.note{padding:.75rem 1rem;border:1px solid var(--line);border-inline-start:4px solid var(--accent);border-radius:10px;background:var(--card);max-width:46rem}
-.clauses{list-style:none;margin:.5rem 0 0;padding:0;max-width:54rem}.clauses li{display:flex;gap:1rem;justify-content:space-between;align-items:baseline;padding:.5rem 0;border-bottom:1px solid var(--line);scroll-margin-top:1rem}.clauses li:target{box-shadow:inset 3px 0 var(--accent);padding-inline-start:.75rem}.clauses li>a{white-space:nowrap;font-size:.8125rem}
+.clauses{list-style:none;margin:.5rem 0 0;padding:0;max-width:54rem}.clauses li{display:flex;gap:1rem;justify-content:space-between;align-items:baseline;padding:.5rem 0;border-bottom:1px solid var(--line);scroll-margin-top:1rem}.clauses li:target{box-shadow:inset 3px 0 var(--accent);padding-inline-start:.75rem}.proofs{display:flex;flex-wrap:wrap;justify-content:end;gap:0 .75rem;font-size:.8125rem}.proofs a{white-space:nowrap}
 .table.narrow{max-width:46rem}.hash{overflow-wrap:anywhere}.badge.in_force{background:var(--ok-bg);color:var(--ok)}.badge.announced{background:var(--info-bg);color:var(--info)}h2{scroll-margin-top:1rem}td small{display:block}`
 
 /** `GET /privacy`: the version in force, or by `?version=` any that was announced; made on the server, without script, the same for everybody. */
@@ -139,7 +139,7 @@ const part = (
     : `<section id="${row}"><h2>${words.rows[row]}</h2><ul class="clauses">${sentences.map((one) => sentence(one, words)).join('')}</ul></section>`
 
 const sentence = (one: PrivacyBody['sentences'][number], words: Words): string =>
-  `<li id="${one.id}"><span lang="en">${text(one.text)}</span><a href="/trust#${one.id}" aria-label="${words.proof} ${one.id}">${words.proof} ${one.id}</a></li>`
+  `<li id="${one.id}"><span lang="en">${text(one.text)}</span><span class="proofs"><a href="/trust#${one.id}" aria-label="${words.proof} ${one.id}">${words.proof} ${one.id}</a> <a href="/trust/workspace#${one.id}" aria-label="${words.own} ${one.id}">${words.own}</a></span></li>`
 
 function difference(diff: PolicyDiff, shown: Version, words: Words, language: Language, isComing: boolean): string {
   const list = (title: string, items: readonly string[]): string =>

@@ -96,6 +96,7 @@ export const policyWords = {
       cap: 'What the program does',
     } satisfies Record<Row, string>,
     proof: 'Proof',
+    own: 'Own workspace',
     numbers: 'The numbers',
     numbers_now: 'As the program runs now. A start with looser numbers than the five policies allow is refused.',
     numbers_then: 'As they were when this version was made.',
@@ -183,6 +184,7 @@ export const policyWords = {
       cap: 'Was das Programm tut',
     } satisfies Record<Row, string>,
     proof: 'Beleg',
+    own: 'Eigener Arbeitsbereich',
     numbers: 'Die Zahlen',
     numbers_now:
       'So läuft das Programm jetzt. Ein Start mit lockereren Zahlen, als die fünf Erklärungen erlauben, wird verweigert.',

@@ -10,7 +10,7 @@ import { mails } from './mails.ts'
 import { overdueRequests } from './overdue.ts'
 import { keptPackages } from './package.queries.ts'
 import { placesOf } from './places.ts'
-import { tenantIds } from './requests.queries.ts'
+import { countOverdue, tenantIds } from './requests.queries.ts'
 
 const overdue: Probe = {
   id: 'requests.overdue',
@@ -19,6 +19,10 @@ const overdue: Probe = {
   run: async (app) => {
     const found = await overdueRequests(app)
     return judge({ 'none is overdue': found.total === 0 }, { ...found })
+  },
+  in_workspace: async ({ tx, tenant, now }) => {
+    const late = await countOverdue(tx, tenant.id, now)
+    return judge({ 'none is overdue': late === 0 }, { late })
   },
 }
 

@@ -1,8 +1,11 @@
-import { type App, type Probe, judge, uuidv7 } from '@app/core'
+import { type App, type Ctx, type Probe, type ProbeResult, judge, uuidv7 } from '@app/core'
 import { canaryRecords, signInCanary } from '../../trust/server/index.ts'
 import { lastHeartbeat } from './night.queries.ts'
 import { overdueRows } from './night.ts'
+import { listRuns } from './preview.queries.ts'
 import { closingFindings, deletable, dueUnderHold, wrongPeriods } from './probes.queries.ts'
+import { overdueOf } from './purge.queries.ts'
+import { purgedObjects, timedTables } from './steps.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -17,6 +20,11 @@ const overdue: Probe = {
     const { total, by_table } = await overdueRows(app)
     return judge({ 'nothing is overdue': total === 0 }, { overdue: total, tables: by_table })
   },
+  in_workspace: async ({ app, tenant }) => {
+    const tables = await overdueOf(app, tenant.id, timedTables(app), purgedObjects(app))
+    const overdue = Object.values(tables).reduce((sum, rows) => sum + rows, 0)
+    return judge({ 'nothing is overdue': overdue === 0 }, { overdue, tables })
+  },
 }
 
 const nightly: Probe = {
@@ -30,6 +38,18 @@ const nightly: Probe = {
     const hours = (app.clock().getTime() - Date.parse(last)) / HOUR
     return judge({ 'it ended within 26 hours': hours >= 0 && hours <= MOST_HOURS }, { hours: Math.round(hours) })
   },
+  in_workspace: lastNight,
+}
+
+/** The last night of one workspace; a new one waits for its first. */
+async function lastNight(ctx: Ctx): Promise<ProbeResult | null> {
+  const [last] = (await listRuns(ctx, null)).filter((run) => run.ended_at !== null)
+  if (!last?.ended_at) return null
+  const hours = (Date.parse(ctx.now) - Date.parse(last.ended_at)) / HOUR
+  return judge(
+    { 'it ended within 26 hours': hours >= 0 && hours <= MOST_HOURS },
+    { hours: Math.round(hours), deleted: last.counts ?? {} },
+  )
 }
 
 const periods: Probe = {

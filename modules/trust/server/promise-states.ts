@@ -1,4 +1,4 @@
-import type { App, ProbeState } from '@app/core'
+import type { App, Probe, ProbeState } from '@app/core'
 import { type Entry, type Kind, watched } from '../../../promises/entry.ts'
 import { probesFor, register } from '../../../promises/register.ts'
 import { attestationsInForce } from './attestations.queries.ts'
@@ -18,6 +18,8 @@ export type PromiseView = {
   readonly state: PromiseState
   /** When the oldest of its probes looked last; null without probes. */
   readonly checked_at: string | null
+  /** Since when it has been in this state, as far as its probes tell; null without one. */
+  readonly since: string | null
   readonly probes: readonly ProbeView[]
   readonly tests: readonly string[]
   readonly mutants: readonly string[]
@@ -31,32 +33,49 @@ export type ProbeView = {
   readonly title: string
   readonly state: ProbeState
   readonly checked_at: string | null
+  /** Since when it has said the same; where it is stale, since when nobody knows. */
+  readonly since: string | null
   readonly every_minutes: number
 }
 
 /** Worst first: one failed look is enough. */
-const worst: readonly ProbeState[] = ['failed', 'unknown', 'degraded', 'proven']
+export const worst: readonly ProbeState[] = ['failed', 'unknown', 'degraded', 'proven']
 
 /** Every probe as it stands now; stale is unknown. */
 export async function probeViews(app: App): Promise<Map<string, ProbeView>> {
-  const last = await app.db.inAuth(latestResults)
+  const probes = probesOf(app)
+  const last = await app.db.inAuth((tx) => latestResults(tx, [...probes.keys()]))
   const now = app.clock().getTime()
   return new Map(
-    [...probesOf(app).values()].map((probe) => {
+    [...probes.values()].map((probe) => {
       const found = last.get(probe.id)
       const { id, title, every_minutes } = probe
+      const state = stateNow(probe, found, now)
       return [
         id,
         {
           id,
           title,
           every_minutes,
-          state: stateNow(probe, found, now),
+          state,
           checked_at: found ? new Date(found.at).toISOString() : null,
+          since: found ? sinceOf(probe, found, state, now) : null,
         },
       ]
     }),
   )
+}
+
+/** A result that became stale says nothing since the moment it did; one of a time to come never did. */
+function sinceOf(
+  probe: Probe,
+  found: { since: string; at: string; state: ProbeState },
+  state: ProbeState,
+  now: number,
+): string | null {
+  if (state === found.state) return new Date(found.since).toISOString()
+  const stale = Date.parse(found.at) + 2 * probe.every_minutes * 60_000
+  return stale > now ? null : new Date(stale).toISOString()
 }
 
 /** Every promise as it stands now. */
@@ -66,14 +85,16 @@ export async function promiseViews(app: App): Promise<PromiseView[]> {
   return register.map((entry) => {
     const own = probesFor(entry).flatMap((id) => probes.get(id) ?? [])
     const until = attested.get(entry.id) ?? null
+    const state = stateOf(entry, own, until)
     return {
       id: entry.id,
       source: entry.id.slice(0, 3),
       row: entry.row,
       clause: entry.clause,
       kind: entry.kind,
-      state: stateOf(entry, own, until),
+      state,
       checked_at: own.map((one) => one.checked_at ?? '').toSorted()[0] || null,
+      since: sinceAll(state, own),
       probes: own,
       tests: entry.tests,
       mutants: entry.mutants,
@@ -82,6 +103,12 @@ export async function promiseViews(app: App): Promise<PromiseView[]> {
       attested_until: until,
     }
   })
+}
+
+/** Proven since the last of its probes came to say so; otherwise since the first that says what it is in. */
+export function sinceAll(state: PromiseState, probes: readonly Pick<ProbeView, 'state' | 'since'>[]): string | null {
+  const times = probes.flatMap((one) => (one.state === state && one.since !== null ? [one.since] : [])).toSorted()
+  return (state === 'proven' ? times.at(-1) : times[0]) ?? null
 }
 
 function stateOf(entry: Entry, probes: readonly ProbeView[], attestedUntil: string | null): PromiseState {
@@ -93,7 +120,7 @@ function stateOf(entry: Entry, probes: readonly ProbeView[], attestedUntil: stri
 }
 
 /** How many promises are in each state. */
-export const countStates = (views: readonly PromiseView[]): Record<PromiseState, number> =>
+export const countStates = (views: readonly Pick<PromiseView, 'state'>[]): Record<PromiseState, number> =>
   Object.fromEntries(
     promiseStates.map((state) => [state, views.filter((one) => one.state === state).length]),
   ) as Record<PromiseState, number>

@@ -30,7 +30,7 @@ export const trustPage: PublicPage = async (app, { language, query }) => {
   return {
     title: words.title,
     style: STYLE,
-    body: `<header><a href="/">Custos</a><nav><a href="${here({ ...asked, lang: language === 'de' ? 'en' : 'de' })}" hreflang="${language === 'de' ? 'en' : 'de'}">${words.other}</a><a href="/v1/trust">${words.json}</a></nav></header>
+    body: `<header><a href="/">Custos</a><nav><a href="${here({ ...asked, lang: language === 'de' ? 'en' : 'de' })}" hreflang="${language === 'de' ? 'en' : 'de'}">${words.other}</a><a href="/trust/workspace">${words.own}</a><a href="/v1/trust">${words.json}</a></nav></header>
 <main><h1>${words.title}</h1><p class="lead">${words.lead}</p>
 ${tiles(ofSource, asked, words)}
 <nav class="chips" aria-label="${words.sources}">${chip(words.all, here({ ...asked, source: '' }), asked.source === '')}${Object.entries(

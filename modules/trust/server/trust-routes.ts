@@ -3,12 +3,22 @@ import { signerOf, PLATFORM } from '@app/core/audit'
 import { actOf, idParams } from '@app/core/http'
 import { register } from '../../../promises/register.ts'
 import { type Attestation, insertAttestation, listAttestations, withdrawAttestation } from './attestations.queries.ts'
-import { countStates, probeViews, promiseViews } from './promise-states.ts'
+import { countStates, probeViews, promiseStates, promiseViews } from './promise-states.ts'
 import { historyOfProbe } from './probes/results.queries.ts'
 import { workspaceNumbers } from './workspace-numbers.queries.ts'
+import { workspaceEvidence, workspacePromises } from './workspace-promises.ts'
 
 const tags = ['trust'] as const
 const open = { permission: 'public', tags } as const
+const sections = ['never', 'right', 'data', 'ret', 'sec', 'proc', 'cap'] as const
+const chosen = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    state: { type: 'string', enum: promiseStates },
+    section: { type: 'string', enum: sections },
+  },
+} as const
 const probeId = { type: 'object', required: ['id'], properties: { id: { type: 'string', maxLength: 60 } } } as const
 
 /** Promises and what stands behind them, for anybody; evidence holds counts and names of checks, nothing of anybody. */
@@ -62,6 +72,36 @@ export const trustRoutes: readonly Route[] = [
     url: '/v1/trust/workspace',
     summary: 'Your own workspace: support access, audit log, last check',
     handler: async ({ ctx }) => await workspaceNumbers(ctx),
+  },
+  {
+    permission: { admin: 'privacy' },
+    tags,
+    method: 'GET',
+    url: '/v1/trust/workspace/promises',
+    summary: 'Every promise that concerns the workspace and how it stands for it, with looks made now',
+    schema: { querystring: chosen },
+    handler: async ({ ctx, query }) => {
+      const data = await workspacePromises(ctx)
+      const { state, section } = query
+      return {
+        at: ctx.now,
+        counts: countStates(data),
+        data: data.filter((one) => one.state === (state ?? one.state) && one.row === (section ?? one.row)),
+      }
+    },
+  },
+  {
+    permission: { admin: 'privacy' },
+    tags,
+    method: 'GET',
+    url: '/v1/trust/workspace/promises/:id',
+    summary: 'Evidence of one promise for the workspace: own looks, and the last results of its probes',
+    schema: { params: probeId },
+    handler: async ({ ctx, params, reply }) => {
+      const evidence = await workspaceEvidence(ctx, params['id'] ?? '')
+      void reply.header('content-disposition', `attachment; filename="${evidence.promise.id}.json"`)
+      return evidence
+    },
   },
   {
     permission: 'operator',

@@ -45,6 +45,7 @@ export const trustWords = {
     json: 'As JSON',
     at: 'As of',
     other: 'Deutsch',
+    own: 'In your workspace',
     back: 'To the application',
   },
   de: {
@@ -90,6 +91,7 @@ export const trustWords = {
     json: 'Als JSON',
     at: 'Stand',
     other: 'English',
+    own: 'In Ihrem Arbeitsbereich',
     back: 'Zur Anwendung',
   },
 } as const

@@ -102,6 +102,61 @@ describe('the own workspace', () => {
     expect((await get('/v1/trust/workspace')).statusCode).toBe(401)
   })
 
+  test('sees what concerns it, each said once; looks at its own data now, and a broken own look outweighs the installation', async () => {
+    const w = await workspace(program)
+    type Answer = {
+      counts: Record<string, number>
+      data: (PromiseView & { own: { probe: string; state: string }[]; also: string[] })[]
+    }
+    const all = async (query = ''): Promise<Answer> =>
+      (await w.owner.send('GET', `/v1/trust/workspace/promises${query}`)).data as Answer
+    const one = async (id: string) => (await all()).data.find((each) => each.id === id)
+    const first = await all()
+    expect(first.data.some((each) => each.id === 'ONT-017' || each.id === 'ONT-053')).toBe(false)
+    expect(await one('ONT-002')).toMatchObject({ also: ['ONT-053', 'OOR-063', 'REL-017', 'CLI-020'] })
+    expect(Object.values(first.counts).reduce((sum, n) => sum + n, 0)).toBe(first.data.length)
+    const some = await all('?state=planned&section=ret')
+    expect(some.data.length).toBeGreaterThan(0)
+    expect(some.data.every((each) => each.state === 'planned' && each.row === 'ret')).toBe(true)
+    expect((await w.owner.send('GET', '/v1/trust/workspace/promises?state=fine')).statusCode).toBe(400)
+
+    const probe = probesOf(program.app).get('requests.overdue')
+    if (!probe) throw new Error('no probe')
+    await runProbe(program.app, probe)
+    program.clock.offset = 60_000
+    await runProbe(program.app, probe)
+    const since = await one('ONT-118')
+    expect(since).toMatchObject({ state: 'proven', own: [{ probe: 'requests.overdue', state: 'proven' }] })
+    expect(Date.parse(since?.checked_at ?? '') - Date.parse(since?.since ?? '')).toBeGreaterThanOrEqual(59_000)
+    await db.asBoot((tx) =>
+      tx.run(
+        `insert into privacy_request (tenant_id, id, number, kind, state, source, email, language, received_at, ack_due_at, respond_due_at, fulfil_due_at)
+         values ($1, gen_random_uuid(), 1, 'access', 'open', 'form', 'late@example.com', 'en', now() - interval '40 days', now() - interval '35 days', now() - interval '20 days', now() - interval '10 days')`,
+        [w.tenant_id],
+      ),
+    )
+    expect(await one('ONT-118')).toMatchObject({ state: 'failed', since: null })
+    expect(await stateOf('ONT-118')).toBe('proven')
+    program.clock.offset = 3 * 3_600_000
+    const other = await workspace(program)
+    const theirs = await other.owner.send('GET', '/v1/trust/workspace/promises/ONT-118')
+    expect(theirs.headers['content-disposition']).toContain('ONT-118.json')
+    expect(theirs.data).toMatchObject({
+      workspace: other.slug,
+      promise: { state: 'unknown', own: [{ state: 'proven' }] },
+      results: { 'requests.overdue': [{ state: 'proven', held_by_log: true }, { held_by_log: true }] },
+    })
+    program.clock.offset = 0
+    expect((await other.owner.send('GET', '/v1/trust/workspace/promises/ONT-999')).statusCode).toBe(404)
+    expect((await (await other.as('viewer')).send('GET', '/v1/trust/workspace/promises')).statusCode).toBe(403)
+  })
+
+  test('is reached from the public pages, by whoever is signed in', async () => {
+    const w = await workspace(program)
+    expect((await get('/trust/workspace')).headers.location).toBe('/sign-in?next=%2Ftrust%2Fworkspace')
+    expect((await w.owner.send('GET', '/trust/workspace')).headers['location']).toBe(`/w/${w.slug}/settings/trust`)
+  })
+
   test('only operators vouch', async () => {
     const w = await workspace(program)
     const body = { promise: 'ONT-099', title: 'Plan', evidence: 'File', expires_on: '2099-01-01' }

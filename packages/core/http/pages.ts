@@ -42,6 +42,14 @@ export function mountPages(server: FastifyInstance, app: App, files: StaticFiles
     const { workspace } = found.principal
     return reply.redirect(workspace ? `/w/${workspace.slug}` : '/new-workspace', 302)
   })
+  // Public pages link to what stands behind a promise in the reader's own workspace, whichever that is; the fragment stays.
+  server.get('/trust/workspace', async (raw, reply) => {
+    const found = await lookedUp(resolvePrincipal(app, raw, true), null)
+    reply.header('cache-control', 'no-store')
+    if (!found?.principal.session) return reply.redirect('/sign-in?next=%2Ftrust%2Fworkspace', 302)
+    const { workspace } = found.principal
+    return reply.redirect(workspace ? `/w/${workspace.slug}/settings/trust` : '/new-workspace', 302)
+  })
   for (const url of ['/w', '/w/*']) server.get(url, workspacePage)
   for (const url of [
     '/sign-in',

@@ -1,5 +1,6 @@
 import { type App, type Probe, judge } from '@app/core'
 import { verifyLog } from '@app/core/audit'
+import { listChecks } from '../check-log.queries.ts'
 import { logLines, platformLines } from '../log-lines.queries.ts'
 import { signInCanary } from './canaries.ts'
 import { treesBySize } from './trees.queries.ts'
@@ -17,6 +18,12 @@ const verify: Probe = {
     let broken = 0
     for (const tree of trees) if (!(await isIntact(app, tree.tenant_id))) broken += 1
     return judge({ 'each log is intact': broken === 0 }, { logs: trees.length, broken_logs: broken })
+  },
+  // What the workspace's own check found last; who has not checked yet has nothing of their own to show.
+  in_workspace: async (ctx) => {
+    const last = (await listChecks(ctx)).find((one) => one.state === 'intact' || one.state === 'broken')
+    if (!last) return null
+    return judge({ 'the own log is intact': last.state === 'intact' }, { checked_at: last.finished_at })
   },
 }
 

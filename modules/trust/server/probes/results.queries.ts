@@ -50,10 +50,23 @@ export async function storeResult(app: App, probe: Probe, result: ProbeResult): 
   return row
 }
 
-/** The last result of each probe. */
-export async function latestResults(tx: Tx): Promise<Map<string, StoredResult>> {
-  const rows = await tx.query<StoredResult>(
-    `select distinct on (probe) ${COLUMNS} from identity.probe_result order by probe, at desc, id desc`,
+/** The last result of each of these probes, and since when they have said the same. Both are found by the index, however long the history is. */
+export async function latestResults(
+  tx: Tx,
+  probes: readonly string[],
+): Promise<Map<string, StoredResult & { readonly since: string }>> {
+  const rows = await tx.query<StoredResult & { since: string }>(
+    `select l.*, (
+         select min(r.at) from identity.probe_result r
+         where r.probe = l.probe and r.at > coalesce(case when l.state = 'proven'
+           then (select max(o.at) from identity.probe_result o where o.probe = l.probe and o.state <> 'proven')
+           else (select max(o.at) from identity.probe_result o where o.probe = l.probe and o.state <> l.state) end, '-infinity')
+       ) as since
+     from unnest($1::text[]) as p (name)
+     cross join lateral (
+       select ${COLUMNS} from identity.probe_result r where r.probe = p.name order by r.at desc, r.id desc limit 1
+     ) l`,
+    [probes],
   )
   return new Map(rows.map((row) => [row.probe, row]))
 }

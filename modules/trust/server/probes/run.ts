@@ -31,9 +31,10 @@ export async function runProbe(app: App, probe: Probe): Promise<StoredResult> {
 
 /** Which probes are due: never run, or a period ago. */
 export async function dueProbes(app: App): Promise<Probe[]> {
-  const last = await app.db.inAuth(latestResults)
+  const probes = probesOf(app)
+  const last = await app.db.inAuth((tx) => latestResults(tx, [...probes.keys()]))
   const now = app.clock().getTime()
-  return [...probesOf(app).values()].filter((probe) => {
+  return [...probes.values()].filter((probe) => {
     const at = last.get(probe.id)?.at
     return at === undefined || now - Date.parse(at) >= probe.every_minutes * MINUTE || Date.parse(at) > now
   })
