@@ -781,10 +781,21 @@ export const ont: readonly Entry[] = [
     note: 'Of contacts. News of the product and usage events of accounts do not exist yet.',
   }),
   enforced('ONT-114', 'right', 'Consent can be taken back at any time.', {
-    controls: ['modules/consent/server/consent-routes.ts', 'modules/consent/consent.table.ts'],
-    tests: [proofs.consentCounts, proofs.consentProof, proofs.objectionRestricted, proofs.contactDoorAsks],
+    controls: [
+      'modules/consent/server/consent-routes.ts',
+      'modules/consent/server/person-routes.ts',
+      'modules/consent/consent.table.ts',
+    ],
+    tests: [
+      proofs.consentCounts,
+      proofs.consentProof,
+      proofs.objectionRestricted,
+      proofs.contactDoorAsks,
+      proofs.consentByPerson,
+      proofs.consentOfOthers,
+    ],
     probes: ['consent.heeded'],
-    mutants: ['withdrawal-too-late', 'consent-without-proof'],
+    mutants: ['withdrawal-too-late', 'consent-without-proof', 'withdrawal-by-person-lost', 'mailbox-names-several'],
   }),
   planned('ONT-115', 'never', 'No decision of weight about people is made by machine alone.'),
   enforced('ONT-116', 'right', 'Rights hold wherever a person lives.', {

@@ -47,6 +47,10 @@ export const proofs = {
   fileLinks: `${files} :: is for one session and workspace, for minutes, and only as long as the right lasts`,
   fileRights: `${files} :: read and write a file is who may read and write its record`,
   fileRound: `${files} :: goes up, is listed, comes down as it was, and lies encrypted under a name that tells nothing`,
+  consentByPerson:
+    'modules/consent/server/person.test.ts :: sees it by purpose and channel with its words, withdraws and objects without a member, and no sender reaches them after it',
+  consentOfOthers:
+    'modules/consent/server/person.test.ts :: nothing of anybody else: a shared mailbox shows nothing and may only be closed to mail, a stranger and who asks for another see nothing',
   consentCounts: `${consent} :: consent counts from when it is given until it is withdrawn, by purpose and channel; what was said before stays as it was`,
   consentProof: `${consent} :: is kept only with its proof, for one purpose, by words of that purpose, and not of a time to come`,
   objectionStops: `${consent} :: an objection to everything stops it at once and sets "do not email"; that field set by hand stands in the ledger`,

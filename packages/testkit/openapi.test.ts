@@ -92,6 +92,8 @@ describe('the OpenAPI document', () => {
       'post /v1/privacy/ask',
       'get /v1/privacy/browser-storage',
       'post /v1/privacy/case',
+      'post /v1/privacy/case/consent',
+      'post /v1/privacy/case/consents',
       'post /v1/privacy/case/correct',
       'post /v1/privacy/case/package',
       'post /v1/privacy/case/withdraw',

@@ -5,6 +5,7 @@ import { downloadPosted } from '@app/ui/download'
 import { label as spoken } from '@app/ui/labels'
 import { FormError } from './form.tsx'
 import { useSubmit } from './form-state.ts'
+import { PrivacyConsents } from './privacy-consents.tsx'
 import { type Kind, Words, useKindWords } from './privacy-words.tsx'
 
 type Correction = {
@@ -213,6 +214,7 @@ export const PrivacyCase = () => {
           </button>
         </>
       )}
+      {found.is_proven === true && <PrivacyConsents token={token} workspace={found.workspace} />}
       {!found.closed_at && !found.number.startsWith('A') && (
         <button
           className="btn lg full"

@@ -2,7 +2,6 @@ import {
   type Ctx,
   type Route,
   type RouteRequest,
-  asProgram,
   error,
   mayAdminister,
   objectOf,
@@ -13,8 +12,9 @@ import {
 import { uuid } from '@app/core/http'
 import { note as noteCase, openRequest } from '../../requests/server/index.ts'
 import { ALL, type Act, type Channel, type Purpose, acts, channels, purposes } from '../index.ts'
-import { type Flags, addConsent, addText, flagsOf, ledgerOf, listTexts, textOf } from './ledger.queries.ts'
+import { addText, flagsOf, ledgerOf, listTexts, textOf } from './ledger.queries.ts'
 import { stateOf } from './may-contact.ts'
+import { actNames, noteConsent } from './note-consent.ts'
 
 const area = { admin: 'privacy' } as const
 const CONTACT = 'contact'
@@ -135,35 +135,15 @@ async function record(req: RouteRequest): Promise<unknown> {
   if (!flags) throw error('not_found')
   if (given.act === 'given') await checkGiven(ctx, given, flags.restricted)
   const request = given.request_id ? await openRequest(ctx, given.request_id) : null
-  await addConsent(ctx, {
-    ...given,
-    source: given.source.trim(),
-    ...(given.at ? { at: new Date(given.at).toISOString() } : {}),
-  })
-  await writeEvents(ctx, [
-    {
-      name: `${CONTACT}.${names[given.act]}`,
-      object: CONTACT,
-      record_id: given.contact_id,
-      record_version: null,
-    },
-  ])
-  await setFields(ctx, given, flags)
+  await noteConsent(ctx, given, flags)
   if (request)
-    await noteCase(ctx, request, names[given.act], {
+    await noteCase(ctx, request, actNames[given.act], {
       contact_id: given.contact_id,
       purpose: given.purpose,
       channel: given.channel,
     })
   return await ledger(ctx, given.contact_id)
 }
-const names: Record<Act, string> = {
-  given: 'consent_given',
-  withdrawn: 'consent_withdrawn',
-  objected: 'objected',
-  lifted: 'objection_lifted',
-}
-
 /** Consent is for one purpose, and what it was given to is known (Art. 4(11), 7(1)). */
 async function checkGiven(ctx: Ctx, given: Given, restricted: boolean): Promise<void> {
   if (restricted) throw error('restricted')
@@ -171,32 +151,4 @@ async function checkGiven(ctx: Ctx, given: Given, restricted: boolean): Promise<
   if (!given.proof?.trim()) throw wrong('/proof', 'required', 'consent is kept with its proof')
   if (given.text_id !== undefined && (await textOf(ctx, given.text_id))?.purpose !== given.purpose)
     throw wrong('/text_id', 'not_an_option', 'is no text of this purpose')
-}
-
-/** The contact's own fields say the same as the ledger: "do not email", "do not call", and the legal basis. */
-async function setFields(ctx: Ctx, given: Given, flags: Flags): Promise<void> {
-  const patch: Record<string, unknown> = {}
-  const reaches = (channel: Channel): boolean => given.channel === channel || given.channel === ALL
-  const flag = (name: 'do_not_email' | 'do_not_call', isOn: boolean): void => {
-    if ((flags[name] ?? false) !== isOn) patch[name] = isOn
-  }
-  const refusesAll = given.purpose === ALL && (given.act === 'objected' || given.act === 'withdrawn')
-  const opens = given.act === 'given' || (given.act === 'lifted' && given.purpose === ALL)
-  if (reaches('email') && (refusesAll || opens)) flag('do_not_email', refusesAll)
-  if (reaches('phone') && (refusesAll || opens)) flag('do_not_call', refusesAll)
-  if (given.act === 'given' && (flags.legal_basis ?? 'none') === 'none') patch['legal_basis'] = 'consent'
-  if (given.act === 'withdrawn' && flags.legal_basis === 'consent' && !(await stands(ctx, given.contact_id)))
-    patch['legal_basis'] = 'none'
-  if (Object.keys(patch).length === 0) return
-  // In the name of the person: neither the role's right to these fields nor a restriction stands in the way of an objection.
-  await records.update(asProgram(pastRestriction(ctx)), CONTACT, given.contact_id, patch, {
-    raw: true,
-    event: 'consent_recorded',
-  })
-}
-
-/** Does any consent still stand? */
-async function stands(ctx: Ctx, id: string): Promise<boolean> {
-  const [flags, events] = [await flagsOf(ctx, id), await ledgerOf(ctx, id)]
-  return flags !== null && stateOf(flags, events).some((one) => one.act === 'given')
 }

@@ -107,6 +107,14 @@ export const listTexts = async (ctx: Ctx): Promise<ConsentText[]> =>
     'select id, purpose, version::int as version, text, created_at from consent_text where tenant_id = $1 order by purpose, version desc limit 500',
     [ctx.tenant.id],
   )
+/** Ids of the words in force, by purpose. */
+export const latestTexts = async (ctx: Ctx): Promise<ReadonlyMap<Purpose, string>> => {
+  const rows = await ctx.tx.query<{ id: string; purpose: Purpose }>(
+    'select distinct on (purpose) id, purpose from consent_text where tenant_id = $1 order by purpose, version desc',
+    [ctx.tenant.id],
+  )
+  return new Map(rows.map((row) => [row.purpose, row.id]))
+}
 export const textOf = async (ctx: Ctx, id: string): Promise<ConsentText | null> =>
   (await listTexts(ctx)).find((one) => one.id === id) ?? null
 

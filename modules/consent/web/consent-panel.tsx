@@ -22,6 +22,7 @@ export const Panel = ({ record }: { object: ObjectMeta; record: Row }) => {
   const [isWhole, setWhole] = useState(false)
   if (!ledger) return null
   const lines = said(ledger.state)
+  const sources: Record<string, string> = { record: t`Field of the contact`, person: t`The person, over their link` }
   const events = isWhole ? ledger.events : ledger.events.slice(0, 3)
   const [notice] = given
   return (
@@ -74,8 +75,7 @@ export const Panel = ({ record }: { object: ObjectMeta; record: Row }) => {
                 {one.text_version !== null && ` (${t`Version ${one.text_version}`})`}
               </span>
               <span className="t3 small">
-                <time dateTime={one.at}>{formatDateTime(one.at)}</time> ·{' '}
-                {one.source === 'record' ? t`Field of the contact` : one.source}
+                <time dateTime={one.at}>{formatDateTime(one.at)}</time> · {sources[one.source] ?? one.source}
                 {one.proof && ` · ${one.proof}`}
               </span>
             </li>

@@ -172,7 +172,7 @@ export async function receive(
 ): Promise<PrivacyRequest> {
   await lockDesk(ctx)
   const received_at = given.received_at ?? ctx.now
-  const twin = given.email === null ? null : await openTwin(ctx, given.email, given.kind)
+  const twin = given.email === null ? null : await openTwin(ctx, { ...given, email: given.email })
   const made = await insertRequest(ctx, {
     ...given,
     ...deadlines(received_at, await calendarOf(ctx)),

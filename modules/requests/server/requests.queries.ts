@@ -105,11 +105,17 @@ export async function lockDesk(ctx: Ctx): Promise<void> {
   await ctx.tx.query(`select pg_advisory_xact_lock(hashtextextended('privacy_request ' || $1, 0))`, [ctx.tenant.id])
 }
 
-/** An open request of the same address for the same thing: the oldest one that is not itself a part of another. */
-export async function openTwin(ctx: Ctx, email: string, kind: RequestKind): Promise<PrivacyRequest | null> {
+/**
+ * An open request of the same address for the same thing: the oldest one that is not itself a part of another. Who asks for somebody else asks for that
+ * person: never one with what they asked for themselves, or for a third.
+ */
+export async function openTwin(
+  ctx: Ctx,
+  asked: { email: string; kind: RequestKind; for_other: boolean; name: string },
+): Promise<PrivacyRequest | null> {
   const [row] = await ctx.tx.query<PrivacyRequest>(
-    `select ${COLUMNS} from privacy_request where tenant_id = $1 and email = $2 and kind = $3 and ${OPEN} order by number limit 1`,
-    [ctx.tenant.id, email, kind],
+    `select ${COLUMNS} from privacy_request where tenant_id = $1 and email = $2 and kind = $3 and for_other = $4 and (not $4 or lower(name) = lower($5)) and ${OPEN} order by number limit 1`,
+    [ctx.tenant.id, asked.email, asked.kind, asked.for_other, asked.name],
   )
   return row ?? null
 }

@@ -145,7 +145,12 @@ describe('a request from the public form', () => {
     await ask(space, email, { for_other: true, kind: 'access' })
     await jobs()
     await nobody().send('POST', '/v1/privacy/case', { token: await linkOf(email) })
-    const [row = {}] = await listed(space)
+    // Their own request, and one for a third: neither joins this one, whose mailbox is proven.
+    await Promise.all([ask(space, email), ask(space, email, { for_other: true, name: 'A Third' })])
+    const [row = {}, ...others] = (await listed(space)).toSorted((a, b) =>
+      String(a['number']).localeCompare(String(b['number'])),
+    )
+    expect(others.map((each) => each['state'])).toEqual(['identity', 'identity'])
     expect(await one(space, row['id'])).toMatchObject({ state: 'identity', is_proven: false })
     const close = async () =>
       await space.owner.send('POST', `/v1/privacy-requests/${String(row['id'])}/close`, {
