@@ -15,6 +15,7 @@ import {
 } from '@app/schema'
 import { parts, registry } from '@app/modules/registry'
 import { register } from '../promises/register.ts'
+import { saidTexts } from './said-texts.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -128,9 +129,23 @@ function registryWords(): string {
   for (const one of Object.values(destinations)) for (const word of [one.title, one.gets, one.hosts]) labels.add(word)
   for (const one of registry.stores.values()) labels.add(one.text)
   for (const one of browserStorage('http://127.0.0.1')) for (const word of [one.purpose, one.until]) labels.add(word)
+  return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${catalogued('label', labels)}\n]\n`
+}
+
+/** Every text the server answers a refusal with, for the catalogues of the web: a new one without its German words fails the check. */
+function serverWords(): string {
+  const texts = new Set([...Object.values(allErrorCodes()).map(([, meaning]) => meaning), ...saidTexts(root)])
+  return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every text the server refuses with, for the catalogues only: nothing imports this, the web looks texts up by \`said.\` and their English\n * (packages/ui/said.ts). Made by \`npm run gen\`.\n */\nexport const serverWords = [\n${catalogued('said', texts)}\n]\n`
+}
+
+/** One `msg` a line. What is no placeholder in braces is quoted, as ICU wants it. */
+const catalogued = (prefix: string, texts: ReadonlySet<string>): string => {
   const text = (value: string): string => (value.includes("'") ? JSON.stringify(value) : `'${value}'`)
-  const lines = [...labels].toSorted().map((one) => `  msg({ id: ${text(`label.${one}`)}, message: ${text(one)} }),`)
-  return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${lines.join('\n')}\n]\n`
+  const icu = (value: string): string => value.replaceAll(/\{(?!\d+\})[^{}]*\}/g, (braces) => `'${braces}'`)
+  return [...texts]
+    .toSorted()
+    .map((one) => `  msg({ id: ${text(`${prefix}.${one}`)}, message: ${text(icu(one))} }),`)
+    .join('\n')
 }
 
 const goldens: [path: string, content: () => string][] = [
@@ -142,6 +157,7 @@ const goldens: [path: string, content: () => string][] = [
   ['docs/privacy/data-map.md', dataMapPage],
   ['docs/privacy/promises.md', promisesPage],
   ['apps/web/registry-words.ts', registryWords],
+  ['apps/web/server-words.ts', serverWords],
   ['db/registry.sql', () => registrySql(registry)],
 ]
 

@@ -19,6 +19,7 @@ export default defineConfig({
       path: `${process.env['CUSTOS_LOCALES'] || '<rootDir>/locales'}/{locale}`,
       include: [
         '<rootDir>/registry-words.ts',
+        '<rootDir>/server-words.ts',
         '<rootDir>/auth',
         '<rootDir>/operator',
         '<rootDir>/shell',

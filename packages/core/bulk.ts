@@ -57,7 +57,7 @@ export async function bulk(ctx: Ctx, objectName: string, ids: string[], request:
       const restricted = await restrictedIds(ctx, object, [...seen])
       for (const id of refused) {
         const code = restricted.has(id) ? 'restricted' : seen.has(id) ? 'forbidden' : 'not_found'
-        result.failed.push({ id, errors: [{ pointer: '', code, message: code.replaceAll('_', ' ') }] })
+        result.failed.push({ id, errors: [{ pointer: '', code, message: error(code).detail }] })
       }
     } else if (request.action)
       for (const id of batch) await one(ctx, objectName, id, request.action, request.input ?? {}, result)

@@ -1,7 +1,9 @@
+import { said } from './said.ts'
+
 /** One wrong field: a JSON pointer into the body, a stable code, and words for people. */
 export type FieldError = { pointer: string; code: string; message: string }
 
-/** A refused request (RFC 9457). `status` 0 means the server could not be reached. */
+/** A refused request (RFC 9457), its texts in the language of the person. `status` 0 means the server could not be reached. */
 export type ApiError = Error & {
   isApiError: true
   status: number
@@ -17,12 +19,12 @@ type ProblemBody = { title?: string; code?: string; detail?: string; errors?: Fi
 /** An error as {@link request} throws it, for what is sent in another way. */
 export const apiError = (status: number, body: Record<string, unknown>): ApiError => {
   const problem = body as ProblemBody
-  return Object.assign(new Error(problem.detail ?? problem.title ?? `HTTP ${status}`), {
+  return Object.assign(new Error(said(problem.detail ?? problem.title ?? `HTTP ${status}`)), {
     isApiError: true as const,
     status,
     code: problem.code ?? (status === 0 ? 'offline' : 'unknown'),
-    detail: problem.detail ?? null,
-    fields: Array.isArray(problem.errors) ? problem.errors : [],
+    detail: problem.detail === undefined ? null : said(problem.detail),
+    fields: Array.isArray(problem.errors) ? problem.errors.map((one) => ({ ...one, message: said(one.message) })) : [],
     request_id: problem.request_id ?? null,
     body,
   })

@@ -15,6 +15,7 @@ import {
   invalidateObject,
   may,
   Note,
+  said,
   toast,
   useBulk,
 } from '@app/ui'
@@ -179,7 +180,7 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
           {(refused ?? []).slice(0, 50).map((f, i) => (
             <li key={f.id ?? i}>
               <span className="cut">{String(rows.find((r) => r.id === f.id)?.[object.title] ?? f.id ?? '')}</span>
-              <span className="end t2">{f.errors?.map((e) => e.message).join(', ')}</span>
+              <span className="end t2">{f.errors?.map((e) => said(e.message)).join(', ')}</span>
             </li>
           ))}
         </ul>

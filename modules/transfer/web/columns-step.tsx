@@ -1,6 +1,6 @@
 import { ArrowRight, CircleAlert, CircleCheck, CircleSlash } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, formatNumber, Note, type ObjectMeta } from '@app/ui'
+import { Button, ComboBox, formatNumber, Note, said, type ObjectMeta } from '@app/ui'
 import { ReadAs } from './read-as.tsx'
 import { targetsOf } from './targets.ts'
 import { mappedCount, missingRequired, type Change, type Wizard } from './wizard-state.ts'
@@ -71,7 +71,7 @@ export const ColumnsStep = ({
       <div className="imp-mid">
         {(found.format?.warnings ?? []).map((warning) => (
           <Note key={warning.code} tone="warn" icon={CircleAlert}>
-            {warning.detail}
+            {said(warning.detail)}
           </Note>
         ))}
         {readError && (

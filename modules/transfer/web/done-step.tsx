@@ -2,7 +2,17 @@ import { useEffect, useRef } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, RefreshCw, Undo2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, formatNumber, Note, ProgressBar, type ObjectMeta, inSentence } from '@app/ui'
+import {
+  api,
+  Button,
+  currentWorkspace,
+  formatNumber,
+  Note,
+  ProgressBar,
+  type ObjectMeta,
+  inSentence,
+  said,
+} from '@app/ui'
 import { ErrorsLink } from './error-rows.tsx'
 import { KeptNotes } from './kept-note.tsx'
 import { isBusy, keepImport, refreshAll, type Import } from './transfer-api.ts'
@@ -89,7 +99,8 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
         </div>
         {state === 'failed' && (
           <Note tone="bad" role="alert" icon={CircleAlert}>
-            {object && <Trans>What was written until then can be undone.</Trans>} {found.failure_detail}
+            {object && <Trans>What was written until then can be undone.</Trans>}{' '}
+            {found.failure_detail && said(found.failure_detail)}
           </Note>
         )}
         {state === 'undone' && kept.length === 0 && (

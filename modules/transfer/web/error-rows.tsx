@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, download, formatNumber, isApiError, toast, useMeta } from '@app/ui'
+import { api, Button, currentWorkspace, download, formatNumber, isApiError, said, toast, useMeta } from '@app/ui'
 import type { ErrorRow, Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
@@ -97,7 +97,7 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
     const index = found.columns.findIndex(
       (column) => found.mapping[column.column] === field || error.message.startsWith(`${column.column}: `),
     )
-    return [{ index, message: error.message, records: error.records ?? [] }]
+    return [{ index, message: said(error.message), records: error.records ?? [] }]
   })
   const [edits, setEdits] = useState<Record<number, string>>({})
   const save = useMutation({

@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { FieldProblem } from '@app/schema'
 import { error } from '../errors.ts'
+import { schemaMessage } from '../schema-message.ts'
 import type { JsonSchema } from './route.ts'
 
 /** No coercion, no defaults, nothing removed (ruling 21). All problems at once, so a form can mark every field. */
@@ -75,11 +76,7 @@ function problemOf(one: ErrorObject): FieldProblem {
       ? one.instancePath
       : `${one.instancePath}/${String(child).replaceAll('~', '~0').replaceAll('/', '~1')}`
   const code = CODES[one.keyword] ?? 'invalid'
-  const message =
-    code === 'required'
-      ? 'This field is required.'
-      : code === 'unknown_field'
-        ? 'This field is not known.'
-        : `The value ${one.message ?? 'is not valid'}.`
-  return { pointer, code, message }
+  if (code === 'required') return { pointer, code, message: 'This field is required.' }
+  if (code === 'unknown_field') return { pointer, code, message: 'This field is not known.' }
+  return { pointer, code, ...schemaMessage(one) }
 }

@@ -81,7 +81,7 @@ export async function updateMany(
     if (options.on_error !== 'collect') throw error(code, { fields })
     failed.push({
       id,
-      errors: fields.length > 0 ? fields : [{ pointer: '', code, message: code.replaceAll('_', ' ') }],
+      errors: fields.length > 0 ? fields : [{ pointer: '', code, message: error(code).detail }],
     })
   }
   const accepted = (): typeof rows => {

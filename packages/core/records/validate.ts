@@ -5,6 +5,7 @@ import { type Ctx, customFields } from '../ctx.ts'
 import { AppError, error } from '../errors.ts'
 import { childOf } from '../module.ts'
 import { mayWrite } from '../policy/predicate.ts'
+import { schemaMessage } from '../schema-message.ts'
 import { MASK } from './seal.ts'
 import type { Input } from './types.ts'
 
@@ -48,10 +49,15 @@ export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
     const extra = params.additionalProperty ?? params.missingProperty
     const pointer =
       extra === undefined ? e.instancePath : `${e.instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const message = e.keyword === 'additionalProperties' ? 'is not a field' : (e.message ?? 'is wrong')
-    if (!seen.has(pointer)) seen.set(pointer, { pointer, code: codes[e.keyword] ?? 'invalid', message })
+    if (!seen.has(pointer)) seen.set(pointer, { pointer, code: codes[e.keyword] ?? 'invalid', ...wordsOf(e) })
   }
   return [...seen.values()]
+}
+
+function wordsOf(e: ErrorObject): { message: string } {
+  if (e.keyword === 'additionalProperties') return { message: 'is not a field' }
+  if (e.keyword === 'required') return { message: 'is required' }
+  return schemaMessage(e)
 }
 
 /** Checks shape and rights of what a client sends. @throws validation_failed (400) with a pointer per field; field_not_writable (403). */

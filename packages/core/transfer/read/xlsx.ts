@@ -193,8 +193,9 @@ const formulaWarnings = (formulas: Formulas, columns: string[]): { code: string;
   Object.entries(formulas).map(([index, found]) => ({
     code: found.without_value > 0 ? 'formulas_without_result' : 'formulas',
     detail:
-      `Column "${columns[Number(index)] ?? index}" holds ${found.count} formulas; their last results are read` +
-      (found.without_value > 0 ? `, ${found.without_value} have none and read as empty.` : '.'),
+      found.without_value > 0
+        ? `Column "${columns[Number(index)] ?? index}" holds ${found.count} formulas; their last results are read, ${found.without_value} have none and read as empty.`
+        : `Column "${columns[Number(index)] ?? index}" holds ${found.count} formulas; their last results are read.`,
   }))
 
 /** Rows of a workbook opened before; the spool is made again when it was lost. */
