@@ -427,10 +427,10 @@ export const ont: readonly Entry[] = [
     mutants: ['export-runs-formulas'],
   }),
   enforced('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
-    controls: ['modules/retention/server/purge-workspace.ts'],
-    tests: [proofs.workspaceGone],
+    controls: ['modules/retention/server/purge-workspace.ts', 'packages/core/retention/keyring.ts'],
+    tests: [proofs.workspaceGone, proofs.workspaceKilled, proofs.keyHalfDestroyed],
     probes: ['retention.overdue', 'retention.night'],
-    mutants: ['workspace-leaves-name'],
+    mutants: ['workspace-leaves-name', 'key-half-destroyed'],
   }),
   enforced('ONT-075', 'ret', '… and from backups within 30 more days.', {
     controls: [

@@ -93,6 +93,10 @@ export const proofs = {
   cancelTold: `${closing} :: tells the owners 7, 3 and 1 days before the end, each once, also when nights were missed`,
   deletionUndone: `${closing} :: asks for the typed name and the owner, can be taken back for 7 days, and is not held up by anything unpaid`,
   workspaceGone: `${closing} :: leaves nothing of it anywhere and everything of its neighbour; people keep their accounts; the certificate verifies`,
+  workspaceKilled:
+    'modules/retention/server/purge-kill.slow.test.ts :: goes on at the next start, nothing is counted twice or left, and the neighbour keeps everything',
+  keyHalfDestroyed:
+    'packages/core/crypto/envelope.test.ts :: a destruction that a crash cut off goes on, and still knows which key it was',
   declared: 'packages/schema/privacy.test.ts :: with %s is refused',
   mapTells: 'packages/schema/privacy.test.ts :: tells class, basis, retention and the purpose of each column',
   catalogueMap: 'packages/testkit/drift.test.ts :: names %s',

@@ -23,9 +23,8 @@ import {
  */
 export async function purgeWorkspace(app: App, tenantId: string): Promise<boolean> {
   if (!(await isOver(app, tenantId))) return false
-  const begun = app.clock().toISOString()
   const members = await membersOf(app, tenantId)
-  addErasure(app, { kind: 'workspace', id: tenantId, at: begun })
+  const begun = addErasure(app, { kind: 'workspace', id: tenantId, at: app.clock().toISOString() })
   const key = destroyWorkspaceKey(app, tenantId, begun)
   for (const { account_id } of members) edgeOf(app).live.endMember(tenantId, account_id)
   await dropAllFiles(app, tenantId)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -96,4 +96,19 @@ test('keys lie wrapped under the root key, and a destroyed one never comes back'
   destroyWorkspaceKey(app, tenant, '2026-11-22T00:00:00.000Z')
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ destroyed_at: '2026-11-21T00:00:00.000Z' })
   expect(existsSync(file) && readdirSync(folder).every((name) => name.endsWith('.json'))).toBe(true)
+})
+
+test('a destruction that a crash cut off goes on, and still knows which key it was', () => {
+  const app = holder()
+  const tenant = uuidv7()
+  workspaceKey(app, tenant, 'fields')
+  const folder = join(app.dir, 'keys', 'workspaces')
+  const file = join(folder, `${tenant}.json`)
+  const { kid } = JSON.parse(readFileSync(file, 'utf8')) as { kid: string }
+  // As it lies on disk between the two last steps: the key overwritten, the tombstone beside it.
+  writeFileSync(file, randomBytes(200))
+  writeFileSync(`${file}.new`, JSON.stringify({ version: 1, kid, destroyed_at: '2026-11-21T00:00:00.000Z' }))
+  expect(destroyWorkspaceKey(app, tenant, '2026-11-22T00:00:00.000Z')).toBe(kid)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ destroyed_at: '2026-11-21T00:00:00.000Z' })
+  expect(readdirSync(folder)).toEqual([`${tenant}.json`])
 })

@@ -155,23 +155,42 @@ export function keyAges(app: Holder, tenantId: string): { kid: string; created_a
   return [stored, ...(stored.older ?? [])].map(({ kid, created_at }) => ({ kid, created_at }))
 }
 
-function replace(path: string, stored: Stored): void {
+function writeAside(path: string, stored: Stored): string {
   const aside = `${path}.new`
   writeFileSync(aside, JSON.stringify(stored), { mode: 0o600, flush: true })
-  renameSync(aside, path)
+  return aside
 }
+const replace = (path: string, stored: Stored): void => renameSync(writeAside(path, stored), path)
 
-/** Puts a tombstone in the keys' place: there is no way back. Doing it twice is doing it once. @returns the id of the key that wrote, when there was one */
+/**
+ * Puts a tombstone in the keys' place: there is no way back. Doing it twice is doing it once, also after a crash in the middle: the tombstone, which
+ * knows the id of the key, is whole on disk before the key is overwritten.
+ * @returns the id of the key that wrote, when there was one
+ */
 export function destroyWorkspaceKey(app: Pick<App, 'config'>, tenantId: string, at: string): string | null {
   const path = pathOf(app, tenantId)
-  const known = read(path)
+  const known = readHalf(path)
   if (known && 'destroyed_at' in known) return known.kid
   const kid = known?.kid ?? null
+  const aside = writeAside(path, { version: 1, kid, destroyed_at: at })
   // Overwritten before it is replaced: on most file systems that is worth little, and it costs nothing.
-  if (known) writeFileSync(path, randomBytes(JSON.stringify(known).length), { flush: true })
-  replace(path, { version: 1, kid, destroyed_at: at })
+  if (known) writeFileSync(path, randomBytes(statSync(path).size), { flush: true })
+  renameSync(aside, path)
   opened.delete(path)
   return kid
+}
+
+/** The keys, also where a crash left bytes in their place: then the tombstone that lies beside them is what stands. */
+function readHalf(path: string): Stored | null {
+  try {
+    return read(path)
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+    const aside = read(`${path}.new`)
+    if (!aside || !('destroyed_at' in aside)) throw cause
+    renameSync(`${path}.new`, path)
+    return aside
+  }
 }
 
 /** Whether the workspace's key is gone for good. */

@@ -67,10 +67,11 @@ function parsed(text: string): Line | null {
   }
 }
 
-/** Adds an erasure and waits until it is on disk; once is enough for the same thing. */
-export function addErasure(app: Pick<App, 'config' | 'keys'>, one: Erasure): void {
+/** Adds an erasure and waits until it is on disk; once is enough for the same thing. @returns when it began: of one that was cut off, the first time */
+export function addErasure(app: Pick<App, 'config' | 'keys'>, one: Erasure): string {
   const lines = linesOf(app)
-  if (lines.some((line) => line.kind === one.kind && line.id === one.id)) return
+  const known = lines.find((line) => line.kind === one.kind && line.id === one.id)
+  if (known) return known.at
   mkdirSync(join(app.config.data_dir, 'erasures'), { recursive: true, mode: 0o700 })
   const seq = lines.length + 1
   const line: Line = { seq, ...one, mac: macOf(app, lines.at(-1)?.mac ?? '', one, seq) }
@@ -84,4 +85,5 @@ export function addErasure(app: Pick<App, 'config' | 'keys'>, one: Erasure): voi
   } finally {
     closeSync(file)
   }
+  return one.at
 }
