@@ -18,13 +18,20 @@ const formats: Record<string, string> = {
   uri: 'is not a web address',
 }
 
+/** Of "a number or nothing" it is the number that was wanted. */
+const onlyType = (type: unknown): string =>
+  [type]
+    .flat()
+    .filter((one) => one !== 'null')
+    .join()
+
 /** What a rule of a JSON Schema has against a value, in words for people; Ajv's own ("must NOT have fewer than 1 characters") are for programmers. */
 export function schemaMessage({ keyword, params }: ErrorObject): { message: string } {
   const { limit, type, format } = params as { limit?: number; type?: unknown; format?: unknown }
   const isEmpty = limit === 1
   switch (keyword) {
     case 'type':
-      return { message: types[String(type)] ?? 'is of the wrong kind' }
+      return { message: types[onlyType(type)] ?? 'is of the wrong kind' }
     case 'format':
       return { message: formats[String(format)] ?? 'does not have the right form' }
     case 'pattern':

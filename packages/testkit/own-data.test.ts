@@ -53,6 +53,7 @@ test('an own field of every kind is filled, filtered, sorted, exported, imported
         key: own[kind],
         label: `Own ${kind}`,
         kind,
+        searchable: true,
         ...(kind === 'select' || kind === 'multi_select' ? { options: ['a', 'b'] } : {}),
         ...(kind === 'ref' ? { target: 'company' } : {}),
       })
@@ -91,6 +92,7 @@ test('an own field of every kind is filled, filtered, sorted, exported, imported
       expect([kind, sorted.at(-1)?.['last_name']]).toEqual([kind, 'Bare'])
     }
   }
+  await isKnownEverywhere(here, String(full['id']), read)
   const { text, rows } = await exported(here.owner.send, 'contact')
   const line = rows.find((row) => row['last_name'] === 'Full') ?? {}
   const empty = customFieldKinds.filter(
@@ -130,6 +132,56 @@ test('an own field of every kind is filled, filtered, sorted, exported, imported
   const masked = await here.owner.send('GET', `/v1/contacts/${String(full['id'])}`)
   expect(masked.body).not.toContain(String(read[own['text'] ?? '']))
 }, 60_000)
+
+/** Form and table (by meta), the API's own document, groups, search and history have each of the fields. */
+async function isKnownEverywhere(w: Workspace, id: string, values: Record<string, unknown>): Promise<void> {
+  const names = customFieldKinds.map((kind) => `own_${kind}`)
+  const meta = (await w.owner.send('GET', '/v1/meta')).data['objects'] as { name: string; fields: { name: string }[] }[]
+  const told = meta.find((one) => one.name === 'contact')?.fields.map((field) => field.name) ?? []
+  expect(names.filter((name) => !told.includes(`custom.${name}`))).toEqual([])
+  const { body: document } = await w.owner.send('GET', '/v1/openapi.json')
+  expect(names.filter((name) => !document.includes(`"${name}"`))).toEqual([])
+  for (const kind of customFieldKinds.filter((one) => fieldType(one).sortable && one !== 'money')) {
+    const answer = await w.owner.send('GET', `/v1/contacts/aggregate?group_by=custom.own_${kind}`)
+    expect([kind, answer.statusCode]).toEqual([kind, 200])
+  }
+  for (const kind of ['text', 'long_text', 'email', 'url', 'integer', 'phone'] as const) {
+    const word = /[\p{L}\d]+/u.exec(String(values[`own_${kind}`]).replace('https://', ''))?.[0] ?? ''
+    const found = rowsOf(await w.owner.send('GET', `/v1/search?objects=contact&q=${encodeURIComponent(word)}`))
+    expect([kind, word, found.map((hit) => hit['id'])]).toEqual([kind, word, expect.arrayContaining([id])])
+  }
+  const empty = Object.fromEntries(names.map((name) => [name, null]))
+  const cleared = await w.owner.send('PATCH', `/v1/contacts/${id}`, { custom: empty })
+  expect(cleared.statusCode, cleared.body).toBe(200)
+  const { body: history } = await w.owner.send('GET', `/v1/contacts/${id}/timeline`)
+  expect(names.filter((name) => !history.includes(`custom.${name}`))).toEqual([])
+  const undone = await w.owner.send('POST', '/v1/undo', { batch: String(cleared.headers['x-undo']) })
+  expect(undone.statusCode, undone.body).toBe(200)
+  const back = (await w.owner.send('GET', `/v1/contacts/${id}`)).data['custom'] as Record<string, unknown>
+  expect(back).toEqual(values)
+}
+
+test('a field that was removed comes back with its values, filtered and searched as before', async () => {
+  const w = await workspace(program)
+  const field = await made(w, 'custom-fields', { object: 'contact', label: 'Badge', kind: 'text', searchable: true })
+  await made(w, 'contacts', { last_name: 'Berg', custom: { badge: 'Quetzal' } })
+  const at = `/v1/custom-fields/${String(field['id'])}`
+  const found = async (): Promise<unknown[]> => {
+    await runJobs(program)
+    return rowsOf(await w.owner.send('GET', '/v1/search?q=quetzal')).map((hit) => hit['title'])
+  }
+  const filter = `/v1/contacts?filter=${encodeURIComponent(JSON.stringify({ 'custom.badge': { eq: 'Quetzal' } }))}`
+  expect(await found()).toEqual(['Berg'])
+  expect((await w.owner.send('DELETE', at)).statusCode).toBe(204)
+  expect(await found()).toEqual([])
+  expect((await w.owner.send('GET', filter)).statusCode).toBe(400)
+  // Its slot is given away meanwhile.
+  await made(w, 'custom-fields', { object: 'contact', label: 'Desk', kind: 'text' })
+  expect((await w.owner.send('POST', `${at}/restore`)).statusCode).toBe(200)
+  expect(await found()).toEqual(['Berg'])
+  expect(rowsOf(await w.owner.send('GET', filter)).map((row) => row['custom'])).toEqual([{ badge: 'Quetzal' }])
+  expect((await w.owner.send('POST', `${at}/restore`)).statusCode).toBe(404)
+})
 
 test('lead, contact and deal with a task each: list, search and export count the same', async () => {
   const w = await workspace(program)

@@ -161,13 +161,33 @@ export async function clearSlots(ctx: Ctx, object: string, field: CustomField): 
     )
 }
 
-/** Takes a field away; its values stay in the records for 30 days, as the field stays in the trash. */
-export async function dropField(ctx: Ctx, id: string): Promise<void> {
+/**
+ * Takes a field away; its values stay in the records for 30 days, as the field stays in the trash.
+ * @returns the object whose search terms must be written anew (a job), or null when the field was not searched
+ */
+export async function dropField(ctx: Ctx, id: string): Promise<string | null> {
   const field = await records.get(ctx, 'custom_field', id)
-  const own = customFields(ctx, String(field['object'])).get(String(field['key']))
-  if (own) await clearSlots(ctx, objectOf(ctx, String(field['object'])).name, own)
+  const object = objectOf(ctx, String(field['object']))
+  const own = customFields(ctx, object).get(String(field['key']))
+  if (own) await clearSlots(ctx, object.name, own)
   await records.remove(ctx, 'custom_field', id)
   await bump(ctx)
+  return own?.search ? object.name : null
+}
+
+/**
+ * Brings a field back from the trash; the records have kept its values. Its slots may be another's by now: it takes what is free, and
+ * filters slowly when nothing is. Slots and search terms are written by a job.
+ * @throws not_found when it is not in the trash, not_unique when another field took its name
+ */
+export async function restoreField(ctx: Ctx, id: string): Promise<Wire> {
+  await records.restore(ctx, 'custom_field', id)
+  const field = await records.get(ctx, 'custom_field', id)
+  const others = customFields(ctx, String(field['object']))
+  const slots = field['is_filterable'] ? takeSlots(field['kind'] as FieldKind, usedSlots(others.values())) : null
+  const record = await records.update(ctx, 'custom_field', id, { slots: slots ?? {} }, { raw: true })
+  await bump(ctx)
+  return record
 }
 
 export async function listFields(ctx: Ctx, object: string | undefined): Promise<unknown> {

@@ -11,6 +11,7 @@ import {
   dropField,
   listFields,
   refillBatch,
+  restoreField,
 } from './fields.queries.ts'
 import { probes } from './probes.ts'
 
@@ -109,8 +110,21 @@ const routes: Route[] = [
     summary: 'Remove a field',
     schema: { params },
     handler: async ({ ctx, params: { id = '' } }) => {
-      await dropField(ctx, id)
+      const searched = await dropField(ctx, id)
+      if (searched) await enqueue(ctx, 'custom_fields.refill', { tenant_id: ctx.tenant.id, object: searched })
       return undefined
+    },
+  },
+  {
+    ...admin,
+    method: 'POST',
+    url: '/v1/custom-fields/:id/restore',
+    summary: 'Bring a removed field back, with its values',
+    schema: { params },
+    handler: async ({ ctx, params: { id = '' } }) => {
+      const record = await restoreField(ctx, id)
+      await enqueue(ctx, 'custom_fields.refill', { tenant_id: ctx.tenant.id, object: record['object'] })
+      return record
     },
   },
 ]

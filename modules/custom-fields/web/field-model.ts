@@ -1,3 +1,5 @@
+import { slotColumns } from '@app/schema'
+
 /** A workspace's own field, as `GET /v1/custom-fields` gives it. */
 export type CustomField = {
   id: string
@@ -19,6 +21,9 @@ export type CustomField = {
 
 /** Slots of each family an object has for filterable custom fields (architecture.md §6). */
 export type SlotUse = { family: string; used: number }
+
+/** How many there are of each, of every object with fields of its own. */
+export const slotsOf = (family: string): number => slotColumns.filter((one) => one.name.startsWith(family)).length
 
 /** The key proposed for a label: `Région de vente` becomes `region_de_vente`, never empty, never starting with a digit. */
 export function keyFrom(label: string): string {

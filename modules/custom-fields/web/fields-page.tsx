@@ -25,7 +25,7 @@ import {
 import { Encryption } from './encryption.tsx'
 import { FieldDialog } from './field-dialog.tsx'
 import { useKindNames } from './kind-names.ts'
-import { slotsUsed, type CustomField } from './field-model.ts'
+import { slotsOf, slotsUsed, type CustomField, type SlotUse } from './field-model.ts'
 
 /** Asks again for everything that depends on which fields there are. */
 export function refreshFields(object: string): void {
@@ -49,14 +49,23 @@ export const Page = () => {
   const [editing, setEditing] = useState<CustomField | 'new' | null>(null)
   const kinds = useKindNames()
   const remove = useMutation({
-    mutationFn: (field: CustomField) => api.del(`/v1/custom-fields/${field.id}`, { undo: t`Removed ${field.label}` }),
+    mutationFn: (field: CustomField) => api.del(`/v1/custom-fields/${field.id}`, { undo: false }),
     onSuccess: (_answer, field) => {
-      toast(t`Removed ${field.label}`)
+      // Not by the undo of records: slots and search terms come back with it.
+      toast(t`Removed ${field.label}`, { isUndo: true, action: { label: t`Undo`, run: () => restore.mutate(field) } })
       refreshFields(field.object)
     },
   })
+  const restore = useMutation({
+    mutationFn: (field: CustomField) => api.post(`/v1/custom-fields/${field.id}/restore`, undefined, { undo: false }),
+    onSuccess: (_answer, field) => refreshFields(field.object),
+    onError: (failure) => toast(failure.message, { tone: 'bad' }),
+  })
   const fields = (data?.data ?? []).filter((field) => field.object === object?.name)
   const slots = slotsUsed(fields)
+  const families: Record<string, string> = { s: t`texts and choices`, n: t`numbers`, d: t`dates` }
+  const inUse = ({ family, used }: SlotUse): string =>
+    t`${families[family] ?? family} ${formatNumber(used)} of ${formatNumber(slotsOf(family))}`
   if (!object) return null
   return (
     <SettingsFrame
@@ -87,8 +96,7 @@ export const Page = () => {
           <>
             {' '}
             <Trans>
-              Fast filters in use: {slots.map((slot) => `${slot.family} ${formatNumber(slot.used)}`).join(', ')}. Fields
-              beyond them still filter, only slower.
+              Fast filters in use: {slots.map(inUse).join(', ')}. Fields beyond them still filter, only slower.
             </Trans>
           </>
         )}

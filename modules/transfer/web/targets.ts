@@ -1,4 +1,4 @@
-import type { FieldMeta, ObjectMeta } from '@app/ui'
+import { inSentence, label, type FieldMeta, type ObjectMeta } from '@app/ui'
 
 /** A place a column of the file can go. */
 export type Target = { path: string; label: string; isRequired: boolean; isList: boolean }
@@ -15,12 +15,16 @@ export function targetsOf(object: ObjectMeta): Target[] {
   })
 }
 
+/** "Postal code", in the language of the person. */
+const partName = (part: string): string =>
+  label(part.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()))
+
 function partsOf(field: FieldMeta): Target[] {
   const hasStreet = field.kind === 'address' || (field.list?.fields ?? []).some((one) => one.name === 'street')
   if (!hasStreet) return []
   return ADDRESS.map((part) => ({
     path: `${field.name}.${part}`,
-    label: `${field.label}: ${part.replace('_', ' ')}`,
+    label: `${field.label}: ${inSentence(partName(part))}`,
     isRequired: false,
     isList: false,
   }))
@@ -37,8 +41,8 @@ export function labelOfPath(object: ObjectMeta, path: string): string {
         rest.length > 0
           ? `: ${rest
               .filter((part) => part !== 'custom')
-              .join(' ')
-              .replaceAll('_', ' ')}`
+              .map((part) => inSentence(partName(part)))
+              .join(' ')}`
           : ''
       }`
     : path

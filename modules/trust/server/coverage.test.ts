@@ -472,6 +472,13 @@ describe('the workspace', () => {
     await act('DELETE /v1/custom-fields/:id', `/v1/custom-fields/${String(field.data['id'])}`, undefined, [
       'custom_field.removed',
     ])
+    const back = `/v1/custom-fields/${String(field.data['id'])}/restore`
+    await act(
+      'POST /v1/custom-fields/:id/restore',
+      back,
+      undefined,
+      expect.arrayContaining(['custom_field.restored']) as never,
+    )
     const key = await act('POST /v1/api-keys', '/v1/api-keys', { name: 'Sync' }, ['api_key.created'])
     const made = (key.data['key'] ?? key.data) as { id?: string }
     await act('DELETE /v1/api-keys/:id', `/v1/api-keys/${String(made.id ?? key.data['id'])}`, undefined, [

@@ -29,11 +29,12 @@ export async function aggregate(
     const e = found?.exprs[0]
     if (!found || !e || found.exprs.length > 1 || (bucket && !buckets.includes(bucket)))
       throw problem(`cannot group by ${path}`)
+    if (!bucket) return { name: g, found, sql: e.sql }
     const inZone =
       e.type === 'timestamptz' && found.field.kind === 'datetime'
         ? `(${e.sql} at time zone ${params.add(ctx.tenant.time_zone)})`
         : `${e.sql}::timestamp`
-    return { name: g, found, sql: bucket ? `date_trunc('${bucket}', ${inZone})::date::text` : e.sql }
+    return { name: g, found, sql: `date_trunc('${bucket}', ${inZone})::date::text` }
   })
   const measures: { name: string; sql: string; load: (v: unknown, currency: string | null) => unknown }[] = []
   let currency: string | null = null
