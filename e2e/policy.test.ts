@@ -1,46 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { readConfig } from '@app/core'
-import { makeOperator } from '@app/modules/support'
 import { describe, expect } from 'vitest'
-import { type Program, startProgram } from '../apps/server/wire.ts'
-import { setUpApp, typeOperator } from './operators.ts'
-import { test as base } from './open-test.ts'
-import { PASSWORD, openWindow } from './tenant.ts'
+import { openDesk, test } from './open-program.ts'
+import { openWindow } from './tenant.ts'
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-
-/** A program of its own in this process: what takes a month is put into its past in the database. */
-const test = base.extend<{ program: Program; server: string }>({
-  program: [
-    async ({ task: _task }: object & { task?: unknown }, give: (one: Program) => Promise<void>) => {
-      const folder = mkdtempSync(join(tmpdir(), 'custos-policy-'))
-      const port = await freePort()
-      const env = {
-        DATA_DIR: folder,
-        PORT: String(port),
-        HOST: '127.0.0.1',
-        LOG_LEVEL: 'silent',
-        OPERATOR_NAME: 'Acorn & Oak Ltd',
-        PRIVACY_CONTACT: 'dpo@acorn.test',
-      }
-      const program = await startProgram(readConfig(env))
-      await give(program)
-      await program.stop()
-      rmSync(folder, { recursive: true, force: true })
-    },
-    { scope: 'file' },
-  ],
-  server: [async ({ program }, give) => give(program.url), { scope: 'file' }],
-})
 const narrow = { width: 390, height: 844 }
 const wide = { width: 1440, height: 900 }
 
@@ -62,12 +23,7 @@ describe('the privacy policy', () => {
       await reader.setViewportSize(narrow)
       await look(reader, 'privacy, narrow')
 
-      const email = `olga.${Date.now()}@operator.example`
-      await makeOperator(program.app, { email, name: 'Olga Staff', trained_until: '2099-01-01', password: PASSWORD })
-      const staff = await (await openWindow(browser)).newPage()
-      await staff.goto(`${server}/operator`)
-      await typeOperator(staff, { email, password: PASSWORD })
-      await setUpApp(staff)
+      const staff = await openDesk(browser, program, 'Olga Staff')
       await staff.getByRole('link', { name: 'Policy', exact: true }).click()
       await staff.getByRole('heading', { name: 'Policies' }).waitFor()
       await staff.getByRole('button', { name: 'Draft the next version' }).click()

@@ -547,7 +547,16 @@ export const ont: readonly Entry[] = [
     probes: ['disclosures.told'],
     mutants: ['legal-unapproved-leaves', 'legal-untold-leaves', 'legal-whole-record', 'legal-unchecked'],
   }),
-  planned('ONT-090', 'proc', 'A transfer of the business is told 30 days before.'),
+  enforced('ONT-090', 'proc', 'A transfer of the business is told 30 days before, and nobody has to go along.', {
+    controls: [
+      'modules/policy/server/transfer-routes.ts',
+      'modules/policy/server/transfers.queries.ts',
+      'db/migrations/0046_transfer.sql',
+    ],
+    tests: [proofs.transferSoon, proofs.transferTold],
+    probes: ['policy.notice'],
+    mutants: ['transfer-too-soon', 'transfer-takes-leavers'],
+  }),
   planned('ONT-091', 'sec', 'TLS 1.2 or newer; plain http is refused.', {
     controls: ['packages/core/http/guard.ts'],
     tests: [proofs.httpRefused, proofs.plainHttp],

@@ -17,6 +17,7 @@ const restriction = 'modules/consent/server/restriction.test.ts'
 const closing = 'modules/retention/server/closing.test.ts'
 
 const policy = 'modules/policy/server/policy.test.ts'
+const transfer = 'modules/policy/server/transfer.test.ts'
 const ledger = 'packages/core/egress/ledger.test.ts'
 const erasure = 'modules/erasure/server/erasure.test.ts'
 const comeback = 'modules/erasure/server/comeback.test.ts'
@@ -78,6 +79,8 @@ export const proofs = {
   policyPage: `${policy} :: is a page without script, with its date, who is responsible, and a proof for each sentence, in both languages`,
   policyChannels: `${policy} :: publishes how to reach privacy, support and the agreement, each with its time to answer, in both languages`,
   policyClaims: `${policy} :: claims nothing that is only planned`,
+  transferSoon: `${transfer} :: is announced by operators only, whole, 30 days ahead at least, and bound by the same promises`,
+  transferTold: `${transfer} :: is mailed to every owner once and shown to every member and in public; who deletes before it does not go over`,
   policySoon: `${policy} :: cannot hold sooner than 30 days after it is told, whoever asks; the database refuses it, too`,
   policyTold: `${policy} :: is told to every owner by mail once, to members on every page, and holds from its day`,
   policyArchive: `${policy} :: leaves every earlier version to be read`,

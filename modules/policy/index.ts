@@ -4,7 +4,8 @@
 export const rowOrder = ['never', 'right', 'data', 'ret', 'sec', 'proc', 'cap'] as const
 export type Row = (typeof rowOrder)[number]
 
-export type PolicyKind = 'privacy' | 'dpa'
+/** A transfer of the business is told as a change of a policy is: 30 days before, to everybody (ONT-090). */
+export type PolicyKind = 'privacy' | 'dpa' | 'transfer'
 /** `rights` is acknowledged by every member, `material` is told 30 days before, `minor` needs a second operator and no notice. */
 export type PolicyChange = 'first' | 'rights' | 'material' | 'minor'
 export type PolicyState = 'draft' | 'announced' | 'in_force' | 'past' | 'withdrawn'
@@ -43,7 +44,15 @@ export type PolicyVersion = {
 }
 
 /** What a member is told on every page until it holds. */
-export type PolicyNotice = Pick<PolicyVersion, 'id' | 'kind' | 'number' | 'change' | 'summary' | 'effective_at'>
+export type PolicyNotice = Pick<PolicyVersion, 'id' | 'kind' | 'number' | 'change' | 'summary' | 'effective_at'> & {
+  /** Who takes the business over, where the notice is about that. */
+  readonly successor: string | null
+}
+
+/** Who takes the business over, and that the same promises bind them. */
+export type TransferBody = { readonly successor: string; readonly contact: string; readonly is_bound: true }
+/** A transfer of the business as anybody reads it. */
+export type BusinessTransfer = Omit<PolicyVersion, 'kind' | 'change' | 'drafted_at'> & Omit<TransferBody, 'is_bound'>
 
 /** A part of the data processing agreement. */
 export type DpaSection = { readonly title: string; readonly paragraphs: readonly string[] }

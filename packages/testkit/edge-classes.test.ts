@@ -344,6 +344,7 @@ describe('what is told', () => {
       '/v1/auth/options',
       '/v1/openapi.json',
       '/v1/policies',
+      '/v1/policies/transfers',
       '/v1/privacy/browser-storage',
       '/v1/trust',
       '/v1/trust/probes',

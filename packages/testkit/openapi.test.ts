@@ -89,6 +89,7 @@ describe('the OpenAPI document', () => {
       'post /v1/operator/sign-in',
       'get /v1/policies',
       'get /v1/policies/privacy/{number}',
+      'get /v1/policies/transfers',
       'post /v1/privacy/ask',
       'get /v1/privacy/browser-storage',
       'post /v1/privacy/case',

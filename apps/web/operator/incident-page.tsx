@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ArrowLeft } from 'lucide-react'
 import { api, Button, EmptyState, formatDateTime, formatNumber, Note, SimpleTable, toast } from '@app/ui'
@@ -12,13 +13,19 @@ import { Refusal } from './refusal.tsx'
 type Rendered = Record<Language, { subject: string; text: string }>
 type Shown = ListedIncident & { concerned: ConcernedWorkspace[]; notices: (Notice & { rendered: Rendered })[] }
 
+/** Workspaces are being counted, or owners are being written to. */
+const isAwaited = (one: Shown | null): boolean =>
+  one !== null &&
+  one.closed_at === null &&
+  (one.computed_at === null || (one.untold > 0 && one.notices.some((each) => each.sent_at !== null)))
+
 /** One incident: its clock, whom it concerns, what they are told, and how it ended. */
 export const IncidentPage = ({ id }: { id: string }) => {
   const { t } = useLingui()
   const words = useIncidentWords()
   const found = useLoad<Shown>(`/v1/operator/incidents/${id}`)
   const offered = useLoad<Offered>('/v1/operator/incidents')
-  useFresh(found.reload)
+  useFresh(found.reload, isAwaited(found.data))
   const { busy, error, send } = useSend()
   const [dialog, setDialog] = useState<'scope' | 'name' | 'notice' | 'close' | null>(null)
   const done = (): void => {
@@ -29,9 +36,14 @@ export const IncidentPage = ({ id }: { id: string }) => {
   const one = found.data
   const isOpen = one !== null && one.closed_at === null
   const sent = (one?.notices ?? []).filter((each) => each.sent_at !== null)
+  const mayClose =
+    one !== null &&
+    one.computed_at !== null &&
+    one.untold === 0 &&
+    (one.concerned.length === 0 || sent.some((each) => each.stage === 'final'))
   const objects = offered.data?.objects ?? []
-  const named = (names: readonly string[] | null, label: (name: string) => string): string =>
-    names === null ? t`Any` : names.map(label).join(', ')
+  const named = (names: readonly string[] | null, any: string, label: (name: string) => string): string =>
+    names === null ? any : names.map(label).join(', ')
   return (
     <>
       <Go to="/incidents" className="link op-back">
@@ -45,11 +57,16 @@ export const IncidentPage = ({ id }: { id: string }) => {
             <h1>{one.title}</h1>
             <Countdown incident={one} />
             {isOpen && (
-              <Button onPress={() => setDialog('close')}>
+              <Button isDisabled={!mayClose} onPress={() => setDialog('close')}>
                 <Trans>Close the incident</Trans>
               </Button>
             )}
           </div>
+          {isOpen && !mayClose && (
+            <p className="t2">
+              <Trans>It can be closed once every workspace concerned has had the final notice.</Trans>
+            </p>
+          )}
           <dl className="op-fields">
             <Fact name={t`Number`}>{incidentNumber(one.number)}</Fact>
             <Fact name={t`Kind`}>{words.kind(one.kind)}</Fact>
@@ -63,8 +80,12 @@ export const IncidentPage = ({ id }: { id: string }) => {
               {one.is_everybody
                 ? t`Every workspace`
                 : [
-                    named(one.objects, (name) => objects.find((each) => each.name === name)?.label ?? name),
-                    named(one.sources, words.source),
+                    named(
+                      one.objects,
+                      t`any object`,
+                      (name) => objects.find((each) => each.name === name)?.label ?? name,
+                    ),
+                    named(one.sources, t`any way in`, words.source),
                     one.ip ?? t`any address`,
                   ].join(' · ')}
             </Fact>
@@ -192,7 +213,10 @@ const Concerned = ({ rows }: { rows: readonly ConcernedWorkspace[] }) => {
         {
           id: 'told',
           title: <Trans>Told</Trans>,
-          cell: (row) => (row.told_at ? t`${formatDateTime(row.told_at)}, ${row.told} owners` : t`Not yet`),
+          cell: (row) =>
+            row.told_at
+              ? t`${formatDateTime(row.told_at)}, ${plural(row.told, { one: '# owner', other: '# owners' })}`
+              : t`Not yet`,
         },
         {
           id: 'read',

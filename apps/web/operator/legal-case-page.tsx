@@ -16,7 +16,8 @@ export const LegalCasePage = ({ id }: { id: string }) => {
   const { t } = useLingui()
   const path = `/v1/operator/legal-requests/${id}`
   const found = useLoad<Shown>(path)
-  useFresh(found.reload)
+  const isTelling = found.data !== null && found.data.tell_asked_at !== null && found.data.told_at === null
+  useFresh(found.reload, isTelling)
   const { busy, error, send } = useSend()
   const [dialog, setDialog] = useState<'validity' | 'parts' | 'end' | null>(null)
   const done = (): void => {

@@ -108,7 +108,7 @@ export const ToldChip = ({ request }: { request: ListedRequest }) => {
   if (request.told_at)
     return (
       <Chip tone="ok" icon={CircleCheck}>
-        {formatDateTime(request.told_at)}
+        <Trans>Told {formatDateTime(request.told_at)}</Trans>
       </Chip>
     )
   if (request.is_gagged)

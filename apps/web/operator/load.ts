@@ -32,19 +32,19 @@ export const useLoad = <T>(path: string | null): Loaded<T> => {
   }
 }
 
-/** Loads again when the person comes back to the tab, and now and then while it is looked at. */
-export const useFresh = (reload: () => void): void => {
+/** Loads again when the person comes back to the tab, and now and then while it is looked at: often while a job is awaited. */
+export const useFresh = (reload: () => void, isAwaited = false): void => {
   useEffect(() => {
     const look = (): void => {
       if (document.visibilityState === 'visible') reload()
     }
-    const timer = setInterval(look, 30_000)
+    const timer = setInterval(look, isAwaited ? 2000 : 30_000)
     document.addEventListener('visibilitychange', look)
     return () => {
       clearInterval(timer)
       document.removeEventListener('visibilitychange', look)
     }
-  }, [reload])
+  }, [reload, isAwaited])
 }
 
 /** A write with its state: under way, refused. */

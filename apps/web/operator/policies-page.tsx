@@ -7,6 +7,7 @@ import { AnnounceDialog } from './announce-dialog.tsx'
 import { DraftDialog } from './draft-dialog.tsx'
 import { useLoad, useSend } from './load.ts'
 import { Refusal } from './refusal.tsx'
+import { TransfersSection } from './transfers-section.tsx'
 
 /** A version as the console lists it. */
 export type Listed = PolicyVersion & { diff: PolicyDiff | null; told: number; acknowledged: number; is_mine: boolean }
@@ -143,6 +144,7 @@ export const PoliciesPage = () => {
           <Trans>A small edit goes without notice, so another operator than you lets it pass.</Trans>
         </p>
       )}
+      <TransfersSection />
       {drafting && <DraftDialog taken={drafts} onClose={() => setDrafting(false)} onDone={done} />}
       {announcing && found.data && (
         <AnnounceDialog

@@ -177,6 +177,9 @@ describe('a request by an authority', () => {
     expect(await status(ann, 'POST', `${id}/close`, { outcome: 'refused', text: 'none' })).toBe(409)
     const closed = await ok(ann, 'POST', `${URL}/${id}/close`, { outcome: 'disclosed', text: 'Sent by courier.' })
     expect((closed as unknown as ListedRequest).state).toBe('closed')
+    // The access that it was made under ends with it.
+    const grants = (await ok(w.owner, 'GET', '/v1/support-grants'))['data'] as { kind: string; state: string }[]
+    expect(grants.find((one) => one.kind === 'legal')?.state).toBe('revoked')
     expect(await status(ann, 'GET', `${id}/export`)).toBe(409)
   })
 

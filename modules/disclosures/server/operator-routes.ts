@@ -1,7 +1,8 @@
 import { type Route, type RouteRequest, error, inCtx, uuidv7, writeEvents } from '@app/core'
 import { idParams, uuid } from '@app/core/http'
 import { PLATFORM } from '@app/core/audit'
-import { approveGrant, insertGrant, noteOperator, workspaceBySlug } from '../../support/server/index.ts'
+import { approveGrant, insertGrant, noteOperator, revokeGrant, workspaceBySlug } from '../../support/server/index.ts'
+import type { Tx } from '@app/core/db'
 import type { DisclosurePart, ListedRequest, Outcome } from '../index.ts'
 import { outcomes } from '../index.ts'
 import { checkParts, choices, exportParts } from './export.ts'
@@ -202,17 +203,25 @@ async function note(req: RouteRequest, name: string, one: Kept): Promise<void> {
   )
 }
 
+/** Access that was approved for the case ends with it, and with what was approved; not days later. */
+async function endAccess(req: RouteRequest, tx: Tx, one: Kept): Promise<void> {
+  if (one.grant_id !== null)
+    await revokeGrant(tx, { id: one.grant_id, tenant_id: null, by: meOf(req), now: nowOf(req) })
+}
+
 /** One step: the row is held while it is looked at and changed. */
 async function change(
   req: RouteRequest,
   name: string,
   how: (one: Kept) => Parameters<typeof changeRequest>[2],
+  also?: (tx: Tx, one: Kept) => Promise<void>,
 ): Promise<ListedRequest> {
   await req.app.db.inAuth(async (tx) => {
     const one = await findRequest(tx, req.params['id'] ?? '', true)
     if (!one) throw error('not_found')
     if (one.closed_at !== null) throw conflict('This case is closed.')
     await changeRequest(tx, one.id, how(one))
+    await also?.(tx, one)
   })
   const next = await requestOf(req)
   await note(req, name, next)
@@ -271,13 +280,18 @@ async function askToTell(req: RouteRequest): Promise<unknown> {
 async function propose(req: RouteRequest): Promise<unknown> {
   const { parts } = req.body as { parts: DisclosurePart[] }
   checkParts(req, parts)
-  return await change(req, 'legal_request.proposed', (one) => {
-    if (one.is_valid !== true) throw conflict('Check first whether the request is valid.')
-    if (one.exported_at !== null) throw conflict('It has left already.')
-    // What was approved was something else.
-    const none = { approved_at: null, approved_by: null, grant_id: null }
-    return { parts, proposed_at: nowOf(req), proposed_by: meOf(req), ...none }
-  })
+  return await change(
+    req,
+    'legal_request.proposed',
+    (one) => {
+      if (one.is_valid !== true) throw conflict('Check first whether the request is valid.')
+      if (one.exported_at !== null) throw conflict('It has left already.')
+      // What was approved was something else.
+      const none = { approved_at: null, approved_by: null, grant_id: null }
+      return { parts, proposed_at: nowOf(req), proposed_by: meOf(req), ...none }
+    },
+    (tx, one) => endAccess(req, tx, one),
+  )
 }
 
 async function approve(req: RouteRequest): Promise<unknown> {
@@ -324,10 +338,16 @@ async function disclose(req: RouteRequest): Promise<unknown> {
 
 async function close(req: RouteRequest): Promise<unknown> {
   const given = req.body as { outcome: Outcome; text: string }
-  return await change(req, 'legal_request.closed', (one) => {
-    if (one.told_at === null && !isGagged(one, req.at)) throw conflict('The workspace is told first.')
-    if ((given.outcome === 'disclosed') !== (one.exported_at !== null))
-      throw conflict(one.exported_at === null ? 'Nothing has left.' : 'Data has left: close it as disclosed.')
-    return { outcome: given.outcome, closing: given.text.trim(), closed_at: nowOf(req), closed_by: meOf(req) }
-  })
+  const by = meOf(req)
+  return await change(
+    req,
+    'legal_request.closed',
+    (one) => {
+      if (one.told_at === null && !isGagged(one, req.at)) throw conflict('The workspace is told first.')
+      if ((given.outcome === 'disclosed') !== (one.exported_at !== null))
+        throw conflict(one.exported_at === null ? 'Nothing has left.' : 'Data has left: close it as disclosed.')
+      return { outcome: given.outcome, closing: given.text.trim(), closed_at: nowOf(req), closed_by: by }
+    },
+    (tx, one) => endAccess(req, tx, one),
+  )
 }

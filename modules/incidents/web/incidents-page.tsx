@@ -14,6 +14,7 @@ import {
   toast,
 } from '@app/ui'
 import type { Notice, WorkspaceIncident } from '../index.ts'
+import './incidents.css'
 
 /** Security incidents that concern this workspace, with every notice about them. */
 export const Page = () => {
@@ -47,13 +48,13 @@ export const Page = () => {
 const One = ({ incident }: { incident: WorkspaceIncident }) => {
   const { t } = useLingui()
   const acknowledge = useMutation({
-    mutationFn: () => api.post(`/v1/incidents/${incident.id}/acknowledge`, {}, { undo: false }),
+    mutationFn: () => api.post(`/v1/incidents/${incident.id}/acknowledge`, undefined, { undo: false }),
     onSuccess: () => toast(t`Noted that you have read it`),
     onSettled: () => void queryClient.invalidateQueries({ queryKey: ['incidents'] }),
   })
   const [people, events, exports] = [incident.people, incident.events, incident.exports].map((n) => formatNumber(n))
   return (
-    <section>
+    <section className="incident">
       <header>
         <h2>{incident.title}</h2>
         {incident.closed_at ? (
@@ -68,8 +69,8 @@ const One = ({ incident }: { incident: WorkspaceIncident }) => {
       </header>
       <p className="t2">
         <Trans>
-          It began {formatDateTime(incident.began_at)} and is known since {formatDateTime(incident.aware_at)}. Your
-          audit log shows {events} events of it, {people} people and {exports} exports.
+          It began {formatDateTime(incident.began_at)} and is known since {formatDateTime(incident.aware_at)}. What your
+          audit log shows of it: events {events}, people {people}, exports {exports}.
         </Trans>
       </p>
       {acknowledge.error && (
@@ -78,9 +79,11 @@ const One = ({ incident }: { incident: WorkspaceIncident }) => {
         </Note>
       )}
       {incident.acknowledged_at === null ? (
-        <Button variant="primary" isPending={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
-          <Trans>We have read it</Trans>
-        </Button>
+        <p>
+          <Button variant="primary" isPending={acknowledge.isPending} onPress={() => acknowledge.mutate()}>
+            <Trans>We have read it</Trans>
+          </Button>
+        </p>
       ) : (
         <p className="t3 small">
           <Trans>Read {formatDateTime(incident.acknowledged_at)}</Trans>
@@ -102,25 +105,19 @@ const NoticeText = ({ notice }: { notice: Notice }) => {
       <h3>
         {stage} <span className="t3 small">{formatDateTime(notice.sent_at ?? notice.drafted_at)}</span>
       </h3>
-      <dl className="facts">
-        <div>
-          <dt>
-            <Trans>What happened</Trans>
-          </dt>
-          <dd>{words.happened}</dd>
-        </div>
-        <div>
-          <dt>
-            <Trans>What may follow</Trans>
-          </dt>
-          <dd>{words.consequences}</dd>
-        </div>
-        <div>
-          <dt>
-            <Trans>What is done</Trans>
-          </dt>
-          <dd>{words.measures}</dd>
-        </div>
+      <dl className="incident-words">
+        <dt>
+          <Trans>What happened</Trans>
+        </dt>
+        <dd>{words.happened}</dd>
+        <dt>
+          <Trans>What may follow</Trans>
+        </dt>
+        <dd>{words.consequences}</dd>
+        <dt>
+          <Trans>What is done</Trans>
+        </dt>
+        <dd>{words.measures}</dd>
       </dl>
     </>
   )

@@ -5,6 +5,7 @@ import { dpaAcceptance } from '../dpa.table.ts'
 import { dpaRoutes } from './dpa-routes.ts'
 import { mails } from './mails.ts'
 import { operatorPolicyRoutes } from './operator-routes.ts'
+import { operatorTransferRoutes, transferRoutes } from './transfer-routes.ts'
 import { policyRoutes } from './policy-routes.ts'
 import { privacyPage } from './privacy-page.ts'
 import { policyProbes } from './probes.ts'
@@ -19,7 +20,7 @@ export const policy = defineModule({
   tables: [dpaAcceptance],
   mails,
   probes: policyProbes,
-  routes: [...policyRoutes, ...dpaRoutes, ...operatorPolicyRoutes],
+  routes: [...policyRoutes, ...dpaRoutes, ...transferRoutes, ...operatorPolicyRoutes, ...operatorTransferRoutes],
   pages: { '/privacy': privacyPage },
   jobs: { 'policy.tell': tell },
   hourly: queueTellings,

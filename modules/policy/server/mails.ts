@@ -34,6 +34,39 @@ export const mails: Readonly<Record<string, MailKind>> = {
       },
     },
   }),
+  business_transfer: defineMail({
+    category: 'security',
+    purpose: 'policy_changes',
+    useful_minutes: MONTH,
+    words: {
+      en: {
+        subject: 'On {on} this service passes to {successor}',
+        title: 'On {on} this service passes to {successor}',
+        paragraphs: [
+          'You own the workspace {workspace}. On {on} the business that runs it goes to {successor}; you reach them at {contact}.',
+          '{summary}',
+          'They are bound by the same privacy policy and the same agreement as we are. A change of either would be told 30 days before.',
+        ],
+        button: 'Read what it means',
+        after: [
+          'If you do not want that, export your data and delete the workspace before that day, at no cost. What is deleted or cancelled does not go over.',
+        ],
+      },
+      de: {
+        subject: 'Am {on} geht dieser Dienst an {successor} über',
+        title: 'Am {on} geht dieser Dienst an {successor} über',
+        paragraphs: [
+          'Ihnen gehört der Arbeitsbereich {workspace}. Am {on} geht das Unternehmen, das ihn betreibt, an {successor} über; zu erreichen unter {contact}.',
+          '{summary}',
+          'Dort gelten dieselbe Datenschutzerklärung und derselbe Vertrag wie bei uns. Eine Änderung würde 30 Tage vorher mitgeteilt.',
+        ],
+        button: 'Lesen, was das heißt',
+        after: [
+          'Wenn Sie das nicht wollen, leiten Sie Ihre Daten vor diesem Tag aus und löschen den Arbeitsbereich, ohne Kosten. Was gelöscht oder gekündigt ist, geht nicht über.',
+        ],
+      },
+    },
+  }),
   dpa_changes: defineMail({
     category: 'security',
     purpose: 'policy_changes',

@@ -35,7 +35,11 @@ export const operatorPolicyRoutes: readonly Route[] = [
       const now = nowOf(req)
       const { all, current, reach } = await req.app.db.inAuth(async (tx) => ({
         all: await everyVersion(tx),
-        current: { privacy: await versionInForce(tx, 'privacy', now), dpa: await versionInForce(tx, 'dpa', now) },
+        current: {
+          privacy: await versionInForce(tx, 'privacy', now),
+          dpa: await versionInForce(tx, 'dpa', now),
+          transfer: null,
+        },
         reach: await countReach(tx),
       }))
       const data = all.map((one) => {
@@ -111,22 +115,23 @@ export const operatorPolicyRoutes: readonly Route[] = [
   },
 ]
 
-const nowOf = (req: RouteRequest): string => new Date(req.at).toISOString()
+export const nowOf = (req: RouteRequest): string => new Date(req.at).toISOString()
 /** The first day, UTC, that leaves the whole time of notice. */
-const earliest = (req: RouteRequest): string =>
+export const earliest = (req: RouteRequest): string =>
   new Date(Math.ceil((req.at + req.app.config.policy_notice_days * DAY) / DAY) * DAY).toISOString().slice(0, 10)
 
-const meOf = (req: RouteRequest): string => {
+export const meOf = (req: RouteRequest): string => {
   const { session } = req.principal
   if (!session) throw error('not_signed_in')
   return session.account_id
 }
 
-async function note(req: RouteRequest, name: string, id: string): Promise<void> {
+/** Leaves what an operator did in the log of the platform. */
+export async function note(req: RouteRequest, name: string, id: string | null): Promise<void> {
   const act = {
     name,
     object: 'policy_version',
-    record_ids: [id],
+    record_ids: id === null ? [] : [id],
     operator_id: meOf(req),
     grant_id: null,
     correlation_id: String(req.raw.id),

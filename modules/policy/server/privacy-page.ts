@@ -5,6 +5,8 @@ import { clausesInForce, publicStyle } from '../../trust/server/index.ts'
 import { type PolicyDiff, type PolicyNumber, type PolicyState, type PrivacyBody, rowOrder } from '../index.ts'
 import { diffOf, numbersInForce } from './compose.ts'
 import { type Version, announcedVersions, stateOf } from './versions.queries.ts'
+import { transfersAt } from './transfer-routes.ts'
+import { transferSection } from './transfer-section.ts'
 import { dayText, numberWords, periodText, policyWords } from './words.ts'
 
 type Language = 'en' | 'de'
@@ -12,7 +14,7 @@ type Words = (typeof policyWords)[Language]
 
 const STYLE = `${publicStyle}
 .facts{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;color:var(--quiet)}.note{padding:.75rem 1rem;border:1px solid var(--line);border-inline-start:4px solid var(--accent);border-radius:10px;background:var(--card);max-width:46rem}
-.clauses{list-style:none;margin:.5rem 0 0;padding:0;max-width:54rem}.clauses li{display:flex;gap:1rem;justify-content:space-between;align-items:baseline;padding:.5rem 0;border-bottom:1px solid var(--line);scroll-margin-top:1rem}.clauses li:target{box-shadow:inset 3px 0 var(--accent);padding-inline-start:.75rem}.proofs{display:flex;flex-wrap:wrap;justify-content:end;gap:0 .75rem;font-size:.8125rem}.proofs a{white-space:nowrap}
+.clauses{list-style:none;margin:.5rem 0 0;padding:0;max-width:54rem}.clauses li{display:flex;gap:1rem;justify-content:space-between;align-items:baseline;padding:.5rem 0;border-bottom:1px solid var(--line);scroll-margin-top:1rem}.clauses li:target{box-shadow:inset 3px 0 var(--accent);padding-inline-start:.75rem}.proofs{display:flex;flex-wrap:wrap;justify-content:end;gap:0 .75rem;font-size:.8125rem}.proofs a{white-space:nowrap;min-height:1.5rem}
 .table.narrow{max-width:46rem}.hash{overflow-wrap:anywhere}.badge.in_force{background:var(--ok-bg);color:var(--ok)}.badge.announced{background:var(--info-bg);color:var(--info)}h2{scroll-margin-top:1rem}td small{display:block}`
 
 /** `GET /privacy`: the version in force, or by `?version=` any that was announced; made on the server, without script, the same for everybody. */
@@ -60,6 +62,7 @@ async function versionText(app: App, given: Shown): Promise<string> {
 <p class="facts"><b>${fill(words.version, { n: String(shown.number) })}</b><span class="badge ${state}">${words.states[state]}</span>${dates(shown, state, language, words)}</p>
 ${coming ? `<p class="note">${fill(words.coming, { n: String(coming.number), on: dayText(coming.effective_at ?? now, language) })} ${text(coming.summary[language])} <a href="/privacy?version=${coming.number}&amp;lang=${language}">${words.coming_read}</a></p>` : ''}
 ${before && state !== 'past' ? difference(diffOf(before.body, shown.body), shown, words, language, state === 'announced') : ''}
+${transferSection(await transfersAt({ app }, now), language)}
 ${withheld > 0 ? `<p class="note">${fill(words.withheld, { n: String(withheld) })}</p>` : ''}
 <section id="responsible"><h2>${words.operator}</h2><p>${responsible(app, words)}</p><p><b>${words.ask}.</b> ${words.ask_text} <a href="/privacy/request">${words.ask_account}</a> ${words.complaint}</p></section>
 ${channels(app, words)}

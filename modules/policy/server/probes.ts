@@ -16,7 +16,8 @@ const TELL_WITHIN = 24 * HOUR
 
 const notice: Probe = {
   id: 'policy.notice',
-  title: 'No version of the policy holds with less notice than promised, and every workspace is told',
+  title:
+    'No change of a policy and no transfer of the business comes with less notice than promised, and every workspace is told',
   every_minutes: 60,
   run: async (app) => {
     const now = app.clock().getTime()

@@ -1,6 +1,7 @@
 import { type App, type JobHandler, ctxOn, writeEvents } from '@app/core'
 import { accountById, lookFor, mailAccount } from '../../identity/server/index.ts'
 import { everyTenant, ownersOf } from '../../retention/server/index.ts'
+import type { PrivacyBody, TransferBody } from '../index.ts'
 import { comingVersions, findVersion, noteNotice, queueTelling } from './versions.queries.ts'
 import { dayText } from './words.ts'
 
@@ -20,10 +21,21 @@ export const tell: JobHandler = async (app, payload) => {
 }
 
 async function tellingOf(app: App, subjectId: string): Promise<Telling | null> {
-  const version = await app.db.inAuth((tx) => findVersion(tx, subjectId))
+  const version = await app.db.inAuth((tx) => findVersion<PrivacyBody | TransferBody>(tx, subjectId))
   const now = app.clock().getTime()
   if (!version?.effective_at || version.withdrawn_at !== null || Date.parse(version.effective_at) <= now) return null
-  const { effective_at, kind, number, summary } = version
+  const { effective_at, kind, number, summary, body } = version
+  if ('successor' in body)
+    return {
+      kind: 'business_transfer',
+      path: () => '/privacy#transfer',
+      values: (language, time_zone) => ({
+        on: dayText(effective_at, language, time_zone),
+        successor: body.successor,
+        contact: body.contact,
+        summary: summary[language],
+      }),
+    }
   return {
     kind: kind === 'dpa' ? 'dpa_changes' : 'policy_changes',
     path: kind === 'dpa' ? (slug) => `/w/${slug}/settings/data-processing` : () => `/privacy?version=${number}`,

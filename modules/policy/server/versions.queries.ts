@@ -27,13 +27,13 @@ export async function announcedVersions<Body = PrivacyBody>(tx: Tx, kind: Policy
 /** All that operators see: drafts first, then newest first. */
 export async function everyVersion(tx: Tx): Promise<Version[]> {
   const rows = await tx.query<Raw<PrivacyBody>>(
-    `select ${COLUMNS} from identity.policy_version where announced_at is not null or withdrawn_at is null order by kind desc, number desc nulls first`,
+    `select ${COLUMNS} from identity.policy_version where kind <> 'transfer' and (announced_at is not null or withdrawn_at is null) order by kind desc, number desc nulls first`,
   )
   return rows.map((row) => read(row))
 }
 
-export async function findVersion(tx: Tx, id: string): Promise<Version | null> {
-  const [row] = await tx.query<Raw<PrivacyBody>>(`select ${COLUMNS} from identity.policy_version where id = $1`, [id])
+export async function findVersion<Body = PrivacyBody>(tx: Tx, id: string): Promise<Version<Body> | null> {
+  const [row] = await tx.query<Raw<Body>>(`select ${COLUMNS} from identity.policy_version where id = $1`, [id])
   return row ? read(row) : null
 }
 
@@ -51,7 +51,11 @@ export async function versionInForce<Body = PrivacyBody>(
 }
 
 /** What stands at this moment of the version, given the one in force. */
-export function stateOf(version: Omit<Version, 'body'>, inForce: string | undefined, now: string): PolicyState {
+export function stateOf(
+  version: Pick<Version, 'id' | 'announced_at' | 'effective_at' | 'withdrawn_at'>,
+  inForce: string | undefined,
+  now: string,
+): PolicyState {
   if (version.withdrawn_at !== null) return 'withdrawn'
   if (version.announced_at === null || version.effective_at === null) return 'draft'
   if (Date.parse(version.effective_at) > Date.parse(now)) return 'announced'
@@ -107,7 +111,7 @@ export async function withdrawVersion(tx: Tx, id: string, now: string): Promise<
 /** Announced, not in force yet, and told to everybody (small edits are not). */
 export async function comingVersions(tx: Tx, now: string): Promise<(PolicyNotice & { announced_at: string })[]> {
   const rows = await tx.query<PolicyNotice & { announced_at: string }>(
-    `select id, kind, number, change, summary, announced_at, effective_at from identity.policy_version
+    `select id, kind, number, change, summary, announced_at, effective_at, body ->> 'successor' as successor from identity.policy_version
      where withdrawn_at is null and announced_at is not null and effective_at > $1 and change in ('rights', 'material') order by effective_at`,
     [now],
   )

@@ -20,12 +20,35 @@ export const Banner = () => {
     <>
       {(data?.data ?? []).map((one) => (
         <Note key={one.id} tone="info">
-          {one.kind === 'dpa' ? (
+          {one.kind === 'transfer' ? (
+            <Trans>
+              On {formatDate(one.effective_at ?? '')} this service passes to {one.successor}.
+            </Trans>
+          ) : one.kind === 'dpa' ? (
             <Trans>The data processing agreement changes on {formatDate(one.effective_at ?? '')}.</Trans>
           ) : (
             <Trans>The privacy policy changes on {formatDate(one.effective_at ?? '')}.</Trans>
           )}{' '}
           <span>{one.summary[language]}</span>{' '}
+          {one.kind === 'transfer' && (
+            <>
+              <a className="link" href={`/privacy?lang=${language}#transfer`}>
+                <Trans>What it means</Trans>
+              </a>
+              {meta.member.role === 'owner' && (
+                <>
+                  {' · '}
+                  <Link className="link" to={`/w/${meta.workspace.slug}/exports`}>
+                    <Trans>Export everything</Trans>
+                  </Link>
+                  {' · '}
+                  <Link className="link" to={`/w/${meta.workspace.slug}/settings/closing`}>
+                    <Trans>Delete it before that day</Trans>
+                  </Link>
+                </>
+              )}
+            </>
+          )}
           {one.kind === 'privacy' && (
             <a className="link" href={`/privacy?version=${one.number}&lang=${language}`}>
               <Trans>Read what changes</Trans>

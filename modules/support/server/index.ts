@@ -6,7 +6,7 @@ import { operatorRoutes } from './operator-routes.ts'
 
 export { noteOperator } from './accesses.queries.ts'
 export { supportable } from './grant-routes.ts'
-export { activeOperators, approveGrant, insertGrant, workspaceBySlug } from './grants.queries.ts'
+export { activeOperators, approveGrant, insertGrant, revokeGrant, workspaceBySlug } from './grants.queries.ts'
 export { makeOperator } from './make-operator.ts'
 export { openGrant, operatorOf, readNoted } from './reading.ts'
 

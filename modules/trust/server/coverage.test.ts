@@ -164,6 +164,7 @@ Object.assign(NOTED, {
   'POST /v1/dpa/accept': ['workspace.dpa_accepted', 'modules/policy/server/dpa-routes.ts'],
   'POST /v1/operator/policies': ['policy.drafted', 'modules/policy/server/operator-routes.ts'],
   'POST /v1/operator/policies/:id/announce': ['policy.announced', 'modules/policy/server/operator-routes.ts'],
+  'POST /v1/operator/transfers': ['business_transfer.announced', 'modules/policy/server/transfer-routes.ts'],
   'DELETE /v1/operator/policies/:id': ['policy.withdrawn', 'modules/policy/server/operator-routes.ts'],
 })
 Object.assign(NOTED, {
