@@ -1,6 +1,8 @@
 /** `npm run new object asset [module]`: writes the declaration, the doors and the module's line; what is left is to say what is special. */
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { addModule } from './add-module.ts'
 
 const [what, name = '', given] = process.argv.slice(2)
 if (what !== 'object' || !/^[a-z][a-z_]*$/.test(name)) {
@@ -43,18 +45,13 @@ write(
   `import { defineModule } from '@app/core'\nimport { ${camel} } from '../index.ts'\n\nexport const ${moduleName} = defineModule({ name: '${folder}', objects: [${camel}] })\n`,
 )
 const registry = join(root, 'registry.ts')
-const text = readFileSync(registry, 'utf8')
-if (!text.includes(`./${folder}/server/index.ts`)) {
-  writeFileSync(
-    registry,
-    text
-      .replace(
-        /\nexport const modules/,
-        `import { ${moduleName} } from './${folder}/server/index.ts'\n\nexport const modules`,
-      )
-      .replace(/\]\n\nexport const registry/, `, ${moduleName}]\n\nexport const registry`)
-      .replace('\n\nimport', '\nimport'),
-  )
+const before = readFileSync(registry, 'utf8')
+const after = addModule(before, folder, moduleName)
+if (after !== before) {
+  writeFileSync(registry, after)
   console.log('added the module to modules/registry.ts')
 }
-console.log('Next: npm run db:draft, read the migration, npm run gen, npm test')
+spawnSync(join(root, '../node_modules/.bin/oxfmt'), [join(root, folder)])
+console.log(
+  'Next: npm run db:draft, read the migration, npm run gen, the German labels (docs/guide/add-an-object.md), npm test',
+)

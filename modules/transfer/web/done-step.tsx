@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { useMutation } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, RefreshCw, Undo2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
@@ -15,11 +16,13 @@ import {
 } from '@app/ui'
 import { ErrorsLink } from './error-rows.tsx'
 import { KeptNotes } from './kept-note.tsx'
-import { isBusy, keepImport, refreshAll, type Import } from './transfer-api.ts'
+import { nextOf, placeOf } from './several-model.ts'
+import { isBusy, keepImport, refreshAll, useImport, type Import } from './transfer-api.ts'
 
 /** The last step: live progress, then the result with its error file and its undo. `object` is null for a whole workspace. */
 export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta | null }) => {
   const { t } = useLingui()
+  const next = nextOf(useSearch({ strict: false }))
   const wasBusy = useRef(isBusy(found.state))
   useEffect(() => {
     if (wasBusy.current && !isBusy(found.state)) refreshAll()
@@ -120,8 +123,9 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
               <Trans>Stop</Trans>
             </Button>
           )}
+          {!isBusy(state) && next.length > 0 && <NextFile ids={next} />}
           {!isBusy(state) && (
-            <a className="btn primary" href={object ? `${home}/${object.path}` : home}>
+            <a className={next.length > 0 ? 'btn' : 'btn primary'} href={object ? `${home}/${object.path}` : home}>
               {object ? <Trans>Open {many}</Trans> : <Trans>Open the workspace</Trans>}
             </a>
           )}
@@ -138,5 +142,16 @@ export const DoneStep = ({ found, object }: { found: Import; object: ObjectMeta 
         </div>
       </div>
     </div>
+  )
+}
+
+/** On to the next of several files; the wizard of this one is left. */
+const NextFile = ({ ids }: { ids: readonly string[] }) => {
+  const { data } = useImport(ids[0] ?? '')
+  const { to, search } = placeOf(currentWorkspace() ?? '', ids)
+  return (
+    <Link className="btn primary" to={to} search={search as never}>
+      <Trans>Next file: {data?.name ?? ''}</Trans>
+    </Link>
   )
 }

@@ -5,6 +5,8 @@ import { FileSpreadsheet, FileUp } from 'lucide-react'
 import { DropZone, FileTrigger } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, currentWorkspace, isApiError, may, Note, ProgressBar, Select, TextField, useMeta } from '@app/ui'
+import { SeveralFiles } from './several-files.tsx'
+import { guessObject, type Waiting } from './several-model.ts'
 import { Steps } from './steps.tsx'
 import { keepImport, type Import } from './transfer-api.ts'
 import './import.css'
@@ -47,8 +49,14 @@ export const Page = () => {
       void navigate({ to: `/w/${currentWorkspace() ?? ''}/imports/${made.id}` })
     },
   })
-  const take = (file: File | undefined) => {
+  const [waiting, setWaiting] = useState<Waiting[]>([])
+  const take = (files: readonly File[]) => {
+    const [file, ...more] = files
     if (!file) return
+    if (more.length > 0 && object !== '*') {
+      setWaiting(files.map((one) => ({ file: one, object: guessObject(one.name, objects, object) })))
+      return
+    }
     setFileName(file.name)
     upload.mutate({ file })
   }
@@ -70,49 +78,59 @@ export const Page = () => {
       </header>
       <div className="scroll">
         <div className="page">
-          <div className="field-row">
-            <Select
-              label={t`What is in the file?`}
-              value={object}
-              onChange={setChosen}
-              options={[
-                ...objects.map((one) => ({ value: one.name, label: one.label[1] })),
-                ...(isOwner ? [{ value: '*', label: t`A whole workspace` }] : []),
-              ]}
-            />
-          </div>
-          <DropZone
-            className="dropzone"
-            aria-label={t`Drop a file here`}
-            getDropOperation={() => 'copy'}
-            onDrop={(event) => {
-              const item = event.items.find((one) => one.kind === 'file')
-              if (item?.kind === 'file') void item.getFile().then(take)
-            }}
-          >
-            {upload.isPending ? (
-              <ProgressBar label={t`Reading ${fileName}`} value={0} isIndeterminate />
-            ) : (
-              <>
-                <FileUp className="i" aria-hidden />
-                <p className="strong">
-                  {object === '*' ? (
-                    <Trans>Drop the ZIP of a workspace export here</Trans>
-                  ) : (
-                    <Trans>Drop a CSV, TSV, Excel or vCard file here</Trans>
-                  )}
-                </p>
-                <FileTrigger acceptedFileTypes={KINDS} onSelect={(files) => take(files?.[0])}>
-                  <Button variant="primary" size="lg" icon={FileSpreadsheet}>
-                    <Trans>Choose a file</Trans>
-                  </Button>
-                </FileTrigger>
-                <p className="t2 small">
-                  <Trans>Nothing is written before you have seen what will happen.</Trans>
-                </p>
-              </>
-            )}
-          </DropZone>
+          {waiting.length > 0 ? (
+            <SeveralFiles files={waiting} objects={objects} onChange={setWaiting} />
+          ) : (
+            <>
+              <div className="field-row">
+                <Select
+                  label={t`What is in the file?`}
+                  value={object}
+                  onChange={setChosen}
+                  options={[
+                    ...objects.map((one) => ({ value: one.name, label: one.label[1] })),
+                    ...(isOwner ? [{ value: '*', label: t`A whole workspace` }] : []),
+                  ]}
+                />
+              </div>
+              <DropZone
+                className="dropzone"
+                aria-label={t`Drop files here`}
+                getDropOperation={() => 'copy'}
+                onDrop={(event) => {
+                  const dropped = event.items.flatMap((one) => (one.kind === 'file' ? [one.getFile()] : []))
+                  void Promise.all(dropped).then(take)
+                }}
+              >
+                {upload.isPending ? (
+                  <ProgressBar label={t`Reading ${fileName}`} value={0} isIndeterminate />
+                ) : (
+                  <>
+                    <FileUp className="i" aria-hidden />
+                    <p className="strong">
+                      {object === '*' ? (
+                        <Trans>Drop the ZIP of a workspace export here</Trans>
+                      ) : (
+                        <Trans>Drop one or more CSV, TSV, Excel or vCard files here</Trans>
+                      )}
+                    </p>
+                    <FileTrigger
+                      acceptedFileTypes={KINDS}
+                      allowsMultiple={object !== '*'}
+                      onSelect={(files) => take([...(files ?? [])])}
+                    >
+                      <Button variant="primary" size="lg" icon={FileSpreadsheet}>
+                        <Trans>Choose a file</Trans>
+                      </Button>
+                    </FileTrigger>
+                    <p className="t2 small">
+                      <Trans>Nothing is written before you have seen what will happen.</Trans>
+                    </p>
+                  </>
+                )}
+              </DropZone>
+            </>
+          )}
           {needsPassphrase && upload.variables && (
             <Unlock
               isWrong={isApiError(upload.error) && upload.error.code === 'import_passphrase_wrong'}

@@ -1,0 +1,62 @@
+import { describe, expect } from 'vitest'
+import { count, runImport } from './person.ts'
+import { test } from './open-test.ts'
+
+const file = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+describe('files to import', () => {
+  test('several are chosen at once, and come in what refers to nothing first', async ({ tenant, look }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/imports/new?object=contact`)
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a file' }).click()
+    await (
+      await chooser
+    ).setFiles([
+      file('people.csv', 'First name,Last name,Company\nRosa,Lind,Granite Bay\nPer,Ek,Marrow Bakery\n'),
+      file('left out.csv', 'Name\nNobody\n'),
+      file('accounts.csv', 'Name,Industry\nGranite Bay,Stone\nMarrow Bakery,Food\n'),
+    ])
+    const files = page.getByRole('region', { name: 'Files to import' }).first()
+    await files.getByRole('button', { name: 'Leave left out.csv out' }).click()
+    // Whose they are is guessed from the names.
+    await files.getByRole('button', { name: /What is in people.csv.*Contacts|Contacts.*people.csv/ }).waitFor()
+    await files.getByRole('button', { name: /What is in accounts.csv.*Companies|Companies.*accounts.csv/ }).waitFor()
+    await look(page, 'several files')
+    await page.getByRole('button', { name: 'Read 2 files' }).click()
+    await page.getByRole('heading', { name: 'Import companies' }).waitFor()
+    await page.getByRole('heading', { name: 'Where each column goes' }).waitFor()
+    await count(page)
+    expect(await runImport(page)).toMatchObject({ created: 2, failed: 0 })
+    await page.getByRole('link', { name: 'Next file: people.csv' }).click()
+    await page.getByRole('heading', { name: 'Import contacts' }).waitFor()
+    await page.getByRole('heading', { name: 'Where each column goes' }).waitFor()
+    await count(page)
+    expect(await runImport(page)).toMatchObject({ created: 2, failed: 0 })
+    expect(await page.getByRole('link', { name: /^Next file/ }).count()).toBe(0)
+    const { data } = await api('GET', '/v1/contacts?sort=last_name&expand=company_id')
+    expect(JSON.stringify(data)).toContain('Granite Bay')
+    expect((data as { company_id: string | null }[]).every((one) => one.company_id !== null)).toBe(true)
+  })
+
+  test('what is wrong with a file and its rows is said in German', async ({ tenant, look }) => {
+    const { page, home, api } = tenant
+    await api('PATCH', '/v1/auth/profile', { preferences: { language: 'de' } })
+    await page.goto(`${home}/imports/new?object=contact`)
+    const choose = async (name: string, text: string): Promise<void> => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Datei wählen' }).click()
+      await (await chooser).setFiles([file(name, text)])
+    }
+    await choose('kontakte.csv', '%PDF-1.7 not a table')
+    await page.getByText('Die Datei ist ein PDF-Dokument, keine Tabelle.').waitFor()
+    await choose('kontakte.csv', 'Nachname,Geburtstag\nLind,1990-02-31\nEk,1991-03-01\n')
+    await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
+    await page
+      .getByRole('button', { name: /prüfen/ })
+      .last()
+      .click()
+    await page.getByText('Geburtstag: „1990-02-31“ ist kein Datum').waitFor()
+    await look(page, 'error rows in German')
+  })
+})
