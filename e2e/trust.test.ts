@@ -32,6 +32,7 @@ describe('promises and proofs', () => {
       ])
       const saved = JSON.parse(readFileSync(await file.path(), 'utf8')) as { promise: { own: { state: string }[] } }
       expect(saved.promise.own.map((one) => one.state)).toContain('proven')
+      await page.getByText('It is no legal advice').waitFor()
       await page.setViewportSize({ width: 390, height: 844 })
       await look(page, 'promises, in the hand')
     },

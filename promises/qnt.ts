@@ -268,5 +268,12 @@ export const qnt: readonly Entry[] = [
     mutants: ['scope-team-is-all', 'field-hidden-in-lists-only'],
   }),
   planned('QNT-039', 'cap', 'Sales and onboarding run as processes.'),
-  planned('QNT-040', 'proc', 'The pages on the GDPR are no legal advice.'),
+  enforced('QNT-040', 'proc', 'The pages on the GDPR are no legal advice.', {
+    controls: ['modules/policy/server/privacy-page.ts', 'modules/trust/server/trust-page.ts', 'apps/web/router.tsx'],
+    tests: [
+      'modules/policy/server/policy.test.ts :: is no legal advice, and says so, as the page of promises does, in both languages',
+    ],
+    mutants: ['policy-is-advice'],
+    note: 'Every settings page on data protection has the sentence at its foot; the test in the browser reads it on one of them.',
+  }),
 ]

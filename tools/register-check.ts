@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { modules } from '@app/modules/registry'
 import { watched } from '../promises/entry.ts'
+import { german } from '../promises/german.ts'
 import { probeProofs } from '../promises/probe-proofs.ts'
 import { probesFor, register, rowsOf } from '../promises/register.ts'
 import { type Mutant, applyPatch, hasTest, readMutants, testSource } from './mutant-file.ts'
@@ -53,10 +54,14 @@ export function registerProblems(root: string): string[] {
       }
     }
   }
+  const clauses = new Set(register.map((entry) => entry.clause))
+  for (const text of Object.keys(german))
+    if (!clauses.has(text)) problems.push(`promises/german.ts: no promise says "${text}"`)
   const names = new Map(mutants.map((mutant) => [mutant.name, mutant]))
   const served = new Map<string, string[]>()
   for (const entry of register) {
     const say = (text: string): void => void problems.push(`${entry.id}: ${text}`)
+    if (!german[entry.clause]) say('has no German sentence (promises/german.ts)')
     for (const id of entry.same_as ?? []) if (!ids.includes(id) || id === entry.id) say(`same_as ${id} is no other row`)
     for (const id of entry.probes) if (!probes.has(id)) say(`no probe ${id}`)
     if (entry.kind === 'enforced' && watched.includes(entry.row) && probesFor(entry).length === 0)

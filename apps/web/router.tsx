@@ -3,6 +3,7 @@ import type { ComponentType } from 'react'
 import { createRootRoute, createRoute, createRouter, useParams } from '@tanstack/react-router'
 import type { PageProps, PageRoute } from '@app/ui'
 import { pages } from './pages.ts'
+import { advised } from './shell/advised.tsx'
 import { NotFound, PageCrash, PageWait } from './shell/fallbacks.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ListPage } from './routes/list-page.tsx'
@@ -41,7 +42,10 @@ const pageRoute = (page: PageRoute) =>
   createRoute({
     getParentRoute: () => workspaceRoute,
     path: page.path,
-    component: host(async () => (await page.load()).Page),
+    component:
+      page.area === 'privacy'
+        ? advised(host(async () => (await page.load()).Page))
+        : host(async () => (await page.load()).Page),
   })
 
 const own = (path: string, load: () => Promise<ComponentType<PageProps>>) =>

@@ -11,8 +11,8 @@ export type PolicyChange = 'first' | 'rights' | 'material' | 'minor'
 export type PolicyState = 'draft' | 'announced' | 'in_force' | 'past' | 'withdrawn'
 export type Language = 'en' | 'de'
 
-/** One sentence of the policy, by the id of its promise. */
-export type Sentence = { readonly id: string; readonly row: Row; readonly text: string }
+/** One sentence of the policy, by the id of its promise; versions made before there was German have none. */
+export type Sentence = { readonly id: string; readonly row: Row; readonly text: string; readonly de?: string }
 /** A number of the policy: an ISO 8601 duration that settings decide. */
 export type PolicyNumber = { readonly key: string; readonly after: string }
 /** The privacy policy as it was made: its sentences, and the numbers at that time. */

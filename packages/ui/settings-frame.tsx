@@ -1,8 +1,11 @@
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, use } from 'react'
 import { ChevronRight } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { Trans } from '@lingui/react/macro'
 import { currentWorkspace } from './api.ts'
+
+/** What stands at the foot of every page of a kind, set by who mounts the page: pages about data protection say that they are no legal advice. */
+export const FrameFoot = createContext<ReactNode>(null)
 
 /** The frame of a settings page: where it is, its name, its buttons, and room that scrolls. */
 export const SettingsFrame = ({
@@ -29,7 +32,10 @@ export const SettingsFrame = ({
       {actions}
     </header>
     <div className="scroll">
-      <div className={wide ? 'page page-wide' : 'page'}>{children}</div>
+      <div className={wide ? 'page page-wide' : 'page'}>
+        {children}
+        {use(FrameFoot)}
+      </div>
     </div>
   </>
 )

@@ -1,11 +1,11 @@
-/** `npm run bench [-- reads|import|audit|all] [rows]`: figures for measurements; never asserted in tests (rulings.md 48). */
+/** `npm run bench [-- reads|import|audit|workspace-erasure|all] [rows]`: figures for measurements; never asserted in tests (rulings.md 48). */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const [what = 'all', ...rest] = process.argv.slice(2)
-const benches = ['reads', 'import', 'audit'].filter((name) => what === 'all' || what === name)
+const benches = ['reads', 'import', 'audit', 'workspace-erasure'].filter((name) => what === 'all' || what === name)
 if (benches.length === 0) {
-  console.log('Usage: npm run bench [-- reads|import|audit|all] [rows]')
+  console.log('Usage: npm run bench [-- reads|import|audit|workspace-erasure|all] [rows]')
   process.exitCode = 1
 }
 for (const name of benches) {

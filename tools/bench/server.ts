@@ -123,8 +123,8 @@ export type Client = {
   open: (path: string) => Promise<Response>
 }
 
-/** Signs up and stays signed in. */
-export async function signUpOverHttp(url: string): Promise<Client> {
+/** Signs up with a workspace of that name, and stays signed in. */
+export async function signUpOverHttp(url: string, name = 'Bench'): Promise<Client> {
   const cookies = new Map<string, string>()
   const call = async (method: string, path: string, body?: unknown): Promise<Response> => {
     const token = cookies.get('XSRF-TOKEN')
@@ -151,10 +151,10 @@ export async function signUpOverHttp(url: string): Promise<Client> {
     return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>)
   }
   await send('POST', '/v1/auth/sign-up', {
-    email: `bench.${process.pid}@example.com`,
+    email: `${name.toLowerCase()}.${process.pid}@example.com`,
     password: 'seven purple kestrels over oslo',
-    name: 'Bench',
-    workspace_name: 'Bench',
+    name,
+    workspace_name: name,
     accept_terms: true,
   })
   return { send, open: (path) => call('GET', path) }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Trash2 } from 'lucide-react'
 import {
   api,
@@ -23,9 +23,9 @@ import {
 import type { Row } from '@app/ui'
 
 type Trashed = Row & { object: string; title: string | null; deleted_at: string }
-const KEPT_DAYS = 30
+type Answer = { data: Trashed[]; next_cursor: string | null; kept_days: number }
 
-/** What was deleted in the last 30 days, ready to come back. */
+/** What was deleted lately, ready to come back; how long is the rule in force (Settings, Retention). */
 export const TrashPage = () => {
   const { t } = useLingui()
   const { meta, object: find } = useMeta()
@@ -39,8 +39,7 @@ export const TrashPage = () => {
   const members = useMembers()
   const list = useInfiniteQuery({
     queryKey: ['object', name, 'trash'],
-    queryFn: ({ pageParam }) =>
-      api.get<{ data: Trashed[]; next_cursor: string | null }>('/v1/trash', { object: name, cursor: pageParam }),
+    queryFn: ({ pageParam }) => api.get<Answer>('/v1/trash', { object: name, cursor: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor,
   })
@@ -61,8 +60,9 @@ export const TrashPage = () => {
         tone: 'bad',
       }),
   })
+  const keptDays = list.data?.pages[0]?.kept_days
   const until = (row: Trashed): string =>
-    formatDate(new Date(Date.parse(row.deleted_at) + KEPT_DAYS * 86_400_000).toISOString())
+    keptDays === undefined ? '' : formatDate(new Date(Date.parse(row.deleted_at) + keptDays * 86_400_000).toISOString())
   const by = (row: Trashed): string => String(members.find((m) => m.id === row['updated_by'])?.['name'] ?? '')
   return (
     <>
@@ -74,9 +74,15 @@ export const TrashPage = () => {
       </header>
       <div className="scroll" tabIndex={0} role="region" aria-label={t`Trash`}>
         <div className="page">
-          <p className="t2">
-            <Trans>Deleted records stay here for {KEPT_DAYS} days, then they are gone for good.</Trans>
-          </p>
+          {keptDays !== undefined && (
+            <p className="t2">
+              <Plural
+                value={keptDays}
+                one="Deleted records stay here for # day, then they are gone for good."
+                other="Deleted records stay here for # days, then they are gone for good."
+              />
+            </p>
+          )}
           <div className="max-w-xs">
             <Select
               label={t`Kind of record`}

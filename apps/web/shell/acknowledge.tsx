@@ -96,9 +96,9 @@ const Changes = ({ diff }: { diff: PolicyDiff }) => (
         <h2 className="font-semibold">
           <Trans>No longer promised</Trans>
         </h2>
-        <ul className="list-disc ps-6" lang="en">
+        <ul className="list-disc ps-6">
           {diff.removed.map((one) => (
-            <li key={one.id}>{one.text}</li>
+            <Said key={one.id} sentence={one} />
           ))}
         </ul>
       </section>
@@ -108,12 +108,19 @@ const Changes = ({ diff }: { diff: PolicyDiff }) => (
         <h2 className="font-semibold">
           <Trans>Newly promised</Trans>
         </h2>
-        <ul className="list-disc ps-6" lang="en">
+        <ul className="list-disc ps-6">
           {diff.added.map((one) => (
-            <li key={one.id}>{one.text}</li>
+            <Said key={one.id} sentence={one} />
           ))}
         </ul>
       </section>
     )}
   </>
 )
+
+/** A sentence in the language of the reader, where the version has it. */
+const Said = ({ sentence }: { sentence: PolicyDiff['added'][number] }) => {
+  const { i18n } = useLingui()
+  const german = i18n.locale === 'de' ? sentence.de : undefined
+  return <li lang={german ? 'de' : 'en'}>{german ?? sentence.text}</li>
+}

@@ -29,7 +29,7 @@ export async function composePrivacy(app: App): Promise<PrivacyBody> {
   const clauses = (await clausesInForce(app)).filter((one) => !one.is_repeated)
   return {
     sentences: rowOrder.flatMap((row) =>
-      clauses.filter((one) => one.row === row).map(({ id, text }) => ({ id, row, text })),
+      clauses.filter((one) => one.row === row).map(({ id, text, de }) => ({ id, row, text, de })),
     ),
     numbers: numbersInForce(app),
   }

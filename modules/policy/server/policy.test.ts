@@ -1,3 +1,4 @@
+import { escapeHtml } from '@app/core/http'
 import { type Browser, type Person, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
 import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
 import { type Staff, freshSessions, operator } from '@app/testkit/operators'
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
 import { register } from '../../../promises/register.ts'
 import type { PolicyDiff, PolicyVersion, PrivacyBody } from '../index.ts'
-import { diffOf, publishFirst } from './compose.ts'
+import { diffOf, hashOf, publishFirst } from './compose.ts'
 import { leastChange } from './operator-routes.ts'
 import { policyProbes } from './probes.ts'
 import { queueTellings } from './tell.ts'
@@ -86,6 +87,13 @@ describe('the first version', () => {
     const german = (await page('', 'de-DE')).body
     expect(german).toContain('Datenschutzerklärung')
     expect(german).toContain('Was nie geschieht')
+    // Each sentence keeps its id, says the same in German, and both are what the version is known by.
+    expect(german).not.toContain('<span lang="en">')
+    for (const one of body.sentences)
+      expect(german).toContain(`<li id="${one.id}"><span>${escapeHtml(one.de ?? '')}</span>`)
+    const [one, ...others] = body.sentences
+    expect(hashOf(body)).toBe(first?.hash)
+    expect(hashOf({ ...body, sentences: [{ ...one, de: 'Etwas anderes.' }, ...others] })).not.toBe(first?.hash)
     expect((await page('?version=%22%3E%3Cb%3E')).statusCode).toBe(200)
   })
 
@@ -115,6 +123,18 @@ describe('the first version', () => {
     expect(german.match(/dpo@acorn\.test/g)).toHaveLength(3)
     expect(german).toContain('Innerhalb von 2 Arbeitstagen')
     expect((await shown({ privacy_contact: '' }, 'en')).match(/Not published/g)).toHaveLength(3)
+  })
+
+  test('is no legal advice, and says so, as the page of promises does, in both languages', async () => {
+    for (const url of ['/privacy', '/trust'])
+      for (const [language, words] of [
+        ['en', 'It is no legal advice'],
+        ['de', 'Sie ist keine Rechtsberatung'],
+      ] as const) {
+        const headers = { host: 'localhost', 'accept-language': language }
+        const { body } = await program.server.inject({ url, headers })
+        expect(/<p class="quiet" id="no-advice">([^<]*)</.exec(body)?.[1], `${url} ${language}`).toContain(words)
+      }
   })
 
   test('claims nothing that is only planned', async () => {

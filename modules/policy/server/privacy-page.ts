@@ -2,7 +2,14 @@ import { type App, type PublicPage, regionName } from '@app/core'
 import { escapeHtml as text } from '@app/core/http'
 import { LIMITS } from '../../requests/server/index.ts'
 import { clausesInForce, publicStyle } from '../../trust/server/index.ts'
-import { type PolicyDiff, type PolicyNumber, type PolicyState, type PrivacyBody, rowOrder } from '../index.ts'
+import {
+  type PolicyDiff,
+  type PolicyNumber,
+  type PolicyState,
+  type PrivacyBody,
+  type Sentence,
+  rowOrder,
+} from '../index.ts'
 import { diffOf, numbersInForce } from './compose.ts'
 import { type Version, announcedVersions, stateOf } from './versions.queries.ts'
 import { transfersAt } from './transfer-routes.ts'
@@ -58,7 +65,7 @@ async function versionText(app: App, given: Shown): Promise<string> {
   const withheld = shown.body.sentences.length - sentences.length
   const before = all.find((one) => one.number !== null && one.number < (shown.number ?? 0) && one.withdrawn_at === null)
   const coming = all.find((one) => stateOf(one, inForce, now) === 'announced' && one.id !== shown.id)
-  return `<h1>${words.title}</h1><p class="lead">${words.lead} ${words.english}</p>
+  return `<h1>${words.title}</h1><p class="lead">${words.lead} ${language === 'de' && sentences.some((one) => !one.de) ? words.english : ''}</p>
 <p class="facts"><b>${fill(words.version, { n: String(shown.number) })}</b><span class="badge ${state}">${words.states[state]}</span>${dates(shown, state, language, words)}</p>
 ${coming ? `<p class="note">${fill(words.coming, { n: String(coming.number), on: dayText(coming.effective_at ?? now, language) })} ${text(coming.summary[language])} <a href="/privacy?version=${coming.number}&amp;lang=${language}">${words.coming_read}</a></p>` : ''}
 ${before && state !== 'past' ? difference(diffOf(before.body, shown.body), shown, words, language, state === 'announced') : ''}
@@ -73,11 +80,13 @@ ${rowOrder
       sentences.filter((one) => one.row === row),
       row,
       words,
+      language,
     ),
   )
   .join('')}
 ${numberTable(isPast || state === 'announced' ? shown.body.numbers : numbersInForce(app), isPast ? words.numbers_then : words.numbers_now, language, words)}
-${versionList(given)}`
+${versionList(given)}
+<p class="quiet" id="no-advice">${words.no_advice}</p>`
 }
 
 function dates(shown: Version, state: PolicyState, language: Language, words: Words): string {
@@ -136,13 +145,22 @@ const part = (
   sentences: PrivacyBody['sentences'],
   row: PrivacyBody['sentences'][number]['row'],
   words: Words,
+  language: Language,
 ): string =>
   sentences.length === 0
     ? ''
-    : `<section id="${row}"><h2>${words.rows[row]}</h2><ul class="clauses">${sentences.map((one) => sentence(one, words)).join('')}</ul></section>`
+    : `<section id="${row}"><h2>${words.rows[row]}</h2><ul class="clauses">${sentences.map((one) => sentence(one, words, language)).join('')}</ul></section>`
 
-const sentence = (one: PrivacyBody['sentences'][number], words: Words): string =>
-  `<li id="${one.id}"><span lang="en">${text(one.text)}</span><span class="proofs"><a href="/trust#${one.id}" aria-label="${words.proof} ${one.id}">${words.proof} ${one.id}</a> <a href="/trust/workspace#${one.id}" aria-label="${words.own} ${one.id}">${words.own}</a></span></li>`
+/** The sentence in the reader's language, where the version has it. */
+const said = (one: Sentence, language: Language): string =>
+  language === 'de' && one.de
+    ? text(one.de)
+    : language === 'de'
+      ? `<span lang="en">${text(one.text)}</span>`
+      : text(one.text)
+
+const sentence = (one: Sentence, words: Words, language: Language): string =>
+  `<li id="${one.id}"><span>${said(one, language)}</span><span class="proofs"><a href="/trust#${one.id}" aria-label="${words.proof} ${one.id}">${words.proof} ${one.id}</a> <a href="/trust/workspace#${one.id}" aria-label="${words.own} ${one.id}">${words.own}</a></span></li>`
 
 function difference(diff: PolicyDiff, shown: Version, words: Words, language: Language, isComing: boolean): string {
   const list = (title: string, items: readonly string[]): string =>
@@ -152,11 +170,11 @@ function difference(diff: PolicyDiff, shown: Version, words: Words, language: La
   const parts = [
     list(
       words.added,
-      diff.added.map((one) => `<span lang="en">${text(one.text)}</span> <span class="id">${one.id}</span>`),
+      diff.added.map((one) => `${said(one, language)} <span class="id">${one.id}</span>`),
     ),
     list(
       words.removed,
-      diff.removed.map((one) => `<span lang="en">${text(one.text)}</span> <span class="id">${one.id}</span>`),
+      diff.removed.map((one) => `${said(one, language)} <span class="id">${one.id}</span>`),
     ),
     list(
       words.reworded,

@@ -96,6 +96,7 @@ export const policyWords = {
       cap: 'What the program does',
     } satisfies Record<Row, string>,
     proof: 'Proof',
+    no_advice: 'This policy says how we handle data. It is no legal advice on the GDPR or any other law.',
     own: 'Own workspace',
     numbers: 'The numbers',
     numbers_now: 'As the program runs now. A start with looser numbers than the five policies allow is refused.',
@@ -184,6 +185,8 @@ export const policyWords = {
       cap: 'Was das Programm tut',
     } satisfies Record<Row, string>,
     proof: 'Beleg',
+    no_advice:
+      'Diese Erklärung sagt, wie wir mit Daten umgehen. Sie ist keine Rechtsberatung zur DSGVO oder zu einem anderen Gesetz.',
     own: 'Eigener Arbeitsbereich',
     numbers: 'Die Zahlen',
     numbers_now:
@@ -203,7 +206,7 @@ export const policyWords = {
     read: 'Fassung {n} lesen',
     fingerprint: 'SHA-256 des Textes',
     withheld: '{n} Sätze dieser Fassung werden nicht gezeigt: in dieser Version des Programms sind sie nicht bewiesen.',
-    english: 'Die Sätze selbst stehen auf Englisch.',
+    english: 'Die Sätze dieser Fassung stehen auf Englisch.',
     trust: 'Was wir versprechen, und ob es stimmt',
     json: 'Als JSON',
     other: 'English',

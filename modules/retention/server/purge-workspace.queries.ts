@@ -5,7 +5,7 @@ import type { Certificate } from '@app/core/retention'
 import { linkTable } from '@app/schema'
 import { referrersFirst } from './steps.ts'
 
-const BATCH = 5000
+const BATCH = 2000
 
 /** Whether the database lets it go: its time has come, and no hold stands. */
 export const isOver = async (app: App, tenantId: string): Promise<boolean> => {

@@ -52,6 +52,18 @@ describe('the nightly purge', () => {
     expect(await count(neighbour, 'contact', `id = '${other}'`)).toBe(1)
   })
 
+  test('says in the trash how long it keeps: the number in force, which a workspace may make shorter', async () => {
+    const w = await workspace(program)
+    const kept = async () => (await w.owner.send('GET', '/v1/trash?object=contact')).data['kept_days']
+    expect(await kept()).toBe(30)
+    await w.owner.send('PATCH', '/v1/retention', { days: { trash: 14 } })
+    expect(await kept()).toBe(14)
+    const id = await make(w, 'contact', contact)
+    await trash(w, 'contact', id)
+    await moveClock(program, 14 + HOUR)
+    expect((await purgeTenant(program.app, w.tenant_id))['contact']).toBe(1)
+  })
+
   test('cannot delete what is not due, whatever it asks for', async () => {
     const w = await workspace(program)
     const id = await make(w, 'contact', contact)

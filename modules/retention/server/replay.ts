@@ -20,7 +20,7 @@ export async function replayErasures(app: App): Promise<number> {
     // People in workspaces: modules/erasure, once their workspaces are what they should be.
     if (kind === 'person') continue
     if (!(await markOver(app, id, at))) continue
-    if (!(await purgeWorkspace(app, id)))
+    if (!(await purgeWorkspace(app, id, true)))
       throw new Error(`A deleted workspace (${id}) came back with a restore and could not be deleted again.`)
     again += 1
   }

@@ -1,5 +1,6 @@
 import type { App, Probe, ProbeState } from '@app/core'
 import { type Entry, type Kind, watched } from '../../../promises/entry.ts'
+import { german } from '../../../promises/german.ts'
 import { probesFor, register } from '../../../promises/register.ts'
 import { attestationsInForce } from './attestations.queries.ts'
 import { probesOf, stateNow } from './probes/run.ts'
@@ -14,6 +15,8 @@ export type PromiseView = {
   readonly source: string
   readonly row: Entry['row']
   readonly clause: string
+  /** The same sentence in German. */
+  readonly clause_de: string
   readonly kind: Kind
   readonly state: PromiseState
   /** When the oldest of its probes looked last; null without probes. */
@@ -91,6 +94,7 @@ export async function promiseViews(app: App): Promise<PromiseView[]> {
       source: entry.id.slice(0, 3),
       row: entry.row,
       clause: entry.clause,
+      clause_de: german[entry.clause] ?? entry.clause,
       kind: entry.kind,
       state,
       checked_at: own.map((one) => one.checked_at ?? '').toSorted()[0] || null,
@@ -129,6 +133,7 @@ export const countStates = (views: readonly Pick<PromiseView, 'state'>[]): Recor
 export type Clause = {
   readonly id: string
   readonly text: string
+  readonly de: string
   readonly row: Entry['row']
   readonly state: PromiseState
   readonly proof: string
@@ -146,6 +151,7 @@ export async function clausesInForce(app: App): Promise<Clause[]> {
     .map((one) => ({
       id: one.id,
       text: one.clause,
+      de: one.clause_de,
       row: one.row,
       state: one.state,
       proof: `/trust#${one.id}`,

@@ -47,7 +47,7 @@ ${
         .map((one) => row(one, words, language))
         .join('')}</div>`
 }
-${cookies(app, words)}</main>`,
+${cookies(app, words)}<p class="quiet" id="no-advice">${words.no_advice}</p></main>`,
   }
 }
 
@@ -99,7 +99,7 @@ function row(one: PromiseView, words: Words, language: string): string {
     : one.state === 'proven'
       ? words.by_tests
       : ''
-  const head = `<span class="badge ${one.state}">${words.states[one.state]}</span><span class="id">${one.id}</span><span class="clause" lang="en">${text(one.clause)}</span><span class="last">${last}</span>`
+  const head = `<span class="badge ${one.state}">${words.states[one.state]}</span><span class="id">${one.id}</span><span class="clause">${text(language === 'de' ? one.clause_de : one.clause)}</span><span class="last">${last}</span>`
   return proof === ''
     ? `<div class="row flat" id="${one.id}">${head}</div>`
     : `<details class="row" id="${one.id}"><summary>${head}</summary><div class="proof">${proof}</div></details>`

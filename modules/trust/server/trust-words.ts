@@ -45,12 +45,13 @@ export const trustWords = {
     json: 'As JSON',
     at: 'As of',
     other: 'Deutsch',
+    no_advice: 'This page is about our own promises. It is no legal advice.',
     own: 'In your workspace',
     back: 'To the application',
   },
   de: {
     title: 'Was wir versprechen, und ob es stimmt',
-    lead: 'Jeder Satz unserer Datenschutzerklärung ist an eine Maßnahme im Programm gebunden, an einen Test, an einen absichtlichen Fehler, der den Test rot macht, und an einen Blick in das laufende Programm. Diese Seite zeigt den letzten Blick. Die Sätze selbst stehen auf Englisch.',
+    lead: 'Jeder Satz unserer Datenschutzerklärung ist an eine Maßnahme im Programm gebunden, an einen Test, an einen absichtlichen Fehler, der den Test rot macht, und an einen Blick in das laufende Programm. Diese Seite zeigt den letzten Blick.',
     states: {
       proven: 'Bewiesen',
       degraded: 'Eingeschränkt',
@@ -91,6 +92,7 @@ export const trustWords = {
     json: 'Als JSON',
     at: 'Stand',
     other: 'English',
+    no_advice: 'Diese Seite handelt von unseren eigenen Versprechen. Sie ist keine Rechtsberatung.',
     own: 'In Ihrem Arbeitsbereich',
     back: 'Zur Anwendung',
   },

@@ -15,7 +15,7 @@ export const PromiseRow = ({
   isOpen: boolean
   onSave: () => void
 }) => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const { id, state } = promise
   return (
     <li>
@@ -23,9 +23,7 @@ export const PromiseRow = ({
         <summary>
           <StateChip state={state} />
           <span className="mono t3">{id}</span>
-          <span className="trust-clause" lang="en">
-            {promise.clause}
-          </span>
+          <span className="trust-clause">{i18n.locale === 'de' ? promise.clause_de : promise.clause}</span>
           <Since promise={promise} />
         </summary>
         <div className="trust-proof">

@@ -20,6 +20,7 @@ export type WorkspacePromise = {
   readonly id: string
   readonly row: Section
   readonly clause: string
+  readonly clause_de: string
   readonly state: State
   readonly checked_at: string | null
   readonly since: string | null

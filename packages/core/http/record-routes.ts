@@ -9,6 +9,7 @@ import { enqueue } from '../events.queries.ts'
 import { merge, unmerge } from '../merge.queries.ts'
 import type { Parts } from '../module.ts'
 import { actionScope, scopeOf } from '../policy/predicate.ts'
+import { trashDays } from '../retention/periods.queries.ts'
 import { rightsOf } from '../records/authorise.queries.ts'
 import {
   aggregate,
@@ -470,7 +471,7 @@ function sharedRoutes(): Route[] {
       ...member,
       method: 'GET',
       url: '/v1/trash',
-      summary: 'What is in the trash',
+      summary: 'What is in the trash, and how many days it is kept there',
       tags: ['trash'],
       schema: {
         querystring: {
@@ -494,5 +495,6 @@ async function trashList(ctx: Ctx, query: Record<string, unknown>): Promise<unkn
   return {
     data: page.data.map((r) => ({ ...r, object: object.name, title: r[object.title] ?? null })),
     next_cursor: page.next_cursor,
+    kept_days: await trashDays(ctx),
   }
 }

@@ -3,7 +3,7 @@ export { type Certificate, certify, isGenuine } from './certificate.ts'
 export { type ClosingKind, type ClosingState, closeWorkspace, closingState, keepWorkspace } from './closing.queries.ts'
 export { destroyWorkspaceKey, isKeyDestroyed, workspaceKey } from './keyring.ts'
 export { type Erasure, addErasure, readLedger } from './ledger.ts'
-export { applyRetention } from './periods.queries.ts'
+export { applyRetention, trashDays } from './periods.queries.ts'
 export {
   type RetentionSettings,
   type WorkspaceClass,

@@ -1,4 +1,5 @@
 import { type RetentionClass, retentionClasses } from '@app/schema'
+import type { Ctx } from '../ctx.ts'
 import type { Database } from '../db/index.ts'
 import { type RetentionSettings, classPeriods } from './settings.ts'
 
@@ -20,4 +21,13 @@ export async function applyRetention(db: Pick<Database, 'asBoot'>, settings: Ret
       ],
     ),
   )
+}
+
+/** Days that the trash of this workspace keeps: the installation's, or the workspace's own, shorter number; what the database deletes by. */
+export async function trashDays({ app, tx, tenant }: Pick<Ctx, 'app' | 'tx' | 'tenant'>): Promise<number> {
+  const [own] = await tx.query<{ days: number }>(
+    `select days::int as days from retention_setting where tenant_id = $1 and class = 'trash'`,
+    [tenant.id],
+  )
+  return Math.min(own?.days ?? Number.POSITIVE_INFINITY, app.config.retention.trash_days)
 }

@@ -41,6 +41,8 @@ export async function dueProbes(app: App): Promise<Probe[]> {
 }
 
 let isLooking = false
+/** Programs that are about to end: a round does not begin its next look. */
+const ending = new WeakSet<App>()
 
 /**
  * Job `trust.probe {}`: what is due, one after the other. After a start all of them are, and as jobs of their own they would keep mails waiting and
@@ -50,7 +52,8 @@ export const probeJob: JobHandler = async (app) => {
   if (isLooking) return
   isLooking = true
   try {
-    for (const probe of await dueProbes(app)) if (!app.db.read_only.get()) await runProbe(app, probe)
+    for (const probe of await dueProbes(app))
+      if (!app.db.read_only.get() && !ending.has(app)) await runProbe(app, probe)
   } finally {
     isLooking = false
   }
@@ -64,7 +67,10 @@ export function startProbes(app: App): () => void {
       app.log.warn({ error: cause instanceof Error ? cause.message.slice(0, 200) : '' }, 'probes wait'),
     )
   }, MINUTE).unref()
-  return () => clearInterval(timer)
+  return () => {
+    ending.add(app)
+    clearInterval(timer)
+  }
 }
 
 async function queueDue(app: App): Promise<void> {
