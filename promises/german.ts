@@ -149,7 +149,8 @@ export const german: Readonly<Record<string, string>> = {
     'Vom Server geht nichts an Werbe-, Netzwerk- oder Analysefirmen.',
   'A legal disclosure is checked, told and kept minimal.':
     'Eine Offenlegung aus Rechtspflicht wird geprüft, mitgeteilt und gering gehalten.',
-  'A transfer of the business is told 30 days before.': 'Ein Übergang des Unternehmens wird 30 Tage vorher mitgeteilt.',
+  'A transfer of the business is told 30 days before, and nobody has to go along.':
+    'Ein Übergang des Unternehmens wird 30 Tage vorher mitgeteilt, und niemand muss mitgehen.',
   'TLS 1.2 or newer; plain http is refused.': 'TLS 1.2 oder neuer; einfaches http wird abgewiesen.',
   'Database and files are encrypted at rest.': 'Datenbank und Dateien sind verschlüsselt gespeichert.',
   'Rights are set per role: object, action, scope and field, on the server.':
