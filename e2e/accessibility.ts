@@ -26,14 +26,19 @@ export async function violations(page: Page, what: 'all' | 'colours' = 'all'): P
   )
 }
 
-const DAYS = 4
+const DAYS = 7
+const today = (): number => Math.floor(Date.now() / 86_400_000)
 
-/** What has its turn every fourth day, as mutants have theirs (ADR 13); `E2E_SCREENS=all` takes all. */
-export function isItsTurn(name: string): boolean {
+/** What has its turn once in so many days, as mutants have theirs (ADR 13); `E2E_SCREENS=all` takes all. */
+export function isItsTurn(name: string, days: number = DAYS): boolean {
   if (process.env['E2E_SCREENS'] === 'all') return true
   const sum = [...name].reduce((all, letter) => (all * 31 + letter.charCodeAt(0)) % 65_521, 7)
-  return sum % DAYS === Math.floor(Date.now() / 86_400_000) % DAYS
+  return sum % days === today() % days
 }
+
+/** Of these, the one whose day it is; `E2E_SCREENS=all` takes all. */
+export const oneOfDay = <T>(all: readonly T[]): T[] =>
+  process.env['E2E_SCREENS'] === 'all' ? [...all] : all.slice(today() % all.length, (today() % all.length) + 1)
 
 const PICTURES = join(import.meta.dirname, '../.tmp/e2e')
 
@@ -45,12 +50,16 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 }
 
 /**
- * The page as it stands, dialogs and menus open: all rules in the light scheme, and when it is its turn those that read colours in the dark one, whose
- * colours are the same few tokens everywhere. The page is light again at the end. Answers what is wrong.
+ * The page as it stands, dialogs and menus open: all rules in the light scheme, those that read colours in the dark one, whose colours are the same few
+ * tokens everywhere. `by turn` looks every other day, and at the dark scheme once a week: flows pass by the same frame again and again. The page is light
+ * again at the end. Answers what is wrong.
  */
-export async function lookAt(page: Page, name: string, isBoth = isItsTurn(name)): Promise<string[]> {
+export async function lookAt(page: Page, name: string, when: 'now' | 'by turn' = 'by turn'): Promise<string[]> {
+  const schemes = (['light', 'dark'] as const).filter(
+    (scheme) => when === 'now' || isItsTurn(name, scheme === 'light' ? 2 : DAYS),
+  )
   const found: string[] = []
-  for (const colorScheme of isBoth ? (['light', 'dark'] as const) : (['light'] as const)) {
+  for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme })
     const lines = await violations(page, colorScheme === 'light' ? 'all' : 'colours')
     found.push(...lines.map((line) => `${name}, ${colorScheme}: ${line}`))

@@ -1,17 +1,16 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
-import { startServer, type RunningServer } from './start-server.ts'
 
 const SHOTS = join(import.meta.dirname, '../.tmp/e2e')
 
 /** Who did what: the trail, the log over it, the history of a record, the own sign-ins. */
 describe('the audit log', () => {
-  let server: RunningServer
+  const server = inject('server')
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -20,7 +19,7 @@ describe('the audit log', () => {
   const problems: string[] = []
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+    browser = await openBrowser()
     context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
@@ -39,7 +38,6 @@ describe('the audit log', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.stop()
   })
 
   /** axe, wide and narrow, light and dark. */
@@ -72,17 +70,17 @@ describe('the audit log', () => {
       [method, path, JSON.stringify(body), home.split('/').at(-1) ?? ''],
     )
   const toSettings = async (name: string): Promise<void> => {
-    await page.goto(`${server.url}${home}/settings`)
+    await page.goto(`${server}${home}/settings`)
     await page.getByRole('link', { name, exact: true }).click()
     await page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
   }
 
   test('a record shows who changed what, and a value comes back', async () => {
-    home = await signUp(page, server.url, 'Kestrel Audit')
+    home = await signUp(page, server, 'Kestrel Audit')
     const made = await send('POST', '/v1/contacts', { first_name: 'Mara', last_name: 'Holt', job_title: 'Buyer' })
     contact = String(made['id'])
     await send('PATCH', `/v1/contacts/${contact}`, { job_title: 'Head of purchasing', last_name: 'Holt-Meyer' })
-    await page.goto(`${server.url}${home}/contacts/${contact}`)
+    await page.goto(`${server}${home}/contacts/${contact}`)
     await page.getByRole('tab', { name: 'History' }).click()
     const change = page.locator('.history-change').filter({ hasText: 'Head of purchasing' })
     await change.waitFor()
@@ -91,7 +89,7 @@ describe('the audit log', () => {
     await change.getByRole('button', { name: /Put back the value of Job title/ }).click()
     await page.locator('.history-change').filter({ hasText: 'Head of purchasing' }).nth(1).waitFor()
     await expect
-      .poll(async () => (await page.request.get(`${server.url}/v1/contacts/${contact}`)).json(), { timeout: 15_000 })
+      .poll(async () => (await page.request.get(`${server}/v1/contacts/${contact}`)).json(), { timeout: 15_000 })
       .toMatchObject({ job_title: 'Buyer', last_name: 'Holt-Meyer' })
   })
 

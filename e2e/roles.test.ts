@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 import { describe, expect } from 'vitest'
+import { oneOfDay } from './accessibility.ts'
 import { test } from './open-test.ts'
 import { kept, REGISTER } from './register.ts'
 import { type Json, type Method, type Tenant, PASSWORD, call, openWindow } from './tenant.ts'
@@ -50,7 +51,8 @@ const settled = async (page: Page): Promise<void> => {
 }
 
 describe('what the interface offers is what the API allows', () => {
-  test.for(['owner', 'manager', 'rep', 'viewer'] as const)(
+  // One role a day: what each may do is tried whole over the API every time (permissions.test.ts).
+  test.for(oneOfDay(['owner', 'manager', 'rep', 'viewer'] as const))(
     'offers a %s what the role allows, and nothing else',
     { timeout: 240_000 },
     async (role, { tenant, browser, server }) => {

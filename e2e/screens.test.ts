@@ -11,7 +11,7 @@ import type { Tenant } from './tenant.ts'
  * nothing, none is wider than its window; each is reached by clicks and survives a reload and Back. The list of screens is the router's own
  * (screens.ts): a new one is looked at without being named here, or fails until somebody says what fills its holes.
  *
- * Economy: each screen has its turn within four days, as mutants have (ADR 13): `E2E_SCREENS=all` looks at every one. One workspace a size. All schemes are looked at where there is most to see, with one of everything: all rules in the light one,
+ * Economy: each screen has its turn within a week, as mutants have (ADR 13): `E2E_SCREENS=all` looks at every one. One workspace a size. All schemes are looked at where there is most to see, with one of everything: all rules in the light one,
  * those that read colours in the dark one. Empty and full screens are looked at once per width, dark on one and light on the other; of the
  * settings only those that can be empty. Dialogs and menus are looked at where they are used, in the flows. `E2E_PICTURES=1` keeps pictures,
  * and walks once more in German, which is the same page with longer words.
@@ -79,7 +79,7 @@ async function visit(page: Page, base: string, { label, size, paths, look }: Vis
     try {
       await settled(page)
       found.push(...(await tooWide(page, name)))
-      if (look === 'both') found.push(...(await lookAt(page, name, true)))
+      if (look === 'both') found.push(...(await lookAt(page, name, 'now')))
       else {
         if (look !== 'none') found.push(...(await violations(page)).map((line) => `${name}, ${look}: ${line}`))
         await keepPicture(page, `${name}-${look}`)
@@ -101,7 +101,10 @@ const buttons: { from: string; to: string; name: string }[] = [
 /** The address of a merge is for sharing: by clicks it is a dialog over the duplicates (record-flows.test.ts). */
 const isShared = (path: string): boolean => path.startsWith('/merge/')
 
-/** Walks from screen to screen by what can be clicked, depth first; each is looked at, reloaded and left by Back. */
+/**
+ * Walks from screen to screen by what can be clicked, depth first; each whose turn it is is looked at, reloaded and left by Back. Of the others those are
+ * opened that lead on (`/contacts` to `/contacts/{id}`): of the rest a link that can be clicked is enough for the day.
+ */
 async function walkByClicks(
   tenant: Tenant,
   wanted: ReadonlySet<string>,
@@ -109,6 +112,11 @@ async function walkByClicks(
   const lost: string[] = []
   const { page, home } = tenant
   const reached = new Set<string>([''])
+  // To what is under it, or (the board, which the navigation opens) to what it is under.
+  const leadsOn = (path: string): boolean => {
+    const over = path.replace(/\/[^/]+$/, '')
+    return [...wanted].some((one) => one.startsWith(`${path}/`)) || (wanted.has(over) && !reached.has(over))
+  }
   const here = (): string => `${new URL(page.url()).origin}${new URL(page.url()).pathname}`.slice(home.length)
   // A list that comes in a moment shows nothing of itself before: what is there twice is what there is.
   const links = async (): Promise<string[]> => {
@@ -140,7 +148,7 @@ async function walkByClicks(
       if (isDue(path)) {
         lost.push(
           ...(await tooWide(page, anonymous(path))),
-          ...(await lookAt(page, `one desk ${anonymous(path)}`, true)),
+          ...(await lookAt(page, `one desk ${anonymous(path)}`, 'now')),
         )
         await page.reload()
         if ((await settled(page)) !== title || here() !== path) lost.push(`${anonymous(path)}: reload`)
@@ -159,6 +167,10 @@ async function walkByClicks(
     for (const href of await links()) {
       const path = href.replace(/[?#].*$/, '').replace(/\/$/, '')
       if (!wanted.has(path) || reached.has(path)) continue
+      if (!isDue(path) && !leadsOn(path)) {
+        reached.add(path)
+        continue
+      }
       const link = `a[href="${new URL(home).pathname}${href}"]:visible`
       await go(() => open(link), path, from)
     }

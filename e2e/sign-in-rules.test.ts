@@ -2,18 +2,17 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateSync } from 'otplib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed, test } from 'vitest'
 import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
-import { startServer, type RunningServer } from './start-server.ts'
 
 const PASSWORD = 'seven purple kestrels over oslo'
 const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
 
 /** A required second step, sessions that end everywhere, and typed text that survives a sign-in. */
 describe('sign-in rules', () => {
-  let server: RunningServer
+  const server = inject('server')
   let browser: Browser
   let context: BrowserContext
   let page: Page
@@ -22,7 +21,7 @@ describe('sign-in rules', () => {
   const problems: string[] = []
 
   beforeAll(async () => {
-    ;[server, browser] = await Promise.all([startServer(), openBrowser()])
+    browser = await openBrowser()
     context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       locale: 'en-US',
@@ -30,7 +29,7 @@ describe('sign-in rules', () => {
     })
     context.setDefaultTimeout(30_000)
     page = await context.newPage()
-    home = `${server.url}${await signUp(page, server.url, 'Kestrel')}`
+    home = `${server}${await signUp(page, server, 'Kestrel')}`
   })
   beforeEach(({ task }) => {
     onTestFailed(async () => {
@@ -40,7 +39,6 @@ describe('sign-in rules', () => {
   })
   afterAll(async () => {
     await browser?.close()
-    await server?.stop()
   })
 
   async function look(name: string): Promise<void> {

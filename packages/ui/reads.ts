@@ -79,6 +79,25 @@ export const useList = (object: ObjectMeta | undefined, params: ListParams = {},
     enabled: Boolean(object) && (options.enabled ?? true),
   })
 
+type Asked = { name: string; done: (count: number) => void; failed: (cause: unknown) => void }
+let asked: Asked[] = []
+
+/** All records of an object: what one drawing of the screen asks for (the whole navigation) is one request. */
+const countOf = (name: string): Promise<number> =>
+  new Promise((done, failed) => {
+    asked.push({ name, done, failed })
+    if (asked.length > 1) return
+    setTimeout(() => {
+      const all = asked
+      asked = []
+      const objects = [...new Set(all.map((one) => one.name))].join()
+      api.get<{ data: Record<string, number> }>('/v1/counts', { objects }).then(
+        ({ data }) => all.forEach((one) => one.done(data[one.name] ?? 0)),
+        (cause: unknown) => all.forEach((one) => one.failed(cause)),
+      )
+    })
+  })
+
 /** Exact number of records; asked for apart from the list. */
 export const useCount = (
   object: ObjectMeta | undefined,
@@ -88,7 +107,9 @@ export const useCount = (
   useQuery({
     queryKey: keys.count(object?.name ?? '', params),
     queryFn: async ({ signal }) =>
-      (await api.get<Page>(`/v1/${object?.path}`, { ...params, count: true, limit: 1 }, { signal })).total ?? 0,
+      Object.values(params).every((one) => one === null || one === undefined || one === '')
+        ? await countOf(object?.name ?? '')
+        : ((await api.get<Page>(`/v1/${object?.path}`, { ...params, count: true, limit: 1 }, { signal })).total ?? 0),
     enabled: Boolean(object) && (options.enabled ?? true),
     placeholderData: (previous) => previous,
   }).data

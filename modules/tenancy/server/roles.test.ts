@@ -340,6 +340,18 @@ describe('scopes', () => {
       expect([400, 404]).toContain((await person.send('GET', `/v1/rights?${query}`)).statusCode)
   })
 
+  test('counts are of what may be read, and say nothing of the rest', async () => {
+    const space = await workspace(program)
+    const blind = await withRole(space, { objects: { deal: { read: 'none' }, company: { read: 'own' } } })
+    for (const name of ['One', 'Two']) await post(space.owner, '/v1/companies', { name })
+    await post(space.owner, '/v1/deals', { name: 'Unseen' })
+    await post(blind, '/v1/companies', { name: 'Own' })
+    const asked = '/v1/counts?objects=company,deal,task,session,nothing,company'
+    expect((await space.owner.send('GET', asked)).data['data']).toEqual({ company: 3, deal: 1, task: 0 })
+    expect((await blind.send('GET', asked)).data['data']).toEqual({ company: 1, task: 0 })
+    expect((await blind.send('GET', '/v1/counts')).statusCode).toBe(400)
+  })
+
   test('the live stream names no record that the member might not read', async () => {
     const space = await workspace(program)
     const blind = await withRole(space, { objects: { deal: { read: 'none' }, company: { read: 'own' } } })

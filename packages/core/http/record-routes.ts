@@ -13,6 +13,7 @@ import { trashDays } from '../retention/periods.queries.ts'
 import { rightsOf } from '../records/authorise.queries.ts'
 import {
   aggregate,
+  count,
   create,
   createMany,
   get,
@@ -378,6 +379,16 @@ async function bulkRoute(req: RouteRequest, name: string): Promise<unknown> {
   return { job: req.ctx.correlation_id, batch: req.ctx.correlation_id }
 }
 
+/** Sent together: one round trip for all of them. */
+async function countAll(ctx: Ctx, names: readonly string[]): Promise<Record<string, number>> {
+  const shown = [...new Set(names)].flatMap((name) => {
+    const object = ctx.app.registry.objects.get(name)
+    return object?.routes && scopeOf(ctx, object, 'read') !== 'none' ? [object] : []
+  })
+  const counts = await Promise.all(shown.map((object) => count(ctx, object, {})))
+  return Object.fromEntries(shown.map(({ name }, at) => [name, counts[at] ?? 0]))
+}
+
 function sharedRoutes(): Route[] {
   const member = { permission: 'member' as const }
   return [
@@ -389,6 +400,26 @@ function sharedRoutes(): Route[] {
       summary: 'Objects, fields, rights and actions of this workspace',
       tags: ['workspace'],
       handler: async (req) => await buildMeta(req.ctx),
+    },
+    {
+      ...member,
+      method: 'GET',
+      url: '/v1/counts',
+      summary: 'How many records of each of these objects one may read; of others nothing is said',
+      tags: ['workspace'],
+      schema: {
+        querystring: {
+          type: 'object',
+          required: ['objects'],
+          properties: { objects: { type: 'string', maxLength: 1000 } },
+        },
+        response: {
+          type: 'object',
+          required: ['data'],
+          properties: { data: { type: 'object', additionalProperties: { type: 'integer' } } },
+        },
+      },
+      handler: async (req) => ({ data: await countAll(req.ctx, listOf(req.query['objects']) ?? []) }),
     },
     {
       ...member,
