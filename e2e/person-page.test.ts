@@ -1,4 +1,4 @@
-import { describe } from 'vitest'
+import { describe, expect } from 'vitest'
 import type { Page } from 'playwright-core'
 import { test } from './open-test.ts'
 import { picture } from './pictures.ts'
@@ -53,6 +53,29 @@ describe('the page of a person', () => {
         .getByText('The person, over their link')
         .first()
         .waitFor()
+
+      await page.getByRole('region', { name: 'What left' }).getByText('Nothing about this record').waitFor()
+
+      // What is held, and why: classes for the person at once, their values when the desk has confirmed the record; for a member in the profile.
+      const one = `/v1/privacy-requests/${String(request['id'])}`
+      await api('POST', `${one}/search`, {})
+      const subject = { object: 'contact', record_id: contact_id, decision: 'confirmed' }
+      await api('POST', `${one}/subjects`, subject)
+      await person.reload()
+      await person.getByRole('button', { name: 'Anzeigen', exact: true }).click()
+      await person.getByRole('heading', { name: 'Kontakt', exact: true }).waitFor()
+      await person.getByText('Einwilligungen und Widersprüche').click()
+      await look(person, 'person, held')
+      await shots(person, 'held')
+      await page.goto(`${home}/settings/profile`)
+      await page.getByRole('link', { name: 'See what is kept' }).click()
+      await page.getByText('The program itself cannot read it').waitFor()
+      await page.getByText('Memberships').click()
+      await look(page, 'member, held')
+      await shots(page, 'member-held')
+      const file = page.waitForEvent('download')
+      await page.getByRole('button', { name: 'Download' }).click()
+      expect((await file).suggestedFilename()).toBe('account-data.json')
       await window.close()
     },
   )

@@ -400,7 +400,16 @@ export const ont: readonly Entry[] = [
     mutants: ['notice-unnoted'],
     note: 'Forms with the notice in their foot come with the forms.',
   }),
-  planned('ONT-070', 'cap', 'The workspace can answer requests of its contacts.'),
+  enforced('ONT-070', 'cap', 'The workspace can answer requests of its contacts.', {
+    controls: [
+      'modules/requests/server/find.ts',
+      'modules/requests/server/package.ts',
+      'modules/erasure/server/run.ts',
+    ],
+    tests: [proofs.personFound, proofs.personHanded, proofs.erasureReaches],
+    probes: ['requests.overdue', 'requests.places'],
+    mutants: ['find-skips-texts', 'package-tells-others', 'erasure-leaves-texts'],
+  }),
   enforced('ONT-071', 'proc', 'Data is processed only as the workspace instructs.', {
     controls: ['packages/core/config.ts', 'packages/core/egress/gate.ts'],
     tests: [proofs.nothingLeaves, proofs.unregistered, proofs.ownEvents],
@@ -708,9 +717,15 @@ export const ont: readonly Entry[] = [
       'modules/requests/server/package-content.ts',
       'modules/requests/server/package.ts',
     ],
-    tests: [proofs.personFound, proofs.personHanded],
+    tests: [proofs.personFound, proofs.personHanded, proofs.personFiles],
     probes: ['requests.places'],
-    mutants: ['find-skips-texts', 'package-zip-clear', 'package-tells-others', 'package-without-consent'],
+    mutants: [
+      'find-skips-texts',
+      'package-zip-clear',
+      'package-tells-others',
+      'package-without-consent',
+      'package-without-files',
+    ],
   }),
   enforced('ONT-109', 'right', 'Wrong data is corrected.', {
     controls: [

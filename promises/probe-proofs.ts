@@ -50,6 +50,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'requests.packages': 'modules/requests/server/package.test.ts :: link and file end after 7 days',
   'requests.corrections':
     'modules/requests/server/correct.test.ts :: that does not stand in the record any more is seen by its probe',
+  'account.own_data': `${kept} :: the probe of own data sees a table that the program may not read any more`,
   'requests.complaint': `${kept} :: mails to people who ask name the right to complain`,
   'mail.minimal': `${kept} :: a mail carries what it must and no more`,
   'files.sealed': `${kept} :: the probe of files sees one that lies in clear`,

@@ -48,6 +48,10 @@ export const proofs = {
   fileLinks: `${files} :: is for one session and workspace, for minutes, and only as long as the right lasts`,
   fileRights: `${files} :: read and write a file is who may read and write its record`,
   fileRound: `${files} :: goes up, is listed, comes down as it was, and lies encrypted under a name that tells nothing`,
+  heldOfPerson:
+    'modules/requests/server/held.test.ts :: lists for a person every class of the data map with a row of theirs, why it is kept and how long, and nothing of anybody else',
+  heldOfAccount:
+    'modules/requests/server/held.test.ts :: lists for an account what is kept of it in all its workspaces, at any time, and nothing of another',
   consentByPerson:
     'modules/consent/server/person.test.ts :: sees it by purpose and channel with its words, withdraws and objects without a member, and no sender reaches them after it',
   consentOfOthers:
@@ -236,6 +240,8 @@ export const proofs = {
     'modules/requests/server/find.test.ts :: in every text column of every object, by address, number and name; nobody who is called alike',
   personHanded:
     'modules/requests/server/package.test.ts :: all that is confirmed, with why, how long and to whom; nothing of others; only by the passphrase',
+  personFiles:
+    'modules/requests/server/package.test.ts :: with the contents of their files, what left about them, and fields named in their language; a file over the limit is listed by name and hash',
   packageEnds: 'modules/requests/server/package.test.ts :: link and file end after 7 days',
   personPortable: 'modules/requests/server/package.test.ts :: is taken in by another workspace as it is',
   requestLane: `${requests} :: reaches the desk of the workspace it names and nobody else, is acknowledged by mail at once, and its link proves the mailbox`,

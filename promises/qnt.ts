@@ -6,7 +6,21 @@ export const qnt: readonly Entry[] = [
   restates('QNT-001', 'never', 'Data has never served and will never serve advertising.', ['ONT-007', 'ONT-054']),
   restates('QNT-002', 'proc', 'Only required data is collected.', ['ONT-010']),
   restates('QNT-003', 'sec', 'Data is stored securely.', ['ONT-092']),
-  planned('QNT-004', 'proc', 'One page says what is held about a workspace or person, and why.'),
+  enforced('QNT-004', 'proc', 'One page says what is held about a workspace or person, and why.', {
+    controls: [
+      'modules/requests/server/held.ts',
+      'modules/data-map/server/held.ts',
+      'modules/data-map/server/routes.ts',
+    ],
+    tests: [
+      proofs.heldOfPerson,
+      proofs.heldOfAccount,
+      'modules/data-map/server/data-map.test.ts :: names every table of the database, and who may see it',
+    ],
+    probes: ['account.own_data'],
+    mutants: ['held-forgets-what-hangs'],
+    note: 'The workspace reads its data map; a person their own page behind the link of a request, a member theirs in the settings.',
+  }),
   enforced('QNT-005', 'data', 'Personal and sensitive kinds of fields are known as such.', {
     controls: [
       'packages/schema/field.ts',

@@ -90,7 +90,12 @@ export const rel: readonly Entry[] = [
   }),
   planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),
   planned('REL-032', 'ret', 'Server logs are kept up to 90 days.'),
-  planned('REL-033', 'right', 'One’s own data can be seen at any time.'),
+  enforced('REL-033', 'right', 'One’s own data can be seen at any time.', {
+    controls: ['modules/requests/server/held.ts', 'modules/requests/server/held.queries.ts'],
+    tests: [proofs.heldOfAccount],
+    probes: ['account.own_data'],
+    mutants: ['held-of-all-accounts'],
+  }),
   enforced('REL-034', 'right', 'Export through the application or the API, with the same content.', {
     controls: ['modules/transfer/server/export-routes.ts', 'modules/transfer/server/export-cells.ts'],
     tests: [

@@ -13,6 +13,7 @@ import {
   retentionClasses,
   retentionText,
 } from '@app/schema'
+import { placeNames } from '@app/modules/data-map'
 import { parts, registry } from '@app/modules/registry'
 import { register } from '../promises/register.ts'
 import { saidTexts } from './said-texts.ts'
@@ -128,6 +129,7 @@ function registryWords(): string {
   for (const one of Object.values(retentionClasses)) labels.add(one.title)
   for (const one of Object.values(destinations)) for (const word of [one.title, one.gets, one.hosts]) labels.add(word)
   for (const one of registry.stores.values()) labels.add(one.text)
+  for (const one of Object.values(placeNames)) labels.add(one)
   for (const one of browserStorage('http://127.0.0.1')) for (const word of [one.purpose, one.until]) labels.add(word)
   return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${catalogued('label', labels)}\n]\n`
 }
@@ -148,6 +150,16 @@ const catalogued = (prefix: string, texts: ReadonlySet<string>): string => {
     .join('\n')
 }
 
+/** German of the labels, for what the server writes itself (archives for people): from the catalogue of the web, so that both say the same. */
+function germanLabels(): string {
+  const catalogue = readFileSync(join(root, 'apps/web/locales/de.po'), 'utf8')
+  const found = [...catalogue.matchAll(/^msgid "label\.(.+)"\nmsgstr "(.+)"$/gm)]
+  const words = Object.fromEntries(
+    found.map(([, id = '', text = '']) => [JSON.parse(`"${id}"`), JSON.parse(`"${text}"`)]),
+  )
+  return `/** German of the labels that the registry declares. Made by \`npm run gen\` from apps/web/locales/de.po. */\nexport const germanLabels: Readonly<Record<string, string>> = ${JSON.stringify(words, null, 2)}\n`
+}
+
 const goldens: [path: string, content: () => string][] = [
   [
     'docs/api/openapi.json',
@@ -158,6 +170,7 @@ const goldens: [path: string, content: () => string][] = [
   ['docs/privacy/promises.md', promisesPage],
   ['apps/web/registry-words.ts', registryWords],
   ['apps/web/server-words.ts', serverWords],
+  ['modules/data-map/server/german-labels.ts', germanLabels],
   ['db/registry.sql', () => registrySql(registry)],
 ]
 

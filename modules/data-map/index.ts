@@ -53,3 +53,5 @@ export type EgressLine = {
   readonly reason: string | null
 }
 export type EgressPage = { readonly data: readonly EgressLine[]; readonly next_cursor: string | null }
+
+export { placeNames } from './place-names.ts'

@@ -54,7 +54,7 @@ export type Config = {
   /** Backups: whether, where, how long, for whose keys. */
   backup: BackupSettings
   /** Bytes that one file may have, and all files of one workspace together. */
-  files: { max_bytes: number; quota_bytes: number }
+  files: { max_bytes: number; quota_bytes: number; package_bytes: number }
   /** The bucket that files lie in, instead of the folder of DATA_DIR. */
   s3?: BucketSettings
   /** Where data lies: the region that is served, and that of each place. */
@@ -163,6 +163,7 @@ export function readConfig(env: Env = process.env): Config {
     files: {
       max_bytes: number('FILE_MAX_MB', 50, 1, 500) * 1024 * 1024,
       quota_bytes: number('FILE_QUOTA_MB', 10_240, 1, 100_000_000) * 1024 * 1024,
+      package_bytes: number('PACKAGE_FILES_MB', 1024, 1, 100_000) * 1024 * 1024,
     },
     ...(s3 ? { s3 } : {}),
     region,

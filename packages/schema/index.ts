@@ -12,6 +12,7 @@ export { DECIMAL_SCALE, readNumber, scaleDecimal, unscaleDecimal } from './field
 export { isoDay, readDate } from './field-types/time.ts'
 export { type Address, addressParts } from './field-types/structure.ts'
 export { uuidPattern } from './field-types/ref.ts'
+export type { HeldAnswer, HeldClass, HeldFor, HeldRecord, HeldValue } from './derive/held.ts'
 export { type MapColumn, type MapEntry, dataMap, durationText, retentionText } from './derive/data-map.ts'
 export { type JsonSchema, fieldSchema, inputSchema, recordSchema } from './derive/json-schema.ts'
 export { isRestrictable, restrictedSql, restrictingRefs } from './derive/restriction.ts'

@@ -96,6 +96,7 @@ describe('the OpenAPI document', () => {
       'post /v1/privacy/case/consent',
       'post /v1/privacy/case/consents',
       'post /v1/privacy/case/correct',
+      'post /v1/privacy/case/held',
       'post /v1/privacy/case/package',
       'post /v1/privacy/case/withdraw',
       'get /v1/privacy/forms/{slug}',

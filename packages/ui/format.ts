@@ -129,15 +129,11 @@ export const formatRelative = (instant: string): string => {
 }
 
 /** `12 months`, `30 days`: an ISO 8601 duration in words. */
-export const formatPeriod = (iso: string): string => {
+export const formatPeriod = (iso: string, locale = settings.locale): string => {
   const [, years, months, days, hours] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(\d+)H)?$/.exec(iso) ?? []
   const unit = (count: string | undefined, name: 'year' | 'month' | 'day' | 'hour'): string[] =>
     count
-      ? [
-          new Intl.NumberFormat(settings.locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(
-            Number(count),
-          ),
-        ]
+      ? [new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'long' }).format(Number(count))]
       : []
   return [...unit(years, 'year'), ...unit(months, 'month'), ...unit(days, 'day'), ...unit(hours, 'hour')].join(' ')
 }

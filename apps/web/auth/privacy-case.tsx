@@ -6,6 +6,7 @@ import { label as spoken } from '@app/ui/labels'
 import { FormError } from './form.tsx'
 import { useSubmit } from './form-state.ts'
 import { PrivacyConsents } from './privacy-consents.tsx'
+import { PrivacyHeld } from './privacy-held.tsx'
 import { type Kind, Words, useKindWords } from './privacy-words.tsx'
 
 type Correction = {
@@ -214,7 +215,12 @@ export const PrivacyCase = () => {
           </button>
         </>
       )}
-      {found.is_proven === true && <PrivacyConsents token={token} workspace={found.workspace} />}
+      {found.is_proven === true && (
+        <>
+          <PrivacyConsents token={token} workspace={found.workspace} />
+          <PrivacyHeld token={token} workspace={found.workspace} number={found.number} />
+        </>
+      )}
       {!found.closed_at && !found.number.startsWith('A') && (
         <button
           className="btn lg full"

@@ -2,7 +2,7 @@ import { ArrowRight, Ban, Database, Users } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Chip, formatNumber, label } from '@app/ui'
 import type { DataMapAnswer } from '../index.ts'
-import { useDataWords } from './data-words.ts'
+import { useDataWords } from '@app/ui/data-words'
 
 /** Where data comes from, what it is kept for, and where it goes: read from left to right, on a phone from top to bottom. */
 export const DataFlow = ({ map }: { map: DataMapAnswer }) => {

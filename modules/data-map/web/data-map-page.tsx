@@ -23,7 +23,7 @@ import {
 import type { MapEntry } from '@app/schema'
 import type { DataMapAnswer } from '../index.ts'
 import { DataFlow } from './data-flow.tsx'
-import { useDataWords } from './data-words.ts'
+import { useDataWords } from '@app/ui/data-words'
 import './data-map.css'
 
 type Wanted = { text: string; purpose: string; class: string; personal: boolean }

@@ -1,5 +1,5 @@
 import { msg } from '@lingui/core/macro'
-import type { PageRoute } from '@app/ui'
+import type { PageRoute, RecordPanel } from '@app/ui'
 
 /** Web door of the data map. */
 export const pages: PageRoute[] = [
@@ -16,5 +16,14 @@ export const pages: PageRoute[] = [
     load: () => import('./egress-page.tsx'),
     area: 'privacy',
     settings: { group: msg`Privacy`, order: 12 },
+  },
+]
+
+/** On the page of a person: what left about them. */
+export const panels: RecordPanel[] = [
+  {
+    id: 'egress',
+    for: (object) => object.name === 'contact' || object.name === 'lead',
+    load: () => import('./egress-panel.tsx'),
   },
 ]

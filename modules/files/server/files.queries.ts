@@ -126,3 +126,16 @@ export async function namesInStorage(tx: Tx): Promise<string[]> {
   )
   return rows.map((row) => row.name)
 }
+
+export type CarriedFile = Pick<FileVersion, 'name' | 'media_type' | 'bytes' | 'stored'> & {
+  id: string
+  uploaded_at: string
+}
+/** The shown version of the files that hang on these records, by the field that names them; those in the trash too. */
+export const filesOn = async (ctx: Ctx, field: string, ids: readonly string[]): Promise<CarriedFile[]> =>
+  await ctx.tx.query<CarriedFile>(
+    `select f.id, f.name, v.media_type, v.bytes::float8 as bytes, v.stored, v.uploaded_at from file f
+     join file_version v on v.tenant_id = f.tenant_id and v.file_id = f.id and v.number = f.revision
+     where f.tenant_id = $1 and f.${/^[a-z_]+$/.test(field) ? field : 'id'} = any($2::uuid[]) order by v.uploaded_at, f.id`,
+    [ctx.tenant.id, ids],
+  )

@@ -7,6 +7,7 @@ import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
 import { fileRoutes } from './routes.ts'
 
 export { bringBack, bytesToKeep, namesToKeep } from './backup.ts'
+export { type CarriedFile, filesOn } from './files.queries.ts'
 export { dropWorkspaceFiles, removeFilesOf, settleFiles, sweepStored } from './remove.ts'
 
 export const files = defineModule({

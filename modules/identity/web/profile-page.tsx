@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -12,6 +13,7 @@ import {
   SettingsFrame,
   TextField,
   toast,
+  useMeta,
   useSession,
   type Session,
 } from '@app/ui'
@@ -21,25 +23,33 @@ import { EmailForm } from './email-form.tsx'
 import { MailSection } from './mail-section.tsx'
 import { WorkSection } from './work-section.tsx'
 
-/** What one cannot change or see here is asked for: at the operator's form for accounts. */
-const Rights = () => (
-  <section className="stack" aria-labelledby="rights">
-    <h2 id="rights">
-      <Trans>What is kept about your account</Trans>
-    </h2>
-    <p className="t2">
-      <Trans>
-        Everything above you change yourself. Is something else wrong, or do you want a copy of all of it? Ask whoever
-        runs this installation; the answer comes within 15 business days.
-      </Trans>
-    </p>
-    <p>
-      <a className="link" href="/privacy/request">
-        <Trans>Ask for a correction or a copy</Trans>
-      </a>
-    </p>
-  </section>
-)
+/** What is kept of the account has a page of its own; what one cannot change is asked for at the operator's form for accounts. */
+const Rights = () => {
+  const { meta } = useMeta()
+  return (
+    <section className="stack" aria-labelledby="rights">
+      <h2 id="rights">
+        <Trans>What is kept about your account</Trans>
+      </h2>
+      <p className="t2">
+        <Trans>
+          Everything above you change yourself. What else is kept, why, and how long you see, and download, under “Your
+          data”. Is something wrong there? Ask whoever runs this installation; the answer comes within 15 business days.
+        </Trans>
+      </p>
+      <p>
+        <Link to={`/w/${meta.workspace.slug}/settings/your-data`} className="link">
+          <Trans>See what is kept</Trans>
+        </Link>
+      </p>
+      <p>
+        <a className="link" href="/privacy/request">
+          <Trans>Ask for a correction or a copy</Trans>
+        </a>
+      </p>
+    </section>
+  )
+}
 
 /** Name, look, keys and password of the account that is signed in. */
 export const Page = () => {

@@ -9,6 +9,7 @@ import './codes.ts'
 import { correctRoutes } from './correct-routes.ts'
 import { deskRoutes } from './desk-routes.ts'
 import { findRoutes } from './find-routes.ts'
+import { heldRoutes } from './held.ts'
 import { mails } from './mails.ts'
 import { probes } from './probes.ts'
 import { dropPackages, expirePackage, packageRoutes, runPackage } from './package.ts'
@@ -33,7 +34,15 @@ export const requests = defineModule({
   globals,
   mails,
   probes,
-  routes: [...publicRoutes, ...deskRoutes, ...findRoutes, ...correctRoutes, ...packageRoutes, ...accountRoutes],
+  routes: [
+    ...publicRoutes,
+    ...deskRoutes,
+    ...findRoutes,
+    ...correctRoutes,
+    ...packageRoutes,
+    ...heldRoutes,
+    ...accountRoutes,
+  ],
   jobs: {
     'requests.mail': sendMail,
     'requests.watch': watch,

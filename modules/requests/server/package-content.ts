@@ -1,6 +1,9 @@
-import { type Ctx, asProgram, customFields, pastRestriction, records, sealedFields } from '@app/core'
+import { type Ctx, asProgram, customFields, labelOf, pastRestriction, records, sealedFields } from '@app/core'
 import { type MapEntry, type ObjectDef, dataMap, destinations, purposes, retentionText } from '@app/schema'
 import { destinationsInUse } from '../../data-map/server/index.ts'
+import { type EgressEntry, egressOf } from '@app/core/egress'
+import { type CarriedFile, filesOn } from '../../files/server/index.ts'
+import { labelIn } from '../../data-map/server/index.ts'
 import { exportedColumns, exportedCsv } from '../../transfer/server/index.ts'
 import { personObjects, searchTables } from './find.queries.ts'
 import { knownOfCase } from './find.ts'
@@ -24,6 +27,8 @@ export type Section = {
   readonly role: 'about' | 'mention'
   readonly about: About
   readonly records: readonly Readonly<Record<string, unknown>>[]
+  /** What the fields are called in the language of the person; those of the workspace's own as it typed them. */
+  readonly labels: Readonly<Record<string, string>>
   readonly csv: string | null
 }
 export type Content = {
@@ -42,6 +47,10 @@ export type Content = {
     readonly about: About | null
     readonly rows: readonly Readonly<Record<string, unknown>>[]
   }[]
+  /** What went out of the program about these records: where to, why, which fields. */
+  readonly left: readonly Pick<EgressEntry, 'at' | 'destination' | 'purpose' | 'fields' | 'outcome'>[]
+  /** Files on the person's records; written into the archive beside this. */
+  readonly files: readonly CarriedFile[]
   readonly other: readonly { readonly place: string; readonly rows: number; readonly about: About | null }[]
   readonly authority: string
 }
@@ -64,9 +73,10 @@ export async function contentOf(
 ): Promise<Content> {
   const ctx = pastRestriction(asProgram(given))
   const subjects = await confirmedSubjects(ctx, request.id)
+  const { language } = request
   const known = await knownOfCase(ctx, request)
   const used = new Set((await destinationsInUse(ctx)).filter((one) => one.in_use).map((one) => one.key))
-  const map = new Map(dataMap(ctx.app.registry).map((entry) => [entry.name, aboutOf(entry, used)]))
+  const map = new Map(dataMap(ctx.app.registry).map((entry) => [entry.name, aboutOf(entry, used, request.language)]))
   const own = Map.groupBy(
     subjects.filter((one) => one.role === 'person'),
     (one) => one.object,
@@ -89,7 +99,8 @@ export async function contentOf(
     )
     sections.push({
       object: name,
-      label: object.label[1],
+      label: labelIn(language, object.label[1]),
+      labels: labelsOf(ctx, object, language),
       role: 'about',
       about,
       records: told,
@@ -112,7 +123,8 @@ export async function contentOf(
     const matched = new Map(mentions.map((one) => [one.record_id, new Set(one.fields)]))
     sections.push({
       object: name,
-      label: object.label[1],
+      label: labelIn(language, object.label[1]),
+      labels: labelsOf(ctx, object, language),
       role: 'mention',
       about,
       csv: null,
@@ -123,6 +135,13 @@ export async function contentOf(
         )
       }),
     })
+  }
+  const left = []
+  const files: CarriedFile[] = []
+  for (const [name, all] of ids) {
+    for (const id of all) left.push(...(await egressOf(ctx, name, id)))
+    for (const [field, one] of Object.entries(ctx.app.registry.objects.get('file')?.fields ?? {}))
+      if (one.target === name) files.push(...(await filesOn(ctx, field, all)))
   }
   const emails = known.emails
   const copies = await searchTables(
@@ -146,25 +165,35 @@ export async function contentOf(
     workspace: ctx.tenant.name,
     number,
     made_at: ctx.now,
-    language: request.language,
+    language,
     known,
     sections,
     history: history.map((row) => ({ ...row, old: struck(row.old, known), new: struck(row.new, known) })),
     imported: await importedRows(ctx, emails),
     mails: await mailsTo(ctx, emails),
+    left: left
+      .toSorted((a, b) => (a.at < b.at ? -1 : 1))
+      .map(({ at, destination, purpose, fields, outcome }) => ({ at, destination, purpose, fields, outcome })),
+    files,
     ledgers,
     other: copies.map((one) => ({ ...one, about: map.get(one.place) ?? null })),
     authority,
   }
 }
 
-const aboutOf = (entry: MapEntry, used: ReadonlySet<string>): About => ({
-  purpose: purposes[entry.purpose].title,
-  text: purposes[entry.purpose].text,
+const aboutOf = (entry: MapEntry, used: ReadonlySet<string>, language: 'en' | 'de'): About => ({
+  purpose: labelIn(language, purposes[entry.purpose].title),
+  text: labelIn(language, purposes[entry.purpose].text),
   basis: bases[entry.basis],
   retention: retentionText(entry.retention),
-  recipients: entry.sent_to.filter((one) => used.has(one)).map((one) => destinations[one].title),
+  recipients: entry.sent_to.filter((one) => used.has(one)).map((one) => labelIn(language, destinations[one].title)),
 })
+
+function labelsOf(ctx: Ctx, object: ObjectDef, language: 'en' | 'de'): Record<string, string> {
+  const own = Object.entries(object.fields).map(([name, field]) => [name, labelIn(language, labelOf(name, field))])
+  const custom = [...customFields(ctx, object)].map(([key, field]) => [`custom.${key}`, labelOf(key, field)])
+  return Object.fromEntries([...own, ...custom])
+}
 
 /** Tables that belong to records of people by a reference. Who of the workspace wrote a row is left out, and so are its own ids. */
 function ledgerSources(ctx: Ctx): (LedgerSource & { object: string })[] {
@@ -182,7 +211,10 @@ function ledgerSources(ctx: Ctx): (LedgerSource & { object: string })[] {
 }
 
 /** Records that say they are about one of these people: tasks, notes, activities, deals. */
-async function hangingOn(ctx: Ctx, people: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
+export async function hangingOn(
+  ctx: Ctx,
+  people: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, string[]>> {
   const out = new Map<string, string[]>()
   for (const object of ctx.app.registry.objects.values()) {
     if (object.child || !object.routes) continue

@@ -1,4 +1,19 @@
+import { labelIn } from '../../data-map/server/index.ts'
+import { destinations, purposes } from '@app/schema'
 import type { About, Content, Section } from './package-content.ts'
+
+/** A file on a record of the person, as the list of the archive names it. */
+export type PackedFile = {
+  readonly name: string
+  readonly media_type: string
+  readonly bytes: number
+  readonly uploaded_at: string
+  /** Of its contents; null where it could not be read. */
+  readonly sha256: string | null
+  /** Where it lies in the archive; null where it does not. */
+  readonly path: string | null
+  readonly why: 'too_large' | 'unreadable' | null
+}
 
 const words = {
   en: {
@@ -21,6 +36,17 @@ const words = {
     source: 'By way of',
     imported: 'Rows of files that were read',
     mails: 'Mails to you',
+    left: 'What left this program about you',
+    to: 'Where to',
+    fields: 'Which fields',
+    outcome: 'Outcome',
+    outcomes: { sent: 'sent', failed: 'failed', blocked: 'stopped' } as Record<string, string>,
+    files: 'Files',
+    file: 'Name',
+    bytes: 'Bytes',
+    where: 'In this archive',
+    too_large: 'Not in it: the files together are over the limit of {limit} MB. Ask for it.',
+    unreadable: 'Not in it: its contents could not be read. Ask for it.',
     ledgers: { consent_event: 'Consent and objection', notice_sent: 'Privacy notices given to you' } as Record<
       string,
       string
@@ -51,6 +77,17 @@ const words = {
     source: 'Auf dem Weg',
     imported: 'Zeilen eingelesener Dateien',
     mails: 'E-Mails an Sie',
+    left: 'Was dieses Programm über Sie verlassen hat',
+    to: 'Wohin',
+    fields: 'Welche Felder',
+    outcome: 'Ergebnis',
+    outcomes: { sent: 'gesendet', failed: 'fehlgeschlagen', blocked: 'aufgehalten' } as Record<string, string>,
+    files: 'Dateien',
+    file: 'Name',
+    bytes: 'Bytes',
+    where: 'In diesem Archiv',
+    too_large: 'Nicht enthalten: Die Dateien zusammen überschreiten die Grenze von {limit} MB. Fragen Sie danach.',
+    unreadable: 'Nicht enthalten: Der Inhalt ließ sich nicht lesen. Fragen Sie danach.',
     ledgers: {
       consent_event: 'Einwilligungen und Widersprüche',
       notice_sent: 'Datenschutzhinweise, die Sie erhielten',
@@ -72,13 +109,17 @@ const cells = (values: readonly unknown[], tag = 'td'): string =>
   `<tr>${values.map((value) => `<${tag}>${escape(shown(value))}</${tag}>`).join('')}</tr>`
 
 /** The files of a package: a page to read and print, all of it as JSON, and one CSV for each kind of record, which another workspace can import. */
-export function packageFiles(content: Content): { name: string; body: string }[] {
+export function packageFiles(
+  content: Content,
+  files: readonly PackedFile[],
+  limitBytes: number,
+): { name: string; body: string }[] {
   return [
-    { name: 'index.html', body: page(content) },
+    { name: 'index.html', body: page(content, files, limitBytes) },
     {
       name: 'data.json',
       body: JSON.stringify(
-        { ...content, sections: content.sections.map(({ csv: _, ...section }) => section) },
+        { ...content, files, sections: content.sections.map(({ csv: _, ...section }) => section) },
         null,
         2,
       ),
@@ -89,7 +130,7 @@ export function packageFiles(content: Content): { name: string; body: string }[]
   ]
 }
 
-function page(content: Content): string {
+function page(content: Content, files: readonly PackedFile[], limitBytes: number): string {
   const w = words[content.language]
   const day = new Intl.DateTimeFormat(content.language, { dateStyle: 'long', timeZone: 'UTC' }).format(
     Date.parse(content.made_at),
@@ -102,15 +143,21 @@ function page(content: Content): string {
         .replace('{number}', content.number)
         .replace('{authority}', content.authority),
     )
+  const titleOf = (known: Readonly<Record<string, { title: string }>>, key: string): string =>
+    labelIn(content.language, known[key]?.title ?? key)
   const about = (one: About): string =>
     `<dl><dt>${w.purpose}</dt><dd>${escape(`${one.purpose}: ${one.text}`)}</dd><dt>${w.basis}</dt><dd>${escape(one.basis)}</dd><dt>${w.retention}</dt><dd>${escape(one.retention)}</dd><dt>${w.recipients}</dt><dd>${escape(one.recipients.join(', ') || w.nobody)}</dd></dl>`
+  const labelled = (one: Section, name: string): string => one.labels[name] ?? name
   const section = (one: Section): string =>
     `<section><h2>${escape(one.label)}</h2>${about(one.about)}${one.role === 'mention' ? `<p>${w.mention}</p>` : ''}${one.records
       .map(
         (record) =>
           `<table>${Object.entries(record)
             .filter(([, value]) => shown(value) !== '' && shown(value) !== '[]' && shown(value) !== '{}')
-            .map(([name, value]) => `<tr><th scope="row">${escape(name)}</th><td>${escape(shown(value))}</td></tr>`)
+            .map(
+              ([name, value]) =>
+                `<tr><th scope="row">${escape(labelled(one, name))}</th><td>${escape(shown(value))}</td></tr>`,
+            )
             .join('')}</table>`,
       )
       .join('')}</section>`
@@ -146,6 +193,27 @@ ${table(
   w.mails,
   [w.at, w.what, ''],
   content.mails.map((one) => [one.at, one.kind, one.state]),
+)}
+${table(
+  w.left,
+  [w.at, w.to, w.purpose, w.fields, w.outcome],
+  content.left.map((one) => [
+    one.at,
+    titleOf(destinations, one.destination),
+    titleOf(purposes, one.purpose),
+    one.fields.join(', '),
+    w.outcomes[one.outcome],
+  ]),
+)}
+${table(
+  w.files,
+  [w.file, w.bytes, 'SHA-256', w.where],
+  files.map((one) => [
+    one.name,
+    one.bytes,
+    one.sha256,
+    one.path ?? w[one.why ?? 'unreadable'].replace('{limit}', String(Math.floor(limitBytes / 1024 / 1024))),
+  ]),
 )}
 ${table(
   w.other,

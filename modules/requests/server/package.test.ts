@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js'
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
 import { uploadFile } from '../../../packages/testkit/transfer.ts'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { multipart } from '../../../packages/testkit/upload.ts'
 
 const PASSPHRASE = 'eleven small herons'
 let db: Awaited<ReturnType<typeof freshDatabase>>
@@ -170,6 +172,52 @@ describe('what is handed to the person', () => {
     const [there = {}] = (await target.owner.send('GET', '/v1/contacts')).data['data'] as Json[]
     const here = (await space.owner.send('GET', `/v1/contacts/${contact}`)).data
     for (const field of ['first_name', 'last_name', 'email', 'job_title']) expect(there[field]).toEqual(here[field])
+  }, 60_000)
+
+  test('with the contents of their files, what left about them, and fields named in their language; a file over the limit is listed by name and hash', async () => {
+    const space = await workspace(plain)
+    const email = 'daniel.files@person.example'
+    const { url, contact } = await filled(space, email)
+    const upload = async (name: string, text: string, on: string): Promise<void> => {
+      const { body, headers } = multipart({ object: 'contact', record_id: on }, { name, bytes: Buffer.from(text) })
+      const answer = await space.owner.send('POST', '/v1/files', body, headers)
+      expect([name, answer.statusCode, answer.body]).toEqual([name, 201, expect.any(String)])
+    }
+    const [letter, long] = ['The hives stand in the orchard.', 'x'.repeat(5000)]
+    await upload('Letter: of May.txt', letter, contact)
+    await upload('long.txt', long, contact)
+    const others = (await space.owner.send('GET', '/v1/contacts?filter={"last_name":{"eq":"Stranger"}}')).data[
+      'data'
+    ] as Json[]
+    await upload('strange.txt', 'canary-file-of-ada', String(others[0]?.['id']))
+    await db.asBoot((tx) =>
+      tx.run(
+        `insert into identity.egress (id, tenant_id, at, destination, purpose, host, fields, object, record_id, cause, bytes, outcome)
+         values (gen_random_uuid(), $1, now(), 'mail_server', 'notices', 'mail.example', '{contact.full_name,to}', 'contact', $2, 'mail.assigned', 900, 'sent')`,
+        [space.tenant_id, contact],
+      ),
+    )
+    await space.owner.send('POST', `${url}/subjects`, { object: 'contact', record_id: contact, decision: 'confirmed' })
+    const before = program.app.config.files.package_bytes
+    program.app.config.files.package_bytes = letter.length + 10
+    await space.owner.send('POST', `${url}/package`, { passphrase: PASSPHRASE })
+    await jobs()
+    program.app.config.files.package_bytes = before
+    const files = await opened((await fetched(await tokenOf(email))).rawPayload, PASSPHRASE)
+    expect([...files.keys()].filter((name) => name.startsWith('files/'))).toEqual(['files/1-Letter_ of May.txt'])
+    expect(files.get('files/1-Letter_ of May.txt')).toBe(letter)
+    const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+    const data = JSON.parse(files.get('data.json') ?? '{}') as Json
+    expect(data['files']).toEqual([
+      expect.objectContaining({ name: 'Letter: of May.txt', sha256: hash(letter), why: null }),
+      expect.objectContaining({ name: 'long.txt', sha256: hash(long), path: null, why: 'too_large' }),
+    ])
+    expect(data['left']).toEqual([expect.objectContaining({ destination: 'mail_server', outcome: 'sent' })])
+    const page = files.get('index.html') ?? ''
+    for (const told of ['Vorname', 'Was dieses Programm über Sie verlassen hat', 'long.txt', hash(long), 'Kontakte'])
+      expect(page).toContain(told)
+    expect(page).not.toContain('<th scope="row">first_name</th>')
+    expect([...files.values()].join('')).not.toContain('canary-file-of-ada')
   }, 60_000)
 
   test('link and file end after 7 days', async () => {

@@ -21,6 +21,7 @@ import { dropFile, pathOf, tmpFolder, zipTo } from '../../transfer/server/index.
 import { isProven, onCase } from './ask.ts'
 import { desk } from './desk-routes.ts'
 import { contentOf } from './package-content.ts'
+import { packFiles } from './pack-files.ts'
 import { packageFiles } from './package-files.ts'
 import {
   type RequestPackage,
@@ -193,7 +194,8 @@ export const runPackage: JobHandler = async (app, payload) => {
     await progress(50)
     await tmpFolder(app)
     const zip = zipTo(pathOf(app, file_key), passphrase)
-    const files = packageFiles(content)
+    const packed = await packFiles(app, tenant_id, content.files, zip)
+    const files = packageFiles(content, packed, app.config.files.package_bytes)
     for (const [index, each] of files.entries()) {
       await zip.add(each.name, each.body)
       await progress(50 + Math.floor(((index + 1) / files.length) * 49))

@@ -1,7 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Probe, judge } from '@app/core'
+import type { HeldAnswer } from '@app/schema'
 import { LANGUAGES, renderMail } from '@app/core/mail'
+import { signInCanary } from '../../trust/server/index.ts'
 import { tmpFolder } from '../../transfer/server/index.ts'
 import { correctedColumns } from './correct.ts'
 import { lostCorrections } from './correct.queries.ts'
@@ -117,4 +119,32 @@ const packages: Probe = {
   },
 }
 
-export const probes: readonly Probe[] = [overdue, complaint, places, corrections, packages]
+/** Whoever has an account has at least these; what the program may not read is the password alone. */
+const ALWAYS = ['identity.account', 'identity.membership', 'identity.session', 'member'] as const
+const ownData: Probe = {
+  id: 'account.own_data',
+  title:
+    'Who is signed in sees what is kept of their account and why, all that the program can read, and nothing of another',
+  every_minutes: 1440,
+  run: async (app) => {
+    const [owner, guest] = [await signInCanary(app, 'a'), await signInCanary(app, 'guest')]
+    const answers = await Promise.all([owner, guest].map((one) => one.send('GET', '/v1/auth/held')))
+    await Promise.all([owner, guest].map((one) => one.send('POST', '/v1/auth/sign-out')))
+    const held = answers.map((one) => one.data as unknown as Partial<HeldAnswer>)
+    const emails = held.map((one) => one.records?.[0]?.values.find((each) => each.label === 'Email')?.value ?? '')
+    const [mine = {}, theirs = ''] = [held[0], emails[1]]
+    const rows = new Map(mine.classes?.map((one) => [one.place, one.rows]))
+    const unread = [...rows].filter(([, count]) => count === null).map(([place]) => place)
+    return judge(
+      {
+        'it can be seen': answers.every((one) => one.statusCode === 200) && emails.every((one) => one.includes('@')),
+        'what everybody has is listed': ALWAYS.every((place) => (rows.get(place) ?? 0) > 0),
+        'all but the password is read': unread.every((place) => place === 'identity.password'),
+        'nothing of another is in it': theirs !== '' && !JSON.stringify(mine).includes(theirs),
+      },
+      { classes: rows.size, unread: unread.length },
+    )
+  },
+}
+
+export const probes: readonly Probe[] = [overdue, complaint, places, corrections, packages, ownData]

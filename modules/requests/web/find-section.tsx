@@ -2,18 +2,18 @@ import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleHelp, CircleSlash, Search } from 'lucide-react'
-import { Button, Chip, Note, isApiError, useMeta } from '@app/ui'
+import { Button, Chip, Note, isApiError, label, useMeta } from '@app/ui'
+import { placeNames } from '../../data-map/index.ts'
 import type { RequestCase } from './desk-data.ts'
 import { type Subject, useSearch, useSubjects } from './find-data.ts'
 import { SearchDialog, SubjectDialog } from './find-dialogs.tsx'
-import { usePlaceWords } from './place-words.tsx'
 
 /** Finding the person: everywhere, grouped by what was found; each find waits for somebody who says whose it is. */
 export const FindSection = ({ one, isOpen }: { one: RequestCase; isOpen: boolean }) => {
   const { t } = useLingui()
   const found = useSubjects(one.id)
   const search = useSearch(one.id)
-  const place = usePlaceWords()
+  const place = (name: string): string => label(placeNames[name] ?? name)
   const [dialog, setDialog] = useState<'search' | Subject | null>(null)
   const rows = found.data?.data ?? []
   const copies = found.data?.copies ?? []

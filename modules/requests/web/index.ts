@@ -4,6 +4,12 @@ import type { PageRoute } from '@app/ui'
 /** Web door of requests: the desk. The public form is another entry (apps/web/auth). */
 export const pages: PageRoute[] = [
   {
+    path: '/settings/your-data',
+    title: msg`Your data`,
+    load: () => import('./held-page.tsx'),
+    settings: { group: msg`You`, order: 30 },
+  },
+  {
     path: '/requests',
     title: msg`Requests of people`,
     load: () => import('./desk-page.tsx'),

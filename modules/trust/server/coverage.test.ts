@@ -35,6 +35,7 @@ const SILENT: Record<string, string> = {
   'POST /v1/auth/totp': 'a secret that counts only once it is confirmed',
   'POST /v1/auth/recovery': 'queues identity.recover, which notes it: known and unknown addresses take the same steps',
   'POST /v1/sso/connections/:id/test': 'reads the description of the provider',
+  'POST /v1/privacy/case/held': 'reads; the first opening of a link is told as by POST /v1/privacy/case',
   'POST /v1/privacy/case/consents': 'reads; the first opening of a link is told as by POST /v1/privacy/case',
   'POST /v1/suppressions/check': 'reads whether a keyed hash stands on the list',
   'POST /v1/auth/sso/find': 'reads which provider a domain or workspace has',

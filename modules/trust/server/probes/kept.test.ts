@@ -197,6 +197,13 @@ describe('what is asked and told', () => {
     expect(red).toEqual({ state: 'failed', broken: ['none is overdue'] })
   })
 
+  test('the probe of own data sees a table that the program may not read any more', async () => {
+    expect(await look('account.own_data')).toEqual(proven)
+    await sql('revoke select on identity.account_request from app_auth')
+    expect(await look('account.own_data')).toEqual({ state: 'failed', broken: ['all but the password is read'] })
+    await sql('grant select on identity.account_request to app_auth')
+  })
+
   test('mails to people who ask name the right to complain', async () => {
     expect(await look('requests.complaint')).toEqual(proven)
   })

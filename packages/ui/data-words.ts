@@ -1,10 +1,11 @@
 import { useLingui } from '@lingui/react/macro'
-import type { MapEntry, Retention, RetentionClass } from '@app/schema'
-import { formatPeriod, label } from '@app/ui'
+import type { HeldFor, MapEntry, Retention, RetentionClass } from '@app/schema'
+import { formatPeriod } from './format.ts'
+import { label } from './labels.ts'
 
 /** What the map's keys are called. Categories are Fides keys; only those the program uses are spelled out. */
 export const useDataWords = () => {
-  const { t } = useLingui()
+  const { t, i18n } = useLingui()
   const categories: Record<string, string> = {
     user: t`All of the below`,
     'user.authorization': t`Proof of sign-in`,
@@ -51,6 +52,22 @@ export const useDataWords = () => {
     const found = known[given.class]
     return found ? `${formatPeriod(found.after)} (${label(found.title)})` : given.class
   }
+  const heldFor = (given: HeldFor): string => {
+    switch (given.kind) {
+      case 'workspace':
+        return t`As long as the workspace`
+      case 'account':
+        return t`As long as the account`
+      case 'installation':
+        return t`As long as the installation`
+      case 'record':
+        return t`Leaves with its record`
+      case 'with':
+        return t`Leaves with ${label(given.with)}`
+      case 'period':
+        return `${formatPeriod(given.after, i18n.locale)} (${label(given.title)})`
+    }
+  }
   const category = (key: string): string => categories[key] ?? key
-  return { category, bases, classes, kinds, retention }
+  return { category, bases, classes, kinds, retention, heldFor }
 }
