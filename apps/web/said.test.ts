@@ -60,6 +60,17 @@ describe('what the server says, in German', () => {
   })
 })
 
+test('in English, without the hints for programmers', () => {
+  expect(said('Fields are wrong; `errors` points at each.')).toBe('Fields are wrong.')
+  expect(said('The workspace has no room left for files; `quota_bytes` and `used_bytes` say how much there is.')).toBe(
+    'The workspace has no room left for files.',
+  )
+  expect(said('The first step is done. `methods` says by what: passkey, totp, recovery_code.')).toBe(
+    'The first step is done.',
+  )
+  expect(said('is not a phone number')).toBe('is not a phone number')
+})
+
 test('every way to say something in the source is found', () => {
   const texts = saidTexts(root)
   // A literal, a template, a choice, an argument of a helper here and in another file, and a table.

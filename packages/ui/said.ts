@@ -37,9 +37,13 @@ const word = (text: string): string => {
   return label(upper) === upper ? text : label(upper)
 }
 
+/** The English of the API tells programmers which member of the answer says more; people see it beside the text. */
+const HINT = /[;.]? `\w+`(?: and `\w+`)? (?:says?|points|counts|holds)\b[^.]*\./
+
 /**
  * What the server says of a refusal, in the language of the person. `npm run gen` lists its texts for the catalogues (apps/web/server-words.ts)
- * under `said.` and the English text, with `{0}` for a value; English itself has no catalogue. Unknown texts stay as they are.
+ * under `said.` and the English text, with `{0}` for a value; English itself has no catalogue. Unknown texts stay as they are,
+ * without what they say to programmers.
  */
 export const said = (english: string): string => {
   const id = `${PREFIX}${english}`
@@ -53,5 +57,5 @@ export const said = (english: string): string => {
     const values = found.slice(1).map((value, at) => (isWord[at] ? word(value) : value))
     return i18n._(known, Object.fromEntries(values.entries()))
   }
-  return english
+  return english.replace(HINT, '.')
 }

@@ -13,7 +13,6 @@ import {
   Note,
   ProgressBar,
   Select,
-  SimpleTable,
   type ObjectMeta,
 } from '@app/ui'
 import { inOrder, placeOf, type Waiting } from './several-model.ts'
@@ -53,44 +52,25 @@ export const SeveralFiles = ({
   const failed = read.error as (Error & { file?: string }) | null
   return (
     <section className="several" aria-label={t`Files to import`}>
-      <SimpleTable
-        aria-label={t`Files to import`}
-        rows={[...files]}
-        rowKey={(one) => `${one.file.name} ${one.file.size}`}
-        columns={[
-          { id: 'file', title: <Trans>File</Trans>, isHead: true, cell: (one) => one.file.name },
-          {
-            id: 'object',
-            title: <Trans>Holds</Trans>,
-            cell: (one) => (
-              <Select
-                label={t`What is in ${one.file.name}?`}
-                hideLabel
-                value={one.object}
-                onChange={(object) => onChange(files.map((each) => (each === one ? { ...each, object } : each)))}
-                options={objects.map((each) => ({ value: each.name, label: each.label[1] }))}
-              />
-            ),
-          },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (one) => (
-              <IconButton
-                icon={X}
-                small
-                aria-label={t`Leave ${one.file.name} out`}
-                onPress={() => onChange(files.filter((each) => each !== one))}
-              />
-            ),
-          },
-        ]}
-      />
+      <ul>
+        {files.map((one) => (
+          <li key={`${one.file.name} ${one.file.size}`}>
+            <span className="strong cut">{one.file.name}</span>
+            <Select
+              label={t`What is in ${one.file.name}?`}
+              hideLabel
+              value={one.object}
+              onChange={(object) => onChange(files.map((each) => (each === one ? { ...each, object } : each)))}
+              options={objects.map((each) => ({ value: each.name, label: each.label[1] }))}
+            />
+            <IconButton
+              icon={X}
+              aria-label={t`Leave ${one.file.name} out`}
+              onPress={() => onChange(files.filter((each) => each !== one))}
+            />
+          </li>
+        ))}
+      </ul>
       {failed && (
         <Note tone="bad" role="alert">
           <b>{t`${failed.file ?? ''} cannot be imported`}</b> {failed.message}
