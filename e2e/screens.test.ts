@@ -31,6 +31,7 @@ const holes: Record<string, (seeded: Seeded) => string[]> = {
   '/requests/$id': ({ requests }) => requests.map((id) => `/requests/${id}`),
   '/requests/$id/erasure': ({ requests }) => requests.map((id) => `/requests/${id}/erasure`),
   '/settings/roles/$key': () => ['/settings/roles/rep'],
+  '/settings/internal-policies/$id': ({ policies }) => policies.map((id) => `/settings/internal-policies/${id}`),
   '/settings/support-access/$id': ({ grants }) => grants.map((id) => `/settings/support-access/${id}`),
 }
 
@@ -186,7 +187,7 @@ async function walkByClicks(
 /** Screens of records, and settings that can be empty. */
 const ofRecords = /^(|\/(deals|duplicates|trash|imports|exports).*|\/[a-z]+(\/[0-9a-f-]{36})?)$/
 const canBeEmpty =
-  /^\/settings\/(teams|fields|mail|api-keys|my-api-keys|support-access|incidents|authorities|linked-sign-ins|single-sign-on)$/
+  /^\/settings\/(teams|fields|mail|api-keys|my-api-keys|support-access|incidents|authorities|internal-policies|my-policies|linked-sign-ins|single-sign-on)$/
 
 describe('every screen', () => {
   test(

@@ -8,6 +8,7 @@ export type Seeded = {
   /** Support access that was given and taken back. */
   grants: string[]
   requests: string[]
+  policies: string[]
   pair: [string, string] | null
 }
 
@@ -66,6 +67,7 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
       imports: [],
       grants: [],
       requests: [],
+      policies: [],
       pair: null,
     }
   const refs: Record<string, string> = {}
@@ -108,6 +110,12 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
   )
   const grant = await tenant.api('POST', '/v1/support-grants', { hours: 1, reason: 'The import stops half way' })
   await tenant.api('DELETE', `/v1/support-grants/${String(grant['id'])}`)
+  const policy = await tenant.api('POST', '/v1/internal-policies', {
+    title: 'Clean desk',
+    text: 'Nothing that names a person stays on a desk over night.',
+    audience: { kind: 'all' },
+    due_on: new Date(Date.now() + 14 * 86_400_000).toISOString().slice(0, 10),
+  })
   const request = await tenant.api('POST', '/v1/privacy-requests', {
     kind: 'erasure',
     name: 'Rosa Lind',
@@ -123,6 +131,7 @@ export async function seedRecords(tenant: Tenant, amount: 'none' | 'one' | 'many
     imports: [String(file['id'])],
     grants: [String(grant['id'])],
     requests: [String(request['id'])],
+    policies: [String(policy['id'])],
     pair: contact && spare ? [contact, spare] : null,
   }
 }

@@ -13,6 +13,7 @@ import { files } from './files/server/index.ts'
 import { disclosures } from './disclosures/server/index.ts'
 import { erasure } from './erasure/server/index.ts'
 import { incidents } from './incidents/server/index.ts'
+import { internalPolicies } from './internal-policies/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
 import { notices } from './notices/server/index.ts'
@@ -56,6 +57,7 @@ export const modules: readonly Module[] = [
   sso,
   notices,
   policy,
+  internalPolicies,
   incidents,
   disclosures,
 ]

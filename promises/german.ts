@@ -287,7 +287,8 @@ export const german: Readonly<Record<string, string>> = {
   'For workspace data the operator is a service provider.':
     'Für Daten des Arbeitsbereichs ist der Betreiber Dienstleister.',
   'The administrator sets access and lawful use.': 'Der Administrator regelt Zugang und rechtmäßige Nutzung.',
-  'Members are told the rules that apply to them.': 'Mitglieder erfahren die Regeln, die für sie gelten.',
+  'Members are told the rules that apply to them, and who has acknowledged them is seen.':
+    'Mitglieder erfahren die Regeln, die für sie gelten, und wer sie bestätigt hat, ist zu sehen.',
   'Technical data is limited and serves operation only.': 'Technische Daten sind begrenzt und dienen nur dem Betrieb.',
   'Name, address, credentials, picture and sign-in records are kept.':
     'Name, Adresse, Zugangsdaten, Bild und Anmeldungen werden gespeichert.',

@@ -28,7 +28,16 @@ export const oor: readonly Entry[] = [
   planned('OOR-007', 'cap', 'A desktop application.'),
   restates('OOR-008', 'proc', 'For workspace data the operator is a service provider.', ['ONT-011']),
   planned('OOR-009', 'cap', 'The administrator sets access and lawful use.'),
-  planned('OOR-010', 'proc', 'Members are told the rules that apply to them.'),
+  enforced('OOR-010', 'proc', 'Members are told the rules that apply to them, and who has acknowledged them is seen.', {
+    controls: [
+      'modules/internal-policies/server/routes.ts',
+      'modules/internal-policies/server/tell.ts',
+      'db/migrations/0047_internal_policies.sql',
+    ],
+    tests: [proofs.rulesTold, proofs.rulesRead, proofs.rulesAgain, proofs.rulesWhom],
+    mutants: ['rules-untold', 'rules-old-version-counts', 'rules-for-others'],
+    note: 'The desktop agent, which collects nothing before they are acknowledged, is not built.',
+  }),
   restates('OOR-011', 'proc', 'Technical data is limited and serves operation only.', ['ONT-037']),
   planned('OOR-012', 'data', 'Name, address, credentials, picture and sign-in records are kept.'),
   planned('OOR-013', 'data', 'Organisation, department, branch and reporting line are kept.'),

@@ -17,6 +17,7 @@ const restriction = 'modules/consent/server/restriction.test.ts'
 const closing = 'modules/retention/server/closing.test.ts'
 
 const policy = 'modules/policy/server/policy.test.ts'
+const rules = 'modules/internal-policies/server/internal-policies.test.ts'
 const transfer = 'modules/policy/server/transfer.test.ts'
 const ledger = 'packages/core/egress/ledger.test.ts'
 const erasure = 'modules/erasure/server/erasure.test.ts'
@@ -83,6 +84,10 @@ export const proofs = {
   policyPage: `${policy} :: is a page without script, with its date, who is responsible, and a proof for each sentence, in both languages`,
   policyChannels: `${policy} :: publishes how to reach privacy, support and the agreement, each with its time to answer, in both languages`,
   policyClaims: `${policy} :: claims nothing that is only planned`,
+  rulesTold: `${rules} :: is told to everybody whom it concerns, once, by title and link, also to those who join later`,
+  rulesRead: `${rules} :: is acknowledged by each for themselves; who has and who has not is seen, reminded once a day, and taken as CSV`,
+  rulesAgain: `${rules} :: in a new version asks again, and what was acknowledged before stays readable`,
+  rulesWhom: `${rules} :: for a role or a team concerns those and nobody else; retired it asks nobody`,
   transferSoon: `${transfer} :: is announced by operators only, whole, 30 days ahead at least, and bound by the same promises`,
   transferTold: `${transfer} :: is mailed to every owner once and shown to every member and in public; who deletes before it does not go over`,
   policySoon: `${policy} :: cannot hold sooner than 30 days after it is told, whoever asks; the database refuses it, too`,

@@ -62,6 +62,8 @@ const JOBS: Record<string, string> = {
   'tenancy.hand_over': 'assigns nobody who is restricted: tried below',
   'retention.run': 'the row policy of the purge: tried below',
   'retention.night': 'queues nights',
+  'internal-policies.tell': 'mails to members about policies of the workspace',
+  'internal-policies.remind': 'mails to members about policies of the workspace',
   'erasure.run': 'keeps what is restricted, and goes on once it is lifted',
   'consent.mail_notice': 'the door for contacts refuses whoever is restricted: consent.test.ts',
   'core.event': 'calls subscribers about what happened; nothing happens with what is restricted',

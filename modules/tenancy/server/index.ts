@@ -21,7 +21,7 @@ export { checkRights, rightsSchema } from './rights-check.ts'
 export { seat } from './seat.ts'
 export { memberByEmail } from './invitations.queries.ts'
 export { changeMember } from './members.queries.ts'
-export { announceRights, mayGive } from './roles.queries.ts'
+export { announceRights, findRole, mayGive } from './roles.queries.ts'
 
 export const tenancy = defineModule({
   name: 'tenancy',

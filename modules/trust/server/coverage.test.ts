@@ -123,6 +123,11 @@ Object.assign(NOTED, {
   'POST /v1/privacy-notices/given': ['informed', 'modules/consent/server/notice-routes.ts'],
   'POST /v1/restrictions': ['restricted', 'modules/consent/server/restriction-routes.ts'],
   'POST /v1/restrictions/:id/lift': ['restriction_lifted', 'modules/consent/server/restriction-routes.ts'],
+  'POST /v1/internal-policies': ['published', 'modules/internal-policies/server/routes.ts'],
+  'POST /v1/internal-policies/:id/versions': ['published', 'modules/internal-policies/server/routes.ts'],
+  'POST /v1/internal-policies/:id/remind': ['reminded', 'modules/internal-policies/server/routes.ts'],
+  'POST /v1/internal-policies/:id/acknowledge': ['acknowledged', 'modules/internal-policies/server/routes.ts'],
+  'DELETE /v1/internal-policies/:id': ['retired', 'modules/internal-policies/server/routes.ts'],
   'PATCH /v1/retention': ['retention.changed', 'modules/retention/server/settings-routes.ts'],
   'POST /v1/legal-holds': ['legal_hold.placed', 'modules/retention/server/hold-routes.ts'],
   'POST /v1/legal-holds/:id/items': ['legal_hold.extended', 'modules/retention/server/hold-routes.ts'],
@@ -208,6 +213,7 @@ Object.assign(NOTED, {
   ],
 })
 const SILENT_JOBS: Record<string, string> = {
+  'internal-policies.remind': 'mails to members; the reminder that somebody asked for is an event',
   'core.event': 'calls subscribers; what they do is an act of their own',
   'core.assigned': 'calls subscribers; what they do is an act of their own',
   'core.reindex': 'search terms made anew from records as they stand',
@@ -229,6 +235,7 @@ const NOTED_JOBS: Record<string, [event: string, file: string]> = {
   'incidents.count': ['incident.counted', 'modules/incidents/server/count.ts'],
   'incidents.tell': ['incident.told', 'modules/incidents/server/tell.ts'],
   'incidents.watch': ['incident.escalated', 'modules/incidents/server/tell.ts'],
+  'internal-policies.tell': ['internal_policy.told', 'modules/internal-policies/server/tell.ts'],
   'policy.tell': ['workspace.policy_notice_sent', 'modules/policy/server/tell.ts'],
   'trust.check_orphans': ['references.checked', 'modules/trust/server/orphans.queries.ts'],
   'erasure.run': ['erased', 'modules/erasure/server/run.ts'],
