@@ -55,7 +55,7 @@ export const SeveralFiles = ({
       <ul>
         {files.map((one) => (
           <li key={`${one.file.name} ${one.file.size}`}>
-            <span className="strong cut">{one.file.name}</span>
+            <span className="strong">{one.file.name}</span>
             <Select
               label={t`What is in ${one.file.name}?`}
               hideLabel
