@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import { test } from './open-test.ts'
+import { picture } from './pictures.ts'
 import { openWindow } from './tenant.ts'
 
 describe('a request of a person', () => {
@@ -101,9 +102,46 @@ describe('a request of a person', () => {
       await dialog.getByRole('button', { name: 'Correct', exact: true }).click()
       await dialog.waitFor({ state: 'detached' })
       await page.getByText('The same mistake stands here too').waitFor({ state: 'detached' })
+      // A choice and a day, not texts alone; what is wrong is said at the field.
+      await page.getByRole('button', { name: 'Show empty fields too' }).first().click()
+      await page
+        .getByRole('button', { name: /^Correct Lifecycle/ })
+        .first()
+        .click()
+      await dialog.getByRole('button', { name: /Lifecycle/ }).click()
+      await page.getByRole('option', { name: 'Customer' }).click()
+      await look(page, 'correction, choice')
+      await dialog.getByRole('button', { name: 'Correct', exact: true }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page
+        .getByRole('button', { name: /^Correct Phone of/ })
+        .first()
+        .click()
+      await dialog.getByLabel('Phone').fill('no number')
+      await dialog.getByRole('button', { name: 'Correct', exact: true }).click()
+      await dialog.locator('.why').waitFor()
+      await dialog.getByRole('button', { name: 'Cancel' }).click()
+      await page
+        .getByRole('button', { name: /^Correct Addresses of/ })
+        .first()
+        .click()
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+      await dialog.getByLabel('City').fill('Honighausen')
+      await look(page, 'correction, address')
+      if (process.env['RIGHTS_PICTURES'] === '1') {
+        await picture(page, 'correct-address-1440')
+        await page.setViewportSize({ width: 390, height: 844 })
+        await picture(page, 'correct-address-390')
+        await page.setViewportSize({ width: 1440, height: 900 })
+      }
+      await dialog.getByRole('button', { name: 'Correct', exact: true }).click()
+      await dialog.waitFor({ state: 'detached' })
+      await page.getByText('Honighausen').first().waitFor()
       await look(page, 'correction, case')
+      if (process.env['RIGHTS_PICTURES'] === '1') await picture(page, 'correct-case-1440')
       await person.reload()
       await person.getByText('What was corrected').waitFor()
+      await person.getByText('Lifecycle').waitFor()
       await look(person, 'correction, person')
       await person.getByLabel('What would be right?').fill('My name is Myra')
       await person.getByRole('button', { name: 'Ask for this too' }).click()

@@ -734,9 +734,9 @@ export const ont: readonly Entry[] = [
       'modules/requests/server/correction-asked.ts',
       'modules/identity/web/profile-page.tsx',
     ],
-    tests: [proofs.corrected],
+    tests: [proofs.corrected, proofs.correctedKinds],
     probes: ['requests.corrections'],
-    mutants: ['correction-forgets', 'correction-leaves-copies'],
+    mutants: ['correction-forgets', 'correction-leaves-copies', 'correction-of-texts-only'],
     note: 'Name, address, password and display of an account are changed by their owner; the rest is asked for at the operator’s form.',
   }),
   enforced('ONT-110', 'right', 'Data is erased on request.', {

@@ -40,6 +40,8 @@ export const proofs = {
   incidentRehearsed: `${incidents} :: is rehearsed every year: unknown before the first, a mail when the next is due, degraded when it is late`,
   corrected:
     'modules/requests/server/correct.test.ts :: is asked for field by field, made with what stood there before, offered where the same mistake stands, and told to all',
+  correctedKinds:
+    'modules/requests/server/correct.test.ts :: reaches a field of every kind, the workspace’s own too; what is no value of the kind is refused at the field',
   erasureReaches: `${erasure} :: is planned and counted, approved by another, and reaches every table; the neighbour keeps everything`,
   erasureResumes: `${erasure} :: cut off in any step goes on where it was, does nothing twice, and counts right`,
   erasureHeld: `${erasure} :: a legal hold keeps the person and says so; lifted, the rest goes by itself`,

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro'
 import { api, isApiError } from '@app/ui/api'
 import { downloadPosted } from '@app/ui/download'
 import { label as spoken } from '@app/ui/labels'
+import { plainValue } from '@app/ui/plain-value'
 import { FormError } from './form.tsx'
 import { useSubmit } from './form-state.ts'
 import { PrivacyConsents } from './privacy-consents.tsx'
@@ -30,7 +31,7 @@ type CaseAnswer = {
   package_until?: string | null
 }
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : value ? JSON.stringify(value) : '–')
+const shown = (value: unknown): string => plainValue(value) || '–'
 
 /** What was asked to be corrected, what was, and one thing more. */
 const Corrections = ({

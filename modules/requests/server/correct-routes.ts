@@ -39,7 +39,13 @@ export const correctRoutes: readonly Route[] = [
           object: { type: 'string', maxLength: 60 },
           record_id: { type: 'string', format: 'uuid' },
           field: { type: 'string', maxLength: 63 },
-          value: { type: ['string', 'null'], maxLength: 20_000 },
+          // Of the kind of the field, which checks it.
+          value: {
+            type: ['string', 'number', 'boolean', 'object', 'array', 'null'],
+            maxLength: 20_000,
+            maxItems: 100,
+            maxProperties: 30,
+          },
         },
       },
     },
@@ -117,6 +123,7 @@ async function provenRequest(req: RouteRequest): Promise<PrivacyRequest> {
 /** What is wrong with the value is said at the value, whatever the field is called. */
 function atValue(cause: AppError, req: RouteRequest): AppError {
   const { field } = req.body as { field: string }
-  if (!cause.fields.some((each) => each.pointer.startsWith(`/${field}`))) return cause
+  const at = `/${field.replace('.', '/')}`
+  if (!cause.fields.some((each) => each.pointer.startsWith(at))) return cause
   return error(cause.code, { fields: cause.fields.map((each) => ({ ...each, pointer: '/value' })) })
 }

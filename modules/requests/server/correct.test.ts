@@ -122,6 +122,65 @@ describe('a correction', () => {
     expect((await onPage(token, { wrong: '', right: 'more' }, '/correct')).data['code']).toBe('request_closed')
   }, 60_000)
 
+  test('reaches a field of every kind, the workspace’s own too; what is no value of the kind is refused at the field', async () => {
+    const space = await workspace(plain)
+    const email = 'every.kind@person.example'
+    const own = async (key: string, kind: string, more: Json = {}): Promise<void> => {
+      await made(space, '/v1/custom-fields', { object: 'contact', label: key, kind, ...more })
+    }
+    await own('Hives', 'integer')
+    await own('Budget', 'money')
+    const contact = await made(space, '/v1/contacts', { last_name: 'Vance', email, lifecycle: 'lead' })
+    const { url, token } = await asked(space, email)
+    await onPage(token)
+    await space.owner.send('POST', `${url}/search`)
+    await space.owner.send('POST', `${url}/subjects`, { object: 'contact', record_id: contact, decision: 'confirmed' })
+    const fix = async (field: string, value: unknown) =>
+      await space.owner.send('POST', `${url}/corrections`, { object: 'contact', record_id: contact, field, value })
+    const view = (await space.owner.send('GET', `${url}/corrections`)).data
+    const [record] = view['records'] as { fields: { name: string; kind: string; label: string }[] }[]
+    const custom = (label: string): string => record?.fields.find((one) => one.label === label)?.name ?? ''
+    const address = { street: 'Am Markt 1', postal_code: '12345', city: 'Honighausen', country: 'DE' }
+    const right: [string, unknown, unknown][] = [
+      ['phone', '+49 30 1234567', 'no number'],
+      ['emails', [{ value: email, is_primary: true }, { value: 'second@person.example' }], [{ value: 'nowhere' }]],
+      ['addresses', [address], [{ street: 5 }]],
+      ['lifecycle', 'customer', 'emperor'],
+      ['birthday', '1984-05-31', '1984-31-05'],
+      ['do_not_call', true, 'perhaps'],
+      [custom('Hives'), 12, 'a dozen'],
+      [custom('Budget'), { amount: '120.50', currency: 'EUR' }, { amount: 'much', currency: 'EUR' }],
+    ]
+    for (const [field, value, wrong] of right) {
+      const refused = await fix(field, wrong)
+      expect([
+        field,
+        refused.statusCode >= 400,
+        (refused.data['errors'] as Json[] | undefined)?.[0]?.['pointer'],
+      ]).toEqual([field, true, '/value'])
+      const answer = await fix(field, value)
+      expect([field, answer.statusCode, answer.body]).toEqual([field, 200, expect.any(String)])
+    }
+    // As a form sends it back: the whole list with one part changed.
+    const again = (await space.owner.send('GET', `${url}/corrections`)).data['records'] as (typeof record)[]
+    const list = (again[0]?.fields.find((one) => one.name === 'addresses') as Json | undefined)?.['value'] as Json[]
+    const moved = await fix('addresses', [{ ...list[0], city: 'Bienenstadt' }])
+    expect([moved.statusCode, moved.body]).toEqual([200, expect.stringContaining('Bienenstadt')])
+    address.city = 'Bienenstadt'
+    const now = (await space.owner.send('GET', `/v1/contacts/${contact}`)).data
+    expect(now).toMatchObject({
+      phone: '+49301234567',
+      lifecycle: 'customer',
+      birthday: '1984-05-31',
+      do_not_call: true,
+      addresses: [expect.objectContaining(address)],
+    })
+    expect(Object.values(now['custom'] as Json)).toEqual(expect.arrayContaining([12]))
+    const told = ((await onPage(token)).data['correction'] as { corrected: Json[] }).corrected
+    expect(told.map((one) => one['label'])).toEqual(expect.arrayContaining(['Phone', 'Lifecycle', 'Hives', 'Budget']))
+    expect(told.find((one) => one['label'] === 'Lifecycle')).toMatchObject({ old: 'lead', new: 'customer' })
+  })
+
   test('that does not stand in the record any more is seen by its probe', async () => {
     const space = await workspace(plain)
     const email = 'mira.probe@person.example'

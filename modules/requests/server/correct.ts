@@ -1,29 +1,58 @@
-import { type App, type Ctx, asProgram, error, objectOf, pastRestriction, records, sealedFields } from '@app/core'
+import {
+  type App,
+  type Ctx,
+  asProgram,
+  customFields,
+  error,
+  objectOf,
+  pastRestriction,
+  records,
+  sealedFields,
+} from '@app/core'
 import { egressOf } from '@app/core/egress'
 import { labelOf } from '@app/core/http'
-import { type FieldKind, type ObjectDef, destinationNamed, fieldColumns } from '@app/schema'
+import { type Field, type FieldKind, type ObjectDef, destinationNamed, fieldColumns } from '@app/schema'
 import { type Correction, correctionsOf, textsOf } from './correct.queries.ts'
 import { personObjects, searchObjects } from './find.queries.ts'
 import { type PrivacyRequest, stepsOf } from './requests.queries.ts'
 import { note } from './steps.ts'
 import { type Subject, subjectsOf, titlesOf } from './subjects.queries.ts'
 
-/** Kinds whose value is a text that a person can read, and say what it should be. */
+/** Kinds whose value is a text that a person can read, and say what it should be: the same mistake is looked for elsewhere. */
 const TEXTUAL: ReadonlySet<FieldKind> = new Set(['text', 'long_text', 'email', 'phone', 'url', 'date'])
+/** Kinds that lead to other records, or hold what is no value to type: they are changed where they belong. */
+const LEADING: ReadonlySet<FieldKind> = new Set(['ref', 'multi_ref', 'member', 'tags', 'file', 'json'])
 /** A shorter text stands everywhere: it is compared in its own field only. */
 const SHORTEST = 4
 
-/** Text fields of an object that hold something about the person and that a member could write. */
+/** Fields of an object that hold something about the person and that a member could write: of every kind that holds a value of its own. */
 const correctable = (object: ObjectDef): string[] =>
   Object.entries(object.fields)
-    .filter(
-      ([, field]) =>
-        TEXTUAL.has(field.kind) &&
-        field.readonly !== true &&
-        field.via === undefined &&
-        (field.personal !== false || field.kind === 'email' || field.kind === 'phone'),
-    )
+    .filter(([, field]) => !LEADING.has(field.kind) && field.readonly !== true && field.via === undefined)
     .map(([name]) => name)
+/** As {@link correctable}, with the workspace's own fields as `custom.key`. */
+const correctableHere = (ctx: Ctx, object: ObjectDef): Map<string, Field> =>
+  new Map([
+    ...correctable(object).flatMap((name): [string, Field][] => {
+      const field = object.fields[name]
+      return field ? [[name, field]] : []
+    }),
+    ...[...customFields(ctx, object)].flatMap(([key, field]): [string, Field][] =>
+      LEADING.has(field.kind) || field.readonly === true ? [] : [[`custom.${key}`, field]],
+    ),
+  ])
+/** Names to read for these fields, and the value of one in what was read. */
+const readNames = (names: readonly string[]): string[] => [
+  ...new Set(names.map((name) => (name.startsWith('custom.') ? 'custom' : name))),
+]
+const valueIn = (row: Readonly<Record<string, unknown>> | undefined, name: string): unknown => {
+  if (!name.startsWith('custom.')) return row?.[name] ?? null
+  const custom = row?.['custom']
+  return typeof custom === 'object' && custom !== null
+    ? ((custom as Record<string, unknown>)[name.slice(7)] ?? null)
+    : null
+}
+const ownLabel = (name: string, field: Field): string => labelOf(name.replace(/^custom\./, ''), field)
 
 /** By object, the columns in which a correction stands as text: what the probe looks into. */
 export const correctedColumns = (app: Pick<App, 'registry'>): Map<string, Set<string>> =>
@@ -70,18 +99,19 @@ export async function correctionView(given: Ctx, one: PrivacyRequest): Promise<R
   for (const each of own) {
     const object = objectOf(ctx, each.object)
     if (!titles.has(`${each.object} ${each.record_id}`)) continue
-    const names = correctable(object)
-    const [row] = await records.getMany(ctx, each.object, [each.record_id], { fields: names, trash: true })
+    const fields = correctableHere(ctx, object)
+    const asked = { fields: readNames([...fields.keys()]), trash: true }
+    const [row] = await records.getMany(ctx, each.object, [each.record_id], asked)
     const sealed = sealedFields(ctx, object)
     list.push({
       object: each.object,
       record_id: each.record_id,
       title: titleOf(each),
-      fields: names.map((name) => ({
+      fields: [...fields].map(([name, field]) => ({
         name,
-        label: labelOf(name, object.fields[name] ?? {}),
-        kind: object.fields[name]?.kind,
-        value: sealed.has(name) ? null : (row?.[name] ?? null),
+        label: ownLabel(name, field),
+        kind: field.kind,
+        value: sealed.has(name) ? null : valueIn(row, name),
         is_encrypted: sealed.has(name),
       })),
     })
@@ -117,7 +147,12 @@ async function offersOf(
     const object = ctx.app.registry.objects.get(name)
     if (!object) continue
     const columns = new Set(fieldColumns(object).map((column) => column.name))
-    const fields = correctable(object).filter((field) => columns.has(field) && !sealedFields(ctx, object).has(field))
+    const fields = correctable(object).filter(
+      (field) =>
+        columns.has(field) &&
+        TEXTUAL.has(object.fields[field]?.kind ?? 'json') &&
+        !sealedFields(ctx, object).has(field),
+    )
     const rows = await textsOf(
       ctx,
       object,
@@ -231,23 +266,29 @@ export async function correct(
   )
   if (!subject || !isOwn(ctx, subject)) throw error('not_found')
   const object = objectOf(ctx, what.object)
-  const field = object.fields[what.field]
-  if (!field || !correctable(object).includes(what.field))
+  const field = correctableHere(ctx, object).get(what.field)
+  if (!field)
     throw error('field_not_writable', {
       fields: [
         { pointer: '/field', code: 'field_not_writable', message: 'is no field of the person’s that can be corrected' },
       ],
     })
   const read = async (): Promise<unknown> =>
-    (await records.getMany(ctx, what.object, [what.record_id], { fields: [what.field] }))[0]?.[what.field] ?? null
+    valueIn(
+      (await records.getMany(ctx, what.object, [what.record_id], { fields: readNames([what.field]) }))[0],
+      what.field,
+    )
   const isSealed = sealedFields(ctx, object).has(what.field)
   const old = await read()
-  await records.update(ctx, what.object, what.record_id, { [what.field]: what.value }, { event: 'corrected' })
+  const patch = what.field.startsWith('custom.')
+    ? { custom: { [what.field.slice(7)]: what.value } }
+    : { [what.field]: what.value }
+  await records.update(ctx, what.object, what.record_id, patch, { event: 'corrected' })
   await note(given, one, 'corrected', {
     object: what.object,
     record_id: what.record_id,
     field: what.field,
-    label: labelOf(what.field, field),
+    label: ownLabel(what.field, field),
     old: isSealed ? null : old,
     new: isSealed ? null : await read(),
   })

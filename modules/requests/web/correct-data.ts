@@ -5,7 +5,7 @@ export type CorrectField = {
   readonly name: string
   readonly label: string
   readonly kind: string
-  readonly value: string | null
+  readonly value: unknown
   readonly is_encrypted: boolean
 }
 export type CorrectRecord = {
@@ -57,7 +57,7 @@ export const useCorrections = (id: string, isWanted: boolean) =>
   })
 export const useCorrect = (id: string) =>
   useMutation({
-    mutationFn: (given: { object: string; record_id: string; field: string; value: string | null }) =>
+    mutationFn: (given: { object: string; record_id: string; field: string; value: unknown }) =>
       api.post<Corrections>(`${url(id)}/corrections`, given),
     onSuccess: refresh,
   })

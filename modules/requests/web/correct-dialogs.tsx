@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { fieldError, FormDialog, label as labelled, Refused, TextField, toast } from '@app/ui'
+import { fieldError, fieldKit, fieldOf, FormDialog, Refused, TextField, toast, useMeta } from '@app/ui'
 import { type CorrectRecord, type Recipient, useCorrect, useTellRecipient } from './correct-data.ts'
 
-/** One field: what stands there, and what is right. */
+/** One field, of whatever kind: what stands there, and what is right. */
 export const CorrectDialog = ({
   id,
   record,
@@ -14,14 +14,21 @@ export const CorrectDialog = ({
   id: string
   record: CorrectRecord
   field: string
-  value: string | null
+  value: unknown
   onClose: () => void
 }) => {
   const { t } = useLingui()
   const save = useCorrect(id)
-  const [value, setValue] = useState(start ?? '')
+  const { object } = useMeta()
+  const [value, setValue] = useState<unknown>(start)
   const field = record.fields.find((each) => each.name === name)
-  const label = labelled(field?.label ?? name)
+  const meta = fieldOf(object(record.object), name)
+  if (!meta) return null
+  const label = meta.label
+  // What is encrypted is typed anew: the input of the kind itself, not the one that asks to reveal.
+  const kit = fieldKit({ ...meta, encrypted: false })
+  const { Input } = kit
+  const before = kit.toText(field?.value ?? null, meta) || t`empty`
   return (
     <FormDialog
       title={t`Correct ${label}`}
@@ -29,8 +36,9 @@ export const CorrectDialog = ({
       action={<Trans>Correct</Trans>}
       isPending={save.isPending}
       onSubmit={() => {
+        const sent = typeof value === 'string' ? value.trim() || null : (value ?? null)
         save.mutate(
-          { object: record.object, record_id: record.record_id, field: name, value: value.trim() || null },
+          { object: record.object, record_id: record.record_id, field: name, value: sent },
           {
             onSuccess: () => {
               toast(t`Corrected. The person sees it on their page.`)
@@ -45,20 +53,10 @@ export const CorrectDialog = ({
         {field?.is_encrypted ? (
           <Trans>This field of {record.title} is encrypted: what stands there is not shown and not kept.</Trans>
         ) : (
-          <Trans>
-            Now: {field?.value ?? t`empty`}. What stood there stays in the evidence, and the person sees both.
-          </Trans>
+          <Trans>Now: {before}. What stood there stays in the evidence, and the person sees both.</Trans>
         )}
       </p>
-      <TextField
-        label={label}
-        value={value}
-        onChange={setValue}
-        multiline={field?.kind === 'long_text'}
-        autoFocus
-        {...(field?.kind === 'date' && { description: t`Such as 1984-05-31.` })}
-        error={fieldError(save.error, 'value')}
-      />
+      <Input field={meta} value={value} onChange={setValue} autoFocus error={fieldError(save.error, 'value')} />
     </FormDialog>
   )
 }

@@ -2,13 +2,14 @@ import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ArrowRight, CircleCheck } from 'lucide-react'
-import { Button, Chip, Note, formatDateTime, label as labelled, useMeta } from '@app/ui'
+import { Button, Chip, fieldKit, fieldOf, formatDateTime, label as labelled, Note, useMeta } from '@app/ui'
+import { plainValue } from '@app/ui/plain-value'
 import type { RequestCase } from './desk-data.ts'
 import { type CorrectRecord, type Offer, type Recipient, useCorrections } from './correct-data.ts'
 import { CorrectDialog, TellDialog } from './correct-dialogs.tsx'
 
 type Open =
-  | { what: 'correct'; record: CorrectRecord; field: string; value: string | null }
+  | { what: 'correct'; record: CorrectRecord; field: string; value: unknown }
   | { what: 'tell'; recipient: Recipient }
 
 /** What the person wants corrected, their records, what was corrected, where the mistake stands elsewhere, and who is to be told. */
@@ -18,6 +19,7 @@ export const CorrectSection = ({ one, isOpen }: { one: RequestCase; isOpen: bool
   const [open, setOpen] = useState<Open | null>(null)
   const data = found.data
   const may = isOpen && one.is_proven
+  const shown = useShown()
   return (
     <section aria-labelledby="correct" className="stack">
       <h2 id="correct">
@@ -76,9 +78,9 @@ export const CorrectSection = ({ one, isOpen }: { one: RequestCase; isOpen: bool
                     {labelled(each.label)} · {each.title}
                   </span>
                   <span className="t2 req-change">
-                    <s>{shown(each.old) || t`empty`}</s>
+                    <s>{shown(each.object, each.field, each.old) || t`empty`}</s>
                     <ArrowRight className="i sm" aria-label={t`now`} />
-                    <span>{shown(each.new) || t`empty`}</span>
+                    <span>{shown(each.object, each.field, each.new) || t`empty`}</span>
                   </span>
                 </span>
                 <time className="t3 small" dateTime={each.at}>
@@ -106,8 +108,16 @@ export const CorrectSection = ({ one, isOpen }: { one: RequestCase; isOpen: bool
   )
 }
 
-const shown = (value: unknown): string =>
-  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+/** A value as the record page writes it: options by their label, lists one after the other. */
+const useShown = (): ((object: string, field: string, value: unknown) => string) => {
+  const { object } = useMeta()
+  return (of, name, value) => {
+    const field = fieldOf(object(of), name)
+    return field && value !== null && value !== undefined
+      ? fieldKit({ ...field, encrypted: false }).toText(value, field)
+      : plainValue(value)
+  }
+}
 
 const RecordFields = ({
   record,
@@ -116,13 +126,16 @@ const RecordFields = ({
 }: {
   record: CorrectRecord
   may: boolean
-  onCorrect: (field: string, value: string | null) => void
+  onCorrect: (field: string, value: unknown) => void
 }) => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const [isAll, setAll] = useState(false)
+  const shown = useShown()
   const object = meta.objects.find((each) => each.name === record.object)
-  const fields = record.fields.filter((field) => isAll || field.value || field.is_encrypted)
+  const fields = record.fields.filter(
+    (field) => isAll || shown(record.object, field.name, field.value) !== '' || field.is_encrypted,
+  )
   return (
     <div>
       <h3 className="strong">
@@ -137,7 +150,11 @@ const RecordFields = ({
             <span className="req-two grow">
               <span className="t2 small">{labelled(field.label)}</span>
               <span className="req-said">
-                {field.is_encrypted ? <span className="t3">{t`Encrypted`}</span> : (field.value ?? '–')}
+                {field.is_encrypted ? (
+                  <span className="t3">{t`Encrypted`}</span>
+                ) : (
+                  shown(record.object, field.name, field.value) || '–'
+                )}
               </span>
             </span>
             {may && (

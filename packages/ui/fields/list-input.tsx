@@ -7,6 +7,9 @@ import { asText } from './kit.ts'
 import { entries, place, show } from './list.tsx'
 import type { Entry, Place } from './list.tsx'
 
+/** Are the values of this list postal addresses, which have parts, and no single text? */
+const hasParts = (field: InputProps['field']): boolean => field.personal === 'user.contact.address'
+
 export const ListInput = ({ field, value, onChange, label, error }: InputProps) => {
   const { t } = useLingui()
   const all = entries(value)
@@ -17,13 +20,22 @@ export const ListInput = ({ field, value, onChange, label, error }: InputProps) 
       <legend className="field-label">{label ?? field.label}</legend>
       {all.map((entry, index) => (
         <div className="list-row" key={entry.id ?? index}>
-          <TextField
-            className="grow"
-            label={`${field.label} ${index + 1}`}
-            hideLabel
-            value={show(entry)}
-            onChange={(v) => set(index, { value: v })}
-          />
+          {hasParts(field) ? (
+            <AddressInput
+              field={field}
+              label={`${field.label} ${index + 1}`}
+              value={entry}
+              onChange={(v) => set(index, place(v ?? EMPTY))}
+            />
+          ) : (
+            <TextField
+              className="grow"
+              label={`${field.label} ${index + 1}`}
+              hideLabel
+              value={show(entry)}
+              onChange={(v) => set(index, { value: v })}
+            />
+          )}
           <TextField
             className="w-24"
             label={t`Label`}
@@ -53,13 +65,17 @@ export const ListInput = ({ field, value, onChange, label, error }: InputProps) 
         <Button
           variant="ghost"
           icon={Plus}
-          onPress={() => onChange([...all, { value: '', label: null, is_primary: all.length === 0 }])}
+          onPress={() =>
+            onChange([...all, { ...(!hasParts(field) && { value: '' }), label: null, is_primary: all.length === 0 }])
+          }
         >{t`Add`}</Button>
       </div>
       {error && <p className="why">{error}</p>}
     </fieldset>
   )
 }
+
+const EMPTY: Place = { street: null, postal_code: null, city: null, region: null, country: null }
 
 export const AddressInput = ({ field, value, onChange, label, error }: InputProps) => {
   const { t } = useLingui()
