@@ -22,6 +22,7 @@ import { products } from './products/server/index.ts'
 import { retention } from './retention/server/index.ts'
 import { requests } from './requests/server/index.ts'
 import { sampleData } from './sample-data/server/index.ts'
+import { subprocessors } from './subprocessors/server/index.ts'
 import { support } from './support/server/index.ts'
 import { sso } from './sso/server/index.ts'
 import { tagsModule } from './tags/server/index.ts'
@@ -60,6 +61,7 @@ export const modules: readonly Module[] = [
   internalPolicies,
   incidents,
   disclosures,
+  subprocessors,
 ]
 
 export const registry = makeRegistry(

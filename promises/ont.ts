@@ -1,6 +1,7 @@
 import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
+const subprocessors = 'modules/subprocessors/server/subprocessors.test.ts'
 const region = 'modules/identity/server/region.test.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
@@ -532,7 +533,28 @@ export const ont: readonly Entry[] = [
     probes: ['egress.register', 'egress.attempts'],
     mutants: ['egress-field-sent', 'egress-record-field-sent', 'egress-ledger-changeable'],
   }),
-  planned('ONT-084', 'proc', 'Sub-processors are few, listed and bound.'),
+  enforced('ONT-084', 'proc', 'Sub-processors are few, listed and bound.', {
+    controls: [
+      'packages/core/egress/contracts.queries.ts',
+      'modules/subprocessors/server/routes.ts',
+      'modules/subprocessors/server/tell.ts',
+      'db/migrations/0051_subprocessors.sql',
+    ],
+    tests: [
+      `${subprocessors} :: that is listed before anybody is here is in force at once; one without a contract that binds it is not taken`,
+      `${subprocessors} :: is told to administrators by mail once, to members on every page, and gets nothing before its day`,
+      `${subprocessors} :: whose contract is over gets nothing new, and the error says so; what lies there is still fetched and deleted`,
+      `${subprocessors} :: that gets data unlisted, or got it too soon, is seen by the probe`,
+    ],
+    probes: ['subprocessors.notice', 'egress.register'],
+    mutants: [
+      'subprocessor-unbound',
+      'subprocessor-too-soon',
+      'subprocessor-contract-forgotten',
+      'subprocessor-unlisted',
+    ],
+    note: 'What a contract says is the operator’s word. A host outside that nobody is listed for is told by the probe, and not stopped, until the first entry of its destination.',
+  }),
   planned('ONT-085', 'sec', 'The host sees data only encrypted.'),
   enforced('ONT-086', 'sec', 'The mail provider gets recipient, sender and content, nothing else.', {
     controls: ['packages/core/egress/smtp.ts', 'packages/core/egress/gate.ts', '.dependency-cruiser.cjs'],

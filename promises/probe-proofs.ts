@@ -34,6 +34,8 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'egress.attempts': `${file} :: the probe of attempts sees one that was stopped`,
   'http.refused': `${file} :: plain http is not proven on loopback, and is behind https`,
   'floods.limited': `${file} :: floods: switched off is degraded`,
+  'subprocessors.notice':
+    'modules/subprocessors/server/subprocessors.test.ts :: that gets data unlisted, or got it too soon, is seen by the probe',
   'region.pinned':
     'modules/identity/server/region.test.ts :: of another region are not served: the start says which, and how that is mended',
   'retention.overdue': `${kept} :: the probe of what is overdue sees what the nights have missed`,

@@ -182,7 +182,7 @@ async function fromBucket(
   const dir = join(into, 'off-site')
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true, mode: 0o711 })
-  const sender = { config, registry, note: async () => {} }
+  const sender = { config, registry, note: async () => {}, isContracted: async () => true }
   const ledger = join(into, 'erasures', 'ledger.jsonl')
   const own = join(config.data_dir, 'erasures', 'ledger.jsonl')
   return await fetchOffSite({ config, keys, sender, identity }, dir, asked, existsSync(own) ? own : ledger, say)

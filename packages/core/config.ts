@@ -31,6 +31,8 @@ export type Config = {
   operator_name: string
   /** Days between telling of a change of policy and its effect: 30 at least (promises X11, ONT-136). */
   policy_notice_days: number
+  /** Days between telling of a new sub-processor and its getting anything: 30 at least (ONT-084). */
+  subprocessor_notice_days: number
   /** Where to report a vulnerability, for security.txt: an email address or a URL; the privacy contact when absent. */
   security_contact?: string
   /** URL of the disclosure policy, for security.txt. */
@@ -144,6 +146,7 @@ export function readConfig(env: Env = process.env): Config {
     },
     operator_name: text('OPERATOR_NAME') ?? '',
     policy_notice_days: number('POLICY_NOTICE_DAYS', 30, 30, 365),
+    subprocessor_notice_days: number('SUBPROCESSOR_NOTICE_DAYS', 30, 30, 365),
     ...(securityContact ? { security_contact: securityContact } : {}),
     ...(securityPolicy ? { security_policy: securityPolicy.href } : {}),
     rates: {

@@ -346,6 +346,7 @@ describe('what is told', () => {
       '/v1/policies',
       '/v1/policies/transfers',
       '/v1/privacy/browser-storage',
+      '/v1/subprocessors',
       '/v1/trust',
       '/v1/trust/probes',
     ])

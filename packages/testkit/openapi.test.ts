@@ -100,6 +100,7 @@ describe('the OpenAPI document', () => {
       'post /v1/privacy/case/package',
       'post /v1/privacy/case/withdraw',
       'get /v1/privacy/forms/{slug}',
+      'get /v1/subprocessors',
       'get /v1/trust',
       'get /v1/trust/probes',
       'get /v1/trust/probes/{id}',

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { I18nProvider as AriaLocale } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -17,6 +17,9 @@ import { PoliciesPage } from './policies-page.tsx'
 import { ReadingPage } from './reading-page.tsx'
 import { offerStepUp, StepUpDialog } from './step-up.tsx'
 import { WorkspacesPage } from './workspaces-page.tsx'
+
+// Seldom looked at: fetched when it is.
+const ProvidersPage = lazy(async () => ({ default: (await import('./providers-page.tsx')).ProvidersPage }))
 
 const DAY = 86_400_000
 
@@ -64,6 +67,9 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <Tab to="/policies" isHere={area === 'policies'}>
               <Trans>Policy</Trans>
             </Tab>
+            <Tab to="/providers" isHere={area === 'providers'}>
+              <Trans>Providers</Trans>
+            </Tab>
           </nav>
           <span className="grow" />
           <span className="op-me cut" title={session.email}>
@@ -87,6 +93,10 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <LegalPage />
           ) : area === 'policies' ? (
             <PoliciesPage />
+          ) : area === 'providers' ? (
+            <Suspense fallback={null}>
+              <ProvidersPage />
+            </Suspense>
           ) : area === 'operators' ? (
             <OperatorsPage me={session.email} />
           ) : (

@@ -71,7 +71,7 @@ const JOBS: Record<string, string> = {
 }
 /** Jobs that only keep, or touch no record of people: search words, ciphertexts, probes, mails about accounts and requests, files, the end of workspaces. */
 const KEEPING =
-  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch|package|package_expire)|tenancy\.tell_join|policy\.tell|incidents\.(count|tell|watch)|disclosures\.(tell|watch)|retention\.end|erasure\.rewrite)$/
+  /^(core\.reindex|custom_fields\.(encrypt|refill)|trust\.(probe|check_log|check_orphans)|mail\.send|files\.(drop|sweep)|transfer\.(sweep|backup|backup_expire)|sso\.check_domain|identity\.(recover|locked|delete_account)|requests\.(mail|watch|package|package_expire)|tenancy\.tell_join|policy\.tell|subprocessors\.tell|incidents\.(count|tell|watch)|disclosures\.(tell|watch)|retention\.end|erasure\.rewrite)$/
 
 const verbsOn = (object: ObjectDef) =>
   allRoutes(program.app)

@@ -8,11 +8,11 @@ import { composeDpa } from './dpa-text.ts'
 import { announceVersion, insertDraft, versionInForce } from './versions.queries.ts'
 
 /** Numbers where less is worse for the people it is about: time to export, to change one's mind, to hear of a change. */
-const MORE_IS_BETTER = new Set(['cancel_export', 'delete_undo', 'policy_notice'])
+const MORE_IS_BETTER = new Set(['cancel_export', 'delete_undo', 'policy_notice', 'subprocessor_notice'])
 
 /** The numbers that are in force now, out of the settings that the program runs on. */
 export function numbersInForce(app: App): PolicyNumber[] {
-  const { retention, session, policy_notice_days } = app.config
+  const { retention, session, policy_notice_days, subprocessor_notice_days } = app.config
   return [
     ...Object.entries(classPeriods(retention)).map(([key, after]) => ({ key, after })),
     { key: 'cancel_export', after: `P${retention.cancel_export_days}D` },
@@ -21,6 +21,7 @@ export function numbersInForce(app: App): PolicyNumber[] {
     { key: 'session_idle', after: `PT${session.idle_minutes}M` },
     { key: 'session_absolute', after: `PT${session.absolute_hours}H` },
     { key: 'policy_notice', after: `P${policy_notice_days}D` },
+    { key: 'subprocessor_notice', after: `P${subprocessor_notice_days}D` },
   ]
 }
 

@@ -12,7 +12,9 @@ import { policyProbes } from './probes.ts'
 import { queueTellings, tell } from './tell.ts'
 
 export { publishFirst } from './compose.ts'
-export { noteNotice } from './versions.queries.ts'
+export { type Telling, tellWorkspace } from './tell.ts'
+export { noteNotice, untoldWorkspaces } from './versions.queries.ts'
+export { dayText } from './words.ts'
 
 export const policy = defineModule({
   name: 'policy',

@@ -138,7 +138,7 @@ function storage(app: App, language: Language, words: Words): string {
     (one) =>
       `<tr><th scope="row">${words.places[one.place]}</th><td>${one.is_here ? words.storage_here : words.storage_away}${one.region === null ? '' : `, ${text(regionName(one.region, language))}`}</td></tr>`,
   )
-  return `<section id="storage"><h2>${words.storage}</h2><p>${lead}</p><div class="table narrow" tabindex="0" role="region" aria-label="${words.storage}"><table><thead><tr><th scope="col">${words.storage_what}</th><th scope="col">${words.storage_where}</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
+  return `<section id="storage"><h2>${words.storage}</h2><p>${lead} <a href="/subprocessors?lang=${language}">${words.who_else}</a></p><div class="table narrow" tabindex="0" role="region" aria-label="${words.storage}"><table><thead><tr><th scope="col">${words.storage_what}</th><th scope="col">${words.storage_where}</th></tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`
 }
 
 const part = (

@@ -5,9 +5,12 @@ import type { PrivacyBody, TransferBody } from '../index.ts'
 import { comingVersions, findVersion, noteNotice, queueTelling } from './versions.queries.ts'
 import { dayText } from './words.ts'
 
-/** What owners are told, by whatever this is about. */
-type Telling = {
+/** What people of a workspace are told, by whatever this is about. */
+export type Telling = {
   readonly kind: string
+  /** The event that says so in the workspace's own log. */
+  readonly event: string
+  readonly people: (app: App, tenantId: string) => Promise<readonly { account_id: string }[]>
   readonly path: (slug: string) => string
   readonly values: (language: 'en' | 'de', time_zone: string) => Record<string, string>
 }
@@ -37,6 +40,8 @@ async function tellingOf(app: App, subjectId: string): Promise<Telling | null> {
       }),
     }
   return {
+    event: 'workspace.policy_notice_sent',
+    people: ownersOf,
     kind: kind === 'dpa' ? 'dpa_changes' : 'policy_changes',
     path: kind === 'dpa' ? (slug) => `/w/${slug}/settings/data-processing` : () => `/privacy?version=${number}`,
     values: (language, time_zone) => ({
@@ -47,14 +52,15 @@ async function tellingOf(app: App, subjectId: string): Promise<Telling | null> {
   }
 }
 
-async function tellWorkspace(app: App, tenantId: string, subjectId: string, telling: Telling): Promise<void> {
-  const owners = await ownersOf(app, tenantId)
+/** Mails each of them once about the subject, and notes it; cut off, it goes on where it was. */
+export async function tellWorkspace(app: App, tenantId: string, subjectId: string, telling: Telling): Promise<void> {
+  const people = await telling.people(app, tenantId)
   const at = app.clock().getTime()
   const now = new Date(at).toISOString()
   await app.db.inAuth(async (tx) => {
     const ctx = await ctxOn(app, tx, { tenant_id: tenantId, member_id: null, source: 'job' })
     let told = 0
-    for (const { account_id } of owners) {
+    for (const { account_id } of people) {
       const account = await accountById(tx, account_id)
       const row = { subject_id: subjectId, tenant_id: tenantId, account_id, now }
       if (!account?.is_active || !(await noteNotice(tx, row))) continue
@@ -69,9 +75,7 @@ async function tellWorkspace(app: App, tenantId: string, subjectId: string, tell
       told += 1
     }
     if (told > 0)
-      await writeEvents(ctx, [
-        { name: 'workspace.policy_notice_sent', object: 'workspace', record_id: tenantId, record_version: null },
-      ])
+      await writeEvents(ctx, [{ name: telling.event, object: 'workspace', record_id: tenantId, record_version: null }])
   }, tenantId)
 }
 

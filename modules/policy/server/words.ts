@@ -74,6 +74,7 @@ export const policyWords = {
     storage_text:
       'In {region}. A start with a place in another region is refused, and the region of a workspace does not change.',
     storage_unsaid: 'Whoever runs this installation has not said in which region it lies.',
+    who_else: 'Who else gets data',
     storage_what: 'What',
     storage_where: 'Where',
     storage_here: 'on this installation’s own disk',
@@ -163,6 +164,7 @@ export const policyWords = {
     storage_text:
       'In {region}. Ein Start mit einem Ort in einer anderen Region wird verweigert, und die Region eines Arbeitsbereichs ändert sich nicht.',
     storage_unsaid: 'Wer diese Installation betreibt, hat nicht angegeben, in welcher Region sie liegt.',
+    who_else: 'Wer sonst Daten erhält',
     storage_what: 'Was',
     storage_where: 'Wo',
     storage_here: 'auf dem eigenen Datenträger dieser Installation',
@@ -239,4 +241,8 @@ export const numberWords: Readonly<Record<string, Readonly<Record<Language, stri
   session_idle: { en: 'A session ends without use after', de: 'Eine Sitzung endet ohne Nutzung nach' },
   session_absolute: { en: 'A session ends in any case after', de: 'Eine Sitzung endet in jedem Fall nach' },
   policy_notice: { en: 'Notice before this policy changes', de: 'Ankündigung vor einer Änderung dieser Erklärung' },
+  subprocessor_notice: {
+    en: 'Notice before a new sub-processor gets data',
+    de: 'Ankündigung, bevor ein neuer Unterauftragnehmer Daten erhält',
+  },
 }

@@ -48,6 +48,7 @@ const unsearchedGlobals: Readonly<Record<string, string>> = {
   operator: 'The operator’s people.',
   support_grant: 'Names members by id: found with the member.',
   policy_version: 'The operator’s people.',
+  subprocessor: 'Companies, and the operator’s people.',
   policy_acknowledgement: ACCOUNT,
   notice_sent: ACCOUNT,
   incident: 'The operator’s people, and an address that somebody attacked from.',

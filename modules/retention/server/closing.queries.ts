@@ -34,6 +34,15 @@ export const noteTold = async (app: App, tenantId: string, days: number): Promis
   await app.db.inAuth((tx) => tx.run('update identity.tenant set closing_told = $2 where id = $1', [tenantId, days]))
 }
 
+/** Owners and administrators who can sign in. */
+export const adminsOf = async (app: App, tenantId: string): Promise<{ account_id: string }[]> =>
+  await app.db.asJob(tenantId, (tx) =>
+    tx.query(
+      `select account_id from member where tenant_id = $1 and role in ('owner', 'admin') and is_active and deleted_at is null and account_id is not null order by id`,
+      [tenantId],
+    ),
+  )
+
 /** Owners who can sign in. */
 export const ownersOf = async (app: App, tenantId: string): Promise<{ account_id: string }[]> =>
   await app.db.asJob(tenantId, (tx) =>

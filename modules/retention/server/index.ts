@@ -19,7 +19,7 @@ import { endOne } from './purge-workspace.ts'
 import { settingsRoutes } from './settings-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
 
-export { ownersOf } from './closing.queries.ts'
+export { adminsOf, ownersOf } from './closing.queries.ts'
 export { everyTenant } from './night.queries.ts'
 export { nextNight, night, overdueRows, purgeTenant, scheduleNights } from './night.ts'
 export { purgeWorkspace } from './purge-workspace.ts'

@@ -171,6 +171,9 @@ Object.assign(NOTED, {
   'POST /v1/operator/policies': ['policy.drafted', 'modules/policy/server/operator-routes.ts'],
   'POST /v1/operator/policies/:id/announce': ['policy.announced', 'modules/policy/server/operator-routes.ts'],
   'POST /v1/operator/transfers': ['business_transfer.announced', 'modules/policy/server/transfer-routes.ts'],
+  'POST /v1/operator/subprocessors': ['subprocessor.announced', 'modules/subprocessors/server/routes.ts'],
+  'POST /v1/operator/subprocessors/:id/prolong': ['subprocessor.prolonged', 'modules/subprocessors/server/routes.ts'],
+  'DELETE /v1/operator/subprocessors/:id': ['subprocessor.ended', 'modules/subprocessors/server/routes.ts'],
   'DELETE /v1/operator/policies/:id': ['policy.withdrawn', 'modules/policy/server/operator-routes.ts'],
 })
 Object.assign(NOTED, {
@@ -236,6 +239,7 @@ const NOTED_JOBS: Record<string, [event: string, file: string]> = {
   'incidents.tell': ['incident.told', 'modules/incidents/server/tell.ts'],
   'incidents.watch': ['incident.escalated', 'modules/incidents/server/tell.ts'],
   'internal-policies.tell': ['internal_policy.told', 'modules/internal-policies/server/tell.ts'],
+  'subprocessors.tell': ['workspace.subprocessor_notice_sent', 'modules/subprocessors/server/tell.ts'],
   'policy.tell': ['workspace.policy_notice_sent', 'modules/policy/server/tell.ts'],
   'trust.check_orphans': ['references.checked', 'modules/trust/server/orphans.queries.ts'],
   'erasure.run': ['erased', 'modules/erasure/server/run.ts'],

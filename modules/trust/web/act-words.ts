@@ -31,6 +31,7 @@ export const useActWords = (): ((name: string) => string) => {
     'workspace.dpa_accepted': t`Accepted the data processing agreement`,
     'policy.acknowledged': t`Acknowledged the privacy policy`,
     'workspace.policy_notice_sent': t`Owners were told of a change of policy`,
+    'workspace.subprocessor_notice_sent': t`Administrators were told of a sub-processor`,
     'incident.told': t`Owners were told of a security incident`,
     'incident.acknowledged': t`Read the notice of a security incident`,
     'legal_request.received': t`An authority asked for data`,

@@ -15,7 +15,7 @@ export type Leaving = {
   readonly about?: About | null
 }
 /** Why something did not leave; kept in the ledger. */
-export type Refusal = 'not_registered' | 'host' | 'field' | 'record_field' | 'address'
+export type Refusal = 'not_registered' | 'host' | 'field' | 'record_field' | 'address' | 'contract'
 
 /** Is the host one the destination may have? Of `public_https` the address decides, once it is known. */
 function isHost({ config }: Pick<App, 'config'>, rule: Destination['host_rule'], host: string): boolean {

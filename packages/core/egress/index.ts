@@ -4,10 +4,12 @@
  */
 import type { App } from '../app.ts'
 import { AppError, error } from '../errors.ts'
+import { NO_CONTRACT, isContracted } from './contracts.queries.ts'
 import { type Leaving, refusalOf } from './gate.ts'
 import { type EgressRequest, ask, bodySize, fieldsOf, reach } from './http.ts'
 import { type Ended, lineOf, noteAlone } from './ledger.queries.ts'
 
+export { NO_CONTRACT } from './contracts.queries.ts'
 export { isLoopbackAddress, mayConnect, rangesOf } from './addresses.ts'
 export type { About, Leaving } from './gate.ts'
 export type { EgressRequest } from './http.ts'
@@ -39,6 +41,10 @@ export async function egress(
     throw error('egress_refused', {
       detail: why === 'field' ? 'More was to be sent than this destination may get.' : 'Nothing may be sent there.',
     })
+  }
+  if (!(await isContracted(app, leaving, url.hostname, given.method))) {
+    await note({ outcome: 'blocked', reason: 'contract', bytes: 0 })
+    throw error('egress_refused', { detail: NO_CONTRACT })
   }
   const within = AbortSignal.timeout(given.timeout ?? 5000)
   const address = await reach(app.config, url, within).catch(async (cause: unknown) => {

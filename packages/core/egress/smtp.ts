@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { App } from '../app.ts'
 import type { Rendered } from '../mail/render.ts'
 import type { MailSettings } from '../mail/settings.ts'
+import { isContracted } from './contracts.queries.ts'
 import { type Leaving, refusalOf } from './gate.ts'
 import { type EgressLine, lineOf } from './ledger.queries.ts'
 
@@ -35,6 +36,12 @@ export async function deliver(
     return {
       done: { outcome: 'refused', reason: 'blocked' },
       line: lineOf(to, settings.host, fields, { outcome: 'blocked', reason: why, bytes: 0 }),
+    }
+  // It waits: the contract may be prolonged, and the mail is then still of use.
+  if (!(await isContracted(app, to, settings.host)))
+    return {
+      done: { outcome: 'later', reason: 'contract' },
+      line: lineOf(to, settings.host, fields, { outcome: 'blocked', reason: 'contract', bytes: 0 }),
     }
   const { done, bytes } = await hand(settings, app.config.public_url, message)
   const ended =

@@ -1,12 +1,17 @@
 import type { Readable } from 'node:stream'
 import type { App } from '../app.ts'
 import { AppError, error } from '../errors.ts'
+import { NO_CONTRACT, isContracted } from './contracts.queries.ts'
 import { type Leaving, refusalOf } from './gate.ts'
 import { type EgressRequest, begin, bodySize, fieldsOf, reach } from './http.ts'
 import { type EgressLine, type Ended, lineOf, noteAlone } from './ledger.queries.ts'
 
 /** Who sends, and where the line of it goes. */
-export type Sender = Pick<App, 'config' | 'registry'> & { note(line: EgressLine): Promise<void> }
+export type Sender = Pick<App, 'config' | 'registry'> & {
+  note(line: EgressLine): Promise<void>
+  /** Does a contract cover it? A restore has no database to ask, and only fetches. */
+  isContracted(leaving: Leaving, host: string, method: string | undefined): Promise<boolean>
+}
 /** An answer whose body is still to come. Nothing is followed: a redirect is an answer as any other. */
 export type Streamed = { readonly status: number; readonly headers: Headers; readonly body: Readable }
 
@@ -15,6 +20,7 @@ export const senderOf = (app: App): Sender => ({
   config: app.config,
   registry: app.registry,
   note: (line) => noteAlone(app, line),
+  isContracted: (leaving, host, method) => isContracted(app, leaving, host, method),
 })
 
 const SILENCE_MS = 30_000
@@ -36,6 +42,10 @@ export async function egressStream(
   if (why) {
     await note({ outcome: 'blocked', reason: why, bytes: 0 })
     throw error('egress_refused', { detail: 'More was to be sent than this destination may get.' })
+  }
+  if (!(await sender.isContracted(leaving, url.hostname, given.method))) {
+    await note({ outcome: 'blocked', reason: 'contract', bytes: 0 })
+    throw error('egress_refused', { detail: NO_CONTRACT })
   }
   const waiting = new AbortController()
   const timer = setTimeout(() => waiting.abort(), given.timeout ?? 60_000)

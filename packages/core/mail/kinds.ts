@@ -36,6 +36,7 @@ export type MailKind = {
     | 'assigned_work'
     | 'privacy_rights'
     | 'policy_changes'
+    | 'subprocessor_changes'
     | 'incidents'
     | 'disclosures'
   /** After this many minutes a mail that did not get out is useless (its code is dead) and is given up. */

@@ -25,7 +25,7 @@ const bucketAt = (url = server.url('one'), destination = 'file_store'): Bucket =
   const config = configOf(url)
   const note = async (line: EgressLine): Promise<void> => void lines.push(line)
   const leaving = { destination, cause: 'planted', tenant_id: null }
-  return openBucket({ config, registry, note }, leaving, config.s3 as BucketSettings)
+  return openBucket({ config, registry, note, isContracted: async () => true }, leaving, config.s3 as BucketSettings)
 }
 async function* parts(bytes: Buffer, size = 100_000): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
@@ -116,7 +116,12 @@ describe('a bucket', () => {
     })
     expect(JSON.stringify(lines)).not.toContain(bucketKeys.id)
     const elsewhere = openBucket(
-      { config: configOf(server.url('one')), registry, note: async (line) => void lines.push(line) },
+      {
+        config: configOf(server.url('one')),
+        registry,
+        note: async (line) => void lines.push(line),
+        isContracted: async () => true,
+      },
       { destination: 'file_store', cause: 'planted', tenant_id: null },
       { ...bucket.settings, endpoint: 'https://elsewhere.example', host: 'elsewhere.example' },
     )

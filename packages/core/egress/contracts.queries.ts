@@ -1,0 +1,34 @@
+import type { App } from '../app.ts'
+import type { Leaving } from './gate.ts'
+
+/** What is said where nothing may go any more, or yet. */
+export const NO_CONTRACT =
+  'No contract with a sub-processor covers this host: it is over, not yet in effect, or of another host. The operator prolongs or announces it under /operator/providers.'
+
+/** What brings data home or deletes it stays possible when a contract is over: nothing new goes there. */
+const HOME = new Set(['GET', 'HEAD', 'DELETE'])
+
+/**
+ * May something go to the host under a contract (ONT-084)? Where the register of sub-processors knows nobody for the destination, nothing is held to it: that is
+ * the probe's to say. Once it does, only the host of an entry in force, within its contract.
+ */
+export async function isContracted(
+  app: Pick<App, 'db' | 'clock'>,
+  leaving: Pick<Leaving, 'destination' | 'cause'>,
+  host: string,
+  method = 'POST',
+): Promise<boolean> {
+  // A check of the start carries nothing of anybody, and a start has to be possible to mend this.
+  if (HOME.has(method) || leaving.cause.endsWith('.check')) return true
+  const [row] = await app.db.inAuth((tx) =>
+    tx.query<{ known: boolean; held: boolean }>(
+      `select count(*) > 0 as known,
+         coalesce(bool_or(s.host = $2 and s.effective_at <= $3::timestamptz and $3::timestamptz < (s.contract_to + 1)::timestamp at time zone 'UTC'
+           and (s.ended_at is null or s.ended_at > $3::timestamptz)
+           and not exists (select from identity.subprocessor n where n.replaces = s.id and n.ended_at is null and n.effective_at <= $3::timestamptz)), false) as held
+       from identity.subprocessor s where s.destination = $1 and not (s.ended_at is not null and s.ended_at <= s.effective_at)`,
+      [leaving.destination, host, app.clock().toISOString()],
+    ),
+  )
+  return !row?.known || row.held
+}
