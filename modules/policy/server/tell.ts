@@ -30,6 +30,8 @@ async function tellingOf(app: App, subjectId: string): Promise<Telling | null> {
   const { effective_at, kind, number, summary, body } = version
   if ('successor' in body)
     return {
+      event: 'workspace.policy_notice_sent',
+      people: ownersOf,
       kind: 'business_transfer',
       path: () => '/privacy#transfer',
       values: (language, time_zone) => ({
