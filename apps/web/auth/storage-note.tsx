@@ -13,12 +13,24 @@ export const StorageNote = ({ region }: { region: Storage }) => {
       {region === null ? (
         <Trans>
           Whoever runs this installation has not said in which country it keeps data.{' '}
-          <a className="link" href="/privacy#storage">More</a>, <a className="link" href="/subprocessors">who else gets data</a>
+          <a className="link" href="/privacy#storage">
+            More
+          </a>
+          ,{' '}
+          <a className="link" href="/subprocessors">
+            who else gets data
+          </a>
         </Trans>
       ) : (
         <Trans>
-          Your data is kept here, and stays here: {where} ({region}). <a className="link" href="/privacy#storage">More</a>,{' '}
-          <a className="link" href="/subprocessors">who else gets data</a>
+          Your data is kept here, and stays here: {where} ({region}).{' '}
+          <a className="link" href="/privacy#storage">
+            More
+          </a>
+          ,{' '}
+          <a className="link" href="/subprocessors">
+            who else gets data
+          </a>
         </Trans>
       )}
     </p>
