@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { type Program, openProgram, workspace } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { DataMapAnswer } from '../index.ts'
+import { dataMap } from '@app/schema'
+import { type DataMapAnswer, placeNames } from '../index.ts'
 
 let program: Program
 beforeAll(async () => {
@@ -27,6 +28,16 @@ describe('the data map', () => {
         .toSorted(),
     ).toEqual(live.map((one) => one.name).toSorted())
     expect((await (await w.as('rep')).send('GET', '/v1/privacy/data-map')).statusCode).toBe(403)
+  })
+
+  test('has a name that people understand for every table with something of a person in it', () => {
+    const unnamed = dataMap(program.app.registry).filter(
+      (one) =>
+        (one.kind === 'table' || one.kind === 'global') &&
+        one.columns.some((column) => column.personal !== null) &&
+        placeNames[one.name] === undefined,
+    )
+    expect(unnamed.map((one) => one.name)).toEqual([])
   })
 
   test('knows every folder of DATA_DIR', () => {
