@@ -986,6 +986,12 @@ export const ont: readonly Entry[] = [
     mutants: ['channels-without-times'],
     note: 'Published with their times to answer; mail to these addresses is read by people, no case is made of it by the program.',
   }),
-  planned('ONT-141', 'proc', 'Workspaces are told how to protect themselves.'),
+  enforced('ONT-141', 'proc', 'Workspaces are told how to protect themselves.', {
+    controls: ['modules/tenancy/server/security.queries.ts', 'modules/tenancy/web/security-page.tsx'],
+    tests: [
+      'modules/tenancy/server/security.test.ts :: shows exactly the weaknesses that are there, and mending clears them',
+    ],
+    mutants: ['checklist-dormant-unseen'],
+  }),
   restates('ONT-142', 'proc', 'It is always clear what is collected and why.', ['QNT-004']),
 ]

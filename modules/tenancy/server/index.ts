@@ -13,6 +13,7 @@ import { ownershipRoutes } from './ownership-routes.ts'
 import { memberRoutes } from './member-routes.ts'
 import { roleRoutes } from './role-routes.ts'
 import { secondFactorReset } from './second-factor-mail.ts'
+import { securityRoutes } from './security-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { shareRoutes } from './shares.queries.ts'
 import { workspaceRoutes } from './workspace-routes.ts'
@@ -40,5 +41,6 @@ export const tenancy = defineModule({
     ...mailRoutes,
     ...ownershipRoutes,
     ...signInRoutes,
+    ...securityRoutes,
   ],
 })

@@ -11,6 +11,13 @@ export const pages: PageRoute[] = [
     settings: { group: msg`Workspace`, order: 10 },
   },
   {
+    path: '/settings/security',
+    title: msg`Security checklist`,
+    load: () => import('./security-page.tsx'),
+    area: 'settings',
+    settings: { group: msg`Workspace`, order: 34 },
+  },
+  {
     path: '/settings/colleagues',
     title: msg`Colleagues`,
     load: () => import('./colleagues-page.tsx'),
