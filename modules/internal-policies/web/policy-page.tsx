@@ -106,7 +106,7 @@ const Standing = ({ one, onRetire }: { one: OnePolicy; onRetire: () => void }) =
     )
   const problem = remind.error?.message ?? failed
   return (
-    <section>
+    <section className="policy-standing">
       <header>
         <h2>
           <Trans>Who has read it</Trans>
