@@ -346,6 +346,7 @@ export const registryWords = [
   msg({ id: 'label.Status', message: 'Status' }),
   msg({ id: 'label.Storage of files', message: 'Storage of files' }),
   msg({ id: 'label.Street', message: 'Street' }),
+  msg({ id: 'label.Sub-processors', message: 'Sub-processors' }),
   msg({ id: 'label.Subject', message: 'Subject' }),
   msg({ id: 'label.Subscriber', message: 'Subscriber' }),
   msg({ id: 'label.Suite', message: 'Suite' }),

@@ -72,6 +72,7 @@ export const placeNames: Readonly<Record<string, string>> = {
   'identity.session_history': 'Past sessions',
   'identity.sso_connection': 'Identity providers',
   'identity.sso_flow': 'Half-done sign-ins',
+  'identity.subprocessor': 'Sub-processors',
   'identity.support_grant': 'Support access',
   'identity.tenant': 'Workspaces that were ended',
   'identity.totp': 'Authenticator app',

@@ -341,6 +341,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Status": "Status",
   "Storage of files": "Speicher für Dateien",
   "Street": "Straße",
+  "Sub-processors": "Unterauftragsverarbeiter",
   "Subject": "Betreff",
   "Subscriber": "Abonnent",
   "Suite": "Zusatz",
