@@ -76,6 +76,9 @@ async function start(app: App, taskList: TaskList, broken: () => void): Promise<
       pollInterval: 2000,
       parsedCronItems: [],
       logger: quietLogger(app),
+      // Jobs that are done are marked so by the queue's batcher: without it nobody awaits the mark, and one that fails (the database just went, the
+      // program just stops) ends the process as an unhandled rejection. So the runner ends instead, `keep` begins anew, and the job runs again.
+      preset: { worker: { completeJobBatchDelay: 0 } },
     })
     return { ...runner, pool }
   } catch (cause) {
