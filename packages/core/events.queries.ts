@@ -226,6 +226,12 @@ export type EventRow = {
   changes: { field: string; old: unknown; new: unknown }[] | null
 }
 
+/** Those of the workspace `$1`, with their values. */
+const EVENTS = `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.on_behalf_of, e.source, e.correlation_id,
+    (select json_agg(json_build_object('field', v.field, 'old', v.old, 'new', v.new) order by v.field)
+      from event_value v where v.tenant_id = $1 and v.event_id = e.id) as changes
+  from event e where e.tenant_id = $1`
+
 /** Events of a record or a correlation with their values, newest first; those of encrypted fields masked. */
 export async function readEvents(
   ctx: Ctx,
@@ -237,9 +243,7 @@ export async function readEvents(
       ? (['e.correlation_id = $2', [by.correlation_id, null]] as const)
       : (['e.object = $2 and e.record_id = $3', [by.object, by.record_id]] as const)
   const rows = await ctx.tx.query<EventRow>(
-    `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.on_behalf_of, e.source, e.correlation_id,
-       (select json_agg(json_build_object('field', v.field, 'old', v.old, 'new', v.new) order by v.field) from event_value v where v.tenant_id = $1 and v.event_id = e.id) as changes
-     from event e where e.tenant_id = $1 and ${where}${'correlation_id' in by ? ' and ($3::text is null)' : ''} and ($4::uuid is null or e.id < $4) order by e.id desc limit $5`,
+    `${EVENTS} and ${where}${'correlation_id' in by ? ' and ($3::text is null)' : ''} and ($4::uuid is null or e.id < $4) order by e.id desc limit $5`,
     [ctx.tenant.id, ...values, options.before ?? null, options.limit],
   )
   return rows.map((row) => maskedEvent(ctx, row))
@@ -262,10 +266,7 @@ export async function eventsOf(
   names: readonly string[],
 ): Promise<EventRow[]> {
   const rows = await ctx.tx.query<EventRow>(
-    `select e.id, e.at, e.name, e.object, e.record_id, e.record_version, e.actor_id, e.on_behalf_of, e.source, e.correlation_id, v.changes
-     from event e left join lateral (select json_agg(json_build_object('field', v.field, 'old', v.old, 'new', v.new) order by v.field) as changes
-       from event_value v where v.tenant_id = $1 and v.event_id = e.id) v on e.commitments is not null
-     where e.tenant_id = $1 and e.correlation_id = $2 and e.id between $3 and $4 and e.name = any($5::text[]) order by e.id`,
+    `${EVENTS} and e.correlation_id = $2 and e.id between $3 and $4 and e.name = any($5::text[]) order by e.id`,
     [ctx.tenant.id, span.correlation_id, span.from, span.to, names],
   )
   return rows.map((row) => maskedEvent(ctx, row))

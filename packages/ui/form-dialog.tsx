@@ -72,3 +72,37 @@ export const FormDialog = ({
     </Dialog>
   )
 }
+
+/** Asks once before what cannot be taken back: Cancel and the act below. What was refused is among the children. */
+export const ConfirmDialog = ({
+  title,
+  action,
+  isPending,
+  onClose,
+  onConfirm,
+  children,
+}: Pick<DialogProps, 'title' | 'onClose' | 'children'> & {
+  /** The words on the button that does it. */
+  action: ReactNode
+  isPending: boolean
+  onConfirm: () => void
+}) => (
+  <Dialog
+    title={title}
+    isOpen
+    onClose={onClose}
+    role="alertdialog"
+    actions={
+      <>
+        <Button onPress={onClose}>
+          <Trans>Cancel</Trans>
+        </Button>
+        <Button variant="danger" isPending={isPending} onPress={onConfirm}>
+          {action}
+        </Button>
+      </>
+    }
+  >
+    {children}
+  </Dialog>
+)

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CalendarClock, CircleCheck, CircleSlash, TriangleAlert } from 'lucide-react'
-import { api, Button, Chip, Dialog, formatDate, SimpleTable, toast } from '@app/ui'
+import { api, Button, Chip, ConfirmDialog, formatDate, SimpleTable, toast } from '@app/ui'
 import { useLoad, useSend } from './load.ts'
 import { Refusal } from './refusal.tsx'
 
@@ -143,28 +143,18 @@ export const OperatorsPage = ({ me }: { me: string }) => {
         ]}
       />
       {suspending && (
-        <Dialog
+        <ConfirmDialog
           title={t`Suspend ${suspending.name}?`}
-          isOpen
+          action={<Trans>Suspend</Trans>}
+          isPending={busy}
           onClose={() => setSuspending(null)}
-          closeLabel={t`Close`}
-          role="alertdialog"
-          actions={
-            <>
-              <Button onPress={() => setSuspending(null)}>
-                <Trans>Cancel</Trans>
-              </Button>
-              <Button variant="danger" isPending={busy} onPress={() => review(suspending, false)}>
-                <Trans>Suspend</Trans>
-              </Button>
-            </>
-          }
+          onConfirm={() => review(suspending, false)}
         >
           <p>
             <Trans>The next thing they do in this console is refused. Another operator can let them in again.</Trans>
           </p>
           <Refusal error={error} />
-        </Dialog>
+        </ConfirmDialog>
       )}
     </>
   )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleSlash, Clock, FilePen, History } from 'lucide-react'
-import { api, Button, Chip, Dialog, EmptyState, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
+import { api, Button, Chip, ConfirmDialog, EmptyState, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
 import type { PolicyDiff, PolicyVersion } from '../../../modules/policy/index.ts'
 import { AnnounceDialog } from './announce-dialog.tsx'
 import { DraftDialog } from './draft-dialog.tsx'
@@ -155,33 +155,19 @@ export const PoliciesPage = () => {
         />
       )}
       {leaving && (
-        <Dialog
+        <ConfirmDialog
           title={leaving.state === 'draft' ? t`Discard the draft?` : t`Take version ${leaving.number} back?`}
-          isOpen
+          action={leaving.state === 'draft' ? <Trans>Discard</Trans> : <Trans>Take back</Trans>}
+          isPending={busy}
           onClose={() => setLeaving(null)}
-          closeLabel={t`Close`}
-          role="alertdialog"
-          actions={
-            <>
-              <Button onPress={() => setLeaving(null)}>
-                <Trans>Cancel</Trans>
-              </Button>
-              <Button
-                variant="danger"
-                isPending={busy}
-                onPress={() =>
-                  send(
-                    () => api.del(`/v1/operator/policies/${leaving.id}`),
-                    () => {
-                      toast(leaving.state === 'draft' ? t`The draft is discarded` : t`It is taken back`)
-                      done()
-                    },
-                  )
-                }
-              >
-                {leaving.state === 'draft' ? <Trans>Discard</Trans> : <Trans>Take back</Trans>}
-              </Button>
-            </>
+          onConfirm={() =>
+            send(
+              () => api.del(`/v1/operator/policies/${leaving.id}`),
+              () => {
+                toast(leaving.state === 'draft' ? t`The draft is discarded` : t`It is taken back`)
+                done()
+              },
+            )
           }
         >
           <p>
@@ -192,7 +178,7 @@ export const PoliciesPage = () => {
             )}
           </p>
           <Refusal error={error} />
-        </Dialog>
+        </ConfirmDialog>
       )}
     </>
   )

@@ -5,7 +5,7 @@ import {
   api,
   Button,
   Chip,
-  Dialog,
+  ConfirmDialog,
   EmptyState,
   formatDate,
   formatNumber,
@@ -163,33 +163,19 @@ export const ProvidersPage = () => {
       )}
       {prolonging && <ProlongDialog row={prolonging} onClose={() => setProlonging(null)} onDone={done} />}
       {ending && (
-        <Dialog
+        <ConfirmDialog
           title={ending.state === 'announced' ? t`Take ${ending.name} back?` : t`End ${ending.name}?`}
-          isOpen
+          action={ending.state === 'announced' ? <Trans>Take back</Trans> : <Trans>End</Trans>}
+          isPending={busy}
           onClose={() => setEnding(null)}
-          closeLabel={t`Close`}
-          role="alertdialog"
-          actions={
-            <>
-              <Button onPress={() => setEnding(null)}>
-                <Trans>Cancel</Trans>
-              </Button>
-              <Button
-                variant="danger"
-                isPending={busy}
-                onPress={() =>
-                  send(
-                    () => api.del(`/v1/operator/subprocessors/${ending.id}`),
-                    () => {
-                      toast(ending.state === 'announced' ? t`It is taken back` : t`It has ended`)
-                      done()
-                    },
-                  )
-                }
-              >
-                {ending.state === 'announced' ? <Trans>Take back</Trans> : <Trans>End</Trans>}
-              </Button>
-            </>
+          onConfirm={() =>
+            send(
+              () => api.del(`/v1/operator/subprocessors/${ending.id}`),
+              () => {
+                toast(ending.state === 'announced' ? t`It is taken back` : t`It has ended`)
+                done()
+              },
+            )
           }
         >
           <p>
@@ -200,7 +186,7 @@ export const ProvidersPage = () => {
             )}
           </p>
           <Refusal error={error} />
-        </Dialog>
+        </ConfirmDialog>
       )}
     </>
   )

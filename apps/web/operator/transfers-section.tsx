@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleSlash, Clock, Download } from 'lucide-react'
-import { api, Button, Chip, Dialog, download, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
+import { api, Button, Chip, ConfirmDialog, download, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
 import type { BusinessTransfer } from '../../../modules/policy/index.ts'
 import { useLoad, useSend } from './load.ts'
 import { Refusal } from './refusal.tsx'
@@ -108,40 +108,26 @@ export const TransfersSection = () => {
         <TransferDialog earliest={found.data.earliest_on} onClose={() => setAnnouncing(false)} onDone={done} />
       )}
       {leaving && (
-        <Dialog
+        <ConfirmDialog
           title={t`Call the transfer to ${leaving.successor} off?`}
-          isOpen
+          action={<Trans>Call it off</Trans>}
+          isPending={busy}
           onClose={() => setLeaving(null)}
-          closeLabel={t`Close`}
-          role="alertdialog"
-          actions={
-            <>
-              <Button onPress={() => setLeaving(null)}>
-                <Trans>Cancel</Trans>
-              </Button>
-              <Button
-                variant="danger"
-                isPending={busy}
-                onPress={() =>
-                  send(
-                    () => api.del(`/v1/operator/policies/${leaving.id}`),
-                    () => {
-                      toast(t`It is called off`)
-                      done()
-                    },
-                  )
-                }
-              >
-                <Trans>Call it off</Trans>
-              </Button>
-            </>
+          onConfirm={() =>
+            send(
+              () => api.del(`/v1/operator/policies/${leaving.id}`),
+              () => {
+                toast(t`It is called off`)
+                done()
+              },
+            )
           }
         >
           <p>
             <Trans>The banner goes, and the public page says that it was called off.</Trans>
           </p>
           <Refusal error={error} />
-        </Dialog>
+        </ConfirmDialog>
       )}
     </>
   )

@@ -4,7 +4,7 @@ import { Bot, CalendarClock, CircleSlash } from 'lucide-react'
 import {
   Button,
   Chip,
-  Dialog,
+  ConfirmDialog,
   formatDate,
   formatDateTime,
   formatRelative,
@@ -159,32 +159,18 @@ const RevokeDialog = ({ of, onClose }: { of: ApiKey; onClose: () => void }) => {
   const { t } = useLingui()
   const revoke = useRevokeKey()
   return (
-    <Dialog
+    <ConfirmDialog
       title={t`Revoke “${of.name}”?`}
-      isOpen
+      action={<Trans>Revoke</Trans>}
+      isPending={revoke.isPending}
       onClose={onClose}
-      closeLabel={t`Close`}
-      role="alertdialog"
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button
-            variant="danger"
-            isPending={revoke.isPending}
-            onPress={() =>
-              revoke.mutate(of.id, {
-                onSuccess: () => {
-                  toast(t`${of.name} is revoked`)
-                  onClose()
-                },
-              })
-            }
-          >
-            <Trans>Revoke</Trans>
-          </Button>
-        </>
+      onConfirm={() =>
+        revoke.mutate(of.id, {
+          onSuccess: () => {
+            toast(t`${of.name} is revoked`)
+            onClose()
+          },
+        })
       }
     >
       <p>
@@ -207,6 +193,6 @@ const RevokeDialog = ({ of, onClose }: { of: ApiKey; onClose: () => void }) => {
           {revoke.error.message}
         </Note>
       )}
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -1,29 +1,22 @@
 import { canMail, mailContact, queueMail } from '@app/core/mail'
-import { type MailServer, runJobs as runMail, startMailServer } from '@app/testkit/mail'
+import { type MailServer, runJobs as runMail } from '@app/testkit/mail'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import { runJobs } from '../../../packages/testkit/jobs.ts'
-import { type Program, type Workspace, openProgram, workspace } from '../../../packages/testkit/program.ts'
+import { type Program, type Workspace, workspace } from '../../../packages/testkit/program.ts'
 
 /** A mail server, and the same installation for members: where mail goes out, signing up needs a code. */
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let mailing: Program
 let program: Program
 let w: Workspace
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('consent')
-  server = await startMailServer()
-  mailing = await openProgram({ db, config: { mail: server.settings() } })
-  program = await openProgram({ db })
+  ;({ db, server, program, mailing, close } = await openMailing('consent'))
   w = await workspace(program)
 }, 120_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 type Json = Record<string, unknown>
 let people = 0

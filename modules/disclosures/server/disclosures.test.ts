@@ -1,15 +1,15 @@
-import { type Browser, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type Browser, type Program, type Workspace, workspace } from '@app/testkit'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { type Staff, freshSessions, operator } from '@app/testkit/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import type { ListedRequest, ToldRequest } from '../index.ts'
 import { disclosureProbes } from './probes.ts'
 import { hourly } from './tell.ts'
 
 const HOUR = 3_600_000
 const PLATFORM = '00000000-0000-0000-0000-000000000000'
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let mailServer: MailServer
 let program: Program
 /** The jobs of this one have a mail server. */
@@ -19,11 +19,9 @@ let other: Workspace
 let ann: Staff
 let bob: Staff
 let contacts: string[]
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('disclosures')
-  mailServer = await startMailServer()
-  program = await openProgram({ db })
-  mailing = await openProgram({ db, config: { mail: mailServer.settings() } })
+  ;({ db, server: mailServer, program, mailing, close } = await openMailing('disclosures'))
   w = await workspace(program)
   other = await workspace(program)
   ann = await operator(program)
@@ -44,12 +42,7 @@ beforeAll(async () => {
       ),
     )
 }, 90_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await mailServer.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const ok = async (who: Browser, method: 'GET' | 'POST', url: string, body?: unknown, status = 200) => {
   const answer = await who.send(method, url, body)

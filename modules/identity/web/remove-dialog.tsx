@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Dialog, Note } from '@app/ui'
+import { Trans } from '@lingui/react/macro'
+import { api, ConfirmDialog, Note } from '@app/ui'
 
 /** Asks once before a factor goes: it cannot be undone, only set up again. */
 export const RemoveDialog = ({
@@ -17,25 +17,14 @@ export const RemoveDialog = ({
   onDone: () => void
   children: ReactNode
 }) => {
-  const { t } = useLingui()
   const remove = useMutation({ mutationFn: () => api.del(path), onSuccess: onDone })
   return (
-    <Dialog
+    <ConfirmDialog
       title={title}
-      isOpen
+      action={<Trans>Remove</Trans>}
+      isPending={remove.isPending}
       onClose={onClose}
-      closeLabel={t`Close`}
-      role="alertdialog"
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button variant="danger" isPending={remove.isPending} onPress={() => remove.mutate()}>
-            <Trans>Remove</Trans>
-          </Button>
-        </>
-      }
+      onConfirm={() => remove.mutate()}
     >
       <p className="t2">{children}</p>
       {remove.error && (
@@ -43,6 +32,6 @@ export const RemoveDialog = ({
           {remove.error.message}
         </Note>
       )}
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -1,14 +1,13 @@
-import { type Browser, type Person, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
-import { runJobs, startMailServer, type MailServer } from '@app/testkit/mail'
+import { type Browser, type Person, type Program, type Workspace, workspace } from '@app/testkit'
+import { runJobs, type MailServer } from '@app/testkit/mail'
 import { type Staff, freshSessions, operator } from '@app/testkit/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { openMailing } from '../../../packages/testkit/mailing.ts'
 import type { ConcernedWorkspace, ListedIncident, WorkspaceIncident } from '../index.ts'
 import { incidentProbes } from './probes.ts'
 import { hourly } from './tell.ts'
 
 const HOUR = 3_600_000
-let db: Awaited<ReturnType<typeof freshDatabase>>
 let mailServer: MailServer
 let program: Program
 /** The jobs of this one have a mail server. */
@@ -17,22 +16,20 @@ let hit: Workspace
 let spared: Workspace
 let admin: Person
 let ann: Staff
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('incidents')
-  mailServer = await startMailServer()
-  program = await openProgram({ db, config: { privacy_contact: 'dpo@acorn.test' } })
-  mailing = await openProgram({ db, config: { mail: mailServer.settings() } })
+  ;({
+    server: mailServer,
+    program,
+    mailing,
+    close,
+  } = await openMailing('incidents', { privacy_contact: 'dpo@acorn.test' }))
   hit = await workspace(program)
   spared = await workspace(program)
   admin = await hit.as('admin')
   ann = await operator(program)
 }, 90_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await mailServer.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const ok = async (who: Browser, method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown, status = 200) => {
   const answer = await who.send(method, url, body)

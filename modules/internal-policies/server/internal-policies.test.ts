@@ -1,12 +1,12 @@
-import { type Person, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type Person, type Program, type Workspace, workspace } from '@app/testkit'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import type { InternalPolicy, MemberState, MyPolicy } from '../index.ts'
 
 const DAY = 86_400_000
 const URL = '/v1/internal-policies'
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let program: Program
 /** The jobs of this one have a mail server. */
@@ -14,21 +14,14 @@ let mailing: Program
 let w: Workspace
 let rep: Person
 let viewer: Person
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('internal_policies')
-  program = await openProgram({ db })
-  server = await startMailServer()
-  mailing = await openProgram({ db, config: { mail: server.settings() } })
+  ;({ db, server, program, mailing, close } = await openMailing('internal_policies'))
   w = await workspace(program)
   rep = await w.as('rep')
   viewer = await w.as('viewer')
 }, 90_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const inDays = (days: number): string => new Date(program.app.clock().getTime() + days * DAY).toISOString().slice(0, 10)
 const words = (more: object = {}) => ({

@@ -5,7 +5,7 @@ import type { PageProps } from '@app/ui'
 import {
   Button,
   Chip,
-  Dialog,
+  ConfirmDialog,
   download,
   EmptyState,
   formatDate,
@@ -189,32 +189,18 @@ const RetireDialog = ({ id, onClose }: { id: string; onClose: () => void }) => {
   const { t } = useLingui()
   const retire = useRetire(id)
   return (
-    <Dialog
+    <ConfirmDialog
       title={t`Retire this policy?`}
-      isOpen
+      action={<Trans>Retire</Trans>}
+      isPending={retire.isPending}
       onClose={onClose}
-      closeLabel={t`Close`}
-      role="alertdialog"
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button
-            variant="danger"
-            isPending={retire.isPending}
-            onPress={() =>
-              retire.mutate(undefined, {
-                onSuccess: () => {
-                  toast(t`It is retired`)
-                  onClose()
-                },
-              })
-            }
-          >
-            <Trans>Retire</Trans>
-          </Button>
-        </>
+      onConfirm={() =>
+        retire.mutate(undefined, {
+          onSuccess: () => {
+            toast(t`It is retired`)
+            onClose()
+          },
+        })
       }
     >
       <p>
@@ -225,6 +211,6 @@ const RetireDialog = ({ id, onClose }: { id: string; onClose: () => void }) => {
           {retire.error.message}
         </Note>
       )}
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -1,29 +1,21 @@
-import { type Person, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type Person, type Program, type Workspace, workspace } from '@app/testkit'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { openMailing } from '../../../packages/testkit/mailing.ts'
 
-let db: Awaited<ReturnType<typeof freshDatabase>>
 let server: MailServer
 /** People use the one; the jobs of the other have a mail server. */
 let plain: Program
 let program: Program
 let w: Workspace
 let rep: Person
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('notices')
-  plain = await openProgram({ db })
+  ;({ server, program: plain, mailing: program, close } = await openMailing('notices'))
   w = await workspace(plain)
   rep = await w.as('rep')
-  server = await startMailServer()
-  program = await openProgram({ db, config: { mail: server.settings() } })
 }, 60_000)
-afterAll(async () => {
-  await program.close()
-  await plain.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 /** Mails about assignments at this address so far, after all jobs. */
 const noticesTo = async (email: string) => {

@@ -1,9 +1,9 @@
 import { escapeHtml } from '@app/core/http'
 import { type Browser, type Person, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { type Staff, freshSessions, operator } from '@app/testkit/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import { register } from '../../../promises/register.ts'
 import type { PolicyDiff, PolicyVersion, PrivacyBody } from '../index.ts'
 import { diffOf, hashOf, publishFirst } from './compose.ts'
@@ -12,7 +12,7 @@ import { policyProbes } from './probes.ts'
 import { queueTellings } from './tell.ts'
 
 const DAY = 86_400_000
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let program: Program
 /** The jobs of this one have a mail server. */
@@ -21,22 +21,18 @@ let w: Workspace
 let rep: Person
 let ann: Staff
 let bob: Staff
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('policy')
-  program = await openProgram({ db, config: { operator_name: 'Acorn & Oak Ltd', privacy_contact: 'dpo@acorn.test' } })
-  server = await startMailServer()
-  mailing = await openProgram({ db, config: { mail: server.settings() } })
+  ;({ db, server, program, mailing, close } = await openMailing('policy', {
+    operator_name: 'Acorn & Oak Ltd',
+    privacy_contact: 'dpo@acorn.test',
+  }))
   w = await workspace(program)
   rep = await w.as('rep')
   ann = await operator(program)
   bob = await operator(program)
 }, 90_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const jump = async (days: number): Promise<void> => {
   program.clock.offset = mailing.clock.offset = days * DAY

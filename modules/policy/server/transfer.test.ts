@@ -1,37 +1,29 @@
 import { PLATFORM } from '@app/core/audit'
-import { type Program, type Workspace, openProgram, workspace } from '@app/testkit'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type Program, type Workspace, workspace } from '@app/testkit'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { type Staff, freshSessions, operator } from '@app/testkit/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { openMailing } from '../../../packages/testkit/mailing.ts'
 import type { BusinessTransfer } from '../index.ts'
 import { publishFirst } from './compose.ts'
 import { policyProbes } from './probes.ts'
 import { queueTellings } from './tell.ts'
 
 const DAY = 86_400_000
-let db: Awaited<ReturnType<typeof freshDatabase>>
 let server: MailServer
 let program: Program
 /** The jobs of this one have a mail server. */
 let mailing: Program
 let w: Workspace
 let ann: Staff
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('transfer')
-  program = await openProgram({ db })
-  server = await startMailServer()
-  mailing = await openProgram({ db, config: { mail: server.settings() } })
+  ;({ server, program, mailing, close } = await openMailing('transfer'))
   await publishFirst(program.app)
   w = await workspace(program)
   ann = await operator(program)
 }, 90_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const inDays = (days: number): string => new Date(program.app.clock().getTime() + days * DAY).toISOString().slice(0, 10)
 const words = {

@@ -1,29 +1,22 @@
 import { lineOf, noteAlone } from '../../../packages/core/egress/ledger.queries.ts'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
-import { type Program, type Workspace, openProgram, workspace } from '@app/testkit'
+import { type MailServer, runJobs } from '@app/testkit/mail'
+import { type Program, type Workspace, workspace } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import { probes } from './probes.ts'
 
 type Json = Record<string, unknown>
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let program: Program
 /** The same installation for members: where mail goes out, signing up needs a code. */
 let plain: Program
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('corrections')
-  server = await startMailServer()
-  program = await openProgram({ db, config: { mail: server.settings() } })
-  plain = await openProgram({ db })
+  ;({ db, server, program: plain, mailing: program, close } = await openMailing('corrections'))
 }, 120_000)
-afterAll(async () => {
-  await program.close()
-  await plain.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const made = async (space: Workspace, path: string, body: Json): Promise<string> => {
   const answer = await space.owner.send('POST', path, body)

@@ -2,33 +2,26 @@ import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { BlobReader, TextWriter, ZipReader } from '@zip.js/zip.js'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
-import { type Program, type Workspace, moveClock, openProgram, runJobs as runAll, workspace } from '@app/testkit'
+import { type MailServer, runJobs } from '@app/testkit/mail'
+import { type Program, type Workspace, moveClock, runJobs as runAll, workspace } from '@app/testkit'
 import { probes } from './probes.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
 import { uploadFile } from '../../../packages/testkit/transfer.ts'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import { multipart } from '../../../packages/testkit/upload.ts'
 
 const PASSPHRASE = 'eleven small herons'
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let program: Program
 /** The same installation for members: where mail goes out, signing up needs a code. */
 let plain: Program
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('packages')
-  server = await startMailServer()
-  program = await openProgram({ db, config: { mail: server.settings() } })
-  plain = await openProgram({ db })
+  ;({ db, server, program: plain, mailing: program, close } = await openMailing('packages'))
 }, 120_000)
-afterAll(async () => {
-  await program.close()
-  await plain.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 type Json = Record<string, unknown>
 type Raw = { statusCode: number; rawPayload: Buffer; headers: Record<string, unknown> }

@@ -1,23 +1,21 @@
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { type MailKind, renderMail } from '@app/core/mail'
 import { type Program, type Workspace, openProgram, workspace } from '@app/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import { mails } from './mails.ts'
 import { overdueRequests } from './overdue.ts'
 
 const DAY = 86_400_000
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let program: Program
 /** The same installation for members: where mail goes out, signing up needs a code. */
 let plain: Program
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('requests')
-  server = await startMailServer()
-  program = await openProgram({ db, config: { mail: server.settings() } })
-  plain = await openProgram({ db })
+  ;({ db, server, program: plain, mailing: program, close } = await openMailing('requests'))
   // The compiler of mails takes its time once.
   await renderMail(mails['privacy_due'] as MailKind, 'en', {
     number: '',
@@ -28,12 +26,7 @@ beforeAll(async () => {
     origin: '',
   })
 }, 120_000)
-afterAll(async () => {
-  await program.close()
-  await plain.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 afterEach(() => {
   program.clock.offset = 0
 })

@@ -5,6 +5,7 @@ import { Copy, TriangleAlert } from 'lucide-react'
 import {
   api,
   Button,
+  ConfirmDialog,
   Dialog,
   fieldError,
   formatDate,
@@ -213,22 +214,12 @@ const RevokeToken = ({ of, onClose, onDone }: { of: ScimToken; onClose: () => vo
   const { t } = useLingui()
   const revoke = useMutation({ mutationFn: () => api.del(`/v1/sso/scim-tokens/${of.id}`), onSuccess: onDone })
   return (
-    <Dialog
-      isOpen
-      role="alertdialog"
+    <ConfirmDialog
       title={t`Revoke this token?`}
-      closeLabel={t`Close`}
+      action={<Trans>Revoke</Trans>}
+      isPending={revoke.isPending}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button variant="danger" isPending={revoke.isPending} onPress={() => revoke.mutate()}>
-            <Trans>Revoke</Trans>
-          </Button>
-        </>
-      }
+      onConfirm={() => revoke.mutate()}
     >
       <p>
         <Trans>
@@ -241,6 +232,6 @@ const RevokeToken = ({ of, onClose, onDone }: { of: ScimToken; onClose: () => vo
           {revoke.error.message}
         </Note>
       )}
-    </Dialog>
+    </ConfirmDialog>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Dialog, Note, queryClient, SettingsFrame, Switch, toast, useSession } from '@app/ui'
+import { api, ConfirmDialog, Note, queryClient, SettingsFrame, Switch, toast, useSession } from '@app/ui'
 import type { SsoSettings } from '../index.ts'
 import { Connections } from './connections.tsx'
 import { Directory } from './directory.tsx'
@@ -95,22 +95,12 @@ const Enforce = ({ is, canChange, onChanged }: { is: boolean; canChange: boolean
         </Note>
       )}
       {open && (
-        <Dialog
-          isOpen
-          role="alertdialog"
+        <ConfirmDialog
           title={t`Ask everybody for single sign-on?`}
-          closeLabel={t`Close`}
+          action={<Trans>Ask for it</Trans>}
+          isPending={save.isPending}
           onClose={() => setOpen(false)}
-          actions={
-            <>
-              <Button onPress={() => setOpen(false)}>
-                <Trans>Cancel</Trans>
-              </Button>
-              <Button variant="danger" isPending={save.isPending} onPress={() => save.mutate(true)}>
-                <Trans>Ask for it</Trans>
-              </Button>
-            </>
-          }
+          onConfirm={() => save.mutate(true)}
         >
           <p>
             <Trans>
@@ -123,7 +113,7 @@ const Enforce = ({ is, canChange, onChanged }: { is: boolean; canChange: boolean
               {save.error.message}
             </Note>
           )}
-        </Dialog>
+        </ConfirmDialog>
       )}
     </section>
   )

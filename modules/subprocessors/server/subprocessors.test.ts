@@ -1,17 +1,17 @@
-import { type Browser, type Person, type Program, type Workspace, openProgram, workspace } from '@app/testkit'
+import { type Browser, type Person, type Program, type Workspace, workspace } from '@app/testkit'
 import { type Config, readConfig } from '@app/core'
 import { egress } from '@app/core/egress'
 import { queueMail } from '@app/core/mail'
-import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import { type MailServer, runJobs } from '@app/testkit/mail'
 import { type Staff, freshSessions, operator } from '@app/testkit/operators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
 import type { OperatorList, Subprocessor, SubprocessorNotice } from '../index.ts'
 import { subprocessorProbes } from './probes.ts'
 import { queueTellings } from './tell.ts'
 
 const DAY = 86_400_000
-let db: Awaited<ReturnType<typeof freshDatabase>>
+let db: MailingInstallation['db']
 let server: MailServer
 let program: Program
 /** The jobs of this one have a mail server. */
@@ -20,23 +20,16 @@ let w: Workspace
 let rep: Person
 let ann: Staff
 let first: Awaited<ReturnType<Staff['send']>>
+let close: () => Promise<void>
 beforeAll(async () => {
-  db = await freshDatabase('subprocessors')
-  program = await openProgram({ db })
-  server = await startMailServer()
-  mailing = await openProgram({ db, config: { mail: server.settings() } })
+  ;({ db, server, program, mailing, close } = await openMailing('subprocessors'))
   ann = await operator(program)
   // Nobody is here yet.
   first = await announce()
   w = await workspace(program)
   rep = await w.as('rep')
 }, 90_000)
-afterAll(async () => {
-  await mailing.close()
-  await program.close()
-  await server.stop()
-  await db.drop()
-})
+afterAll(async () => await close())
 
 const jump = async (ms: number): Promise<void> => {
   program.clock.offset = mailing.clock.offset = ms

@@ -6,7 +6,7 @@ import {
   api,
   Button,
   Chip,
-  Dialog,
+  ConfirmDialog,
   isApiError,
   Note,
   queryClient,
@@ -194,22 +194,12 @@ const ResetDialog = ({ member, onClose }: { member: Member; onClose: () => void 
   })
   const isShared = isApiError(reset.error) && reset.error.code === 'not_yours_alone'
   return (
-    <Dialog
+    <ConfirmDialog
       title={t`Reset the second step of ${member.name}?`}
-      isOpen
+      action={<Trans>Reset</Trans>}
+      isPending={reset.isPending}
       onClose={onClose}
-      closeLabel={t`Close`}
-      role="alertdialog"
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button variant="danger" isPending={reset.isPending} onPress={() => reset.mutate()}>
-            <Trans>Reset</Trans>
-          </Button>
-        </>
-      }
+      onConfirm={() => reset.mutate()}
     >
       <p className="t2">
         <Trans>
@@ -226,6 +216,6 @@ const ResetDialog = ({ member, onClose }: { member: Member; onClose: () => void 
           )}
         </Note>
       )}
-    </Dialog>
+    </ConfirmDialog>
   )
 }

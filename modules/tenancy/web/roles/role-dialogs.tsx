@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, Dialog, fieldError, Refused, Select, TextField, toast, useMeta } from '@app/ui'
+import { Button, ConfirmDialog, Dialog, fieldError, Refused, Select, TextField, toast, useMeta } from '@app/ui'
 import { useMakeRole, useRemoveRole } from './role-data.ts'
 import type { Role } from './role-model.ts'
 import { useRoleWords } from './role-words.ts'
@@ -114,32 +114,19 @@ export const DeleteDialog = ({
   const [to, setTo] = useState(others.find((one) => one.key === 'viewer')?.key ?? others[0]?.key ?? 'viewer')
   const name = words.roleName(role)
   return (
-    <Dialog
+    <ConfirmDialog
       title={t`Delete ${name}?`}
-      isOpen
+      action={<Trans>Delete the role</Trans>}
+      isPending={remove.isPending}
       onClose={onClose}
-      role="alertdialog"
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button
-            variant="danger"
-            isPending={remove.isPending}
-            onPress={() =>
-              remove.mutate(role.members > 0 ? to : null, {
-                onSuccess: () => {
-                  toast(t`${name} is deleted`)
-                  onClose()
-                  onDone?.()
-                },
-              })
-            }
-          >
-            <Trans>Delete the role</Trans>
-          </Button>
-        </>
+      onConfirm={() =>
+        remove.mutate(role.members > 0 ? to : null, {
+          onSuccess: () => {
+            toast(t`${name} is deleted`)
+            onClose()
+            onDone?.()
+          },
+        })
       }
     >
       <p>
@@ -162,7 +149,7 @@ export const DeleteDialog = ({
         </p>
       )}
       <Refused error={remove.error} />
-    </Dialog>
+    </ConfirmDialog>
   )
 }
 
@@ -173,32 +160,19 @@ export const ResetDialog = ({ role, onClose, onDone }: { role: Role; onClose: ()
   const remove = useRemoveRole(role.key)
   const name = words.roleName(role)
   return (
-    <Dialog
+    <ConfirmDialog
       title={t`Put ${name} back as it came?`}
-      isOpen
+      action={<Trans>Put back</Trans>}
+      isPending={remove.isPending}
       onClose={onClose}
-      role="alertdialog"
-      actions={
-        <>
-          <Button onPress={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button
-            variant="danger"
-            isPending={remove.isPending}
-            onPress={() =>
-              remove.mutate(null, {
-                onSuccess: () => {
-                  toast(t`${name} is as it came`)
-                  onClose()
-                  onDone?.()
-                },
-              })
-            }
-          >
-            <Trans>Put back</Trans>
-          </Button>
-        </>
+      onConfirm={() =>
+        remove.mutate(null, {
+          onSuccess: () => {
+            toast(t`${name} is as it came`)
+            onClose()
+            onDone?.()
+          },
+        })
       }
     >
       <p>
@@ -207,6 +181,6 @@ export const ResetDialog = ({ role, onClose, onDone }: { role: Role; onClose: ()
         </Trans>
       </p>
       <Refused error={remove.error} />
-    </Dialog>
+    </ConfirmDialog>
   )
 }
