@@ -48,7 +48,7 @@ export const ont: readonly Entry[] = [
   enforced('ONT-008', 'ret', 'After cancellation the data can be exported for 30 days.', {
     controls: ['modules/retention/server/closing-routes.ts', 'packages/core/http/run-route.ts'],
     tests: [proofs.cancelled, proofs.cancelTold],
-    probes: ['workspace.end'],
+    probes: ['workspace.end', 'clock.steady'],
     mutants: ['closing-writes'],
   }),
   enforced('ONT-009', 'proc', 'Affected customers hear of a breach within 72 hours.', {
@@ -439,7 +439,7 @@ export const ont: readonly Entry[] = [
   enforced('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
     controls: ['modules/retention/server/purge-workspace.ts', 'packages/core/retention/keyring.ts'],
     tests: [proofs.workspaceGone, proofs.workspaceKilled, proofs.keyHalfDestroyed],
-    probes: ['retention.overdue', 'retention.night'],
+    probes: ['retention.overdue', 'retention.night', 'clock.steady'],
     mutants: ['workspace-leaves-name', 'key-half-destroyed'],
   }),
   enforced('ONT-075', 'ret', '… and from backups within 30 more days.', {
@@ -708,7 +708,7 @@ export const ont: readonly Entry[] = [
   enforced('ONT-102', 'ret', 'Audit logs are kept 12 months.', {
     controls: ['modules/retention/server/night.ts', 'db/migrations/0017_retention.sql'],
     tests: [proofs.trailCut],
-    probes: ['retention.periods', 'retention.overdue'],
+    probes: ['retention.periods', 'retention.overdue', 'clock.steady'],
     mutants: ['audit-trail-kept'],
   }),
   planned('ONT-103', 'ret', 'Support conversations are kept 3 years from their end.'),
@@ -720,11 +720,15 @@ export const ont: readonly Entry[] = [
   }),
   planned('ONT-105', 'ret', 'Anonymous sums may stay.'),
   enforced('ONT-106', 'sec', 'What is past its time is deleted for good.', {
-    controls: ['modules/retention/server/night.ts'],
-    tests: [proofs.trashEmptied],
+    controls: [
+      'modules/retention/server/night.ts',
+      'modules/erasure/server/rewrite.queries.ts',
+      'packages/core/retention/keyring.ts',
+    ],
+    tests: [proofs.trashEmptied, proofs.workspaceGone, proofs.erasureBytes],
     probes: ['retention.overdue', 'retention.night'],
-    mutants: ['trash-emptied-early'],
-    note: 'Bytes in the write-ahead log and in backups leave with them, 30 days later.',
+    mutants: ['trash-emptied-early', 'workspace-leaves-name', 'erasure-leaves-bytes'],
+    note: 'Tables are written anew within a day of the erasure of a person; bytes of what else is past its time leave as their pages are used again. Those in the write-ahead log and in backups leave with them, 30 days later.',
   }),
   enforced('ONT-107', 'right', 'Earlier deletion on request.', {
     controls: ['modules/erasure/server/plan.queries.ts', 'modules/erasure/server/held.ts'],

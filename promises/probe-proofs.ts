@@ -32,6 +32,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'hosts.none': `${file} :: no page names another host`,
   'egress.register': `${file} :: the probe of destinations sees one that is not registered`,
   'egress.attempts': `${file} :: the probe of attempts sees one that was stopped`,
+  'clock.steady': `${file} :: the probe of the clock sees one that was set back, and says so until its time has come again`,
   'http.refused': `${file} :: plain http is not proven on loopback, and is behind https`,
   'floods.limited': `${file} :: floods: switched off is degraded`,
   'subprocessors.notice':

@@ -85,7 +85,7 @@ export const rel: readonly Entry[] = [
   enforced('REL-030', 'ret', 'Data of a deleted account is gone within 30 days.', {
     controls: ['modules/retention/server/closing-routes.ts', 'modules/retention/server/purge-workspace.ts'],
     tests: [proofs.deletionUndone, proofs.workspaceGone],
-    probes: ['workspace.end', 'retention.overdue'],
+    probes: ['workspace.end', 'retention.overdue', 'clock.steady'],
     mutants: ['workspace-over-early', 'workspace-leaves-name'],
   }),
   planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),

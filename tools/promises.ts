@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Entry } from '../promises/entry.ts'
-import { register, rowsOf } from '../promises/register.ts'
+import { probesFor, register, rowsOf } from '../promises/register.ts'
 import { registerProblems } from './register-check.ts'
 
-/** `npm run promises`: how many promises are kept and by what, and every row. `-- ONT-027` shows one, `-- detected` those of a kind. */
+/** `npm run promises`: every row with its state and how many tests, mutants and probes stand for it, and the sums. `-- ONT-027` shows one, `-- detected` those of a kind. */
 const kinds = ['enforced', 'detected', 'attested', 'planned'] as const
 
 const row = (cells: readonly (string | number)[]): string =>
@@ -32,6 +32,20 @@ function shown(entry: Entry): string {
   return lines.join('\n')
 }
 
+/** What stands for a row: its own proofs, or those of the rows it restates. */
+function proofsOf(entry: Entry): { tests: number; mutants: number; probes: number } {
+  const own = entry.same_as ? entry.same_as.flatMap((id) => register.filter((one) => one.id === id)) : [entry]
+  const count = (name: 'tests' | 'mutants'): number => new Set(own.flatMap((one) => one[name])).size
+  return { tests: count('tests'), mutants: count('mutants'), probes: probesFor(entry).length }
+}
+
+function line(entry: Entry): string {
+  const { tests, mutants, probes } = proofsOf(entry)
+  const numbers = [tests, mutants, probes].map((n) => String(n).padStart(7)).join(' ')
+  const also = entry.same_as ? ` (${entry.same_as.join(', ')})` : ''
+  return `${entry.id}  ${entry.kind.padEnd(8)}  ${entry.row.padEnd(5)} ${numbers}  ${entry.clause}${also}`
+}
+
 const asked = process.argv.slice(2)
 const chosen = register.filter(
   (entry) =>
@@ -40,12 +54,7 @@ const chosen = register.filter(
 if (asked.length > 0) console.log(chosen.map(shown).join('\n\n'))
 else
   console.log(
-    register
-      .map(
-        (entry) =>
-          `${entry.id}  ${entry.kind.padEnd(8)}  ${entry.row.padEnd(5)}  ${entry.clause}${entry.same_as ? ` (${entry.same_as.join(', ')})` : ''}`,
-      )
-      .join('\n'),
+    ['id       state     row     tests mutants  probes  clause (= rows it restates)', ...register.map(line)].join('\n'),
   )
 console.log(`\n${counts()}`)
 const problems = registerProblems(resolve(import.meta.dirname, '..'))

@@ -12,6 +12,8 @@ export type Probe = {
   readonly title: string
   readonly every_minutes: number
   readonly run: (app: App) => Promise<ProbeResult>
+  /** It watches the clock itself: a last result of a time to come is a clock that was set back. Of every other probe it is worth nothing. */
+  readonly sees_clock?: true
   /** The same look at one workspace alone, made when its own people ask (`/trust/workspace`): nothing is kept of it. Null: it has nothing to look at yet. */
   readonly in_workspace?: (ctx: Ctx) => Promise<ProbeResult | null>
 }

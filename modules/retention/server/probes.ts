@@ -31,6 +31,7 @@ const nightly: Probe = {
   id: 'retention.night',
   title: 'The last nightly purge came to its end within 26 hours',
   every_minutes: 60,
+  sees_clock: true,
   run: async (app) => {
     const last = await lastHeartbeat(app, 'retention.night')
     // A new installation waits for its first night.

@@ -18,6 +18,7 @@ import { checkOrphans, queueOrphanChecks } from './orphans.queries.ts'
 import { accountProbes } from './probes/accounts.ts'
 import { auditProbes } from './probes/audit.ts'
 import { backupProbes } from './probes/backups.ts'
+import { clockProbes } from './probes/clock.ts'
 import { edgeProbes } from './probes/edge.ts'
 import { egressProbes } from './probes/egress.ts'
 import { fileProbes } from './probes/files.ts'
@@ -54,6 +55,7 @@ export const trust = defineModule({
     ...fileProbes,
     ...regionProbes,
     ...promisedProbes,
+    ...clockProbes,
   ],
   tables: [
     event,

@@ -307,6 +307,34 @@ describe('backups', () => {
   })
 })
 
+describe('the clock', () => {
+  test('the probe of the clock sees one that was set back, and says so until its time has come again', async () => {
+    expect(await look('clock.steady')).toEqual(proven)
+    const probe = probesOf(program.app).get('clock.steady')
+    if (!probe) throw new Error('no probe')
+    const [last] = await historyOfProbe(program.app, 'clock.steady', 1)
+    const now = program.app.clock().getTime()
+    program.clock.offset -= 3 * 3_600_000
+    const red = await look('clock.steady')
+    program.clock.offset += 3 * 3_600_000
+    await sql(`delete from identity.probe_result where probe = 'clock.steady' and at < now() - interval '2 hours'`)
+    expect(red).toEqual({
+      state: 'failed',
+      broken: ['nothing is of a time to come', 'the database has the same time'],
+    })
+    // What was seen before it was set back is of a time to come: of every other probe nobody knows.
+    expect(stateNow(probe, last, now - 3 * 3_600_000)).toBe('failed')
+    expect(stateNow({ ...probe, sees_clock: undefined }, last, now - 3 * 3_600_000)).toBe('unknown')
+    // Both went back together, as on one machine: what was written still tells.
+    const ahead = await brokenBy(
+      'clock.steady',
+      `insert into identity.heartbeat (job, at, result) values ('clock', now() + interval '1 hour', '{}')`,
+      `delete from identity.heartbeat where job = 'clock'`,
+    )
+    expect(ahead).toEqual({ state: 'failed', broken: ['nothing is of a time to come'] })
+  })
+})
+
 describe('results', () => {
   test('are believed for two periods, and due again after one', async () => {
     const probe = probesOf(program.app).get('keys.age')

@@ -8,9 +8,13 @@ export function probesOf(app: App): ReadonlyMap<string, Probe> {
   return new Map(app.parts.modules.flatMap((module) => (module.probes ?? []).map((probe) => [probe.id, probe])))
 }
 
-/** A result is believed for two periods; older, or from a time that is still to come (the clock was set back), nobody knows. */
+/**
+ * A result is believed for two periods; older, or from a time that is still to come (the clock was set back), nobody knows: but for those who look at the
+ * clock, of whom it is failed.
+ */
 export function stateNow(probe: Probe, last: Pick<StoredResult, 'state' | 'at'> | undefined, now: number): ProbeState {
   const age = last ? now - Date.parse(last.at) : Number.POSITIVE_INFINITY
+  if (age < -MINUTE && probe.sees_clock) return 'failed'
   if (!last || age > 2 * probe.every_minutes * MINUTE || age < -MINUTE) return 'unknown'
   return last.state
 }
