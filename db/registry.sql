@@ -1246,7 +1246,7 @@ create table custom_field (
   key text collate "und-x-icu" not null,
   label text collate "und-x-icu" not null,
   kind text collate "C" not null,
-  constraint custom_field_kind_check check (kind in ('text', 'long_text', 'email', 'phone', 'url', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'datetime', 'select', 'multi_select', 'ref', 'member', 'rating', 'color', 'address', 'json')),
+  constraint custom_field_kind_check check (kind in ('text', 'long_text', 'email', 'phone', 'url', 'integer', 'decimal', 'money', 'percent', 'boolean', 'date', 'datetime', 'select', 'multi_select', 'ref', 'multi_ref', 'member', 'rating', 'color', 'address', 'json')),
   options jsonb,
   target text collate "und-x-icu",
   is_required boolean,

@@ -230,6 +230,7 @@ export const registryWords = [
   msg({ id: 'label.More contacts', message: 'More contacts' }),
   msg({ id: 'label.Move to stage', message: 'Move to stage' }),
   msg({ id: 'label.Moving data in and out', message: 'Moving data in and out' }),
+  msg({ id: 'label.Multi ref', message: 'Multi ref' }),
   msg({ id: 'label.Multi select', message: 'Multi select' }),
   msg({ id: 'label.Name', message: 'Name' }),
   msg({ id: 'label.Name server', message: 'Name server' }),

@@ -1,11 +1,12 @@
-import { type ObjectDef, linkTable, restrictedSql } from '@app/schema'
-import { type Ctx, objectOf } from './ctx.ts'
+import { type Field, type ObjectDef, linkTable, restrictedSql } from '@app/schema'
+import { type Ctx, customFields, objectOf } from './ctx.ts'
 import { AppError, error } from './errors.ts'
 import { writeEvents } from './events.queries.ts'
 import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
 import { refuseHeld } from './records/holds.queries.ts'
 import { get, openMany, refsTo, refusal, restoreMany, update } from './records/index.ts'
+import { ownRefsTo, replaceOwnRefs, rowsNaming } from './records/own-refs.queries.ts'
 import { sealedFields } from './records/seal.ts'
 import type { Input, Wire } from './records/types.ts'
 import { removeTerms } from './search/terms.queries.ts'
@@ -71,7 +72,15 @@ export async function merge(
       )
     }
   }
-  const record = await update(ctx, objectName, winnerId, mergedFields(object.fields, winner, loser, fields), {
+  for (const ref of ownRefsTo(ctx, objectName)) {
+    const rows = await rowsNaming(ctx, ref, [loserId])
+    if (rows.some((row) => row.restricted)) throw error('restricted')
+    await ctx.tx.query(
+      'insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u',
+      [ctx.tenant.id, mergeId, ref.object.name, ref.field, await replaceOwnRefs(ctx, ref, [loserId], winnerId)],
+    )
+  }
+  const record = await update(ctx, objectName, winnerId, mergedFields(ctx, object, winner, loser, fields), {
     event: 'merged',
   })
   await removeTerms(ctx, object, [loserId])
@@ -104,12 +113,8 @@ async function opened(ctx: Ctx, object: ObjectDef, record: Wire): Promise<Wire> 
 }
 
 /** The client's choice wins; empty fields are filled from the loser; lists and tags are united. */
-function mergedFields(
-  declared: Record<string, { kind: string; readonly?: boolean; via?: string; list?: unknown }>,
-  winner: Wire,
-  loser: Wire,
-  chosen: Input,
-): Input {
+function mergedFields(ctx: Ctx, object: ObjectDef, winner: Wire, loser: Wire, chosen: Input): Input {
+  const declared: Readonly<Record<string, Field>> = object.fields
   const out: Input = {}
   const empty = (v: unknown): boolean => v === null || v === undefined || v === ''
   for (const [name, field] of Object.entries(declared)) {
@@ -122,13 +127,25 @@ function mergedFields(
       )
       if (more.length > 0) out[name] = [...items, ...more.map(({ id: _id, ...i }) => ({ ...i, is_primary: false }))]
     } else if (field.kind === 'tags' || field.kind === 'multi_ref') {
-      const united = [...new Set([...((a as string[] | undefined) ?? []), ...((b as string[] | undefined) ?? [])])]
-      if (united.length > ((a as string[] | undefined) ?? []).length) out[name] = united
+      const united = unitedOf(a, b)
+      if (united) out[name] = united
     } else if (empty(a) && !empty(b)) out[name] = b
   }
-  const custom = Object.fromEntries(Object.entries(loser.custom ?? {}).filter(([k]) => empty(winner.custom?.[k])))
+  const custom: Input = {}
+  for (const [key, value] of Object.entries(loser.custom ?? {})) {
+    const united = customFields(ctx, object).get(key)?.kind === 'multi_ref' && unitedOf(winner.custom?.[key], value)
+    if (united) custom[key] = united
+    else if (empty(winner.custom?.[key])) custom[key] = value
+  }
   if (Object.keys(custom).length > 0) out['custom'] = custom
   return { ...out, ...chosen }
+}
+
+/** Both lists without repeats; null when the second adds nothing. */
+function unitedOf(a: unknown, b: unknown): string[] | null {
+  const first = (a as string[] | undefined) ?? []
+  const united = [...new Set([...first, ...((b as string[] | undefined) ?? [])])]
+  return united.length > first.length ? united : null
 }
 
 /** Takes a merge apart again: returns rows that are still where it put them, names the rest, brings the loser back. */
@@ -176,8 +193,12 @@ export async function unmerge(
   )
   for (const m of moved) {
     const target = objectOf(ctx, m.object)
-    const back =
-      target.fields[m.field]?.kind === 'multi_ref'
+    const own = ownRefsTo(ctx, row.object).find((ref) => ref.object.name === m.object && ref.field === m.field)
+    // The own field was removed since: its values lie with it, and nothing reads them.
+    if (!own && m.field.startsWith('custom.')) continue
+    const back = own
+      ? (await replaceOwnRefs(ctx, own, [row.winner_id], row.loser_id, m.ids)).map((id) => ({ id }))
+      : target.fields[m.field]?.kind === 'multi_ref'
         ? await ctx.tx.query<{ id: string }>(
             `update ${linkTable(m.object, m.field)} set ref_id = $3 where tenant_id = $1 and ref_id = $2 and id = any($4::uuid[]) returning id`,
             [ctx.tenant.id, row.winner_id, row.loser_id, m.ids],

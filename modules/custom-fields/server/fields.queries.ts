@@ -28,6 +28,7 @@ export type NewField = {
   special?: boolean
 }
 const MAX_FIELDS = 200
+const POINTING: ReadonlySet<FieldKind> = new Set(['ref', 'multi_ref'])
 const SEALABLE: ReadonlySet<FieldKind> = new Set(['text', 'long_text', 'email', 'phone', 'url'])
 
 const bad = (pointer: string, code: string, message: string) =>
@@ -83,7 +84,7 @@ export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
   const options = readOptions(given.options)
   if ((given.kind === 'select' || given.kind === 'multi_select') && options.length === 0)
     throw bad('/options', 'required', 'a choice needs options')
-  if (given.kind === 'ref' && !ctx.app.registry.objects.has(given.target ?? ''))
+  if (POINTING.has(given.kind) && !ctx.app.registry.objects.has(given.target ?? ''))
     throw bad('/target', 'required', 'names the object to point at')
   if (given.special && !SEALABLE.has(given.kind))
     throw bad('/special', 'not_text', 'can be said of texts only, which are then encrypted')
@@ -97,7 +98,7 @@ export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
       label: given.label,
       kind: given.kind,
       options: options.length > 0 ? options : null,
-      target: given.kind === 'ref' ? given.target : given.kind === 'member' ? 'member' : null,
+      target: POINTING.has(given.kind) ? given.target : given.kind === 'member' ? 'member' : null,
       is_required: given.required ?? false,
       is_filterable: given.filterable !== false && !given.special,
       is_searchable: (given.searchable ?? false) && !given.special,

@@ -78,6 +78,11 @@ export async function erasePerson(
     await takeOut(ctx, ref.object, rows, words)
     await note(ref.object.name, 'unlinked', rows.length)
   }
+  for (const ref of records.ownRefsTo(ctx, object.name)) {
+    const rows = await records.replaceOwnRefs(ctx, ref, [id], null)
+    await takeOut(ctx, ref.object, rows, words)
+    await note(ref.object.name, 'unlinked', rows.length)
+  }
   await note('file', 'deleted', await removeFilesOf(ctx, object.name, [id]))
   for (const ref of refs.parts) {
     const rows = await idsOf(ctx, ref.object.name, ref.field, id)

@@ -71,6 +71,15 @@ async function plant(w: Workspace, who: Somebody) {
   const task = await make(w, 'tasks', { title: `Call ${who.first}`, lead_id: lead })
   const company = await make(w, 'companies', { name: 'Neighbour Ltd', description: `Ask for ${name}, ${who.email}` })
   await change(w, 'companies', company, { description: `Ask for ${name} at ${who.phone}; open till six` })
+  const field = {
+    object: 'company',
+    key: 'contacts_there',
+    label: 'Contacts there',
+    kind: 'multi_ref',
+    target: 'contact',
+  }
+  await w.owner.send('POST', '/v1/custom-fields', field)
+  const pointing = await make(w, 'companies', { name: 'Pointing Ltd', custom: { contacts_there: [contact] } })
   const deal = await make(w, 'deals', {
     name: `Deal with ${who.last}`,
     contact_id: contact,
@@ -91,6 +100,7 @@ async function plant(w: Workspace, who: Somebody) {
     note,
     task,
     company,
+    pointing,
     deal,
     trashed,
     other,
@@ -194,6 +204,7 @@ describe('the erasure of a person', () => {
     expect(lineOf(plan, 'plan', 'task', 'deleted')?.rows).toBe(1)
     expect(lineOf(plan, 'plan', 'deal', 'cleared')?.rows).toBe(1)
     expect(lineOf(plan, 'plan', 'company', 'redacted')?.rows).toBe(1)
+    expect(lineOf(plan, 'plan', 'company', 'unlinked')?.rows).toBe(1)
     expect(lineOf(plan, 'plan', 'suppression', 'kept')?.basis).toBe('suppression')
     // Nothing has happened yet, and whoever planned it cannot make it happen.
     expect((await w.owner.send('GET', `/v1/contacts/${there.contact}`)).statusCode).toBe(200)
@@ -213,6 +224,7 @@ describe('the erasure of a person', () => {
     expect(await standing(w, ['Nils', 'tea', 'Neighbour Ltd'])).toEqual(before)
     const company = (await w.owner.send('GET', `/v1/companies/${there.company}`)).data
     expect(company['description']).toBe('Ask for [erased] at [erased]; open till six')
+    expect((await w.owner.send('GET', `/v1/companies/${there.pointing}`)).data['custom']).toEqual({})
     const deal = (await w.owner.send('GET', `/v1/deals/${there.deal}`)).data
     expect(deal).toMatchObject({
       name: 'Deal with [erased]',

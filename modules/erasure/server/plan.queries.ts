@@ -140,6 +140,8 @@ export async function planLines(ctx: Ctx, target: Target): Promise<ErasureLine[]
     await each(refs.about, (object) => (records.goesWithPerson(object) ? 'deleted' : 'cleared'))
     await each(refs.pointing, () => 'unlinked')
     for (const { object, field } of refs.kept) for (const line of await keptByLaw(ctx, object, field, ids)) add(line)
+    for (const ref of records.ownRefsTo(ctx, name))
+      add({ place: ref.object.name, act: 'unlinked', rows: (await records.rowsNaming(ctx, ref, ids)).length })
     for (const { object, field } of refs.links)
       add({
         place: object.name,

@@ -261,8 +261,7 @@ function withoutOthers(
       if (isOthers(name)) return []
       const target = fields[name]?.target
       if (target && people.has(target)) {
-        if (Array.isArray(value)) return [[name, value.filter((id) => own.has(String(id)))]]
-        return [[name, value === null || own.has(String(value)) ? value : null]]
+        return [[name, Array.isArray(value) ? (ofOwn(value, own) ?? []) : ofOwn(value, own)]]
       }
       if (name === 'custom' && typeof value === 'object' && value !== null)
         return [
@@ -271,13 +270,24 @@ function withoutOthers(
             Object.fromEntries(
               Object.entries(value)
                 .filter(([key]) => !isOthers(`custom.${key}`))
-                .map(([key, each]) => [key, struck(each, known)]),
+                .map(([key, each]) => [
+                  key,
+                  people.has(fields[`custom.${key}`]?.target ?? '') ? ofOwn(each, own) : struck(each, known),
+                ])
+                .filter(([, each]) => each !== null),
             ),
           ],
         ]
       return [[name, struck(value, known)]]
     }),
   )
+}
+
+/** References to people without those to others; null when none is left. */
+function ofOwn(value: unknown, own: ReadonlySet<string>): unknown {
+  if (!Array.isArray(value)) return own.has(String(value)) ? value : null
+  const left = value.filter((id) => own.has(String(id)))
+  return left.length > 0 ? left : null
 }
 
 const ADDRESS = /[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi

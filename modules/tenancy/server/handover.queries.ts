@@ -44,8 +44,12 @@ export async function advanceHandover(ctx: Ctx, id: string, moved: number, isOve
 export type Place = {
   readonly object: ObjectDef
   readonly field: string
-  readonly kind: 'one' | 'many' | 'custom'
+  readonly kind: 'one' | 'many' | 'custom' | 'custom_many'
 }
+
+/** Member $2 in the own field $3. */
+const namesMember = (kind: Place['kind']): string =>
+  kind === 'custom_many' ? `custom -> $3 ? $2::text` : `custom ->> $3 = $2::text`
 
 /** Ids of live records that name the member there, some at a time. */
 export async function namingMember(ctx: Ctx, place: Place, memberId: string, limit: number): Promise<string[]> {
@@ -53,9 +57,9 @@ export async function namingMember(ctx: Ctx, place: Place, memberId: string, lim
   // Who is restricted is not assigned to anybody: such records stay with the leaver until the restriction is lifted.
   const free = (alias: string): string => `not ${restrictedSql(object, alias, '$1') ?? 'false'}`
   const rows =
-    kind === 'custom'
+    kind === 'custom' || kind === 'custom_many'
       ? await ctx.tx.query<{ id: string }>(
-          `select id from ${object.name} t where tenant_id = $1 and custom ->> $3 = $2::text and deleted_at is null and ${free('t')} order by id limit $4`,
+          `select id from ${object.name} t where tenant_id = $1 and ${namesMember(kind)} and deleted_at is null and ${free('t')} order by id limit $4`,
           [ctx.tenant.id, memberId, field, limit],
         )
       : kind === 'many'
@@ -74,9 +78,9 @@ export async function namingMember(ctx: Ctx, place: Place, memberId: string, lim
 export async function countNaming(ctx: Ctx, place: Place, memberId: string): Promise<number> {
   const { object, field, kind } = place
   const [row] =
-    kind === 'custom'
+    kind === 'custom' || kind === 'custom_many'
       ? await ctx.tx.query<{ n: number }>(
-          `select count(*) as n from ${object.name} where tenant_id = $1 and custom ->> $3 = $2::text and deleted_at is null`,
+          `select count(*) as n from ${object.name} where tenant_id = $1 and ${namesMember(kind)} and deleted_at is null`,
           [ctx.tenant.id, memberId, field],
         )
       : kind === 'many'

@@ -93,8 +93,8 @@ function placesOf(ctx: Ctx): Place[] {
               ? [{ object, field, kind: 'one' }]
               : [],
       ),
-      ...[...customFields(ctx, object)].flatMap(([key, { kind }]): Place[] =>
-        kind === 'member' ? [{ object, field: key, kind: 'custom' }] : [],
+      ...[...customFields(ctx, object)].flatMap(([key, { kind, target }]): Place[] =>
+        target !== 'member' ? [] : [{ object, field: key, kind: kind === 'multi_ref' ? 'custom_many' : 'custom' }],
       ),
     ])
 }
@@ -166,8 +166,9 @@ async function moveSome(ctx: Ctx, place: Place, handover: Handover): Promise<num
     if (kind === 'custom') return ids.map((id) => ({ id, patch: { custom: { [field]: successor_id } } }))
     const rows = await records.getMany(acting, object.name, ids)
     return rows.map((row) => {
-      const others = (row[field] as string[]).filter((one) => one !== member_id && one !== successor_id)
-      return { id: row.id, patch: { [field]: [...others, successor_id] } }
+      const named = (kind === 'many' ? row[field] : row.custom?.[field]) as string[]
+      const next = [...named.filter((one) => one !== member_id && one !== successor_id), successor_id]
+      return { id: row.id, patch: kind === 'many' ? { [field]: next } : { custom: { [field]: next } } }
     })
   }
   await records.updateMany(acting, object.name, await patchOf(), { raw: true, event: 'handed_over' })

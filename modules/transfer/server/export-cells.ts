@@ -35,7 +35,7 @@ const NAMED: ReadonlySet<FieldKind> = new Set(['ref', 'member'])
 
 const withLabel = (path: string, field: Field): ExportColumn[] => {
   const column: ExportColumn = { header: path, path, kind: field.kind, field, label_of: null }
-  return NAMED.has(field.kind) && field.target
+  return field.target && (NAMED.has(field.kind) || (field.kind === 'multi_ref' && path.startsWith('custom.')))
     ? [
         column,
         {
@@ -85,13 +85,20 @@ export type Labels = Map<string, string>
 export const textCell = (record: Record<string, unknown>, column: ExportColumn, labels: Labels): string => {
   const value = valueOf(record, column.path)
   if (value === null) return ''
-  if (column.label_of !== null) return guardText(labels.get(String(value)) ?? '')
+  if (column.label_of !== null) return guardText(namesOf(value, labels))
   const text = fieldType(column.kind).format(value)
   return GUARDED.has(column.kind) ? guardText(text) : text
 }
 
 const isMoney = (value: unknown): value is Money =>
   typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
+
+/** The name behind a reference; several as the import parts them again, a single one with a comma in it too. */
+function namesOf(value: unknown, labels: Labels): string {
+  if (!Array.isArray(value)) return labels.get(String(value)) ?? ''
+  const names = value.flatMap((id) => labels.get(String(id)) ?? [])
+  return names.length === 1 && /[;,]/.test(names[0] ?? '') ? `${names[0]} |` : names.join(' | ')
+}
 
 /** The value as a spreadsheet cell: numbers, dates and yes/no typed, everything else text that can be no formula. */
 export const sheetCell = (
@@ -122,8 +129,9 @@ export const addLabels = async (
     if (column.label_of === null) continue
     const ids = wanted.get(column.label_of) ?? new Set<string>()
     for (const record of page) {
-      const id = valueOf(record, column.path)
-      if (typeof id === 'string' && !labels.has(id)) ids.add(id)
+      const value = valueOf(record, column.path)
+      for (const id of Array.isArray(value) ? value : [value])
+        if (typeof id === 'string' && !labels.has(id)) ids.add(id)
     }
     wanted.set(column.label_of, ids)
   }

@@ -1,5 +1,13 @@
 import { type Ctx, customFields, objectOf } from '@app/core'
-import { type BuiltRow, type PlanColumn, type Resolved, type SheetRow, buildRow, planColumns } from '@app/core/transfer'
+import {
+  type BuiltRow,
+  type PlanColumn,
+  type Resolved,
+  type SheetRow,
+  buildRow,
+  planColumns,
+  textPieces,
+} from '@app/core/transfer'
 import { type Field, type ObjectDef, fieldType, isInvalid, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
 import { isCreateField } from './describe.ts'
@@ -105,14 +113,16 @@ const isListed = (column: PlanColumn, record: ImportRecord): boolean =>
   (record.columns[column.index]?.distinct ?? 0) <= 60 &&
   (record.columns[column.index]?.filled ?? 0) >= 2 * (record.columns[column.index]?.distinct ?? 1)
 
-const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags', 'multi_select'])
+const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
 const piecesOf = (column: PlanColumn, text: string): string[] =>
-  MANY.has(column.field.kind)
+  column.field.kind === 'multi_select'
     ? text
         .split(/[;,|]/)
         .map((part) => part.trim())
         .filter((part) => part !== '')
-    : [text]
+    : MANY.has(column.field.kind)
+      ? textPieces(text)
+      : [text]
 
 const scopeText = (lookup: Lookup, cells: readonly string[]): string =>
   lookup.scope?.column ? (cells[lookup.scope.column.index] ?? '').trim() : ''

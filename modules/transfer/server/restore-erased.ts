@@ -1,4 +1,4 @@
-import { type App, type Ctx, objectOf, records } from '@app/core'
+import { type App, type Ctx, customFields, objectOf, records } from '@app/core'
 import { readLedger } from '@app/core/retention'
 import type { ObjectDef } from '@app/schema'
 
@@ -28,16 +28,31 @@ export function partErased(ctx: Ctx, name: string, rows: readonly Row[], erased:
   const kept: Row[] = []
   const gone: Row[] = []
   for (const row of rows) {
-    const isGone = erased.people.has(`${name} ${String(row['id'])}`) || !cleared(object, row, erased.ids)
+    const isGone = erased.people.has(`${name} ${String(row['id'])}`) || !cleared(ctx, object, row, erased.ids)
     if (isGone) erased.ids.add(String(row['id']))
     ;(isGone ? gone : kept).push(row)
   }
   return { kept, gone }
 }
 
+/** The value of an own field without ids that are gone; null when nothing is left. */
+export function withoutErased(value: unknown, gone: ReadonlySet<string>): unknown {
+  if (!Array.isArray(value)) return gone.has(String(value)) ? null : value
+  const left = value.filter((id) => !gone.has(String(id)))
+  return left.length > 0 ? left : null
+}
+
 /** Takes what is gone out of the row. @returns whether the row may come back */
-function cleared(object: ObjectDef, row: Row, gone: ReadonlySet<string>): boolean {
+function cleared(ctx: Ctx, object: ObjectDef, row: Row, gone: ReadonlySet<string>): boolean {
   if (gone.size === 0) return true
+  const custom = row['custom']
+  if (typeof custom === 'object' && custom !== null) {
+    const left = Object.entries({ ...custom }).map(([key, value]): [string, unknown] => [
+      key,
+      customFields(ctx, object).get(key)?.target ? withoutErased(value, gone) : value,
+    ])
+    row['custom'] = Object.fromEntries(left.filter(([, value]) => value !== null))
+  }
   let isAbout = false
   for (const [field, { kind, required, on_delete }] of Object.entries(object.fields)) {
     const value = row[field]

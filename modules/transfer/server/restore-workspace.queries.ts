@@ -1,4 +1,4 @@
-import type { Ctx } from '@app/core'
+import { type Ctx, objectOf, records } from '@app/core'
 
 /** True when none of these objects has a record of its own. */
 export const seededOnly = async (ctx: Ctx, tables: readonly string[]): Promise<boolean> => {
@@ -15,11 +15,23 @@ export const emptyTable = async (ctx: Ctx, table: string): Promise<void> => {
   await ctx.tx.run(`delete from ${table} where tenant_id = $1`, [ctx.tenant.id])
 }
 
+/** References of a record that are set when all records are there; `own`: those in fields of the workspace's own, by key. */
+export type Later = { object: string; id: string; refs: Record<string, string>; own: Record<string, unknown> }
+
 /** Sets refs without touching version and times: the record is the one exported. */
-export const setRefs = async (
-  ctx: Ctx,
-  rows: readonly { object: string; id: string; refs: Record<string, string> }[],
-): Promise<void> => {
+export const setRefs = async (ctx: Ctx, rows: readonly Later[]): Promise<void> => {
+  for (const [object, some] of Map.groupBy(rows, (row) => row.object)) {
+    const own = some.filter((row) => Object.keys(row.own).length > 0)
+    if (own.length === 0) continue
+    const ids = own.map((row) => row.id)
+    await ctx.tx.run(
+      `update ${object} t set custom = t.custom || u.value from unnest($2::uuid[], $3::jsonb[]) as u(id, value) where t.tenant_id = $1 and t.id = u.id`,
+      [ctx.tenant.id, ids, own.map((row) => JSON.stringify(row.own))],
+    )
+    const stored = await records.lockRows(ctx, objectOf(ctx, object), ids)
+    const whole = [...stored.values()].map(({ record }) => record)
+    await records.rewriteDerived(ctx, objectOf(ctx, object), whole)
+  }
   const groups = new Map<string, { ids: string[]; values: string[] }>()
   for (const row of rows)
     for (const [field, value] of Object.entries(row.refs)) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { openAsBlob } from 'node:fs'
-import { type Ctx, error, objectOf, records } from '@app/core'
+import { type Ctx, customFields, error, objectOf, records } from '@app/core'
 import { LIMITS, inspectZip } from '@app/core/transfer'
 import { BlobReader, type FileEntry, ZipReader } from '@zip.js/zip.js'
 import { bringBack, namesToKeep } from '../../files/server/index.ts'
@@ -17,8 +17,8 @@ import {
   writeRows,
 } from './import-store.queries.ts'
 import { bumpOverlay } from './make-fields.queries.ts'
-import { type Erased, erasedPeople, partErased, tableRowsOf } from './restore-erased.ts'
-import { emptyTable, insertTableRows, seededOnly, setRefs } from './restore-workspace.queries.ts'
+import { type Erased, erasedPeople, partErased, tableRowsOf, withoutErased } from './restore-erased.ts'
+import { type Later, emptyTable, insertTableRows, seededOnly, setRefs } from './restore-workspace.queries.ts'
 
 type Manifest = {
   product: string
@@ -132,7 +132,7 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
         throw error('import_not_empty')
       for (const name of ['stage', 'pipeline', 'view']) await emptyTable(ctx, name)
     })
-    const later: { object: string; id: string; refs: Record<string, string> }[] = []
+    const later: Later[] = []
     const erased = erasedPeople(run.app)
     const listed = new Set(
       objects.flatMap((object) => Object.values(object.fields).flatMap((field) => field.list?.object ?? [])),
@@ -153,6 +153,12 @@ export const restoreWorkspace = async (run: Run, record: ImportRecord): Promise<
           later.slice(at, at + 1000).map((one) => ({
             ...one,
             refs: Object.fromEntries(Object.entries(one.refs).filter(([, id]) => !erased.ids.has(id))),
+            own: Object.fromEntries(
+              Object.entries(one.own).flatMap(([key, value]) => {
+                const left = withoutErased(value, erased.ids)
+                return left === null ? [] : [[key, left]]
+              }),
+            ),
           })),
         ),
       )
@@ -188,8 +194,9 @@ const withhold = (
   name: string,
   row: Record<string, unknown>,
   known: ReadonlySet<string>,
-): Record<string, string> => {
+): Omit<Later, 'object' | 'id'> => {
   const refs: Record<string, string> = {}
+  const own: Record<string, unknown> = {}
   for (const [field, definition] of Object.entries(objectOf(ctx, name).fields)) {
     const value = row[field]
     if (
@@ -202,7 +209,14 @@ const withhold = (
       row[field] = null
     }
   }
-  return refs
+  const custom = { ...(row['custom'] as Record<string, unknown> | undefined) }
+  for (const [key, { target }] of customFields(ctx, name))
+    if (target && (target === name || !known.has(target)) && (custom[key] ?? null) !== null) {
+      own[key] = custom[key]
+      delete custom[key]
+    }
+  if (Object.keys(own).length > 0) row['custom'] = custom
+  return { refs, own }
 }
 
 const restoreChunk = async (
@@ -211,7 +225,7 @@ const restoreChunk = async (
   name: string,
   chunk: Record<string, unknown>[],
   before: number,
-  later: { object: string; id: string; refs: Record<string, string> }[],
+  later: Later[],
   erased: Erased,
 ): Promise<number> =>
   inRun(run, async (ctx) => {
@@ -220,8 +234,9 @@ const restoreChunk = async (
     for (const row of chunk) {
       // Accounts are not of the workspace: members come as colleagues who cannot sign in until they are invited.
       if (name === 'member') row['account_id'] = null
-      const refs = withhold(ctx, name, row, known)
-      if (Object.keys(refs).length > 0) later.push({ object: name, id: String(row['id']), refs })
+      const held = withhold(ctx, name, row, known)
+      if (Object.keys(held.refs).length + Object.keys(held.own).length > 0)
+        later.push({ object: name, id: String(row['id']), ...held })
     }
     const { kept, gone } = partErased(ctx, name, chunk, erased)
     const { ok, failed } = await records.createMany(ctx, name, kept, { raw: true, on_error: 'collect' })

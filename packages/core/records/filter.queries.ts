@@ -1,5 +1,6 @@
 import {
   type Condition,
+  type Field,
   type FieldProblem,
   type Filter,
   type FilterNode,
@@ -55,6 +56,7 @@ function compileCondition(at: At, c: Condition): string {
     if (field.kind === 'multi_select') return optionCondition(at, c, name)
   }
   const found = accessor(at.ctx, at.object, c.path, at.alias)
+  if (found?.field.kind === 'multi_ref') return optionCondition(at, ofIds(at, found.field, c), c.path)
   if (found) return found.field.kind === 'multi_select' ? optionCondition(at, c, c.path) : fieldCondition(at, found, c)
   const ref = refPath(at.ctx, at.object, c.path)
   if (!ref || at.depth >= 3)
@@ -90,6 +92,14 @@ function linkCondition(at: At, c: Condition, name: string): string {
   const ids = asList(c)
   if (!ids.every((id) => typeof id === 'string' && uuidPattern.test(id))) return bad(c, 'must be ids')
   return `${c.operator === 'not_in' ? 'not ' : ''}exists (${base} and k.${isTags ? 'tag_id' : 'ref_id'} = any(${at.params.add(ids)}::uuid[]))`
+}
+
+/** Operands of an own field with several references; `me` where they are members. */
+function ofIds(at: At, field: Field, c: Condition): Condition {
+  if (!['eq', 'in', 'not_in'].includes(c.operator)) return c
+  const ids = asList(c).map((id) => (field.target === 'member' && id === 'me' ? at.ctx.actor.member_id : id))
+  if (!ids.every((id) => typeof id === 'string' && uuidPattern.test(id.toLowerCase()))) return bad(c, 'must be ids')
+  return { ...c, operator: c.operator === 'eq' ? 'in' : c.operator, value: ids.map((id) => String(id).toLowerCase()) }
 }
 
 function optionCondition(at: At, c: Condition, path: string): string {

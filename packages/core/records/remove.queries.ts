@@ -6,6 +6,7 @@ import { asProgram, predicate, readPredicate } from '../policy/predicate.ts'
 import { heldIds } from './holds.queries.ts'
 import { removeTerms, writeTerms } from '../search/terms.queries.ts'
 import { dbProblem } from './db-problem.ts'
+import { ownRefsTo, replaceOwnRefs } from './own-refs.queries.ts'
 import { makeParams } from './params.ts'
 import { refusal, restrictedIds } from './restrictions.queries.ts'
 import { refuseSuppressed } from './suppression.queries.ts'
@@ -226,6 +227,8 @@ export async function destroyMany(
         ctx.tenant.id,
         free,
       ])
+  // Own fields let go of what they point at, as links do by their foreign key.
+  if (free.length > 0) for (const ref of ownRefsTo(ctx, object.name)) await replaceOwnRefs(ctx, ref, free, null)
   await ctx.tx.query('delete from tag_link where tenant_id = $1 and object = $2 and record_id = any($3::uuid[])', [
     ctx.tenant.id,
     object.name,

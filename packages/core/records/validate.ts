@@ -105,7 +105,9 @@ export function normalise(ctx: Ctx, object: ObjectDef, input: Input): Input {
         .filter(([, value]) => value !== MASK)
         .map(([key, value]) => {
           const field = fields.get(key)
-          return [key, field ? one(field, value, `/custom/${key}`) : null]
+          const kept = field ? one(field, value, `/custom/${key}`) : null
+          // An own field keeps no empty list: it is empty then.
+          return [key, Array.isArray(kept) && kept.length === 0 ? null : kept]
         }),
     )
   }

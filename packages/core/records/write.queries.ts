@@ -109,7 +109,7 @@ export async function writeSideValues(
   }
   if (names.has('custom'))
     for (const [key, field] of customFields(ctx, object))
-      if (field.kind === 'multi_select')
+      if (field.kind === 'multi_select' || field.kind === 'multi_ref')
         await writeOptions(
           ctx,
           object,

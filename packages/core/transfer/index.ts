@@ -22,6 +22,7 @@ export {
   buildRow,
   planColumns,
   splitName,
+  textPieces,
 } from './plan.ts'
 export { ENCODINGS } from './read/encoding.ts'
 export { LIMITS } from './read/limits.ts'

@@ -48,6 +48,14 @@ export type BuiltRow = {
 /** Kinds whose text names another record. */
 export const REFERENCE_KINDS: ReadonlySet<string> = new Set(['ref', 'member', 'multi_ref', 'tags'])
 const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
+
+/** The texts of a cell that holds several: parted by `|` where one stands in it (names have commas), else by `;` and `,`. */
+export const textPieces = (text: string): string[] =>
+  text
+    .split(text.includes('|') ? '|' : /[;,]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
 const LABELS = [
   'work',
   'home',
@@ -225,12 +233,7 @@ const readReference = (
   resolver: Resolver,
   scope: string | null,
 ): void => {
-  const texts = MANY.has(column.field.kind)
-    ? text
-        .split(/[;,|]/)
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-    : [text]
+  const texts = MANY.has(column.field.kind) ? textPieces(text) : [text]
   const ids: string[] = []
   for (const one of texts) {
     const found = resolver(column, one, scope)
@@ -249,8 +252,14 @@ const readReference = (
     }
   }
   if (MANY.has(column.field.kind))
-    put(row.values, column, [...new Set([...listOf(row.values, column.name).map(String), ...ids])])
+    put(row.values, column, [...new Set([...listOf(valuesOf(row.values, column), column.name).map(String), ...ids])])
   else if (ids[0] !== undefined) put(row.values, column, ids[0])
+}
+
+const valuesOf = (values: Record<string, unknown>, column: PlanColumn): Record<string, unknown> => {
+  const own = values['custom']
+  if (!column.custom) return values
+  return typeof own === 'object' && own !== null ? { ...own } : {}
 }
 
 const readListItem = (column: PlanColumn, text: string, row: BuiltRow): void => {

@@ -54,6 +54,7 @@ export const customFieldKinds = [
   'select',
   'multi_select',
   'ref',
+  'multi_ref',
   'member',
   'rating',
   'color',

@@ -40,7 +40,8 @@ export const targetsOf = (
         add(`${name}.${part}`, { kind: 'text', personal: field.personal }, `${label} ${humanise(part).toLowerCase()}`)
     } else add(name, field, label, field.kind === 'tags' || field.kind === 'multi_ref')
   }
-  for (const [key, field] of custom) add(`custom.${key}`, field, field.label ?? humanise(key))
+  for (const [key, field] of custom)
+    add(`custom.${key}`, field, field.label ?? humanise(key), field.kind === 'multi_ref')
   return targets
 }
 
