@@ -1,6 +1,6 @@
-import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Config, createServer, notePlatform, openKeys, readConfig } from '@app/core'
+import { type Config, openKeys, readConfig } from '@app/core'
 import {
   archiveDir,
   BackupError,
@@ -19,6 +19,7 @@ import {
   recover,
   readSet,
   runDrill,
+  setFor,
   setIds,
   shipUpTo,
   spaceOf,
@@ -26,14 +27,13 @@ import {
 } from '@app/core/backup'
 import { openBeside } from '@app/core/beside'
 import { storageOf } from '@app/core/files'
-import { catalogueTables, openDatabase, roleSecrets } from '@app/core/db'
+import { roleSecrets } from '@app/core/db'
 import { modules, registry } from '@app/modules/registry'
-import { replayPersons } from '@app/modules/erasure'
-import { replayErasures } from '@app/modules/retention'
+import { restoreRows } from './restore-rows.ts'
+import { opened, say, takeAlong, wrongFiles } from './restored.ts'
 import { quiet, withApp } from './with-app.ts'
 import { makeApp } from './wire.ts'
 
-const say = (text: string): void => console.log(text)
 const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 /**
@@ -42,8 +42,7 @@ const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
  */
 export async function backupNow(options: { drill?: boolean }): Promise<void> {
   const config = readConfig()
-  if (!config.backup.on)
-    throw new BackupError('BACKUP is off: the write-ahead log is not kept. Set BACKUP=on and start again.')
+  if (!config.backup.on) throw new BackupError('BACKUP is off: no backups are made. Set BACKUP=on and start again.')
   await withApp(config, async (app) => {
     const set = await makeBackup(app)
     say(
@@ -103,6 +102,8 @@ export async function restore(options: {
   set?: string
   identity?: string
   from?: string
+  database?: string
+  workspace?: string
 }): Promise<void> {
   const config = readConfig()
   const into = resolve(options.into ?? `${config.data_dir}-restored`)
@@ -118,7 +119,7 @@ export async function restore(options: {
     throw new BackupError(`${keys} is missing. It is in no backup: put back the copy you kept, then restore.`)
   if (options.from !== undefined && options.from !== 'off-site')
     throw new BackupError(`--from is off-site (the bucket of BACKUP_S3_URL), not "${options.from}".`)
-  if (!options.from) await catchUp(config)
+  if (!options.from && config.database_url === undefined) await catchUp(config)
   const from = performance.now()
   const keyring = openKeys(config)
   const identity = options.identity ? readFileSync(options.identity, 'utf8').trim() : await backupIdentity(config)
@@ -132,12 +133,26 @@ export async function restore(options: {
     config: fetched ? { ...config, backup: { ...config.backup, dir: fetched.dir } } : config,
     keys: keyring,
   }
+  const chosen = setFor(app, at, fetched?.set ?? options.set)
+  if (chosen.kind === 'logical') {
+    try {
+      const { database, workspace } = options
+      await restoreRows({ config, app, identity, set: chosen, into, database, workspace, fetch: fetched?.files })
+    } finally {
+      if (fetched) rmSync(fetched.dir, { recursive: true, force: true })
+    }
+    return
+  }
+  if (options.database !== undefined || options.workspace !== undefined)
+    throw new BackupError(
+      `Backup ${chosen.id} is of a whole data directory: --workspace and --database are for backups of rows (DATABASE_URL).`,
+    )
   const recovered = await recover({
     app,
     identity,
     into,
     at,
-    ...(fetched ? { set: fetched.set } : options.set ? { set: options.set } : {}),
+    set: chosen.id,
     also: fetched ? null : archiveDir(config.data_dir),
     password: roleSecrets(config.data_dir).boot.password,
     say,
@@ -188,20 +203,6 @@ async function fromBucket(
   return await fetchOffSite({ config, keys, sender, identity }, dir, asked, existsSync(own) ? own : ledger, say)
 }
 
-/** What the operator has to know of files that did not come back; the database is right without them. */
-const wrongFiles = ({ missing, damaged }: Brought): string[] => [
-  ...(missing.length > 0
-    ? [
-        `${missing.length} uploaded files are not in the backup: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''}`,
-      ]
-    : []),
-  ...(damaged.length > 0
-    ? [
-        `${damaged.length} uploaded files are torn, changed or under another key in the backup, and were left out: ${damaged.slice(0, 5).join(', ')}${damaged.length > 5 ? ' …' : ''}`,
-      ]
-    : []),
-]
-
 /** What happened until now belongs to the backup too: a running instance closes its piece of the log first. */
 async function catchUp(config: Config): Promise<void> {
   const db = await openBeside(config)
@@ -221,42 +222,4 @@ function momentOf(text: string): Date {
     throw new BackupError(`--at is a moment with its zone, such as 2026-11-21T02:06:15Z, not "${text}".`)
   if (at.getTime() > Date.now()) throw new BackupError('--at lies in the future.')
   return at
-}
-
-/** What is outside the database and goes on: keys, the erasure ledger, the backups themselves (as links where the disk is the same). */
-function takeAlong(config: Config, into: string): void {
-  for (const name of ['keys', 'erasures'])
-    if (existsSync(join(config.data_dir, name)))
-      cpSync(join(config.data_dir, name), join(into, name), { recursive: true, preserveTimestamps: true, force: false })
-  if (resolve(config.backup.dir) === join(config.data_dir, 'backups')) linkAll(config.backup.dir, join(into, 'backups'))
-}
-function linkAll(from: string, to: string): void {
-  mkdirSync(to, { recursive: true, mode: 0o700 })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)]
-    if (entry.name.endsWith('.part')) continue
-    if (entry.isDirectory()) linkAll(source, target)
-    else
-      try {
-        linkSync(source, target)
-      } catch {
-        cpSync(source, target)
-      }
-  }
-}
-
-/** The whole start of the program but its port: migrations of this release, catalogue, erasures; the restore is noted in the platform's log. */
-async function opened(config: Config, set: string, at: Date | null): Promise<void> {
-  const db = await openDatabase(config, { tables: catalogueTables(registry) })
-  try {
-    const app = makeApp(quiet(config), db)
-    // Its edge is what ends sessions of who is deleted; it listens nowhere.
-    const server = createServer(app)
-    const again = (await replayErasures(app)) + (await replayPersons(app))
-    await server.close()
-    if (again > 0) say(`  ${again} erasures since then were replayed.`)
-    await notePlatform(app, 'backup.restored', 'backup', { set, at: at?.toISOString() ?? 'end' })
-  } finally {
-    await db.close()
-  }
 }

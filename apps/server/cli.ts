@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { restore } from './backup.ts'
 
 const program = new Command('custos').description(
   'A multi-tenant CRM whose published privacy policy is enforced and proven by the program.',
@@ -35,7 +36,7 @@ account
   .action(async (email: string) => (await import('./account.ts')).resetFactors(email))
 program
   .command('backup')
-  .description('make a sealed backup of the embedded database now; works beside a running instance')
+  .description('make a sealed backup of the database now; works beside a running instance')
   .option('--drill', 'restore it into a scratch folder afterwards and check everything')
   .action(async (options: { drill?: boolean }) => (await import('./backup.ts')).backupNow(options))
 program
@@ -50,9 +51,9 @@ program
   .option('--set <id>', 'begin from this backup instead of the newest before the moment')
   .option('--identity <file>', "an operator's age identity, instead of keys/backup.key")
   .option('--from <place>', 'off-site: fetch the backup from the bucket of BACKUP_S3_URL')
-  .action(async (options: { at?: string; into?: string; set?: string; identity?: string; from?: string }) =>
-    (await import('./backup.ts')).restore(options),
-  )
+  .option('--workspace <id>', 'of a backup of rows (DATABASE_URL): this workspace alone, by its id or address')
+  .option('--database <url>', 'of a backup of rows: the PostgreSQL database it goes into, instead of an embedded one')
+  .action(async (options: Parameters<typeof restore>[0]) => (await import('./backup.ts')).restore(options))
 program
   .command('move-files')
   .description('move uploaded files from DATA_DIR/files into the bucket of S3_URL; stop the program first')

@@ -225,6 +225,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "More contacts": "Weitere Kontakte",
   "Move to stage": "In Phase verschieben",
   "Moving data in and out": "Daten hinein und hinaus",
+  "Multi ref": "Mehrere Verweise",
   "Multi select": "Mehrere aus einer Liste",
   "Name": "Name",
   "Name server": "Nameserver",

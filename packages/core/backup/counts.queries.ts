@@ -56,15 +56,17 @@ export const archived = async (app: Pick<App, 'db'>): Promise<string> =>
     )
   )[0]?.name ?? ''
 
-/** Bytes of the database, to know before whether a backup fits. */
-export const databaseBytes = async (app: Pick<App, 'db'>): Promise<number> =>
-  Number(
-    (await app.db.asBoot((tx) => tx.query<{ n: number }>('select sum(pg_database_size(oid)) as n from pg_database')))[0]
-      ?.n ?? 0,
+/** Bytes of the database, to know before whether a backup fits: of all that the embedded server has, of an external one ours alone. */
+export const databaseBytes = async (app: Pick<App, 'db' | 'config'>): Promise<number> => {
+  const ours = app.config.database_url === undefined ? '' : 'where datname = current_database()'
+  const [row] = await app.db.asBoot((tx) =>
+    tx.query<{ n: number }>(`select sum(pg_database_size(oid)) as n from pg_database ${ours}`),
   )
+  return Number(row?.n ?? 0)
+}
 
 /** Every audit log against its newest signed checkpoint: signature and root. @returns what is wrong, one line each, and how many were looked at */
-async function checkLogs(app: Pick<App, 'keys'>, tx: Tx): Promise<{ trees: number; problems: string[] }> {
+export async function checkLogs(app: Pick<App, 'keys'>, tx: Tx): Promise<{ trees: number; problems: string[] }> {
   const problems: string[] = []
   const trees = await allTrees(tx)
   for (const { tenant_id, size } of trees) {

@@ -9,6 +9,8 @@ import { bringFiles, copyFiles, withoutCopy } from './files.ts'
 import { spaceOf } from './make.ts'
 import { recover, setFor } from './recover.ts'
 import { BackupError, backupIdentity } from './seal.ts'
+import { drillRows } from './drill-rows.ts'
+import type { BackupSet } from './sets.ts'
 
 import { archiveDir, shipWal } from './wal.ts'
 
@@ -63,6 +65,28 @@ export function lastDrill(app: Pick<App, 'config'>): Drill | null {
   }
 }
 
+/** A data directory: PostgreSQL starts in it and replays its log to the place where rows were counted. */
+async function drillBase(app: App, set: BackupSet, scratch: string, found: Omit<Drill, 'ok' | 'took_ms'>) {
+  const tries = set.counts?.[POINT]
+  const recovered = await recover({
+    app,
+    identity: await backupIdentity(app.config),
+    into: scratch,
+    at: null,
+    set: set.id,
+    ...(tries === undefined ? {} : { point: `custos_${set.id}_${tries}` }),
+    also: archiveDir(app.config.data_dir),
+    password: roleSecrets(app.config.data_dir).boot.password,
+    say: () => {},
+  })
+  Object.assign(found, { files: recovered.files, pieces: recovered.pieces })
+  const seen = await recovered.run((superuser) => look(app, superuser, true, app.parts.modules))
+  for (const [table, rows] of Object.entries(set.counts ?? {}))
+    if (table !== POINT && seen.counts[table] !== rows)
+      found.problems.push(`${table} has ${seen.counts[table] ?? 'no'} rows instead of ${rows}.`)
+  return seen
+}
+
 /**
  * Restores the newest backup into a scratch folder, starts PostgreSQL there on a socket and looks: every file by its checksum, every page, numbers of rows, row level security and
  * the rest of the catalogue's rules, the audit logs against their signed checkpoints. The result is kept and noted; the scratch folder goes.
@@ -89,29 +113,14 @@ export async function runDrill(app: App): Promise<Drill> {
     await copyFiles(app, storageOf(app), spaceOf)
     const set = setFor(app, null)
     found.set = set.id
-    const tries = set.counts?.[POINT]
-    const recovered = await recover({
-      app,
-      identity: await backupIdentity(app.config),
-      into: scratch,
-      at: null,
-      set: set.id,
-      ...(tries === undefined ? {} : { point: `custos_${set.id}_${tries}` }),
-      also: archiveDir(app.config.data_dir),
-      password: roleSecrets(app.config.data_dir).boot.password,
-      say: () => {},
-    })
-    Object.assign(found, { files: recovered.files, pieces: recovered.pieces })
-    const seen = await recovered.run((superuser) => look(app, superuser, true, app.parts.modules))
+    const seen = set.kind === 'base' ? await drillBase(app, set, scratch, found) : await drillRows(app, set, scratch)
     Object.assign(found, {
       tables: Object.keys(seen.counts).length,
       rows: seen.rows,
       trees: seen.trees,
       counted: set.counts !== null,
+      ...('files' in seen ? { files: seen.files } : {}),
     })
-    for (const [table, rows] of Object.entries(set.counts ?? {}))
-      if (table !== POINT && seen.counts[table] !== rows)
-        found.problems.push(`${table} has ${seen.counts[table] ?? 'no'} rows instead of ${rows}.`)
     found.problems.push(...seen.problems)
     Object.assign(found, await lookAtFiles(app, seen.stored, found.problems))
   } catch (cause) {

@@ -7,6 +7,7 @@ import type { App } from '../app.ts'
 import { notePlatform } from '../events.queries.ts'
 import { takeBase } from '../db/base-stream.ts'
 import { archived, countAtPoint, databaseBytes, switchWal } from './counts.queries.ts'
+import { logicalSet } from './logical.ts'
 import { BackupError, recipientsOf, seal } from './seal.ts'
 import { type BackupSet, beginSet, finishSet, idOf, setsDir } from './sets.ts'
 import { shipWal } from './wal.ts'
@@ -19,12 +20,13 @@ export const spaceOf = async (dir: string): Promise<Space> => {
 }
 
 /**
- * One base backup of the embedded PostgreSQL: streamed, compressed, sealed; a set once it is whole, nothing before. Noted in the platform's log, the failure too.
+ * One backup: of the embedded PostgreSQL its data directory, of an external one the rows, workspace by workspace. Streamed, compressed, sealed; a set once it is whole, nothing before. Noted in the platform's log, the failure too.
  * @throws BackupError when the disk has no room for it, or another one runs
  */
 export async function makeBackup(app: App, space: (dir: string) => Promise<Space> = spaceOf): Promise<BackupSet> {
   try {
-    const set = await baseSet(app, space)
+    await checkRoom(app, space)
+    const set = app.config.database_url === undefined ? await baseSet(app) : await logicalSet(app)
     await notePlatform(app, 'backup.made', 'backup', {
       set: set.id,
       kind: set.kind,
@@ -40,8 +42,7 @@ export async function makeBackup(app: App, space: (dir: string) => Promise<Space
   }
 }
 
-async function baseSet(app: App, space: (dir: string) => Promise<Space>): Promise<BackupSet> {
-  await checkRoom(app, space)
+async function baseSet(app: App): Promise<BackupSet> {
   const began = app.clock()
   const id = idOf(began)
   const from = performance.now()

@@ -122,9 +122,9 @@ async function offSiteStep(app: App, state: RoundState): Promise<Sent | null> {
   }
 }
 
-/** Backups beside the jobs; only over the embedded server. `stop` waits for what is under way. */
+/** Backups beside the jobs. `stop` waits for what is under way. */
 export function startBackups(app: App): { stop(): Promise<void> } {
-  if (!app.db.embedded || !app.config.backup.on || app.config.unsafe_fast_database) return { stop: async () => {} }
+  if (!app.config.backup.on || app.config.unsafe_fast_database) return { stop: async () => {} }
   dropHalves(app)
   const state: RoundState = { failed_at: 0 }
   let stopping = false

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable, Transform } from 'node:stream'
+import { PassThrough, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createGunzip, createGzip } from 'node:zlib'
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -62,16 +62,22 @@ function tap(): { stream: Transform; result(): { bytes: number; sha256: string }
  * Compresses and encrypts (age, X25519 and ChaCha20-Poly1305) a stream into a file: aside, on disk, and renamed into place, so that a file
  * with its right name is whole.
  */
-export async function seal(source: Readable, path: string, recipients: readonly string[]): Promise<Sealed> {
+export async function seal(
+  source: Readable,
+  path: string,
+  recipients: readonly string[],
+  /** What is ciphertext already has nothing to compress. */
+  packs = true,
+): Promise<Sealed> {
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)
   const aside = `${path}.${randomBytes(4).toString('hex')}.part`
   // Level 1: a third of the time of level 6 for a tenth more bytes, and it is the daily whole.
-  const gzip = createGzip({ level: constants.Z_BEST_SPEED })
-  source.once('error', (cause) => gzip.destroy(cause))
-  source.pipe(gzip)
+  const packed = packs ? createGzip({ level: constants.Z_BEST_SPEED }) : new PassThrough()
+  source.once('error', (cause) => packed.destroy(cause))
+  source.pipe(packed)
   try {
-    const sealed = await encrypter.encrypt(Readable.toWeb(gzip) as ReadableStream<Uint8Array>)
+    const sealed = await encrypter.encrypt(Readable.toWeb(packed) as ReadableStream<Uint8Array>)
     const { stream, result } = tap()
     await pipeline(
       Readable.fromWeb(sealed as Parameters<typeof Readable.fromWeb>[0]),
@@ -103,7 +109,7 @@ export async function syncFolder(dir: string): Promise<void> {
  * of the set) also finds a whole file put in the place of another.
  * @throws BackupError in the stream, or at once
  */
-export async function unseal(path: string, identity: string, expected?: Sealed): Promise<Readable> {
+export async function unseal(path: string, identity: string, expected?: Sealed, packed = true): Promise<Readable> {
   const name = path.split('/').slice(-2).join('/')
   if (!existsSync(path)) throw new BackupError(`${name} is missing.`)
   const decrypter = new Decrypter()
@@ -112,7 +118,7 @@ export async function unseal(path: string, identity: string, expected?: Sealed):
   const raw = createReadStream(path)
   raw.once('error', (cause) => counted.destroy(cause))
   raw.pipe(counted)
-  const gunzip = createGunzip()
+  const unpacked = packed ? createGunzip() : new PassThrough()
   const told = (cause: unknown): BackupError => asTold(name, cause)
   try {
     const clear = Readable.fromWeb(
@@ -130,8 +136,8 @@ export async function unseal(path: string, identity: string, expected?: Sealed):
       },
     })
     clear.once('error', (cause) => out.destroy(told(cause)))
-    gunzip.once('error', (cause) => out.destroy(told(cause)))
-    clear.pipe(gunzip).pipe(out)
+    unpacked.once('error', (cause) => out.destroy(told(cause)))
+    clear.pipe(unpacked).pipe(out)
     return out
   } catch (cause) {
     raw.destroy()

@@ -17,7 +17,9 @@ export type BackupSet = {
   files: Sealed[]
   /** Where in the write-ahead log it begins and ends; null for a logical one. */
   wal: { timeline: number; start: string; end: string } | null
-  /** Rows per table at the restore point `custos_<id>`; null when the database was being written to at every try. */
+  /** Of a logical one: the newest migration of its tables, and the workspaces that have a file in it. */
+  rows?: { migration: string; workspaces: string[] }
+  /** Rows per table, of a logical one; of a base backup at the restore point `custos_<id>`; null when the database was being written to at every try. */
   counts: Record<string, number> | null
 }
 

@@ -68,6 +68,8 @@ export type OpenOptions = {
   /** What the catalogue must hold (from the registry); without it only the general rules are checked. */
   tables?: readonly CatalogueTable[] | undefined
   migrations_dir?: string
+  /** The newest migration to apply: a backup of rows goes into the tables that it was made of, and is migrated on afterwards. */
+  up_to?: string
   /** Another instance took DATA_DIR while we had it (its file was removed by hand). */
   on_lost?: () => void
   /** Database name in the embedded server. */
@@ -105,6 +107,7 @@ export async function openDatabase(config: Config, options: OpenOptions = {}): P
       log,
       dir: options.migrations_dir ?? MIGRATIONS,
       tables: options.tables,
+      up_to: options.up_to,
       mend: embedded !== null,
     })
     return poolsOf(admin, secrets, { embedded, migrated, log, lock })
@@ -129,9 +132,10 @@ async function ensureDatabase(superuser: Connection, name: string): Promise<void
 export async function prepareDatabase(
   admin: Connection,
   secrets: RoleSecrets,
-  given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined; mend?: boolean },
+  given: { log: Log; dir: string; tables: readonly CatalogueTable[] | undefined; up_to?: string; mend?: boolean },
 ): Promise<string[]> {
-  const migrations = readMigrations(given.dir)
+  const { up_to } = given
+  const migrations = readMigrations(given.dir).filter((one) => up_to === undefined || one.name <= up_to)
   return await withClient(admin, async (client) => {
     await ensureRoles(client, secrets)
     const migrated = await withClient(

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Config } from '@app/core'
 import { type Program, openProgram, sequenced } from '@app/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { edgeOf } from '@app/core/http'
@@ -283,14 +284,19 @@ describe('the edge', () => {
 })
 
 describe('backups', () => {
-  /** The databases of tests share a server that is nobody's own; the probe looks at installations that have one. */
-  const lookAtOwn = async (id: string) =>
+  const lookAtOwn = async (id: string, config: Partial<Config> = {}) =>
     await probesOf(program.app)
       .get(id)
-      ?.run({ ...program.app, db: { ...db, embedded: {} as never } })
+      ?.run({ ...program.app, config: { ...program.app.config, ...config } })
 
   test('the probe of backups does not call proven what is not there', async () => {
     expect(await lookAtOwn('backup.age')).toMatchObject({ state: 'failed' })
+    // Of another server, too; unless its operator says that another tool does it, and vouches for that.
+    const database_url = 'postgres://custos@db.example/custos'
+    expect(await lookAtOwn('backup.age', { database_url })).toMatchObject({ state: 'failed' })
+    const backup = { ...program.app.config.backup, on: false }
+    expect(await lookAtOwn('backup.age', { database_url, backup })).toMatchObject({ state: 'unknown' })
+    expect(await lookAtOwn('backup.age', { backup })).toMatchObject({ state: 'failed' })
   })
 
   test('the probe of drills sees one that found something wrong', async () => {
