@@ -27,7 +27,8 @@ grant select, delete on team to app_purge;
 create policy purge_clear on team for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (parent_id) on team to app_purge;
 create policy support on team for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on team to app_support;
+create policy maintenance on team for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on team to app_support, app_maintenance;
 
 create table member (
   tenant_id uuid not null,
@@ -68,7 +69,8 @@ grant select, delete on member to app_purge;
 create policy purge_clear on member for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (team_id) on member to app_purge;
 create policy support on member for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on member to app_support;
+create policy maintenance on member for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on member to app_support, app_maintenance;
 
 create table company (
   tenant_id uuid not null,
@@ -169,7 +171,8 @@ grant select, delete on company to app_purge;
 create policy purge_clear on company for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (parent_id) on company to app_purge;
 create policy support on company for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('company')));
-grant select on company to app_support;
+create policy maintenance on company for select to app_maintenance using (tenant_id = (select app_maintenance_open('company')));
+grant select on company to app_support, app_maintenance;
 
 create table company_domain (
   tenant_id uuid not null,
@@ -199,7 +202,8 @@ create policy purge_read on company_domain for select to app_purge using (tenant
 create policy purge on company_domain for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['company_domain', 'company'], array[id, company_id]) or app_due_of('company', company_id)));
 grant select, delete on company_domain to app_purge;
 create policy support on company_domain for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('company_domain')));
-grant select on company_domain to app_support;
+create policy maintenance on company_domain for select to app_maintenance using (tenant_id = (select app_maintenance_open('company_domain')));
+grant select on company_domain to app_support, app_maintenance;
 
 create table contact (
   tenant_id uuid not null,
@@ -297,7 +301,8 @@ grant select, delete on contact to app_purge;
 create policy purge_clear on contact for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (company_id) on contact to app_purge;
 create policy support on contact for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact')));
-grant select on contact to app_support;
+create policy maintenance on contact for select to app_maintenance using (tenant_id = (select app_maintenance_open('contact')));
+grant select on contact to app_support, app_maintenance;
 
 create table contact_email (
   tenant_id uuid not null,
@@ -327,7 +332,8 @@ create policy purge_read on contact_email for select to app_purge using (tenant_
 create policy purge on contact_email for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact_email', 'contact'], array[id, contact_id]) or app_due_of('contact', contact_id)));
 grant select, delete on contact_email to app_purge;
 create policy support on contact_email for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_email')));
-grant select on contact_email to app_support;
+create policy maintenance on contact_email for select to app_maintenance using (tenant_id = (select app_maintenance_open('contact_email')));
+grant select on contact_email to app_support, app_maintenance;
 
 create table contact_phone (
   tenant_id uuid not null,
@@ -357,7 +363,8 @@ create policy purge_read on contact_phone for select to app_purge using (tenant_
 create policy purge on contact_phone for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact_phone', 'contact'], array[id, contact_id]) or app_due_of('contact', contact_id)));
 grant select, delete on contact_phone to app_purge;
 create policy support on contact_phone for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_phone')));
-grant select on contact_phone to app_support;
+create policy maintenance on contact_phone for select to app_maintenance using (tenant_id = (select app_maintenance_open('contact_phone')));
+grant select on contact_phone to app_support, app_maintenance;
 
 create table contact_link (
   tenant_id uuid not null,
@@ -387,7 +394,8 @@ create policy purge_read on contact_link for select to app_purge using (tenant_i
 create policy purge on contact_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['contact_link', 'contact'], array[id, contact_id]) or app_due_of('contact', contact_id)));
 grant select, delete on contact_link to app_purge;
 create policy support on contact_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('contact_link')));
-grant select on contact_link to app_support;
+create policy maintenance on contact_link for select to app_maintenance using (tenant_id = (select app_maintenance_open('contact_link')));
+grant select on contact_link to app_support, app_maintenance;
 
 create table address (
   tenant_id uuid not null,
@@ -475,7 +483,8 @@ grant select, delete on address to app_purge;
 create policy purge_clear on address for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (contact_id, company_id) on address to app_purge;
 create policy support on address for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('address')));
-grant select on address to app_support;
+create policy maintenance on address for select to app_maintenance using (tenant_id = (select app_maintenance_open('address')));
+grant select on address to app_support, app_maintenance;
 
 create table lead (
   tenant_id uuid not null,
@@ -582,7 +591,8 @@ grant select, delete on lead to app_purge;
 create policy purge_clear on lead for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (converted_contact_id, converted_company_id, converted_deal_id) on lead to app_purge;
 create policy support on lead for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('lead')));
-grant select on lead to app_support;
+create policy maintenance on lead for select to app_maintenance using (tenant_id = (select app_maintenance_open('lead')));
+grant select on lead to app_support, app_maintenance;
 
 create table product (
   tenant_id uuid not null,
@@ -662,7 +672,8 @@ create policy purge_read on product for select to app_purge using (tenant_id = n
 create policy purge on product for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['product'], array[id])));
 grant select, delete on product to app_purge;
 create policy support on product for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on product to app_support;
+create policy maintenance on product for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on product to app_support, app_maintenance;
 
 create table pipeline (
   tenant_id uuid not null,
@@ -691,7 +702,8 @@ create policy purge_read on pipeline for select to app_purge using (tenant_id = 
 create policy purge on pipeline for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['pipeline'], array[id])));
 grant select, delete on pipeline to app_purge;
 create policy support on pipeline for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on pipeline to app_support;
+create policy maintenance on pipeline for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on pipeline to app_support, app_maintenance;
 
 create table stage (
   tenant_id uuid not null,
@@ -726,7 +738,8 @@ create policy purge_read on stage for select to app_purge using (tenant_id = nul
 create policy purge on stage for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['stage', 'pipeline'], array[id, pipeline_id]) or app_due_of('pipeline', pipeline_id)));
 grant select, delete on stage to app_purge;
 create policy support on stage for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on stage to app_support;
+create policy maintenance on stage for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on stage to app_support, app_maintenance;
 
 create table deal (
   tenant_id uuid not null,
@@ -827,7 +840,8 @@ grant select, delete on deal to app_purge;
 create policy purge_clear on deal for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (company_id, contact_id, product_id) on deal to app_purge;
 create policy support on deal for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal')));
-grant select on deal to app_support;
+create policy maintenance on deal for select to app_maintenance using (tenant_id = (select app_maintenance_open('deal')));
+grant select on deal to app_support, app_maintenance;
 create table deal_contact_link (
   tenant_id uuid not null,
   id uuid not null,
@@ -844,7 +858,8 @@ create policy purge_read on deal_contact_link for select to app_purge using (ten
 create policy purge on deal_contact_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('deal', id)));
 grant select, delete on deal_contact_link to app_purge;
 create policy support on deal_contact_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal')));
-grant select on deal_contact_link to app_support;
+create policy maintenance on deal_contact_link for select to app_maintenance using (tenant_id = (select app_maintenance_open('deal')));
+grant select on deal_contact_link to app_support, app_maintenance;
 
 create table deal_line (
   tenant_id uuid not null,
@@ -883,7 +898,8 @@ grant select, delete on deal_line to app_purge;
 create policy purge_clear on deal_line for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (product_id) on deal_line to app_purge;
 create policy support on deal_line for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('deal_line')));
-grant select on deal_line to app_support;
+create policy maintenance on deal_line for select to app_maintenance using (tenant_id = (select app_maintenance_open('deal_line')));
+grant select on deal_line to app_support, app_maintenance;
 
 create table task (
   tenant_id uuid not null,
@@ -974,7 +990,8 @@ grant select, delete on task to app_purge;
 create policy purge_clear on task for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (contact_id, company_id, deal_id, lead_id) on task to app_purge;
 create policy support on task for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('task')));
-grant select on task to app_support;
+create policy maintenance on task for select to app_maintenance using (tenant_id = (select app_maintenance_open('task')));
+grant select on task to app_support, app_maintenance;
 
 create table activity (
   tenant_id uuid not null,
@@ -1064,7 +1081,8 @@ grant select, delete on activity to app_purge;
 create policy purge_clear on activity for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (contact_id, company_id, deal_id, lead_id) on activity to app_purge;
 create policy support on activity for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('activity')));
-grant select on activity to app_support;
+create policy maintenance on activity for select to app_maintenance using (tenant_id = (select app_maintenance_open('activity')));
+grant select on activity to app_support, app_maintenance;
 create table activity_attendee_link (
   tenant_id uuid not null,
   id uuid not null,
@@ -1081,7 +1099,8 @@ create policy purge_read on activity_attendee_link for select to app_purge using
 create policy purge on activity_attendee_link for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due_of('activity', id)));
 grant select, delete on activity_attendee_link to app_purge;
 create policy support on activity_attendee_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('activity')));
-grant select on activity_attendee_link to app_support;
+create policy maintenance on activity_attendee_link for select to app_maintenance using (tenant_id = (select app_maintenance_open('activity')));
+grant select on activity_attendee_link to app_support, app_maintenance;
 
 create table note (
   tenant_id uuid not null,
@@ -1120,7 +1139,8 @@ grant select, delete on note to app_purge;
 create policy purge_clear on note for update to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 grant update (contact_id, company_id, deal_id, lead_id) on note to app_purge;
 create policy support on note for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('note')));
-grant select on note to app_support;
+create policy maintenance on note for select to app_maintenance using (tenant_id = (select app_maintenance_open('note')));
+grant select on note to app_support, app_maintenance;
 
 create table file (
   tenant_id uuid not null,
@@ -1194,7 +1214,8 @@ create policy purge_read on tag for select to app_purge using (tenant_id = nulli
 create policy purge on tag for delete to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and ((select app_workspace_over()) or app_due('trash', deleted_at, array['tag'], array[id])));
 grant select, delete on tag to app_purge;
 create policy support on tag for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on tag to app_support;
+create policy maintenance on tag for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on tag to app_support, app_maintenance;
 
 create table view (
   tenant_id uuid not null,
@@ -1518,7 +1539,8 @@ alter table tag_link enable row level security;
 alter table tag_link force row level security;
 create policy tenant on tag_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy support on tag_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on tag_link to app_support;
+create policy maintenance on tag_link for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on tag_link to app_support, app_maintenance;
 grant select, insert, update, delete on tag_link to app_rt;
 grant select, insert, update, delete on tag_link to app_job;
 create policy purge_read on tag_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
@@ -1538,7 +1560,8 @@ alter table option_link enable row level security;
 alter table option_link force row level security;
 create policy tenant on option_link to app_rt, app_job using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid) with check (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);
 create policy support on option_link for select to app_support using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid and (select app_support_open('*')));
-grant select on option_link to app_support;
+create policy maintenance on option_link for select to app_maintenance using (tenant_id = (select app_maintenance_open('*')));
+grant select on option_link to app_support, app_maintenance;
 grant select, insert, update, delete on option_link to app_rt;
 grant select, insert, update, delete on option_link to app_job;
 create policy purge_read on option_link for select to app_purge using (tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid);

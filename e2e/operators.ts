@@ -16,7 +16,7 @@ export async function addOperator(dataDir: string, name: string): Promise<Staff>
   const email = `staff.${process.pid}.${Date.now()}.${made}@operator.example`
   const { stdout } = await run(
     process.execPath,
-    ['apps/server/cli.ts', 'operator-add', email, '--name', name, '--trained-until', '2099-01-01'],
+    ['apps/server/cli.ts', 'operator-add', email, '--name', name, '--trained-until', '2099-01-01', '--maintenance'],
     { cwd: ROOT, env: { ...process.env, DATA_DIR: dataDir, PUBLIC_URL: '' } },
   )
   const password = /with the password (\S+)/.exec(stdout)?.[1]

@@ -201,6 +201,49 @@ describe('support access', () => {
         .waitFor()
       await look(page, 'support access, an incident')
 
+      // Maintenance: a statement is shown to the workspace, without its values.
+      await ann.page.getByRole('link', { name: 'Workspaces', exact: true }).click()
+      await ann.page.getByLabel('Find a workspace').fill(tenant.slug)
+      await ann.page
+        .getByRole('row')
+        .filter({ hasText: tenant.slug })
+        .getByRole('button', { name: /^Ask for access/ })
+        .click()
+      await dialog.getByText('Maintenance', { exact: true }).click()
+      await dialog.getByRole('textbox', { name: 'Number of the case' }).fill('M-8')
+      await dialog.getByRole('textbox', { name: 'Reason' }).fill('Find orphans')
+      await dialog.getByRole('button', { name: 'Ask for access' }).click()
+      await bob.page.getByRole('button', { name: 'Look again' }).click()
+      await bob.page
+        .getByRole('row', { name: /Find orphans/ })
+        .getByRole('button', { name: /^Approve/ })
+        .click()
+      await bob.page
+        .getByRole('row', { name: /Find orphans/ })
+        .getByRole('link', { name: /^Read/ })
+        .waitFor()
+      await ann.page.getByRole('button', { name: 'Look again' }).click()
+      await ann.page
+        .getByRole('row', { name: /Find orphans/ })
+        .getByRole('link', { name: /^Read/ })
+        .click()
+      await ann.page.getByText('Statements', { exact: true }).click()
+      await ann.page
+        .getByLabel('Statement', { exact: true })
+        .fill("select name, version from company where name like 'Gran%'")
+      await ann.page.getByRole('button', { name: 'Run' }).click()
+      await ann.page.getByRole('rowheader', { name: 'Granite Bay' }).waitFor()
+      await look(ann.page, 'statements')
+      await ann.page.setViewportSize(narrow)
+      await look(ann.page, 'statements, narrow')
+      await ann.page.setViewportSize(wide)
+      await page
+        .getByRole('row', { name: /Find orphans/ })
+        .getByRole('link', { name: /^What was opened/ })
+        .click()
+      await page.getByText('select name, version from company where name like ?').waitFor()
+      await look(page, 'what maintenance asked')
+
       // Operators review each other.
       await bob.page.getByRole('link', { name: 'Operators', exact: true }).click()
       await bob.page

@@ -508,7 +508,21 @@ export const ont: readonly Entry[] = [
     probes: ['support.closed'],
     mutants: ['support-gag-told', 'support-approves-itself'],
   }),
-  planned('ONT-079', 'sec', 'Rare maintenance is done by few, controlled and logged.'),
+  enforced('ONT-079', 'sec', 'Rare maintenance is done by few, controlled and logged.', {
+    controls: [
+      'modules/support/server/maintenance-routes.ts',
+      'modules/support/server/statement-text.ts',
+      'packages/core/db/maintenance.ts',
+      'db/migrations/0057_maintenance.sql',
+    ],
+    tests: [
+      'modules/support/server/maintenance.test.ts :: runs statements of few, under an approved grant, each noted for the workspace before it runs and without its values',
+      'modules/support/server/maintenance.test.ts :: is closed by the database: no row for a statement that was not noted by its words, and no way in when it is over',
+    ],
+    probes: ['maintenance.closed', 'support.closed'],
+    mutants: ['maintenance-unnoted', 'maintenance-by-all', 'maintenance-any-statement', 'maintenance-stays-open'],
+    note: 'Who has the root of the machine has everything on it; this is the only way that the program gives.',
+  }),
   planned(
     'ONT-080',
     'proc',

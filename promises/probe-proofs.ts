@@ -16,6 +16,7 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'isolation.canaries': `${file} :: the canaries see a workspace that shows its records`,
   'database.roles': `${file} :: the probe of roles sees a right too many`,
   'rights.enforced': `${file} :: the probe of rights sees a role that allows more than it says`,
+  'maintenance.closed': `${file} :: the probe of maintenance sees rows that answer what nobody noted`,
   'support.closed': `${file} :: the probe of support sees an open wall`,
   'api_keys.limits': `${file} :: the probe of keys sees one without an end`,
   'session.limits': `${file} :: the probe of limits sees a session that lives too long, and one that was not swept away`,

@@ -22,7 +22,8 @@ program
   .description('make an operator (signs in at /operator) and print a first password once')
   .requiredOption('--name <name>', 'their name, as workspaces see it')
   .requiredOption('--trained-until <date>', 'end of their data protection training, YYYY-MM-DD')
-  .action(async (email: string, options: { name: string; trainedUntil: string }) =>
+  .option('--maintenance', 'may run read-only statements under an approved maintenance grant; for few')
+  .action(async (email: string, options: { name: string; trainedUntil: string; maintenance?: boolean }) =>
     (await import('./operator.ts')).addOperator(email, options),
   )
 const account = program.command('account').description('help people back into their accounts')

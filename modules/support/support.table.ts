@@ -1,6 +1,6 @@
 import { defineGlobal } from '@app/schema'
 
-/** What the tables of support access hold, for the data map (migration 0010). */
+/** What the tables of support access hold, for the data map (migrations 0010, 0057). */
 export const globals = [
   defineGlobal('operator', {
     class: 'account',
@@ -10,6 +10,7 @@ export const globals = [
       account_id: 'user.unique_id',
       name: 'user.name',
       is_active: false,
+      may_maintain: false,
       trained_until: 'user.workplace',
       reviewed_at: 'user.workplace',
       reviewed_by: 'user.unique_id',
@@ -37,6 +38,25 @@ export const globals = [
       is_gagged: false,
       revoked_at: false,
       revoked_by: 'user.unique_id',
+    },
+  }),
+  defineGlobal('maintenance_statement', {
+    class: 'account',
+    purpose: 'support',
+    retention: { class: 'support', from: 'at' },
+    columns: {
+      id: false,
+      grant_id: false,
+      tenant_id: false,
+      operator_id: 'user.unique_id',
+      statement: false,
+      backend: false,
+      digest: false,
+      at: false,
+      ends_at: false,
+      finished_at: false,
+      row_count: false,
+      failure: false,
     },
   }),
 ]

@@ -134,7 +134,7 @@ async function open(name: string): Promise<Database> {
     // Rights on a database are not copied from its template.
     if (!(await create(client, name, template))) return
     await client.query(
-      `revoke all on database ${name} from public; grant connect on database ${name} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_privacy, app_queue; grant create on database ${name} to app_owner`,
+      `revoke all on database ${name} from public; grant connect on database ${name} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_maintenance, app_purge, app_privacy, app_queue; grant create on database ${name} to app_owner`,
     )
   })
   return poolsOf({ ...admin, database: name }, secrets, { embedded: null, migrated: [] })

@@ -8,7 +8,7 @@ export type Staff = Browser & { readonly email: string; readonly account_id: str
 let made = 0
 
 /** One of the operator's staff, signed in with a second factor. */
-export async function operator(program: Program): Promise<Staff> {
+export async function operator(program: Program, more: { may_maintain?: boolean } = {}): Promise<Staff> {
   made += 1
   const email = `staff${made}.${process.pid}.${Date.now()}@operator.test`
   const account_id = await makeOperator(program.app, {
@@ -16,6 +16,7 @@ export async function operator(program: Program): Promise<Staff> {
     name: `Operator ${made}`,
     trained_until: '2099-01-01',
     password: PASSWORD,
+    ...more,
   })
   const one = browser(program.server)
   const signedIn = await one.send('POST', '/v1/operator/sign-in', { email, password: PASSWORD })

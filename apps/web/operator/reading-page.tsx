@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronLeft, Eye, EyeOff } from 'lucide-react'
 import {
@@ -22,6 +22,10 @@ import { go } from './place.ts'
 import { columnsOf, fieldsOf, type Row, textOf, type Words, wordOf } from './reading-model.ts'
 import { Refusal } from './refusal.tsx'
 
+// Seldom used: fetched when it is.
+const StatementsSection = lazy(async () => ({ default: (await import('./statements-section.tsx')).StatementsSection }))
+const STATEMENTS = 'statements'
+
 type Readable = { name: string; path: string; label: [string, string]; title: string }
 
 /** Records of one workspace under a grant. Nothing is fetched before somebody chooses what to read: each record shown is noted. */
@@ -42,6 +46,7 @@ export const ReadingPage = ({
   const grant = grants.data?.data.find((one) => one.id === grantId) ?? null
   const object = objects.data?.data.find((one) => one.path === path) ?? null
   const at = `/access/${grantId}`
+  const maintains = grant?.kind === 'maintenance' && grant.is_mine
   return (
     <>
       <div className="op-title">
@@ -60,9 +65,16 @@ export const ReadingPage = ({
             hideLabel
             value={path ?? ''}
             onChange={(next) => go(`${at}/${next}`)}
-            options={objects.data.data.map((one) => ({ value: one.path, label: label(one.label[1]) }))}
+            options={[
+              ...objects.data.data.map((one) => ({ value: one.path, label: label(one.label[1]) })),
+              ...(maintains ? [{ value: STATEMENTS, label: t`Statements` }] : []),
+            ]}
           />
-          {object && record ? (
+          {maintains && path === STATEMENTS ? (
+            <Suspense fallback={null}>
+              <StatementsSection grantId={grantId} />
+            </Suspense>
+          ) : object && record ? (
             <RecordView key={record} grantId={grantId} object={object} id={record} />
           ) : object ? (
             <Records key={object.path} grantId={grantId} object={object} />

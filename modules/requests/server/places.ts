@@ -46,6 +46,7 @@ const unsearchedGlobals: Readonly<Record<string, string>> = {
   certificate_reader: ACCOUNT,
   api_key: 'Names members by id: found with the member.',
   operator: 'The operator’s people.',
+  maintenance_statement: 'Statements of operators, without values; nobody of the workspace.',
   support_grant: 'Names members by id: found with the member.',
   policy_version: 'The operator’s people.',
   subprocessor: 'Companies, and the operator’s people.',

@@ -3,6 +3,7 @@ import { isSupportable } from '@app/schema'
 import type { SupportGrant } from '../index.ts'
 import { accessesUnder, announce } from './accesses.queries.ts'
 import { idParams, operatorNames, uuid } from '@app/core/http'
+import { statementsByIds } from './maintenance.queries.ts'
 import { type Grant, findGrant, grantsOf, insertGrant, revokeGrant, stateOf } from './grants.queries.ts'
 
 export const MOST_HOURS = 72
@@ -188,8 +189,16 @@ async function accesses(req: RouteRequest): Promise<unknown> {
   const names = await req.app.db.inAuth((tx) =>
     operatorNames(tx, [...new Set(rows.flatMap((r) => r.operator_id ?? []))]),
   )
-  const data = rows
-    .slice(0, LIMIT)
-    .map(({ operator_id, ...row }) => ({ ...row, operator: names.get(operator_id ?? '') ?? null }))
+  const statements = await req.app.db.inAuth((tx) =>
+    statementsByIds(
+      tx,
+      rows.flatMap((r) => (r.object === 'maintenance_statement' && r.record_id ? [r.record_id] : [])),
+    ),
+  )
+  const data = rows.slice(0, LIMIT).map(({ operator_id, ...row }) => ({
+    ...row,
+    operator: names.get(operator_id ?? '') ?? null,
+    statement: statements.get(row.record_id ?? '') ?? null,
+  }))
   return { data, next_cursor: rows.length > LIMIT ? (data.at(-1)?.id ?? null) : null }
 }

@@ -126,10 +126,11 @@ export type OperatorRow = {
   readonly trained_until: string
   readonly reviewed_at: string
   readonly reviewer: string | null
+  readonly may_maintain: boolean
 }
 export async function operators(tx: Tx): Promise<OperatorRow[]> {
   return await tx.query<OperatorRow>(
-    `select o.account_id, o.name, a.email, o.is_active, o.trained_until, o.reviewed_at, r.name as reviewer
+    `select o.account_id, o.name, a.email, o.is_active, o.trained_until, o.reviewed_at, r.name as reviewer, o.may_maintain
      from identity.operator o join identity.account a on a.id = o.account_id left join identity.operator r on r.account_id = o.reviewed_by order by o.name, o.account_id`,
   )
 }
@@ -149,7 +150,7 @@ export async function reviewOperator(
 /** Makes an operator, with its account. @returns false when the address is taken */
 export async function insertOperator(
   tx: Tx,
-  row: { id: string; email: string; name: string; trained_until: string; now: string },
+  row: { id: string; email: string; name: string; trained_until: string; may_maintain: boolean; now: string },
 ): Promise<boolean> {
   const made = await tx.query(
     `insert into identity.account (id, email, name, is_active, is_confirmed, created_at) values ($1, $2, $3, true, true, $4) on conflict do nothing returning id`,
@@ -157,8 +158,8 @@ export async function insertOperator(
   )
   if (made.length === 0) return false
   await tx.run(
-    `insert into identity.operator (account_id, name, trained_until, reviewed_at, created_at) values ($1, $2, $3, $4, $4)`,
-    [row.id, row.name, row.trained_until, row.now],
+    `insert into identity.operator (account_id, name, trained_until, reviewed_at, created_at, may_maintain) values ($1, $2, $3, $4, $4, $5)`,
+    [row.id, row.name, row.trained_until, row.now, row.may_maintain],
   )
   return true
 }

@@ -2,6 +2,7 @@
 import { defineModule } from '@app/core'
 import { globals } from '../support.table.ts'
 import { grantRoutes } from './grant-routes.ts'
+import { maintenanceRoutes } from './maintenance-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 
 export { noteOperator } from './accesses.queries.ts'
@@ -10,4 +11,8 @@ export { activeOperators, approveGrant, insertGrant, revokeGrant, workspaceBySlu
 export { makeOperator } from './make-operator.ts'
 export { openGrant, operatorOf, readNoted } from './reading.ts'
 
-export const support = defineModule({ name: 'support', globals, routes: [...grantRoutes, ...operatorRoutes] })
+export const support = defineModule({
+  name: 'support',
+  globals,
+  routes: [...grantRoutes, ...operatorRoutes, ...maintenanceRoutes],
+})

@@ -8,7 +8,7 @@ import { insertOperator } from './grants.queries.ts'
  */
 export async function makeOperator(
   app: App,
-  given: { email: string; name: string; trained_until: string; password: string },
+  given: { email: string; name: string; trained_until: string; password: string; may_maintain?: boolean },
 ): Promise<string> {
   const now = app.clock().toISOString()
   if (!/^\d{4}-\d{2}-\d{2}$/.test(given.trained_until) || Number.isNaN(Date.parse(given.trained_until)))
@@ -19,7 +19,16 @@ export async function makeOperator(
   const hash = await newPasswordHash(app, given.password, [email, given.name], '/password')
   const id = uuidv7()
   await app.db.inAuth(async (tx) => {
-    if (!(await insertOperator(tx, { id, email, name: given.name, trained_until: given.trained_until, now })))
+    if (
+      !(await insertOperator(tx, {
+        id,
+        email,
+        name: given.name,
+        trained_until: given.trained_until,
+        may_maintain: given.may_maintain ?? false,
+        now,
+      }))
+    )
       throw error('account_exists')
     await setPassword(tx, id, hash)
     await noteAccount(tx, {

@@ -51,12 +51,13 @@ export const operatorRoutes: readonly Route[] = [
     summary: 'Which operator is signed in, and what stands in the way',
     handler: async (req) => {
       const me = await operatorOf(req)
-      const { is_active, name, email, trained_until, reviewed_at } = me
+      const { is_active, name, email, trained_until, reviewed_at, may_maintain } = me
       return {
         name,
         email,
         trained_until,
         reviewed_at,
+        may_maintain,
         is_suspended: !is_active || reviewDue(me, req.at),
         needs_second_factor: req.principal.session?.second_factor === null,
       }
@@ -271,6 +272,8 @@ async function ask(req: RouteRequest): Promise<unknown> {
     objects?: string[] | null
     is_gagged?: boolean
   }
+  if (given.kind === 'maintenance' && !me.may_maintain)
+    throw error('forbidden', { detail: 'Maintenance is for the few operators made with --maintenance.' })
   if (given.is_gagged && given.kind !== 'legal')
     throw error('validation_failed', {
       fields: [{ pointer: '/is_gagged', code: 'invalid', message: 'is for legal cases only' }],

@@ -36,9 +36,15 @@ export async function openGrant(req: RouteRequest, operator: Operator, id = req.
 }
 
 /** What is refused to staff is noted, for the operator and for the workspace (ONT-057). */
-async function refused(req: RouteRequest, operator: Operator, grant: Grant, code: string): Promise<Error> {
+export async function refused(
+  req: RouteRequest,
+  operator: Operator,
+  grant: Grant,
+  code: string,
+  detail?: string,
+): Promise<Error> {
   await noteStaffRefusal(req.app, req.raw, operator.account_id, code, grant)
-  return error(code)
+  return error(code, detail === undefined ? {} : { detail })
 }
 
 /** Reads all that the grant names, and nothing else; changes nothing. */

@@ -16,6 +16,8 @@ export type Access = {
   object: string
   record_id: string | null
   operator: string | null
+  /** What was run under a maintenance grant, without its values. */
+  statement: { statement: string; row_count: number | null; failure: string | null } | null
 }
 type AccessPage = { data: Access[]; next_cursor: string | null }
 export type NewGrant = { hours: number; reason: string; case_id: string | null; objects: string[] | null }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { ChevronLeft, Eye } from 'lucide-react'
 import {
   Button,
@@ -113,6 +113,7 @@ export const Page = ({ params }: PageProps) => {
 
 const ObjectName = ({ name }: { name: string }) => {
   const { object } = useMeta()
+  if (name === 'maintenance_statement') return <Trans>Statement</Trans>
   return name === 'support_grant' ? <Trans>Support access</Trans> : (object(name)?.label[0] ?? name)
 }
 
@@ -126,6 +127,19 @@ const Opened = ({ row }: { row: Access }) => {
   if (row.name === 'support_grant.approved') return <Trans>Access was approved</Trans>
   if (row.name === 'support_grant.revoked') return <Trans>Access was given back</Trans>
   if (row.name === 'support.refused') return <Trans>A look that no grant covers was refused</Trans>
+  if (row.statement)
+    return (
+      <span className="grant-two">
+        <code className="mono grant-why">{row.statement.statement}</code>
+        <span className="t3 small">
+          {row.statement.failure ? (
+            <Trans>Refused</Trans>
+          ) : (
+            <Plural value={row.statement.row_count ?? 0} one="# row" other="# rows" />
+          )}
+        </span>
+      </span>
+    )
   if (!kind || !row.record_id) return <span className="mono">{row.record_id?.slice(0, 8) ?? '–'}</span>
   return (
     <Link className="link" to={`/w/${meta.workspace.slug}/${kind.path}/${row.record_id}`}>

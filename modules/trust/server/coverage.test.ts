@@ -88,6 +88,10 @@ Object.assign(NOTED, {
   'POST /v1/operator/sign-in': ['session.started', 'packages/core/http/sessions.ts'],
   'POST /v1/operator/grants': ['support_grant.requested', 'modules/support/server/operator-routes.ts'],
   'POST /v1/operator/grants/:id/approve': ['support_grant.approved', 'modules/support/server/operator-routes.ts'],
+  'POST /v1/operator/grants/:id/statements': [
+    'maintenance_statement.run',
+    'modules/support/server/maintenance-routes.ts',
+  ],
   'DELETE /v1/operator/grants/:id': ['support_grant.revoked', 'modules/support/server/operator-routes.ts'],
   'POST /v1/operator/operators/:id/review': ['operator.suspended', 'modules/support/server/operator-routes.ts'],
   'POST /v1/sso/connections': ['created', 'modules/sso/server/connection-routes.ts'],

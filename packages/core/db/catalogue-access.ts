@@ -13,6 +13,7 @@ const definerAllowList: ReadonlyMap<string, string> = new Map([
 const plainAllowList = new Set([
   'public.app_now',
   'public.app_support_open',
+  'public.app_maintenance_open',
   'public.app_held',
   'public.app_due',
   'public.app_due_of',
@@ -22,6 +23,9 @@ const plainAllowList = new Set([
 /** Rows that support reads: of the workspace, while a grant is open for this object or, for what all of them need, for any. */
 const SUPPORT_POLICY =
   /^\(\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\) AND \( SELECT app_support_open\('([a-z_]+|\*)'::text\) AS app_support_open\)\)$/
+/** The same for a statement of maintenance that was noted before it runs. */
+const MAINTENANCE_POLICY =
+  /^\(tenant_id = \( SELECT app_maintenance_open\('([a-z_]+|\*)'::text\) AS app_maintenance_open\)\)$/
 const TENANT_POLICY = /^\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\)$/
 const RUNTIME = ['app_rt', 'app_auth', 'app_job']
 const TENANT = `(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)`
@@ -39,13 +43,10 @@ const exceptions: readonly { role: string; table: RegExp; cmd: string; using: st
     { role: 'app_privacy', table: /^event_value$/, cmd: '*', using: TENANT, check: TENANT },
     { role: 'app_seq', table: /^audit_(leaf|node|checkpoint)$/, cmd: '*', using: 'true', check: 'true' },
   ]
+const readers: Readonly<Record<string, RegExp>> = { app_support: SUPPORT_POLICY, app_maintenance: MAINTENANCE_POLICY }
 const isSupport = (policy: Seen['policies'][number]): boolean => {
-  const object = SUPPORT_POLICY.exec(policy.using ?? '')?.[1] ?? ''
-  return (
-    policy.roles.join() === 'app_support' &&
-    policy.cmd === 'r' &&
-    (object === '*' || (object !== '' && policy.table.startsWith(object)))
-  )
+  const object = readers[policy.roles.join()]?.exec(policy.using ?? '')?.[1] ?? ''
+  return policy.cmd === 'r' && (object === '*' || (object !== '' && policy.table.startsWith(object)))
 }
 const PURGE_POLICY =
   /^\(\(tenant_id = \(NULLIF\(current_setting\('app\.tenant_id'::text, true\), ''::text\)\)::uuid\) AND \(+ ?SELECT app_workspace_over\(\) AS app_workspace_over\)( OR .*)?\)+$/s
@@ -100,7 +101,9 @@ export function policyProblems(policy: Seen['policies'][number]): string[] {
   if (isException(policy)) return []
   if (
     policy.roles.length === 1 &&
-    ['app_search', 'app_seq', 'app_support', 'app_purge', 'app_privacy'].includes(policy.roles[0] ?? '')
+    ['app_search', 'app_seq', 'app_support', 'app_maintenance', 'app_purge', 'app_privacy'].includes(
+      policy.roles[0] ?? '',
+    )
   )
     return [
       `Policy ${policy.name} on ${at(policy)} gives ${policy.roles[0] ?? ''} more than it needs. drop policy ${policy.name} on ${at(policy)}`,
@@ -192,9 +195,9 @@ export function grantProblems(grant: Seen['grants'][number]): string[] {
     return [
       `app_purge has ${grant.privilege} on ${at(grant)}; it deletes what is due and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_purge`,
     ]
-  if (grant.role === 'app_support' && !(isTenant(grant) && grant.privilege === 'SELECT'))
+  if (grant.role in readers && !(isTenant(grant) && grant.privilege === 'SELECT'))
     return [
-      `app_support has ${grant.privilege} on ${at(grant)}; it reads records and nothing else. revoke ${grant.privilege} on ${at(grant)} from app_support`,
+      `${grant.role} has ${grant.privilege} on ${at(grant)}; it reads records and nothing else. revoke ${grant.privilege} on ${at(grant)} from ${grant.role}`,
     ]
   if (
     grant.role === 'app_privacy' &&

@@ -7,12 +7,14 @@ import { type CatalogueTable, verifyCatalogue } from './catalogue.ts'
 import { mendCollations } from './collations.ts'
 import { type Connection, connectionOf } from './connection.ts'
 import { type DataDirLock, type Embedded, ensureDataDir, lockDataDir, startEmbedded } from './embedded/index.ts'
+import { type MaintenanceAnswer, oneStatement } from './maintenance.ts'
 import { DatabaseDiffers, migrate, readMigrations } from './migrate.ts'
 import { makePool } from './pool.ts'
 import { ensureRoles, type LoginRole, roleSecrets, type RoleSecrets } from './roles.ts'
 import { transaction, type Tx } from './transaction.ts'
 
 export type { Tx } from './transaction.ts'
+export type { MaintenanceAnswer } from './maintenance.ts'
 export type { Connection } from './connection.ts'
 export type { CatalogueTable } from './catalogue.ts'
 export { verifyCatalogue, verifyRoles } from './catalogue.ts'
@@ -37,6 +39,12 @@ export type Database = {
   asSequencer<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
   /** One read-only transaction of a tenant under an operator's grant, as `app_support`: row level security opens rows only while the grant stands. */
   asSupport<T>(tenantId: string, grantId: string, fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** One statement of an operator as `app_maintenance`, which sees rows only for what `admit` has noted (migration 0057). @see oneStatement */
+  asMaintenance(statement: {
+    text: string
+    ends_at: string
+    admit: (backend: number) => Promise<void>
+  }): Promise<MaintenanceAnswer>
   /** One transaction of the purge, as `app_purge`: of a workspace, or of the accounts' tables. */
   asPurge<T>(tenantId: string | null, fn: (tx: Tx) => Promise<T>): Promise<T>
   /** One transaction of a tenant as `app_privacy`: it takes values out of the audit trail, and may do nothing else. */
@@ -233,6 +241,7 @@ export function poolsOf(
     asSequencer: (fn) => transaction(sequencer, {}, fn),
     asSupport: (tenantId, grantId, fn) =>
       transaction(support, { tenant_id: tenantId, grant_id: grantId, read_only: true }, fn),
+    asMaintenance: (statement) => oneStatement({ boot, connection: admin }, statement),
     asPurge: (tenantId, fn) => transaction(purge, { tenant_id: tenantId ?? undefined, read_only: readOnly }, fn),
     asPrivacy: (tenantId, fn) => transaction(privacy, { tenant_id: tenantId, read_only: readOnly }, fn),
     read_only: {

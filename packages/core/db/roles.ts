@@ -13,6 +13,7 @@ import { keysDir } from '../keys.ts'
  * - `app_job` runs jobs: like app_rt, with its own limits.
  * - `app_seq` is the sequencer of the audit log: it reads what leaves are made of (no personal value) and appends hashes and checkpoints.
  * - `app_support` reads records for an operator while a grant is open: every policy it meets asks for that. It writes nothing.
+ * - `app_maintenance` runs an operator's statements, each noted before: it can log in only while one runs, and the server keeps the end of its password.
  * - `app_backup` copies the data directory of the embedded server over its socket; it reads no table and writes nothing. An external server gives it no right at all.
  * - `app_purge` deletes what is due and not on hold, row by row as its policies allow; it changes nothing but refs to what goes.
  * - `app_privacy` takes values out of the audit trail, which nobody else may change (rulings.md 10); it reads nothing but which they are.
@@ -28,6 +29,7 @@ export const roleNames = [
   'app_job',
   'app_seq',
   'app_support',
+  'app_maintenance',
   'app_backup',
   'app_purge',
   'app_privacy',
@@ -81,8 +83,8 @@ export function roleSecrets(dataDir: string): RoleSecrets {
   return secrets
 }
 
-/** RFC 5803 as PostgreSQL stores it. */
-function scramVerifier(password: string): string {
+/** A password as PostgreSQL stores it (RFC 5803): what a statement carries in its place. */
+export function scramVerifier(password: string): string {
   const iterations = 4096
   const salt = randomBytes(16)
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256')
@@ -92,7 +94,7 @@ function scramVerifier(password: string): string {
 }
 
 /** Per role: what keeps one of them from taking everything. Times in ms; the parallel worker rule is architecture.md §7.12. */
-const settings: Record<LoginRole, Record<string, string>> = {
+const settings: Record<LoginRole | 'app_maintenance', Record<string, string>> = {
   app_migrate: { search_path: 'public', lock_timeout: '30s' },
   app_rt: {
     search_path: 'public',
@@ -128,6 +130,15 @@ const settings: Record<LoginRole, Record<string, string>> = {
     statement_timeout: '15s',
     lock_timeout: '5s',
     idle_in_transaction_session_timeout: '30s',
+    max_parallel_workers_per_gather: '0',
+  },
+  app_maintenance: {
+    search_path: 'public',
+    default_transaction_read_only: 'on',
+    statement_timeout: '15s',
+    lock_timeout: '2s',
+    idle_session_timeout: '15s',
+    idle_in_transaction_session_timeout: '15s',
     max_parallel_workers_per_gather: '0',
   },
   app_backup: { search_path: 'pg_catalog' },
@@ -193,8 +204,10 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
     if (login) statements.push(`alter role ${name} login password '${secrets[login].verifier}'`)
     // Only where we are the superuser of our own server; another one's operator has tools of their own.
     if (name === 'app_backup' && me.super && !role?.copies) statements.push(`alter role ${name} replication`)
-    if (login) {
-      const wanted = Object.entries(settings[login])
+    // A program that died while a statement ran leaves nobody who could log in.
+    if (name === 'app_maintenance' && role?.rolcanlogin) statements.push(`alter role ${name} nologin password null`)
+    if (name === 'app_maintenance' || login) {
+      const wanted = Object.entries(settings[login ?? 'app_maintenance'])
       for (const [key, value] of wanted)
         if (!role?.rolconfig?.includes(`${key}=${value}`)) statements.push(`alter role ${name} set ${key} = '${value}'`)
     }
@@ -202,7 +215,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
   const database = quote(me.database)
   statements.push(
     `revoke all on database ${database} from public`,
-    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_privacy, app_queue`,
+    `grant connect on database ${database} to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_maintenance, app_purge, app_privacy, app_queue`,
     `grant create on database ${database} to app_owner`,
   )
   if (!present.some((row) => row.rolname === 'app_search') || !(await isMember(admin))) {
@@ -218,7 +231,7 @@ export async function ensureRoles(admin: pg.Client, secrets: RoleSecrets): Promi
     statements.push(
       'revoke create on schema public from public',
       'grant all on schema public to app_owner with grant option',
-      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_purge, app_privacy, app_queue, app_ph, app_search',
+      'grant usage on schema public to app_migrate, app_rt, app_auth, app_job, app_seq, app_support, app_maintenance, app_purge, app_privacy, app_queue, app_ph, app_search',
       'grant create on schema public to app_search, app_ph',
     )
   }

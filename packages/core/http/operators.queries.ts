@@ -13,12 +13,14 @@ export type Operator = {
   readonly is_active: boolean
   readonly trained_until: string
   readonly reviewed_at: string
+  /** May run statements of maintenance: said at the command line, for few. */
+  readonly may_maintain: boolean
 }
 
 /** The operator of an account; null for everybody else. */
 export async function findOperator(tx: Tx, accountId: string): Promise<Operator | null> {
   const [row] = await tx.query<Operator>(
-    `select o.account_id, o.name, a.email, o.is_active and a.is_active as is_active, o.trained_until, o.reviewed_at
+    `select o.account_id, o.name, a.email, o.is_active and a.is_active as is_active, o.trained_until, o.reviewed_at, o.may_maintain
      from identity.operator o join identity.account a on a.id = o.account_id where o.account_id = $1`,
     [accountId],
   )

@@ -61,9 +61,12 @@ export function objectIndexes(object: ObjectDef): [string, string][] {
 export const supportPolicy = (object: string): string => `${tenantPolicy} and (select app_support_open('${object}'))`
 /** Objects that a support grant can name: what people work with, and nothing private to one of them. */
 export const isSupportable = (object: ObjectDef): boolean => object.routes && !('private_to' in object.access)
+/** Rows that maintenance may read: of the workspace for which the statement that runs was noted. */
+export const maintenancePolicy = (object: string): string => `tenant_id = (select app_maintenance_open('${object}'))`
 const supportSql = (table: string, object: string): string[] => [
   `create policy support on ${table} for select to app_support using (${supportPolicy(object)});`,
-  `grant select on ${table} to app_support;`,
+  `create policy maintenance on ${table} for select to app_maintenance using (${maintenancePolicy(object)});`,
+  `grant select on ${table} to app_support, app_maintenance;`,
 ]
 
 function policySql(table: string, grants: Table['grants']): string[] {

@@ -67,6 +67,36 @@ export async function seenWithoutGrant(app: App, tenantId: string, noGrant: stri
   return seen
 }
 
+/**
+ * Standing ways of maintenance: a password that is good for longer than a statement, a connection that nobody noted, rows that answer a statement that
+ * nobody noted, and roles with a password beside our own that read people's records (of a server that is ours; elsewhere its operator has others).
+ */
+export async function maintenanceFindings(
+  app: App,
+): Promise<{ endless: boolean; unnoted: number; seen: number; strangers: string[] }> {
+  const [row] = await app.db.asBoot((tx) =>
+    tx.query<{ endless: boolean; unnoted: number; strangers: string[] }>(
+      `select (select rolcanlogin and coalesce(rolvaliduntil, 'infinity') > now() + interval '1 minute' from pg_roles where rolname = 'app_maintenance') as endless,
+         (select count(*)::int from pg_stat_activity a where a.usename = 'app_maintenance' and a.datname = current_database()
+           and not exists (select from identity.maintenance_statement s where s.backend = a.pid and s.ends_at > now())) as unnoted,
+         (select coalesce(array_agg(r.rolname::text), '{}') from pg_roles r where r.rolcanlogin and r.rolname !~ '^app_' and r.rolname <> current_user
+           and has_table_privilege(r.oid, 'public.contact', 'select') and (select rolsuper from pg_roles where rolname = current_user)) as strangers`,
+    ),
+  )
+  const ends_at = new Date(Date.now() + 30_000).toISOString()
+  const { rows } = await app.db.asMaintenance({
+    text: 'select count(*) from contact',
+    ends_at,
+    admit: async () => {},
+  })
+  return {
+    endless: row?.endless ?? true,
+    unnoted: row?.unnoted ?? 1,
+    strangers: row?.strangers ?? [],
+    seen: Number(rows[0]?.[0] ?? 1),
+  }
+}
+
 /** Keys for the API that live for more than a year, or whose hash is no hash. */
 export async function keyFindings(app: App): Promise<{ all: number; wrong: number }> {
   const [row] = await app.db.inAuth((tx) =>

@@ -87,6 +87,15 @@ describe('isolation', () => {
     )
     expect(red).toEqual({ state: 'failed', broken: ['no record without a grant'] })
   })
+
+  test('the probe of maintenance sees rows that answer what nobody noted', async () => {
+    const red = await brokenBy(
+      'maintenance.closed',
+      'alter policy maintenance on contact using (true)',
+      `alter policy maintenance on contact using (tenant_id = (select app_maintenance_open('contact')))`,
+    )
+    expect(red).toEqual({ state: 'failed', broken: ['no row without a note'] })
+  })
 })
 
 describe('rights and keys', () => {

@@ -1,7 +1,7 @@
 import { type App, type Probe, error, judge, noRights, uuidv7 } from '@app/core'
 import { visitor } from '@app/core/http'
 import { type Canary, canaryRecords, signInCanary } from './canaries.ts'
-import { grantFindings, keyFindings, seenWithoutGrant } from './database.queries.ts'
+import { grantFindings, keyFindings, maintenanceFindings, seenWithoutGrant } from './database.queries.ts'
 
 /** The guest's role: reads and changes own contacts, but not their address; nothing else. */
 const ROLE = {
@@ -99,6 +99,28 @@ const support: Probe = {
   },
 }
 
+const maintenance: Probe = {
+  id: 'maintenance.closed',
+  title:
+    'Maintenance has no standing way in: its role logs in only for a statement, and sees no row for one that nobody noted',
+  every_minutes: 60,
+  run: async (app) => {
+    const owner = await signInCanary(app, 'a')
+    await canaryRecords(owner)
+    await owner.send('POST', '/v1/auth/sign-out')
+    const found = await maintenanceFindings(app)
+    return judge(
+      {
+        'its password ends with the statement': !found.endless,
+        'no connection without a statement': found.unnoted === 0,
+        'no row without a note': found.seen === 0,
+        'no other role reads records': found.strangers.length === 0,
+      },
+      {},
+    )
+  },
+}
+
 const keys: Probe = {
   id: 'api_keys.limits',
   title: 'A key of the API reads what it may, writes nothing, and is dead once revoked; only its hash is kept',
@@ -136,4 +158,4 @@ async function tryKey(app: App) {
   )
 }
 
-export const rightsProbes: readonly Probe[] = [enforced, support, keys]
+export const rightsProbes: readonly Probe[] = [enforced, support, maintenance, keys]
