@@ -51,7 +51,7 @@ const settled = async (page: Page): Promise<void> => {
 }
 
 describe('what the interface offers is what the API allows', () => {
-  // One role a day: what each may do is tried whole over the API every time (permissions.test.ts).
+  // One role a day: what each may do is tried whole over the API every time (permission-matrix.test.ts).
   test.for(oneOfDay(['owner', 'manager', 'rep', 'viewer'] as const))(
     'offers a %s what the role allows, and nothing else',
     { timeout: 240_000 },

@@ -145,7 +145,7 @@ export const proofs = {
   teamScope: `${roles} :: team means the own team and those below it, and an export takes along no more than it may`,
   noMoreThanOwn: `${roles} :: nobody hands out more than they have`,
   ownRoles: `${roles} :: five are there from the start; own ones are made, changed and removed`,
-  matrix: 'packages/testkit/permissions.test.ts :: a %s does what the role says, no more',
+  matrix: 'packages/testkit/permission-matrix.test.ts :: a %s does what the role says, no more',
   plantedMatrix: 'packages/testkit/planted.test.ts :: a %s does what the role says, no more',
   fieldMatrix: 'packages/testkit/permissions.test.ts :: every field of %s is hidden, read or written as the role says',
   routesOfAreas:

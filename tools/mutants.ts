@@ -126,6 +126,7 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
     const out = join(folder, 'report.json')
     const env: Record<string, string> = {
       NODE_COMPILE_CACHE: join(work, 'compiled'),
+      TEST_CLUSTER: join(root, '.tmp/cluster'),
       ...(mutant.sql && { MUTANT_SQL: join(folder, mutant.path) }),
     }
     await run(
