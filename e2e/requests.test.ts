@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { test } from './open-test.ts'
+import { fromToast, test } from './open-test.ts'
 import { picture } from './pictures.ts'
 import { openWindow } from './tenant.ts'
 
@@ -21,6 +21,25 @@ describe('a request of a person', () => {
       await person.getByRole('button', { name: 'Send the request' }).click()
       await person.getByRole('heading', { name: 'Your request has arrived' }).waitFor()
       expect(await stranger.cookies()).toEqual([])
+
+      // The words of the answer are the workspace's own.
+      await page.goto(`${home}/settings/mail-templates`)
+      await page.getByRole('link', { name: 'Answer: done, English' }).click()
+      await page.getByLabel('Text', { exact: true }).fill('Dear {name}, done.')
+      await page.getByText('must be said, is missing').waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('{name} is no value of this mail').waitFor()
+      await look(page, 'mail words, refused')
+      await page.getByLabel('Text', { exact: true }).fill('We are done. ')
+      await page.getByRole('button', { name: 'Insert Your reason or answer' }).click()
+      await page.getByText('The invoices of the last seven years have to be kept.').waitFor()
+      await page.getByRole('button', { name: 'Save' }).click()
+      await page.getByText('Version 1,').waitFor()
+      await page.getByRole('button', { name: 'Back to the default' }).click()
+      await page.getByText('Version 2,').waitFor()
+      await fromToast(page, 'Undo')
+      await page.getByText('Version 3,').waitFor()
+      expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe('We are done. {reason}')
 
       await page.goto(`${home}/settings`)
       await page.getByRole('link', { name: 'Requests of people' }).click()

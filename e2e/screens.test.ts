@@ -32,6 +32,7 @@ const holes: Record<string, (seeded: Seeded) => string[]> = {
   '/requests/$id/erasure': ({ requests }) => requests.map((id) => `/requests/${id}/erasure`),
   '/settings/roles/$key': () => ['/settings/roles/rep'],
   '/settings/internal-policies/$id': ({ policies }) => policies.map((id) => `/settings/internal-policies/${id}`),
+  '/settings/mail-templates/$kind/$language': () => ['/settings/mail-templates/privacy_refused/de'],
   '/settings/support-access/$id': ({ grants }) => grants.map((id) => `/settings/support-access/${id}`),
 }
 

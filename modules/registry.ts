@@ -16,6 +16,7 @@ import { incidents } from './incidents/server/index.ts'
 import { internalPolicies } from './internal-policies/server/index.ts'
 import { identity } from './identity/server/index.ts'
 import { leads } from './leads/server/index.ts'
+import { mailTemplates } from './mail-templates/server/index.ts'
 import { notices } from './notices/server/index.ts'
 import { policy } from './policy/server/index.ts'
 import { products } from './products/server/index.ts'
@@ -57,6 +58,7 @@ export const modules: readonly Module[] = [
   erasure,
   sso,
   notices,
+  mailTemplates,
   policy,
   internalPolicies,
   incidents,

@@ -911,10 +911,10 @@ export const ont: readonly Entry[] = [
     mutants: ['request-costs-money'],
   }),
   enforced('ONT-121', 'right', 'The right to complain to an authority is told.', {
-    controls: ['modules/requests/server/mail-words.ts'],
-    tests: [proofs.requestLane, proofs.requestExtended],
+    controls: ['modules/requests/server/mail-words.ts', 'modules/mail-templates/index.ts'],
+    tests: [proofs.requestLane, proofs.requestExtended, proofs.mailWordsKept],
     probes: ['requests.complaint'],
-    mutants: ['request-complaint-untold'],
+    mutants: ['request-complaint-untold', 'mail-words-leave-out'],
   }),
   enforced('ONT-122', 'sec', 'The session cookie ends with the browser and with signing out.', {
     controls: ['packages/core/http/headers.ts', 'packages/core/http/sessions.ts'],

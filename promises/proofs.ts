@@ -255,6 +255,8 @@ export const proofs = {
   requestAccount: `${requests} :: goes to the operator, not to a workspace: no workspace is named, none sees it`,
   requestOther: `${requests} :: for somebody else goes nowhere until identity is proven by a fact, whatever the mailbox says`,
   requestExtended: `${requests} :: are stopped by nothing, extended once with a reason the person is told, and never beyond 60 days`,
+  mailWordsKept:
+    'modules/mail-templates/server/mail-templates.test.ts :: are refused with a value there is not, or without what a person must be told, each with its pointer',
   requestWarnings: `${requests} :: warn those who administer privacy before each ends and after, once each; what is late is counted for the probe`,
   requestDays:
     'modules/requests/server/clock.test.ts :: count business days across weekends and the holidays of the workspace, and plain days to the last one',

@@ -365,6 +365,7 @@ export const registryWords = [
   msg({ id: 'label.Team', message: 'Team' }),
   msg({ id: 'label.Teams', message: 'Teams' }),
   msg({ id: 'label.Text', message: 'Text' }),
+  msg({ id: 'label.Texts of mails to people', message: 'Texts of mails to people' }),
   msg({ id: 'label.That somebody signs in, and nothing of the workspace.', message: 'That somebody signs in, and nothing of the workspace.' }),
   msg({ id: 'label.The backups of the installation, sealed under a key that it does not have.', message: 'The backups of the installation, sealed under a key that it does not have.' }),
   msg({ id: 'label.The embedded PostgreSQL: all tables of this map, their indexes and the write-ahead log.', message: 'The embedded PostgreSQL: all tables of this map, their indexes and the write-ahead log.' }),

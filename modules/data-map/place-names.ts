@@ -19,6 +19,7 @@ export const placeNames: Readonly<Record<string, string>> = {
   internal_policy_version: 'Versions of internal policies',
   legal_hold: 'Legal holds',
   legal_hold_item: 'Records under a legal hold',
+  mail_template: 'Texts of mails to people',
   merge: 'Merges',
   notice_sent: 'Privacy notices given',
   option_link: 'Chosen options',

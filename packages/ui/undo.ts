@@ -4,7 +4,8 @@ import { msg } from '@lingui/core/macro'
 import { api, isApiError } from './api.ts'
 import { toast } from './toast.tsx'
 
-type Step = { batches: string[]; at: number }
+/** What was done last; `put` takes it back, and counts what changed since and was kept. */
+type Step = { put: () => Promise<number>; at: number }
 
 const KEPT_MS = 30_000
 let last: Step | null = null
@@ -19,14 +20,19 @@ export const onUndone = (then: () => void): void => {
   refresh = then
 }
 
+const putBack = async (batches: readonly string[]): Promise<number> => {
+  let kept = 0
+  for (const batch of batches.toReversed()) {
+    const answer = await api.post<{ kept?: unknown[] }>('/v1/undo', { batch }, { undo: false })
+    kept += answer?.kept?.length ?? 0
+  }
+  return kept
+}
+
 const put = async (step: Step): Promise<void> => {
   last = null
   try {
-    let kept = 0
-    for (const batch of step.batches.toReversed()) {
-      const answer = await api.post<{ kept?: unknown[] }>('/v1/undo', { batch }, { undo: false })
-      kept += answer?.kept?.length ?? 0
-    }
+    const kept = await step.put()
     toast(kept > 0 ? i18n._(msg`Undone, but ${kept} changed since and were kept`) : i18n._(msg`Undone`))
   } catch (error) {
     toast(isApiError(error) ? error.message : i18n._(msg`Could not be undone`), { tone: 'bad' })
@@ -34,8 +40,8 @@ const put = async (step: Step): Promise<void> => {
   refresh()
 }
 
-const offer = (batches: string[], label: string | undefined): void => {
-  const step: Step = { batches, at: Date.now() }
+const offer = (back: Step['put'], label: string | undefined): void => {
+  const step: Step = { put: back, at: Date.now() }
   last = step
   if (isWanted) {
     isWanted = false
@@ -61,8 +67,15 @@ export const expectUndo = (change: Promise<unknown>): void => {
 /** Takes the undo handle of an answer and shows the toast; calls inside `inOneUndo` are gathered. */
 export const rememberUndo = (batch: string, label: string | undefined): void => {
   if (group) group.batches.push(batch)
-  else offer([batch], label)
+  else offer(() => putBack([batch]), label)
 }
+
+/** Says what was done to something that is no record, and offers to take it back: `back` makes the change that undoes it. */
+export const offerUndo = (label: string, back: () => Promise<unknown>): void =>
+  offer(async () => {
+    await back()
+    return 0
+  }, label)
 
 /** Runs several writes whose handles become one undo. */
 export const inOneUndo = <T>(label: string, work: () => Promise<T>): Promise<T> => {
@@ -78,7 +91,7 @@ const gather = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
   } finally {
     const done = group
     group = null
-    if (done && done.batches.length > 0) offer(done.batches, label)
+    if (done && done.batches.length > 0) offer(() => putBack(done.batches), label)
   }
 }
 

@@ -6,6 +6,17 @@ export const mails: Readonly<Record<string, MailKind>> = {
     category: 'outside',
     purpose: 'privacy_rights',
     useful_minutes: 7 * 24 * 60,
+    placeholders: {
+      text: {
+        type: 'text',
+        required: true,
+        sample: {
+          en: 'Your privacy notice, as you wrote it.',
+          de: 'Ihr Datenschutzhinweis, wie Sie ihn geschrieben haben.',
+        },
+      },
+      workspace: { type: 'text', required: true, sample: { en: 'Kestrel Hardware', de: 'Kestrel Hardware' } },
+    },
     words: {
       en: {
         subject: 'How {workspace} handles your data',

@@ -11,6 +11,7 @@ import {
 } from '@app/core'
 import { uuid } from '@app/core/http'
 import { canMail, languageOf, mailContact } from '@app/core/mail'
+import { ownWords } from '../../mail-templates/server/index.ts'
 import { type NoticeWay, noticeWays } from '../index.ts'
 import { mayContact } from './may-contact.ts'
 import {
@@ -26,6 +27,7 @@ import {
 const area = { admin: 'privacy' } as const
 const CONTACT = 'contact'
 const INFORMED = 'informed'
+const NOTICE_MAIL = 'contact_privacy_notice'
 
 /** Lawful basis, source and privacy notices of the people a workspace keeps. */
 export const noticeRoutes: readonly Route[] = [
@@ -152,15 +154,18 @@ export const mailNotice: JobHandler = async (app, payload) => {
   const as = { tenant_id: tenant_id ?? '', member_id: null, source: 'job' as const }
   const made = await inCtx(app, as, async (ctx) => {
     const notice = (await listNotices(ctx)).find((one) => one.id === notice_id)
-    return notice && { notice, tenant: ctx.tenant }
+    if (!notice) return null
+    const language = languageOf(ctx.tenant.locale)
+    return { notice, tenant: ctx.tenant, language, words: await ownWords(ctx, NOTICE_MAIL, language) }
   })
   if (!made || !contact_id) return
   const { queued } = await mailContact(
     app,
     { tenant_id: as.tenant_id, contact_id, purpose: 'service' },
     {
-      kind: 'contact_privacy_notice',
-      language: languageOf(made.tenant.locale),
+      kind: NOTICE_MAIL,
+      language: made.language,
+      words: made.words,
       values: {
         workspace: made.tenant.name,
         text: made.notice.text,

@@ -360,6 +360,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Team": "Team",
   "Teams": "Teams",
   "Text": "Text",
+  "Texts of mails to people": "Texte von Mails an Personen",
   "That somebody signs in, and nothing of the workspace.": "Dass sich jemand anmeldet, und nichts aus dem Arbeitsbereich.",
   "The backups of the installation, sealed under a key that it does not have.": "Die Sicherungen der Installation, versiegelt unter einem Schlüssel, den er nicht hat.",
   "The embedded PostgreSQL: all tables of this map, their indexes and the write-ahead log.": "Das eingebaute PostgreSQL: alle Tabellen dieser Karte, ihre Indizes und das Write-Ahead-Log.",

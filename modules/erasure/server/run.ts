@@ -1,7 +1,8 @@
 import { type App, type Ctx, type JobHandler, inCtx, uuidv7 } from '@app/core'
 import { queueMail } from '@app/core/mail'
 import { addErasure } from '@app/core/retention'
-import { dropPackages, findRequest, mailValues, step as requestStep } from '../../requests/server/index.ts'
+import { ownWords } from '../../mail-templates/server/index.ts'
+import { closingMail, dropPackages, findRequest, mailValues, step as requestStep } from '../../requests/server/index.ts'
 import { dropStored, storedFiles } from '../../transfer/server/index.ts'
 import type { ErasureLine, ErasureSubject } from '../index.ts'
 import { personCertificate } from './certificate.ts'
@@ -213,6 +214,8 @@ async function answer(run: Run): Promise<void> {
         ? {
             to: request.email,
             language: request.language,
+            kind: closingMail(outcome),
+            words: await ownWords(ctx, closingMail(outcome), request.language),
             values: {
               ...(await mailValues(ctx, { ...request, outcome }, '')),
               reason: REASONS[request.language][kept.length > 0 ? 'part' : 'whole'],
@@ -225,7 +228,6 @@ async function answer(run: Run): Promise<void> {
     await run.app.db.inAuth(
       (tx) =>
         queueMail(run.app, tx, {
-          kind: 'privacy_closed',
           ...mail,
           tenant_id: run.tenant_id,
           cause: `${run.id} ${state}`,

@@ -5,6 +5,7 @@ import type { RequestKind } from '../index.ts'
 import { accountRequest, accountRequests, changeAccountRequest, insertAccountRequest } from './account-lane.queries.ts'
 import { deadlines, extendedTo } from './clock.ts'
 import { complaintWords, dayText, dueText, kindWords, outcomeWords } from './mail-words.ts'
+import { closingMail } from './mails.ts'
 import { numberText } from './requests.queries.ts'
 
 /** The operator's own calendar: no holidays of a workspace count for accounts. */
@@ -160,7 +161,7 @@ async function act(
       }),
     )
     await queueMail(app, tx, {
-      kind: name === 'closed' ? 'privacy_closed' : 'privacy_extended',
+      kind: name === 'closed' ? closingMail(next.outcome ?? 'fulfilled') : 'privacy_extended',
       to: next.email,
       language: next.language,
       values: mailWords(app, { ...next, extension_reason: text }, ''),

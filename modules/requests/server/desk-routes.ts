@@ -18,6 +18,7 @@ import {
   stepsOf,
   summaryOf,
 } from './requests.queries.ts'
+import { closingMail } from './mails.ts'
 import { newLink, note, openRequest, planWarnings, step, tell } from './steps.ts'
 
 export const desk = { permission: { admin: 'privacy' }, tags: ['privacy request'] } as const
@@ -274,7 +275,7 @@ async function close(req: RouteRequest): Promise<unknown> {
     { state: 'closed', closed_at: ctx.now, outcome: given.outcome },
     { outcome: given.outcome, text: given.text },
   )
-  await tell(ctx, one.id, 'privacy_closed')
+  await tell(ctx, one.id, closingMail(given.outcome))
   return await caseOf(req, next)
 }
 

@@ -21,6 +21,7 @@ export { knownOf, personObjects, searchObjects, searchShared, searchTables } fro
 export { knownOfCase } from './find.ts'
 export { LIMITS } from './clock.ts'
 export { isProven, onCase } from './ask.ts'
+export { closingMail } from './mails.ts'
 export { type OwnRecords, ownRecords } from './own-records.queries.ts'
 export { overdueRequests } from './overdue.ts'
 export { type PrivacyRequest, findRequest, numberText } from './requests.queries.ts'

@@ -1,11 +1,45 @@
-import { type MailKind, defineMail } from '@app/core/mail'
+import { type MailKind, type Placeholder, defineMail } from '@app/core/mail'
+import type { Outcome } from '../index.ts'
+import { complaintWords, kindWords, outcomeWords } from './mail-words.ts'
 
 const base = { category: 'service', purpose: 'privacy_rights', useful_minutes: 7 * 24 * 60 } as const
+
+const places = {
+  number: { type: 'text', sample: { en: 'R-0012', de: 'R-0012' } },
+  workspace: { type: 'text', sample: { en: 'Kestrel Hardware', de: 'Kestrel Hardware' } },
+  kind: { type: 'choice', sample: { en: kindWords.en.access, de: kindWords.de.access } },
+  received: { type: 'day', sample: { en: 'March 2, 2027', de: '2. März 2027' } },
+  answer_by: { type: 'day', sample: { en: 'March 23, 2027', de: '23. März 2027' } },
+  last_day: { type: 'day', sample: { en: 'May 1, 2027', de: '1. Mai 2027' } },
+  fetch_by: { type: 'day', sample: { en: 'March 17, 2027', de: '17. März 2027' } },
+  outcome: { type: 'choice', sample: { en: outcomeWords.en.fulfilled, de: outcomeWords.de.fulfilled } },
+  reason: {
+    type: 'text',
+    sample: {
+      en: 'The invoices of the last seven years have to be kept.',
+      de: 'Die Rechnungen der letzten sieben Jahre müssen aufbewahrt werden.',
+    },
+  },
+  complaint: { type: 'text', sample: { en: complaintWords('en', ''), de: complaintWords('de', '') } },
+} as const satisfies Record<string, Placeholder>
+type Place = keyof typeof places
+
+/** What a workspace may put into its own words, and what it must. */
+const of = (must: readonly Place[], may: readonly Place[]): Record<string, Placeholder> =>
+  Object.fromEntries([
+    ...must.map((name) => [name, { ...places[name], required: true as const }]),
+    ...may.map((name) => [name, places[name]]),
+  ])
+
+/** How a mail that ends a request is called: what was not done in full is told in other words, with the way to a court (Art. 12(4)). */
+export const closingMail = (outcome: Outcome): string =>
+  outcome === 'fulfilled' ? 'privacy_closed' : 'privacy_refused'
 
 /** What people who ask about their data are told, and those who answer them. */
 export const mails: Readonly<Record<string, MailKind>> = {
   privacy_received: defineMail({
     ...base,
+    placeholders: of(['answer_by', 'complaint'], ['number', 'workspace', 'kind', 'received', 'last_day']),
     words: {
       en: {
         subject: 'Your request {number} to {workspace}',
@@ -37,6 +71,7 @@ export const mails: Readonly<Record<string, MailKind>> = {
   }),
   privacy_extended: defineMail({
     ...base,
+    placeholders: of(['last_day', 'reason', 'complaint'], ['number', 'workspace', 'kind', 'received']),
     words: {
       en: {
         subject: 'Your request {number} to {workspace} takes longer',
@@ -54,6 +89,7 @@ export const mails: Readonly<Record<string, MailKind>> = {
   }),
   privacy_closed: defineMail({
     ...base,
+    placeholders: of(['reason', 'complaint'], ['number', 'workspace', 'kind', 'received', 'outcome']),
     words: {
       en: {
         subject: 'Your request {number} to {workspace}: {outcome}',
@@ -69,15 +105,40 @@ export const mails: Readonly<Record<string, MailKind>> = {
       },
     },
   }),
+  privacy_refused: defineMail({
+    ...base,
+    placeholders: of(['outcome', 'reason', 'complaint'], ['number', 'workspace', 'kind', 'received']),
+    words: {
+      en: {
+        subject: 'Your request {number} to {workspace}: {outcome}',
+        title: 'Your request {number}: {outcome}',
+        paragraphs: [
+          '{workspace} has ended your request {number} ({kind}), and did not do all that you asked for. This is why:',
+          '{reason}',
+        ],
+        after: ['{complaint}', 'You may also go to court.'],
+      },
+      de: {
+        subject: 'Ihre Anfrage {number} an {workspace}: {outcome}',
+        title: 'Ihre Anfrage {number}: {outcome}',
+        paragraphs: [
+          '{workspace} hat Ihre Anfrage {number} ({kind}) abgeschlossen und nicht alles getan, worum Sie gebeten haben. Der Grund:',
+          '{reason}',
+        ],
+        after: ['{complaint}', 'Sie können auch vor Gericht gehen.'],
+      },
+    },
+  }),
   privacy_package: defineMail({
     ...base,
+    placeholders: of(['fetch_by', 'complaint'], ['number', 'workspace', 'kind']),
     words: {
       en: {
         subject: 'Your data from {workspace} is ready',
         title: 'Your data is ready',
         paragraphs: [
           '{workspace} has put together what it keeps about you. Open the link to fetch it: a ZIP archive that only a passphrase opens. Whoever answers your request gives you the passphrase by another way.',
-          'The link and the file end 7 days after they were made.',
+          'The link and the file end on {fetch_by}.',
         ],
         button: 'Fetch your data',
         after: ['{complaint}'],
@@ -87,7 +148,7 @@ export const mails: Readonly<Record<string, MailKind>> = {
         title: 'Ihre Daten liegen bereit',
         paragraphs: [
           '{workspace} hat zusammengestellt, was dort über Sie gespeichert ist. Öffnen Sie den Link, um es abzuholen: ein ZIP-Archiv, das sich nur mit einer Passphrase öffnet. Die Passphrase bekommen Sie auf einem anderen Weg.',
-          'Link und Datei enden 7 Tage, nachdem sie gemacht wurden.',
+          'Link und Datei enden am {fetch_by}.',
         ],
         button: 'Daten abholen',
         after: ['{complaint}'],

@@ -29,7 +29,7 @@ const overdue: Probe = {
 }
 
 /** What people who ask are told: when it arrived, when it takes longer, when it is closed. */
-const TOLD = ['privacy_received', 'privacy_extended', 'privacy_closed'] as const
+const TOLD = ['privacy_received', 'privacy_extended', 'privacy_closed', 'privacy_refused'] as const
 const AUTHORITY = { en: 'data protection authority', de: 'Datenschutz-Aufsichtsbehörde' } as const
 
 const complaint: Probe = {

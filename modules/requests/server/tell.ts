@@ -1,6 +1,7 @@
 import { type Ctx, type JobHandler, inCtx } from '@app/core'
 import { canMail, languageOf, queueMail } from '@app/core/mail'
 import { accountById, mailAccount } from '../../identity/server/index.ts'
+import { ownWords } from '../../mail-templates/server/index.ts'
 import { complaintWords, dayText, dueText, kindWords, outcomeWords } from './mail-words.ts'
 import {
   type PrivacyRequest,
@@ -11,6 +12,7 @@ import {
   privacySettings,
   stepsOf,
 } from './requests.queries.ts'
+import { lastPackage } from './package.queries.ts'
 import { newLink, note, privacyAdmins, step } from './steps.ts'
 
 /** Kinds of mail with the person's own link in it. */
@@ -32,6 +34,7 @@ export async function mailValues(ctx: Ctx, request: PrivacyRequest, link: string
     reason: request.closed_at === null ? (request.extension_reason ?? '') : String(last?.detail?.['text'] ?? ''),
     outcome: request.outcome ? outcomeWords[language][request.outcome] : '',
     complaint: complaintWords(language, authority),
+    fetch_by: dayText((await lastPackage(ctx, request.id))?.expires_at ?? ctx.now, language, time_zone),
     link,
   }
 }
@@ -44,7 +47,12 @@ export const sendMail: JobHandler = async (app, payload) => {
     const request = await findRequest(ctx, request_id, true)
     if (!request || request.email === null) return null
     const link = LINKED.has(kind) ? await newLink(ctx, request) : ''
-    return { to: request.email, language: request.language, values: await mailValues(ctx, request, link) }
+    return {
+      to: request.email,
+      language: request.language,
+      values: await mailValues(ctx, request, link),
+      words: await ownWords(ctx, kind, request.language),
+    }
   })
   if (!made) return
   await app.db.inAuth((tx) => queueMail(app, tx, { kind, ...made, tenant_id, at: app.clock().getTime() }), tenant_id)

@@ -9,7 +9,7 @@ import { type OutgoingMail, permit, queueMail } from './queue.ts'
 export async function mailContact(
   app: App,
   contact: ContactOf,
-  mail: Pick<OutgoingMail, 'kind' | 'language' | 'values' | 'cause' | 'at'>,
+  mail: Pick<OutgoingMail, 'kind' | 'language' | 'values' | 'words' | 'cause' | 'at'>,
 ): Promise<{ queued: boolean; reason: string | null }> {
   const verdict = await askGate(app, contact)
   if (!verdict.allowed) return { queued: false, reason: verdict.reason }

@@ -21,6 +21,15 @@ export type MailWords = {
   readonly after?: readonly string[]
 }
 
+/** A value that a workspace may put into words of its own, as `{name}`. */
+export type Placeholder = {
+  readonly type: 'text' | 'day' | 'choice'
+  /** What a person must be told: words that leave it out are refused. */
+  readonly required?: true
+  /** For previews. */
+  readonly sample: Readonly<Record<Language, string>>
+}
+
 /** A kind of mail, declared by the module that sends it. */
 export type MailKind = {
   /**
@@ -44,6 +53,8 @@ export type MailKind = {
   /** Shows the value `code` large. */
   readonly has_code?: true
   readonly words: Readonly<Record<Language, MailWords>>
+  /** Set where a workspace may write the words itself (modules/mail-templates): the values there are, by name. */
+  readonly placeholders?: Readonly<Record<string, Placeholder>>
 }
 
 export const defineMail = (kind: MailKind): MailKind => kind

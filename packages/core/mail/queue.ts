@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import type { App } from '../app.ts'
 import type { Tx } from '../db/index.ts'
 import { uuidv7 } from '../uuid.ts'
-import { type Language, type MailKind } from './kinds.ts'
+import { type Language, type MailKind, type MailWords } from './kinds.ts'
 import { claimMail, endMail, enqueueSending, insertMail, postponeMail } from './mail.queries.ts'
 import { type ContactOf, askGate } from './contact-gate.ts'
 import { type Rendered, renderMail } from './render.ts'
@@ -21,6 +21,8 @@ export type OutgoingMail = {
   readonly language: Language
   /** Text for the words of the mail. `link` begins with PUBLIC_URL: make it with {@link linkTo}. */
   readonly values: Readonly<Record<string, string>>
+  /** The workspace's own words, where it has written some. */
+  readonly words?: MailWords | undefined
   /** The workspace it is about, whose admins see that it was sent. */
   readonly tenant_id?: string
   /** The account it belongs to. */
@@ -70,7 +72,7 @@ export async function queueMail(app: App, tx: Tx, mail: OutgoingMail): Promise<s
   const sealed =
     canMail(app) && !mail.to.endsWith('.invalid')
       ? seal(app, id, {
-          ...(await renderMail(kind, mail.language, { origin: app.config.public_url, ...mail.values })),
+          ...(await renderMail(kind, mail.language, { origin: app.config.public_url, ...mail.values }, mail.words)),
           ...(mail.contact ? { contact: mail.contact } : {}),
         })
       : null

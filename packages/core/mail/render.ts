@@ -4,8 +4,9 @@ export type Rendered = { readonly subject: string; readonly html: string; readon
 /** A compiled kind in one language, waiting for its values. */
 type Template = { readonly html: string; readonly text: string; readonly subject: string }
 
-/** One entry per kind and language, compiled at first use (33 ms each, measured 2026-11-21); the kinds are constants, so nothing ever goes stale. */
-const compiled = new WeakMap<MailKind, Map<Language, Promise<Template>>>()
+/** By the words themselves, compiled at first use (33 ms each, measured 2026-11-21): a workspace may write its own. The oldest goes when there are too many. */
+const compiled = new Map<string, Promise<Template>>()
+const COMPILED = 500
 
 const INK = '#1c2430'
 const QUIET = '#5b6472'
@@ -17,16 +18,19 @@ const FOOT: Record<Language, string> = {
   de: 'Gesendet von der Custos-Installation unter {origin}. Antworten an diese Adresse liest niemand.',
 }
 
-/** Both forms of a mail with its values put in: as escaped text in the HTML, as they are in the plain twin and the subject. */
+/** Both forms of a mail with its values put in: as escaped text in the HTML, as they are in the plain twin and the subject. `words`: the workspace's own. */
 export async function renderMail(
   kind: MailKind,
   language: Language,
   values: Readonly<Record<string, string>>,
+  words: MailWords = kind.words[language],
 ): Promise<Rendered> {
-  const languages = compiled.get(kind) ?? new Map<Language, Promise<Template>>()
-  compiled.set(kind, languages)
-  const made = languages.get(language) ?? compile(kind, language)
-  languages.set(language, made)
+  const key = JSON.stringify([language, kind.has_code ?? false, words])
+  const made = compiled.get(key) ?? compile(kind, words, language)
+  compiled.delete(key)
+  compiled.set(key, made)
+  const [oldest] = compiled.keys()
+  if (oldest !== undefined && compiled.size > COMPILED) compiled.delete(oldest)
   const template = await made
   const plain = (text: string) => fill(text, values, (value) => value)
   return {
@@ -34,7 +38,7 @@ export async function renderMail(
     subject: plain(template.subject)
       .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
       .slice(0, 200),
-    html: fill(template.html, values, escapeHtml),
+    html: fill(template.html, values, lines),
     text: plain(template.text),
   }
 }
@@ -47,6 +51,9 @@ function fill(text: string, values: Readonly<Record<string, string>>, put: (valu
   })
 }
 
+/** A line of a text stays a line. */
+const lines = (text: string): string => escapeHtml(text).replaceAll(/\r?\n/g, '<br />')
+
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -56,18 +63,17 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;')
 }
 
-async function compile(kind: MailKind, language: Language): Promise<Template> {
+async function compile(kind: MailKind, words: MailWords, language: Language): Promise<Template> {
   // Only where mail is sent: the compiler costs 60 MB and 300 ms to load.
   const { default: mjml2html } = await import('mjml')
-  const words = kind.words[language]
   const { html, errors } = await mjml2html(mjmlOf(kind, words, language), { validationLevel: 'strict', fonts: {} })
   if (errors.length > 0) throw new Error(`mail template: ${errors.map((each) => each.message).join('; ')}`)
   return { html, text: textOf(kind, words, language), subject: words.subject }
 }
 
 function mjmlOf(kind: MailKind, words: MailWords, language: Language): string {
-  const paragraph = (text: string) => `<mj-text>${escapeHtml(text)}</mj-text>`
-  const small = (text: string) => `<mj-text font-size="13px" color="${QUIET}">${escapeHtml(text)}</mj-text>`
+  const paragraph = (text: string) => `<mj-text>${lines(text)}</mj-text>`
+  const small = (text: string) => `<mj-text font-size="13px" color="${QUIET}">${lines(text)}</mj-text>`
   return `<mjml lang="${language}" dir="ltr">
   <mj-head>
     <mj-title>${escapeHtml(words.title)}</mj-title>
