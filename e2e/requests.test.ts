@@ -31,7 +31,7 @@ describe('a request of a person', () => {
       await page.getByText('{name} is no value of this mail').waitFor()
       await look(page, 'mail words, refused')
       await page.getByLabel('Text', { exact: true }).fill('We are done. ')
-      await page.getByRole('button', { name: 'Insert Your reason or answer' }).click()
+      await page.getByRole('button', { name: '{reason} Your reason or answer' }).click()
       await page.getByText('The invoices of the last seven years have to be kept.').waitFor()
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('Version 1,').waitFor()

@@ -198,7 +198,6 @@ const Places = ({
   draft: TemplateWords
   onInsert: (name: string) => void
 }) => {
-  const { t } = useLingui()
   const names = useTemplateWords()
   return (
     <fieldset className="tpl-places">
@@ -211,7 +210,7 @@ const Places = ({
       <ul>
         {template.places.map(({ name, is_required }) => (
           <li key={name}>
-            <Button aria-label={t`Insert ${names.place(name)}`} onPress={() => onInsert(name)}>
+            <Button aria-label={`{${name}} ${names.place(name)}`} onPress={() => onInsert(name)}>
               <code>{`{${name}}`}</code>
             </Button>
             <span>

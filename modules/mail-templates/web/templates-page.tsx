@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleDashed, PencilLine } from 'lucide-react'
-import { Chip, formatDate, Note, SettingsFrame, SimpleTable, useMeta } from '@app/ui'
+import { Chip, formatDate, Note, SettingsFrame, useMeta } from '@app/ui'
 import type { MailTemplate } from '../index.ts'
 import { useTemplates, useTemplateWords } from './template-data.ts'
 import './templates.css'
@@ -26,41 +26,25 @@ export const Page = () => {
           you may write them yourself. What the law wants said, deadlines, reasons and the right to complain, stays in.
         </Trans>
       </p>
-      {found.data && (
-        <SimpleTable
-          aria-label={t`Mails to people`}
-          rows={kinds}
-          rowKey={(kind) => kind}
-          columns={[
-            {
-              id: 'kind',
-              title: <Trans>Mail</Trans>,
-              isHead: true,
-              cell: (kind) => (
-                <>
-                  {words.kind(kind)}
-                  <span className="tpl-when t2 small">{words.when(kind)}</span>
-                </>
-              ),
-            },
-            {
-              id: 'languages',
-              title: <Trans>Words</Trans>,
-              cell: (kind) => (
-                <ul className="tpl-languages">
-                  {all
-                    .filter((one) => one.kind === kind)
-                    .map((one) => (
-                      <li key={one.language}>
-                        <One template={one} />
-                      </li>
-                    ))}
-                </ul>
-              ),
-            },
-          ]}
-        />
-      )}
+      <ul className="tpl-mails" aria-label={t`Mails to people`}>
+        {kinds.map((kind) => (
+          <li key={kind}>
+            <div>
+              <p>{words.kind(kind)}</p>
+              <span className="t2 small">{words.when(kind)}</span>
+            </div>
+            <ul className="tpl-languages">
+              {all
+                .filter((one) => one.kind === kind)
+                .map((one) => (
+                  <li key={one.language}>
+                    <One template={one} />
+                  </li>
+                ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
     </SettingsFrame>
   )
 }
