@@ -107,7 +107,14 @@ export const mails: Readonly<Record<string, MailKind>> = {
   }),
   privacy_refused: defineMail({
     ...base,
-    placeholders: of(['outcome', 'reason', 'complaint'], ['number', 'workspace', 'kind', 'received']),
+    placeholders: {
+      ...of(['outcome', 'reason', 'complaint'], ['number', 'workspace', 'kind', 'received']),
+      outcome: {
+        type: 'choice',
+        required: true,
+        sample: { en: outcomeWords.en.partly_refused, de: outcomeWords.de.partly_refused },
+      },
+    },
     words: {
       en: {
         subject: 'Your request {number} to {workspace}: {outcome}',
