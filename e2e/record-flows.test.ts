@@ -287,6 +287,8 @@ describe('records', () => {
     await add('Seats', 'Whole number')
     await add('VIP', 'Yes or no')
     await add('Budget', 'Money')
+    await add('Contract', 'File')
+    await add('Friends', 'Links to records')
 
     // In the form.
     await page.goto(`${home}/contacts`)
@@ -306,6 +308,10 @@ describe('records', () => {
     await dialog.getByRole('textbox', { name: 'Seats' }).fill('40')
     await dialog.getByRole('textbox', { name: /Budget/ }).fill('1250.50')
     await dialog.getByText('VIP', { exact: true }).click()
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'signed.txt', mimeType: 'text/plain', buffer: Buffer.from('Signed') })
+    await dialog.getByRole('button', { name: 'Remove signed.txt' }).waitFor()
     await look(page, 'create with own fields')
     await dialog.getByRole('button', { name: 'Create contact' }).click()
     await dialog.waitFor({ state: 'hidden' })
@@ -343,5 +349,19 @@ describe('records', () => {
     await page.keyboard.press('Enter')
     await expect.poll(async () => (await api('GET', `/v1/contacts/${made?.id}`))['custom']).toMatchObject({ seats: 41 })
     await page.getByText('A-17').first().waitFor()
+    // The file is saved by its name, stands among the files of the record, and goes with a change of the field.
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'signed.txt', exact: true }).first().click()
+    expect((await saved).suggestedFilename()).toBe('signed.txt')
+    await page
+      .getByRole('region', { name: 'Files' })
+      .getByText(/Contract/)
+      .waitFor()
+    await look(page, 'record page with own fields')
+    await page.getByRole('button', { name: 'Edit Contract' }).click()
+    await page.getByRole('button', { name: 'Remove signed.txt' }).click()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('region', { name: 'Files' }).getByText('signed.txt').waitFor({ state: 'detached' })
+    expect((await api('GET', '/v1/files'))['data']).toEqual([])
   })
 })

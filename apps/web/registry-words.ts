@@ -131,6 +131,7 @@ export const registryWords = [
   msg({ id: 'label.Failed sign-ins', message: 'Failed sign-ins' }),
   msg({ id: 'label.Failure', message: 'Failure' }),
   msg({ id: 'label.Fax', message: 'Fax' }),
+  msg({ id: 'label.Field', message: 'Field' }),
   msg({ id: 'label.Fields', message: 'Fields' }),
   msg({ id: 'label.File', message: 'File' }),
   msg({ id: 'label.File key', message: 'File key' }),

@@ -11,7 +11,11 @@ export const carriers = {
   activity_id: ref('activity', { on_delete: 'cascade', label: 'Activity' }),
 } as const
 
-/** A file on a record: as readable and as writable as the record is. Its bytes lie in the storage, encrypted; each upload is a version. */
+/**
+ * A file on a record: as readable and as writable as the record is (and the field that it is the value of). One that was uploaded for a form hangs on
+ * nothing until the record is saved, and is gone after a day when it is not.
+ * Its bytes lie in the storage, encrypted; each upload is a version.
+ */
 export const file = defineObject('file', {
   purpose: 'customer_relations',
   retention: 'workspace',
@@ -22,7 +26,7 @@ export const file = defineObject('file', {
   hidden: true,
   // Made by an upload, so its routes are its own (server/routes.ts).
   routes: false,
-  access: { parents: Object.keys(carriers) },
+  access: { parents: Object.keys(carriers), of_field: 'field' },
   fields: {
     /** As the uploader's computer called it; nothing is ever opened by it. */
     name: text({ required: true, personal: 'user.content', search: 'C', max_length: 255 }),
@@ -32,6 +36,8 @@ export const file = defineObject('file', {
     /** Number of the version that is shown. */
     revision: integer({ required: true, readonly: true, default: 1 }),
     has_preview: boolean({ readonly: true, default: false }),
+    /** The field of its record that it was uploaded for (own ones as `custom.<key>`); none for the other files of a record. */
+    field: text({ readonly: true, personal: false, max_length: 70 }),
     ...carriers,
   },
 })

@@ -7,6 +7,7 @@ import type { Route } from './http/route.ts'
 import type { ContactGate } from './mail/contact-gate.ts'
 import type { MailKind } from './mail/kinds.ts'
 import type { Probe } from './probe.ts'
+import type { FileKeeper } from './records/file-values.ts'
 import type { Wire } from './records/types.ts'
 
 /** A verb: the contract and the plain function. `record` is null for actions on the collection. */
@@ -51,6 +52,8 @@ export type Module = {
   hourly?: (app: App) => Promise<void>
   /** Kinds of mail it sends, by name. */
   mails?: Record<string, MailKind>
+  /** Keeps the files in fields of records; one module does. */
+  file_keeper?: FileKeeper
   /** Says whether a contact may be written to; one module does. */
   may_contact?: ContactGate
   /** Pages of the server's own outside `/v1`, for anybody: without script, and the same for everybody. */

@@ -136,10 +136,10 @@ export const invalid = (field: string, code: string, message: string): FieldProb
   message,
 })
 
-/** `owner`: the member field whose holder owns the row. `parents`: rows are reached through these refs. `config`: all read, admins write. */
+/** `owner`: the member field whose holder owns the row. `parents`: rows are reached through these refs; `of_field` names the column that says of which field of the parent the row is a value, so that who may not see the field does not see the row. `config`: all read, admins write. */
 export type Access =
   | { owner: string }
-  | { parents: string[] }
+  | { parents: string[]; of_field?: string }
   | { config: true; area?: 'settings' | 'members' | 'custom_fields' }
   | { private_to: string; visibility: string }
 

@@ -52,7 +52,9 @@ async function build(program: Program, objects: readonly ObjectDef[]): Promise<S
   const ids = new Map<string, string>()
   for (const object of objects) {
     const own: Cell[] = Object.entries(object.fields).map(([name, field]) => ({ name, field, custom: false }))
-    if (object.custom_fields) for (const kind of customFieldKinds) own.push(await customField(space, object, kind))
+    if (object.custom_fields)
+      for (const kind of customFieldKinds)
+        if (kind !== 'file' || hasFiles(program, object)) own.push(await customField(space, object, kind))
     cells.set(object.name, own)
   }
   const roleWith = async (name: string, right: FieldRight): Promise<Person> => {
@@ -104,6 +106,15 @@ async function build(program: Program, objects: readonly ObjectDef[]): Promise<S
   }
   return { space, world, blind, reader, cells, ids }
 }
+
+/** Records of the object have files: some object is reached through it by a ref, and says of which field. */
+const hasFiles = (program: Program, object: ObjectDef): boolean =>
+  [...program.app.registry.objects.values()].some(
+    (one) =>
+      'parents' in one.access &&
+      one.access.of_field !== undefined &&
+      one.access.parents.some((name) => one.fields[name]?.target === object.name),
+  )
 
 const isText = (field: Field | undefined): boolean => field?.kind === 'text' || field?.kind === 'long_text'
 const namesOf = (object: ObjectDef, plain: Record<string, unknown>): Record<string, unknown> =>

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { independentCsv } from './independent-csv.ts'
 import { uploadFile } from './transfer.ts'
+import { multipart } from './upload.ts'
 
 let program: Program
 const folder = mkdtempSync(join(tmpdir(), 'custos-own-data-'))
@@ -63,8 +64,16 @@ test('an own field of every kind is filled, filtered, sorted, exported, imported
       })
   const valuesFor = async (n: number): Promise<Record<string, unknown>> => {
     const company = String((await made(here, 'companies', { name: `Of own fields ${n}, Ltd` }))['id'])
+    const { body, headers } = multipart(
+      { object: 'contact' },
+      { name: `own ${n}.txt`, bytes: Buffer.from(`File ${n}`) },
+    )
+    const file = String((await here.owner.send('POST', '/v1/files', body, headers)).data['id'])
     return Object.fromEntries(
-      customFieldKinds.map((kind) => [own[kind], sampleOf(kind, n, company, here.owner.member_id)]),
+      customFieldKinds.map((kind) => [
+        own[kind],
+        kind === 'file' ? file : sampleOf(kind, n, company, here.owner.member_id),
+      ]),
     )
   }
   const full = await made(here, 'contacts', { last_name: 'Full', custom: await valuesFor(1) })
@@ -123,7 +132,10 @@ test('an own field of every kind is filled, filtered, sorted, exported, imported
   const copy = rowsOf(await there.owner.send('GET', `/v1/contacts?filter=${name}`))[0]?.['custom'] as typeof read
   const differ = customFieldKinds.filter(
     (kind) =>
-      !POINTING.includes(kind) && JSON.stringify(copy[own[kind] ?? '']) !== JSON.stringify(read[own[kind] ?? '']),
+      // The bytes of a file are not in a CSV; a workspace export has them (modules/files/server/own-files.test.ts).
+      kind !== 'file' &&
+      !POINTING.includes(kind) &&
+      JSON.stringify(copy[own[kind] ?? '']) !== JSON.stringify(read[own[kind] ?? '']),
   )
   expect(differ).toEqual([])
   expect([typeof copy[own['ref'] ?? ''], typeof copy[own['member'] ?? '']]).toEqual(['string', 'string'])

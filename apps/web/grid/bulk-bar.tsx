@@ -100,7 +100,9 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
         onError: (error) => toast(error.message, { tone: 'bad' }),
       },
     )
-  const editable = object.fields.filter((f) => !f.readonly && fieldKit(f).editor !== 'none' && f.kind !== 'list')
+  const editable = object.fields.filter(
+    (f) => !f.readonly && fieldKit(f).editor !== 'none' && f.kind !== 'list' && f.kind !== 'file',
+  )
   return (
     <>
       <div className="bulk" role="toolbar" aria-label={t`Selected rows`}>

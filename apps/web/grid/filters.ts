@@ -44,13 +44,15 @@ export const isDay = (field: FieldMeta): boolean => field.kind === 'date' || fie
 export const operatorsOf = (field: FieldMeta): string[] => {
   const order = isPicked(field)
     ? ['in', 'not_in', 'is_null']
-    : field.kind === 'boolean'
-      ? ['eq', 'is_null']
-      : ['text', 'long_text', 'email', 'phone', 'url', 'list', 'address'].includes(field.kind)
-        ? ['contains', 'not_contains', 'starts_with', 'eq', 'ne', 'is_null']
-        : isDay(field)
-          ? ['within', 'gte', 'lte', 'is_null']
-          : ['eq', 'gte', 'lte', 'gt', 'lt', 'ne', 'is_null']
+    : field.kind === 'file'
+      ? ['is_null']
+      : field.kind === 'boolean'
+        ? ['eq', 'is_null']
+        : ['text', 'long_text', 'email', 'phone', 'url', 'list', 'address'].includes(field.kind)
+          ? ['contains', 'not_contains', 'starts_with', 'eq', 'ne', 'is_null']
+          : isDay(field)
+            ? ['within', 'gte', 'lte', 'is_null']
+            : ['eq', 'gte', 'lte', 'gt', 'lt', 'ne', 'is_null']
   const known = (op: string): boolean => field.operators.length === 0 || field.operators.includes(op)
   return order.filter((op) => op === 'within' || known(op === 'not_contains' ? 'contains' : op))
 }

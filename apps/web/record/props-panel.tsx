@@ -65,7 +65,7 @@ const PropEditor = ({
 }
 
 /** Shown as a link, which cannot lie inside a button: editing has a button beside it. */
-const LINKED = new Set(['url', 'email', 'phone'])
+const LINKED = new Set(['url', 'email', 'phone', 'file'])
 
 /** One field: a value to press, then an input in its place. */
 export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Row; field: FieldMeta }) => {

@@ -10,6 +10,7 @@ import {
   readSealed,
   records,
 } from '@app/core'
+import { carriers } from '../../files/index.ts'
 import { markField } from './encryption.queries.ts'
 import { slotUse, takeSlots, usedSlots } from './slots.ts'
 
@@ -81,6 +82,8 @@ export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
   if (given.key === undefined)
     for (let n = 2; existing.has(key) || key in object.fields; n++) key = `${keyOf(given.label)}_${n}`
   if (key in object.fields) throw bad('/key', 'not_unique', 'is a field of the object already')
+  if (given.kind === 'file' && !Object.values(carriers).some((one) => one.target === object.name))
+    throw bad('/kind', 'no_files', 'is not for this object, whose records have no files')
   const options = readOptions(given.options)
   if ((given.kind === 'select' || given.kind === 'multi_select') && options.length === 0)
     throw bad('/options', 'required', 'a choice needs options')
@@ -98,7 +101,11 @@ export async function addField(ctx: Ctx, given: NewField): Promise<Wire> {
       label: given.label,
       kind: given.kind,
       options: options.length > 0 ? options : null,
-      target: POINTING.has(given.kind) ? given.target : given.kind === 'member' ? 'member' : null,
+      target: POINTING.has(given.kind)
+        ? given.target
+        : given.kind === 'member' || given.kind === 'file'
+          ? given.kind
+          : null,
       is_required: given.required ?? false,
       is_filterable: given.filterable !== false && !given.special,
       is_searchable: (given.searchable ?? false) && !given.special,

@@ -126,6 +126,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Failed sign-ins": "Fehlgeschlagene Anmeldungen",
   "Failure": "Fehler",
   "Fax": "Fax",
+  "Field": "Feld",
   "Fields": "Felder",
   "File": "Datei",
   "File key": "Datei",

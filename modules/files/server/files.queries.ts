@@ -1,5 +1,6 @@
 import { type App, type Ctx, uuidv7 } from '@app/core'
 import type { Tx } from '@app/core/db'
+import { carriers } from '../file.object.ts'
 
 export type FileVersion = {
   id: string
@@ -139,3 +140,50 @@ export const filesOn = async (ctx: Ctx, field: string, ids: readonly string[]): 
      where f.tenant_id = $1 and f.${/^[a-z_]+$/.test(field) ? field : 'id'} = any($2::uuid[]) order by v.uploaded_at, f.id`,
     [ctx.tenant.id, ids],
   )
+
+const LOOSE = `coalesce(${Object.keys(carriers).join(', ')}) is null`
+
+/** What a file hangs on, for fields: `carrier` by the ref of the object asked about. */
+export type Fitting = {
+  readonly carrier: string | null
+  readonly field: string | null
+  readonly is_loose: boolean
+  readonly is_trashed: boolean
+  readonly created_by: string | null
+}
+/** These files, in the trash too, kept still until this transaction has ended. */
+export async function filesToFit(
+  ctx: Ctx,
+  carrier: keyof typeof carriers | string,
+  ids: readonly string[],
+): Promise<Map<string, Fitting>> {
+  const rows = await ctx.tx.query<Fitting & { id: string }>(
+    `select id, ${/^[a-z_]+$/.test(carrier) ? carrier : 'id'} as carrier, field, created_by, ${LOOSE} as is_loose, deleted_at is not null as is_trashed
+     from file where tenant_id = $1 and id = any($2::uuid[]) order by id for update`,
+    [ctx.tenant.id, ids],
+  )
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** Files that hang on nothing and were not touched since. */
+export const looseFiles = async (ctx: Ctx, before: string): Promise<string[]> =>
+  (
+    await ctx.tx.query<{ id: string }>(
+      `select id from file where tenant_id = $1 and ${LOOSE} and updated_at < $2::timestamptz`,
+      [ctx.tenant.id, before],
+    )
+  ).map((row) => row.id)
+
+/** The field of its record that the file is the value of, and the record. */
+export async function fieldOfFile(
+  ctx: Ctx,
+  id: string,
+): Promise<{ field: string | null; record_id: string; by: string } | null> {
+  const names = Object.keys(carriers)
+  const [row] = await ctx.tx.query<Record<string, string | null>>(
+    `select field, ${names.join(', ')} from file where tenant_id = $1 and id = $2`,
+    [ctx.tenant.id, id],
+  )
+  const by = names.find((name) => row?.[name])
+  return row && by ? { field: row['field'] ?? null, record_id: row[by] ?? '', by } : null
+}

@@ -2,6 +2,7 @@
 import { defineModule } from '@app/core'
 import { defineStore } from '@app/schema'
 import { file, fileVersion } from '../index.ts'
+import { dropLoose, fileKeeper } from './keeper.ts'
 import { namesInStorage } from './files.queries.ts'
 import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
 import { fileRoutes } from './routes.ts'
@@ -27,7 +28,14 @@ export const files = defineModule({
     }),
   ],
   routes: fileRoutes,
-  jobs: { 'files.drop': dropStored, 'files.sweep': sweepFiles },
+  file_keeper: fileKeeper,
+  jobs: {
+    'files.drop': dropStored,
+    'files.sweep': async (app, payload) => {
+      await dropLoose(app, payload)
+      await sweepFiles(app, payload)
+    },
+  },
   hourly: queueSweeps,
   stored: namesInStorage,
 })

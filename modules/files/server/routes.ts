@@ -4,16 +4,25 @@ import {
   type Route,
   type RouteRequest,
   type Wire,
+  asProgram,
   error,
   listOptions,
   objectOf,
   records,
+  scopeOf,
   writeEvents,
 } from '@app/core'
 import { readFile } from '@app/core/files'
 import { download, idParams, uuid } from '@app/core/http'
 import { carriers } from '../file.object.ts'
-import { type FileVersion, insertVersion, nextNumber, settleVersions, versionsOf } from './files.queries.ts'
+import {
+  type FileVersion,
+  fieldOfFile,
+  insertVersion,
+  nextNumber,
+  settleVersions,
+  versionsOf,
+} from './files.queries.ts'
 import { LINK_MS, linkPath, openLink } from './links.ts'
 import { type Uploaded, forget, own, receive, roomOf } from './upload.ts'
 
@@ -49,9 +58,12 @@ const listed = async (req: RouteRequest): Promise<unknown> => {
   return { ...page, data: page.data.map((one) => ('revision' in one ? shown(req, one) : one)) }
 }
 
-/** The field by which a file hangs on the record that the form names. */
-async function carrierOf(ctx: Ctx, fields: Readonly<Record<string, string>>): Promise<{ field: string; id: string }> {
-  const { object = '', record_id = '' } = fields
+/** The field by which a file hangs on the record that the form names; without a record it waits for one that is saved with it in a field. */
+async function carrierOf(
+  ctx: Ctx,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ field: string; id: string | null }> {
+  const { object = '', record_id } = fields
   const field = Object.keys(carriers).find((name) => name === `${object}_id`)
   if (!field)
     throw invalid(
@@ -60,6 +72,11 @@ async function carrierOf(ctx: Ctx, fields: Readonly<Record<string, string>>): Pr
         .map((name) => name.slice(0, -3))
         .join(', ')}`,
     )
+  if (record_id === undefined) {
+    const def = objectOf(ctx, object)
+    if (scopeOf(ctx, def, 'create') === 'none' && scopeOf(ctx, def, 'update') === 'none') throw error('forbidden')
+    return { field, id: null }
+  }
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(record_id))
     throw invalid('/record_id', 'is the id of the record')
   // Unknown and unreadable look alike; readable and not writable is told.
@@ -76,14 +93,14 @@ async function upload(req: RouteRequest): Promise<unknown> {
   const { uploaded, allowed } = await receive(req, carrierOf)
   return await kept(req, uploaded, async (ctx) => {
     const made = await records.create(
-      ctx,
+      allowed.id === null ? asProgram(ctx) : ctx,
       'file',
       { name: uploaded.name, ...ofVersion(uploaded), revision: 1, [allowed.field]: allowed.id },
       { raw: true },
     )
     await insertVersion(ctx, { file_id: made.id, number: 1, ...uploaded })
     req.reply.code(201).header('Location', `/v1/files/${made.id}`)
-    return await records.get(ctx, 'file', made.id)
+    return await records.get(allowed.id === null ? asProgram(ctx) : ctx, 'file', made.id)
   })
 }
 const ofVersion = (one: Pick<FileVersion, 'media_type' | 'bytes' | 'preview'>): Input => ({
@@ -130,6 +147,22 @@ async function showVersion(
   )
   await settleVersions(ctx, id)
   return await records.get(ctx, 'file', id)
+}
+/** To the trash; out of the field of its record too, when it is the value of one. */
+async function removeFile(ctx: Ctx, id: string): Promise<void> {
+  await records.get(ctx, 'file', id, { fields: ['id'] })
+  const place = await fieldOfFile(ctx, id)
+  const object = place && carriers[place.by as keyof typeof carriers].target
+  const key = place?.field?.slice('custom.'.length)
+  if (place && object && key) {
+    const { custom } = await records.get(asProgram(ctx), object, place.record_id, { fields: ['custom'] })
+    // The file follows its field (keeper.ts).
+    if (custom?.[key] === id) {
+      await records.update(ctx, object, place.record_id, { custom: { [key]: null } })
+      return
+    }
+  }
+  await records.remove(ctx, 'file', id)
 }
 async function versionOf(ctx: Ctx, id: string, number: number): Promise<FileVersion> {
   const found = (await versionsOf(ctx, id)).find((one) => Number(one.number) === number)
@@ -181,7 +214,8 @@ export const fileRoutes: readonly Route[] = [
     status: 201,
     upload: true,
     own_transaction: true,
-    summary: 'Upload a file to a record: `object`, `record_id`, then `file`',
+    summary:
+      'Upload a file to a record: `object`, `record_id`, then `file`; without `record_id` for a field of a record that is saved within a day',
     handler: upload,
   },
   {
@@ -240,7 +274,7 @@ export const fileRoutes: readonly Route[] = [
     summary: 'Move a file to the trash',
     schema: { params: idParams },
     handler: async (req) => {
-      await records.remove(req.ctx, 'file', idOf(req))
+      await removeFile(req.ctx, idOf(req))
       undoable(req)
       return undefined
     },

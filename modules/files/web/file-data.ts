@@ -9,9 +9,9 @@ import {
   invalidateObject,
   isApiError,
   queryClient,
+  sendFile,
 } from '@app/ui'
 import type { Row } from '@app/ui'
-import { sendFile } from './send-file.ts'
 
 export type FileRow = Row & {
   name: string
@@ -20,6 +20,7 @@ export type FileRow = Row & {
   revision: number
   has_preview: boolean
   preview_url: string | null
+  field: string | null
 }
 export type Version = {
   number: number
@@ -35,9 +36,11 @@ type Room = { max_bytes: number; quota_bytes: number; used_bytes: number }
 const listKey = (object: string, id: string) => ['object', 'file', 'of', object, id] as const
 
 /** The files of a record, newest first. Links to previews live 5 minutes, so the list is asked for again before. */
-export const useFiles = (object: string, id: string) =>
+export const useFiles = (object: string, { id, version }: Row) =>
   useQuery({
-    queryKey: listKey(object, id),
+    // A file in a field of the record comes and goes with a change of the record.
+    queryKey: [...listKey(object, id), version],
+    placeholderData: (before) => before,
     queryFn: () =>
       api.get<{ data: FileRow[]; next_cursor: string | null }>('/v1/files', {
         filter: { [`${object}_id`]: { eq: id } },

@@ -28,10 +28,13 @@ const lookOf = (type: string) => {
 /** One file of a record: what it is, and all that can be done with it. */
 export const FileLine = ({
   file,
+  of,
   mayChange,
   onVersion,
 }: {
   file: FileRow
+  /** The field of the record that it is the value of. */
+  of: string | null
   mayChange: boolean
   onVersion: (chosen: globalThis.File) => void
 }) => {
@@ -59,6 +62,7 @@ export const FileLine = ({
         </button>
         <span className="small t2">
           {sizeText(file.bytes)} · {formatDate(String(file['updated_at']))}
+          {of !== null && ` · ${of}`}
           {file.revision > 1 && ` · ${t`Version ${file.revision}`}`}
         </span>
       </span>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Paperclip, Plus, X } from 'lucide-react'
 import { DropZone, FileTrigger } from 'react-aria-components'
-import { Button, IconButton, ProgressBar, useRights } from '@app/ui'
+import { Button, fieldOf, IconButton, ProgressBar, useRights } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
 import { sizeText, useFiles, useRoom, useUploads } from './file-data.ts'
 import { FileLine } from './file-row.tsx'
@@ -12,7 +12,7 @@ export const Panel = ({ object, record }: { object: ObjectMeta; record: Row }) =
   const { t } = useLingui()
   const can = useRights(object, [record.id])
   const mayChange = can(record.id, 'update')
-  const files = useFiles(object.name, record.id)
+  const files = useFiles(object.name, record)
   const room = useRoom().data
   const { uploads, start, dismiss } = useUploads()
   const rows = files.data?.data ?? []
@@ -68,6 +68,7 @@ export const Panel = ({ object, record }: { object: ObjectMeta; record: Row }) =
             <FileLine
               key={file.id}
               file={file}
+              of={file.field ? (fieldOf(object, file.field)?.label ?? null) : null}
               mayChange={mayChange}
               onVersion={(chosen) =>
                 start(`/v1/files/${file.id}/versions`, chosen, {}, t`New version of ${file.name} uploaded`)

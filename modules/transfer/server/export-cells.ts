@@ -31,7 +31,7 @@ const ID: ExportColumn = {
   label_of: null,
 }
 const TEXT: Field = { kind: 'text', personal: false }
-const NAMED: ReadonlySet<FieldKind> = new Set(['ref', 'member'])
+const NAMED: ReadonlySet<FieldKind> = new Set(['ref', 'member', 'file'])
 
 const withLabel = (path: string, field: Field): ExportColumn[] => {
   const column: ExportColumn = { header: path, path, kind: field.kind, field, label_of: null }

@@ -90,19 +90,41 @@ function rolePredicate(
     const inner = predicate(ctx, parent, through, `${alias}_${field}`, params)
     return inner
       ? [
-          `exists (select 1 from ${parent.name} ${alias}_${field} where ${alias}_${field}.tenant_id = ${params.tenant} and ${alias}_${field}.id = ${alias}.${field} and ${inner})`,
+          `exists (select 1 from ${parent.name} ${alias}_${field} where ${alias}_${field}.tenant_id = ${params.tenant} and ${alias}_${field}.id = ${alias}.${field} and ${inner}${ofField(ctx, parent, access.of_field, operation, alias, params)})`,
         ]
       : []
   })
   // Every row is reached through a parent: with all of every parent allowed, there is nothing left to ask.
-  if (scope === 'all' && access.parents.every((field) => allOf(ctx, object, field, operation))) return 'true'
+  if (scope === 'all' && access.parents.every((field) => allOf(ctx, object, field, operation, access.of_field)))
+    return 'true'
   return reached.length === 0 ? null : `(${reached.join(' or ')})`
 }
 
-function allOf(ctx: Ctx, object: ObjectDef, field: string, operation: Operation): boolean {
+/** A row that is the value of a field of its parent is as readable and as writable as that field. */
+function ofField(
+  ctx: Ctx,
+  parent: ObjectDef,
+  column: string | undefined,
+  operation: Operation,
+  alias: string,
+  params: Params,
+): string {
+  const closed = column ? closedFields(ctx, parent, operation) : []
+  return closed.length === 0
+    ? ''
+    : ` and (${alias}.${column} is null or ${alias}.${column} <> all(${params.add(closed)}::text[]))`
+}
+const closedFields = (ctx: Ctx, parent: ObjectDef, operation: Operation): string[] =>
+  Object.entries(ctx.actor.rights.objects[parent.name]?.fields ?? {}).flatMap(([name, right]) =>
+    right === 'none' || (right === 'read' && operation !== 'read' && operation !== 'export') ? [name] : [],
+  )
+
+function allOf(ctx: Ctx, object: ObjectDef, field: string, operation: Operation, column: string | undefined): boolean {
   const parent = ctx.app.registry.objects.get(object.fields[field]?.target ?? '')
   return (
-    !!parent && scopeOf(ctx, parent, operation === 'delete' || operation === 'create' ? 'update' : operation) === 'all'
+    !!parent &&
+    (column === undefined || closedFields(ctx, parent, operation).length === 0) &&
+    scopeOf(ctx, parent, operation === 'delete' || operation === 'create' ? 'update' : operation) === 'all'
   )
 }
 

@@ -6,6 +6,7 @@ import { scopeOf } from '../policy/predicate.ts'
 import { masked, sealRow, sealedFields } from './seal.ts'
 import { writeTerms } from '../search/terms.queries.ts'
 import { uuidv7 } from '../uuid.ts'
+import { settleFiles, unfitFiles } from './file-values.ts'
 import { runWriters, settle } from './next.ts'
 import { danglingRefs } from './refs.queries.ts'
 import { checkInput, normalise } from './validate.ts'
@@ -60,6 +61,14 @@ export async function createMany(
   )
   for (const { index, problem } of dangling) fail(index, [problem], problem.code)
   without(dangling)
+  const unfit = await unfitFiles(
+    ctx,
+    object,
+    rows.map((r) => ({ previous: null, next: r.record })),
+  )
+  const places = rows
+  for (const { index, problem } of unfit) fail(places[index]?.index ?? 0, [problem], problem.code)
+  without(unfit.map(({ index, problem }) => ({ index: places[index]?.index ?? 0, problem })))
   await mayCreateUnder(
     ctx,
     object,
@@ -89,6 +98,12 @@ export async function createMany(
       rows.map((r) => r.record),
       options.event,
     )
+  await settleFiles(
+    ctx,
+    object,
+    rows.map((r) => ({ previous: null, next: r.record })),
+    options.raw === true,
+  )
   for (const then of after) await then()
   const hidden = [...sealedFields(ctx, object).keys()]
   return { ok: rows.map(({ index, record }) => ({ index, record: masked(hidden, record) })), failed }

@@ -23,6 +23,7 @@ export {
   suppressionHashes,
 } from './suppression.queries.ts'
 export { clearRefs, destroyMany, refsTo, remove, removeMany, restore, restoreMany } from './remove.queries.ts'
+export type { FileKeeper, FileValue } from './file-values.ts'
 export { type OwnRef, ownRefsTo, replaceOwnRefs, rowsNaming } from './own-refs.queries.ts'
 export { count, get, getMany, list, matchingIds, openMany, page, visibleWhere } from './list.queries.ts'
 export { aggregate, type Aggregate } from './aggregate.queries.ts'

@@ -19,7 +19,7 @@ export type OwnRef = {
 export const ownRefsTo = (ctx: Ctx, target: string): OwnRef[] =>
   [...ctx.app.registry.objects.values()].flatMap((object) =>
     [...customFields(ctx, object)].flatMap(([key, field]): OwnRef[] =>
-      field.target === target && ['ref', 'member', 'multi_ref'].includes(field.kind)
+      field.target === target && ['ref', 'member', 'multi_ref', 'file'].includes(field.kind)
         ? [{ object, key, field: `custom.${key}`, many: field.kind === 'multi_ref', slot: field.slots['s'] ?? null }]
         : [],
     ),

@@ -16,7 +16,8 @@ export async function danglingRefs(
   const wanted = new Map<string, { index: number; id: string; pointer: string; binds: boolean }[]>()
   const collect = (field: Field, value: unknown, index: number, pointer: string): void => {
     const target = field.kind === 'tags' ? 'tag' : field.target
-    if (!target || value === null || value === undefined) return
+    // Files are asked about by who keeps them (file-values.ts).
+    if (!target || field.kind === 'file' || value === null || value === undefined) return
     const ids = Array.isArray(value) ? (value as string[]) : [value as string]
     const entries = wanted.get(target) ?? []
     const binds = field.subject === true || field.on_delete === 'cascade'

@@ -4,6 +4,7 @@ import { error } from '../errors.ts'
 import { writeEvents } from '../events.queries.ts'
 import { asProgram, mayRead, predicate, readPredicate } from '../policy/predicate.ts'
 import { writeTerms } from '../search/terms.queries.ts'
+import { settleFiles, unfitFiles } from './file-values.ts'
 import { changesOf, runWriters, settle } from './next.ts'
 import { allowedAction } from './authorise.queries.ts'
 import { makeParams } from './params.ts'
@@ -138,6 +139,7 @@ export async function updateMany(
     object,
     rows.map((r, index) => ({ index, values: onlyChanged(object, r.previous, r.next) })),
   )
+  dangling.push(...(await unfitFiles(ctx, object, rows)))
   const lost = Map.groupBy(dangling, (d) => rows[d.index]?.id ?? '')
   for (const [id, problems] of lost)
     refuse(
@@ -167,6 +169,7 @@ export async function updateMany(
   rows = accepted()
   for (const row of rows) sealRow(ctx, object, row.next, row.previous, options.raw === true)
   await store(ctx, object, rows, options.event)
+  await settleFiles(ctx, object, rows, options.raw === true)
   for (const then of after) await then()
   return { ok: rows.map((r) => masked(sealedFields(ctx, object).keys(), r.next)), failed }
 }

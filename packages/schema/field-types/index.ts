@@ -56,6 +56,7 @@ export const customFieldKinds = [
   'ref',
   'multi_ref',
   'member',
+  'file',
   'rating',
   'color',
   'address',

@@ -1,6 +1,7 @@
 import type { FieldKind, FieldMeta } from '../meta.ts'
 import { boolean, color, multiSelect, select } from './choice.tsx'
 import { date, datetime } from './date.tsx'
+import { file } from './file.tsx'
 import type { FieldKit } from './kit.ts'
 import { address, list } from './list.tsx'
 import { decimal, integer, money, percent, rating, year } from './number.tsx'
@@ -27,7 +28,7 @@ const kits: Record<FieldKind, FieldKit> = {
   ref,
   multi_ref: multiRef,
   member,
-  file: readOnly,
+  file,
   rating,
   color,
   json: readOnly,

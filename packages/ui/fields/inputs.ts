@@ -1,5 +1,6 @@
 export * from './choice-input.tsx'
 export * from './date-input.tsx'
+export * from './file-input.tsx'
 export * from './list-input.tsx'
 export * from './number-input.tsx'
 export * from './ref-input.tsx'

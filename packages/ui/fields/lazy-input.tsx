@@ -22,6 +22,7 @@ export type InputName =
   | 'DateTimeInput'
   | 'RefInput'
   | 'MultiRefInput'
+  | 'FileInput'
   | 'ListInput'
   | 'AddressInput'
 

@@ -40,7 +40,7 @@ export const email = textKit('EmailInput', 216, (v) => `mailto:${v}`)
 export const phone = textKit('PhoneInput', 150, (v) => `tel:${v.replace(/[^\d+]/g, '')}`)
 export const url = textKit('UrlInput', 180, webAddress)
 
-/** JSON, files and kinds this build does not know: shown, not edited. */
+/** JSON and kinds this build does not know: shown, not edited. */
 export const readOnly: FieldKit = {
   Cell: ({ value }) => <>{asText(value)}</>,
   Input: lazyInput('ReadOnlyInput'),

@@ -41,7 +41,8 @@ export const targetsOf = (
     } else add(name, field, label, field.kind === 'tags' || field.kind === 'multi_ref')
   }
   for (const [key, field] of custom)
-    add(`custom.${key}`, field, field.label ?? humanise(key), field.kind === 'multi_ref')
+    if (!unreadable.has(field.kind))
+      add(`custom.${key}`, field, field.label ?? humanise(key), field.kind === 'multi_ref')
   return targets
 }
 

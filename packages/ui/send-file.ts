@@ -1,4 +1,4 @@
-import { apiError, changeHeaders } from '@app/ui'
+import { apiError, changeHeaders } from './api.ts'
 
 export type Sent<T> = { data: T; undo: string | null }
 export type SendOptions = { onProgress: (percent: number) => void; signal: AbortSignal }
