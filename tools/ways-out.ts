@@ -31,7 +31,7 @@ const BROWSER = new Set([
   'packages/ui/download.ts',
   'apps/web/shell/live.ts',
   'modules/files/web/file-data.ts',
-  'modules/files/web/send-file.ts',
+  'packages/ui/send-file.ts',
 ])
 const ALLOWED = /^packages\/core\/egress\//
 const SKIPPED = /[.]test[.]tsx?$|^packages\/testkit\/|node_modules|\/dist\/|\/locales\//

@@ -105,6 +105,8 @@ export type TextFormat = { date?: 'ymd' | 'mdy' | 'dmy'; decimal?: '.' | ','; cu
 
 export type Invalid = { invalid: string; message: string }
 export type Normalised<T> = { value: T } | Invalid
+/** Does the field hold a file? Its bytes are kept apart from the record, and belong to it. */
+export const holdsFile = (field: Pick<Field, 'kind'>): boolean => field.kind === 'file'
 export const isInvalid = <T>(r: Normalised<T>): r is Invalid => 'invalid' in r
 
 /** A slot is a typed column that carries a custom field's filterable value (architecture.md §6.2). */

@@ -1,4 +1,4 @@
-import type { FieldProblem, ObjectDef } from '@app/schema'
+import { type FieldProblem, type ObjectDef, holdsFile } from '@app/schema'
 import { type Ctx, customFields } from '../ctx.ts'
 import type { Wire } from './types.ts'
 
@@ -18,8 +18,8 @@ const keeperOf = (ctx: Ctx): FileKeeper | undefined =>
   ctx.app.parts.modules.find((one) => one.file_keeper !== undefined)?.file_keeper
 
 const fileFields = (ctx: Ctx, object: ObjectDef): string[] => [
-  ...Object.entries(object.fields).flatMap(([name, field]) => (field.kind === 'file' ? [name] : [])),
-  ...[...customFields(ctx, object)].flatMap(([key, field]) => (field.kind === 'file' ? [`custom.${key}`] : [])),
+  ...Object.entries(object.fields).flatMap(([name, field]) => (holdsFile(field) ? [name] : [])),
+  ...[...customFields(ctx, object)].flatMap(([key, field]) => (holdsFile(field) ? [`custom.${key}`] : [])),
 ]
 const valueOf = (record: Wire, field: string): string | null =>
   ((field.startsWith('custom.') ? record.custom?.[field.slice(7)] : record[field]) as string | null | undefined) ?? null

@@ -1,4 +1,4 @@
-import { type Field, type FieldProblem, type ObjectDef, restrictedSql } from '@app/schema'
+import { type Field, type FieldProblem, type ObjectDef, holdsFile, restrictedSql } from '@app/schema'
 import { type Ctx, customFields, objectOf } from '../ctx.ts'
 import { readPredicate } from '../policy/predicate.ts'
 import { makeParams } from './params.ts'
@@ -17,7 +17,7 @@ export async function danglingRefs(
   const collect = (field: Field, value: unknown, index: number, pointer: string): void => {
     const target = field.kind === 'tags' ? 'tag' : field.target
     // Files are asked about by who keeps them (file-values.ts).
-    if (!target || field.kind === 'file' || value === null || value === undefined) return
+    if (!target || holdsFile(field) || value === null || value === undefined) return
     const ids = Array.isArray(value) ? (value as string[]) : [value as string]
     const entries = wanted.get(target) ?? []
     const binds = field.subject === true || field.on_delete === 'cascade'
