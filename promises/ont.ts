@@ -886,16 +886,16 @@ export const ont: readonly Entry[] = [
   }),
   enforced('ONT-117', 'proc', 'Requests are acknowledged within 3 business days.', {
     controls: ['modules/requests/server/clock.ts', 'modules/requests/server/tell.ts'],
-    tests: [proofs.requestLane, proofs.requestDays, proofs.requestWarnings],
+    tests: [proofs.requestLane, proofs.requestDays, proofs.requestWarnings, proofs.requestTwice],
     probes: ['requests.overdue'],
-    mutants: ['request-weekends-count', 'request-unwarned'],
+    mutants: ['request-weekends-count', 'request-unwarned', 'request-second-link'],
     note: 'A mailbox that is read by the program is not built: a member writes down what came by mail, and the kind is read from its subject.',
   }),
   enforced('ONT-118', 'proc', 'Requests are answered within 30 days, at most 60 with notice.', {
     controls: ['modules/requests/server/clock.ts', 'modules/requests/server/desk-routes.ts'],
-    tests: [proofs.requestExtended, proofs.requestDays, proofs.requestWarnings],
+    tests: [proofs.requestExtended, proofs.requestDays, proofs.requestWarnings, proofs.requestOperators],
     probes: ['requests.overdue'],
-    mutants: ['request-extended-again', 'request-unwarned'],
+    mutants: ['request-extended-again', 'request-unwarned', 'account-request-unwarned'],
   }),
   enforced('ONT-119', 'proc', 'Who asks may have to show who they are.', {
     controls: ['modules/requests/server/ask.ts', 'modules/requests/server/desk-routes.ts'],

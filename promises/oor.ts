@@ -198,8 +198,8 @@ export const oor: readonly Entry[] = [
     ],
     tests: [proofs.requestLane, proofs.requestWarnings],
     probes: ['requests.overdue'],
-    mutants: ['request-to-the-operator', 'request-unwarned'],
-    note: 'What is late the operator sees as a number without names, by the probe.',
+    mutants: ['request-to-the-operator', 'request-unwarned', 'request-unescalated'],
+    note: 'What is past its last day the operators hear by mail, with the workspace and nothing of the person; the probe shows a number.',
   }),
   restates('OOR-075', 'proc', 'Identity is verified before acting.', ['ONT-119']),
   enforced('OOR-076', 'proc', 'A refusal names its reason.', {

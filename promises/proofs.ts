@@ -258,6 +258,8 @@ export const proofs = {
   mailWordsKept:
     'modules/mail-templates/server/mail-templates.test.ts :: are refused with a value there is not, or without what a person must be told, each with its pointer',
   requestWarnings: `${requests} :: warn those who administer privacy before each ends and after, once each; what is late is counted for the probe`,
+  requestTwice: `${requests} :: two at once of one person for one thing are one request`,
+  requestOperators: `${requests} :: is warned before the clocks of a request about an account end and after, each once`,
   requestDays:
     'modules/requests/server/clock.test.ts :: count business days across weekends and the holidays of the workspace, and plain days to the last one',
   wayOut: 'tools/ways-out.test.ts :: nothing but the egress module opens one',

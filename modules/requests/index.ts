@@ -35,3 +35,25 @@ export type RequestStep = {
   readonly actor_id: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
 }
+
+/** A request about an account, as the operator's desk lists it (X9): no workspace, no record of one. Times as in {@link RequestSummary}, in UTC. */
+export type AccountRequest = {
+  readonly id: string
+  /** AR-0001 */
+  readonly number: string
+  readonly kind: RequestKind
+  readonly state: 'identity' | 'open' | 'closed'
+  readonly name: string
+  readonly email: string
+  readonly message: string | null
+  readonly received_at: string
+  readonly acknowledged_at: string | null
+  readonly respond_due_at: string
+  readonly fulfil_due_at: string
+  readonly extended_at: string | null
+  readonly verified_at: string | null
+  readonly closed_at: string | null
+  readonly outcome: Exclude<Outcome, 'withdrawn'> | null
+  readonly is_overdue: boolean
+  readonly steps: readonly { readonly at: string; readonly name: string; readonly text: string }[]
+}

@@ -19,6 +19,7 @@ import { offerStepUp, StepUpDialog } from './step-up.tsx'
 import { WorkspacesPage } from './workspaces-page.tsx'
 
 // Seldom looked at: fetched when it is.
+const RequestsPage = lazy(async () => ({ default: (await import('./requests-page.tsx')).RequestsPage }))
 const ProvidersPage = lazy(async () => ({ default: (await import('./providers-page.tsx')).ProvidersPage }))
 
 const DAY = 86_400_000
@@ -61,6 +62,9 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <Tab to="/legal" isHere={area === 'legal'}>
               <Trans>Authorities</Trans>
             </Tab>
+            <Tab to="/requests" isHere={area === 'requests'}>
+              <Trans>Requests of people</Trans>
+            </Tab>
             <Tab to="/operators" isHere={area === 'operators'}>
               <Trans>Operators</Trans>
             </Tab>
@@ -91,6 +95,10 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <LegalCasePage id={grant} />
           ) : area === 'legal' ? (
             <LegalPage />
+          ) : area === 'requests' ? (
+            <Suspense fallback={null}>
+              <RequestsPage id={grant ?? null} />
+            </Suspense>
           ) : area === 'policies' ? (
             <PoliciesPage />
           ) : area === 'providers' ? (

@@ -14,6 +14,7 @@ import { mails } from './mails.ts'
 import { probes } from './probes.ts'
 import { dropPackages, expirePackage, packageRoutes, runPackage } from './package.ts'
 import { sendMail, watch } from './tell.ts'
+import { hourly } from './tell-operators.ts'
 
 export { type ConfirmedSubject, confirmedSubjects } from './subjects.queries.ts'
 export { type Known, phoneOf } from './match.ts'
@@ -25,7 +26,7 @@ export { closingMail } from './mails.ts'
 export { type OwnRecords, ownRecords } from './own-records.queries.ts'
 export { overdueRequests } from './overdue.ts'
 export { type PrivacyRequest, findRequest, numberText } from './requests.queries.ts'
-export { note, openRequest, privacyMembers, step } from './steps.ts'
+export { note, openRequest, privacyAdmins, privacyMembers, step } from './steps.ts'
 export { dropPackages }
 export { mailValues } from './tell.ts'
 
@@ -50,4 +51,5 @@ export const requests = defineModule({
     'requests.package': runPackage,
     'requests.package_expire': expirePackage,
   },
+  hourly,
 })

@@ -162,6 +162,29 @@ export const mails: Readonly<Record<string, MailKind>> = {
       },
     },
   }),
+  privacy_escalated: defineMail({
+    ...base,
+    words: {
+      en: {
+        subject: 'A request in {workspace} is past its last day',
+        title: 'A request in {workspace} is past its last day',
+        paragraphs: [
+          'A person asked the workspace {workspace} ({slug}) about their data and got no answer in the time that the policy promises. Those who administer privacy there were warned several times.',
+          'Remind its owners. What was asked, and by whom, is theirs to see.',
+        ],
+        button: 'Open the console',
+      },
+      de: {
+        subject: 'Eine Anfrage in {workspace} ist über ihrem letzten Tag',
+        title: 'Eine Anfrage in {workspace} ist über ihrem letzten Tag',
+        paragraphs: [
+          'Ein Mensch hat den Arbeitsbereich {workspace} ({slug}) nach seinen Daten gefragt und in der versprochenen Zeit keine Antwort bekommen. Wer dort den Datenschutz verwaltet, wurde mehrfach gewarnt.',
+          'Erinnern Sie dessen Eigentümer. Was gefragt wurde und von wem, sehen nur sie.',
+        ],
+        button: 'Konsole öffnen',
+      },
+    },
+  }),
   privacy_due: defineMail({
     ...base,
     words: {

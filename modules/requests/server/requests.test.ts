@@ -1,11 +1,14 @@
 import { type MailServer, runJobs } from '@app/testkit/mail'
 import { type MailKind, renderMail } from '@app/core/mail'
 import { type Program, type Workspace, openProgram, workspace } from '@app/testkit'
+import { operator } from '@app/testkit/operators'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { browser } from '../../../packages/testkit/edge.ts'
 import { type MailingInstallation, openMailing } from '../../../packages/testkit/mailing.ts'
+import { deadlines } from './clock.ts'
 import { mails } from './mails.ts'
 import { overdueRequests } from './overdue.ts'
+import { hourly } from './tell-operators.ts'
 
 const DAY = 86_400_000
 let db: MailingInstallation['db']
@@ -112,6 +115,10 @@ describe('a request from the public form', () => {
       ask(space, email, { kind: 'erasure' }),
     ])
     expect(answers.map((each) => each.statusCode)).toEqual([202, 202, 202])
+    // One mail for each thing asked: a second link would end the first one in the same mailbox.
+    await jobs()
+    expect(await server.to(email)).toHaveLength(2)
+    expect((await nobody().send('POST', '/v1/privacy/case', { token: await linkOf(email) })).statusCode).toBe(200)
     const open = await listed(space)
     expect(open.map((each) => String(each['kind'])).toSorted((a, b) => a.localeCompare(b))).toEqual([
       'access',
@@ -209,6 +216,11 @@ describe('the clocks', () => {
   test('warn those who administer privacy before each ends and after, once each; what is late is counted for the probe', async () => {
     const space = await workspace(plain)
     const own = await openProgram({ db, config: { mail: server.settings() } })
+    const staff = await operator(plain)
+    const escalated = async () =>
+      (await server.to(staff.email)).filter(
+        (each) => each.subject?.includes('past its last day') && each.text?.includes(space.slug),
+      )
     const before = await overdueRequests(program.app)
     await ask(space, somebody())
     await jobs()
@@ -229,8 +241,13 @@ describe('the clocks', () => {
     const late = await overdueRequests(own.app)
     expect(late.total).toBeGreaterThan(before.total)
     expect(await one(space, row['id'])).toMatchObject({ is_overdue: false })
+    expect(await escalated()).toEqual([])
     await at(String(row['fulfil_due_at']), 1000)
     await at(String(row['fulfil_due_at']), DAY)
+    // The operator hears where, once; not whom, nor what.
+    const [mail, ...more] = await escalated()
+    expect([mail === undefined, more]).toEqual([false, []])
+    expect(`${mail?.subject} ${mail?.text}`).not.toMatch(/Okonjo|person\.example|access|R-0/)
     expect((await mails()).at(-1)).toContain('overdue')
     expect(names(await one(space, row['id'])).filter((each) => each === 'escalated')).toHaveLength(3)
     const total = (await overdueRequests(own.app)).total
@@ -240,6 +257,30 @@ describe('the clocks', () => {
     })
     expect((await overdueRequests(own.app)).total).toBe(total - 1)
     await own.close()
+  })
+})
+
+describe('the desk of the operator', () => {
+  test('is warned before the clocks of a request about an account end and after, each once', async () => {
+    const staff = await operator(plain)
+    const email = somebody()
+    expect((await ask(null, email, { kind: 'access' })).statusCode).toBe(202)
+    await jobs()
+    const number = /AR-\d+/.exec((await server.to(email))[0]?.subject ?? '')?.[0] ?? 'none'
+    const due = deadlines(new Date().toISOString(), { time_zone: 'UTC', holidays: [] })
+    const warnings = async (clock: string, days: number) => {
+      program.clock.offset = Date.parse(clock) + days * DAY - Date.now()
+      for (const _twice of [1, 2]) await hourly(program.app)
+      await runJobs(program.app, 'mail.send')
+      const mails = (await server.to(staff.email)).filter((each) => each.subject?.includes(number))
+      return mails.map((each) => (each.subject?.includes('overdue') ? 'late' : 'soon'))
+    }
+    expect(await warnings(due.respond_due_at, -4)).toEqual([])
+    expect(await warnings(due.respond_due_at, -2)).toEqual(['soon'])
+    expect(await warnings(due.respond_due_at, 0.1)).toEqual(['soon', 'late'])
+    expect(await warnings(due.fulfil_due_at, -2)).toEqual(['soon', 'late', 'soon'])
+    expect(await warnings(due.fulfil_due_at, 0.1)).toEqual(['soon', 'late', 'soon', 'late'])
+    expect((await server.to(staff.email)).map((each) => each.text).join()).not.toContain(email)
   })
 })
 

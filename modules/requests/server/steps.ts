@@ -12,7 +12,7 @@ import {
 
 const DAY = 86_400_000
 /** How long the link of a request works: longer than any answer may take. */
-const LINK_DAYS = 70
+export const LINK_DAYS = 70
 
 /** Notes what was done twice: as evidence of the request, and in the audit trail. Texts stay in the evidence. */
 export async function note(

@@ -13,8 +13,10 @@ import {
   stepsOf,
 } from './requests.queries.ts'
 import { lastPackage } from './package.queries.ts'
-import { newLink, note, privacyAdmins, step } from './steps.ts'
+import { LINK_DAYS, newLink, note, privacyAdmins, step } from './steps.ts'
+import { LAST_STAGE, dueWords, stageOf, tellOperators } from './tell-operators.ts'
 
+const DAY = 86_400_000
 /** Kinds of mail with the person's own link in it. */
 const LINKED = new Set(['privacy_received', 'privacy_package'])
 
@@ -46,6 +48,8 @@ export const sendMail: JobHandler = async (app, payload) => {
   const made = await inCtx(app, as, async (ctx) => {
     const request = await findRequest(ctx, request_id, true)
     if (!request || request.email === null) return null
+    // Who asks twice in one breath gets one mail: a second link would end the first, while both lie in the mailbox.
+    if (kind === 'privacy_received' && request.acknowledged_at !== null && isFresh(request, ctx.now)) return null
     const link = LINKED.has(kind) ? await newLink(ctx, request) : ''
     return {
       to: request.email,
@@ -64,6 +68,10 @@ export const sendMail: JobHandler = async (app, payload) => {
   })
 }
 
+const FRESH = 10 * 60_000
+const isFresh = ({ link_expires_at }: PrivacyRequest, now: string): boolean =>
+  link_expires_at !== null && Date.parse(link_expires_at) - LINK_DAYS * DAY > Date.parse(now) - FRESH
+
 /** Job `requests.watch`: warns those who administer privacy that a clock ends, or has ended; each stage once. */
 export const watch: JobHandler = async (app, payload) => {
   const { tenant_id, request_id } = payload as { tenant_id: string; request_id: string }
@@ -76,6 +84,7 @@ export const watch: JobHandler = async (app, payload) => {
     await note(ctx, request, 'escalated', { stage })
     return {
       request,
+      stage,
       slug: ctx.tenant.slug,
       name: ctx.tenant.name,
       accounts: await privacyAdmins(ctx),
@@ -84,14 +93,13 @@ export const watch: JobHandler = async (app, payload) => {
   })
   if (!told) return
   const { request } = told
+  if (told.stage === LAST_STAGE) await tellOperators(app, { id: request.id, name: told.name, slug: told.slug })
   await app.db.inAuth(async (tx) => {
     for (const id of told.accounts) {
       const account = await accountById(tx, id)
       if (!account) continue
       const language = languageOf(String(account.preferences?.['language'] ?? ''))
-      const due = told.late
-        ? { en: 'overdue', de: 'überfällig' }[language]
-        : { en: 'the answer is due soon', de: 'die Antwort ist bald fällig' }[language]
+      const due = dueWords[language][told.late ? 'late' : 'soon']
       await mailAccount(app, tx, account, 'privacy_due', {
         at: app.clock().getTime(),
         tenant_id,
@@ -105,15 +113,4 @@ export const watch: JobHandler = async (app, payload) => {
       })
     }
   }, tenant_id)
-}
-
-const DAY = 86_400_000
-/** 1: not acknowledged with a day left; 2: three days to the answer; 3: past it; 4: five days to the last day; 5: past that. */
-function stageOf(request: PrivacyRequest, now: string): number {
-  const left = (due: string): number => (Date.parse(due) - Date.parse(now)) / DAY
-  if (left(request.fulfil_due_at) <= 0) return 5
-  if (left(request.fulfil_due_at) <= 5) return 4
-  if (request.extended_at === null && left(request.respond_due_at) <= 0) return 3
-  if (request.extended_at === null && left(request.respond_due_at) <= 3) return 2
-  return request.acknowledged_at === null && left(request.ack_due_at) <= 1 ? 1 : 0
 }
