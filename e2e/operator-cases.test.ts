@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { openDesk, test } from './open-program.ts'
+import { openWindow } from './tenant.ts'
 
 const narrow = { width: 390, height: 844 }
 const wide = { width: 1440, height: 900 }
@@ -138,6 +139,35 @@ describe('cases of the operator', () => {
       expect(await page.getByText('Support can read').count()).toBe(0)
       await page.getByRole('row', { name: /Contacts.*Email.*1/ }).waitFor()
       await look(page, 'authorities, workspace')
+
+      // A person asks about their account: no workspace sees it, the operator's desk answers.
+      const person = await (await openWindow(browser)).newPage()
+      await person.goto(`${program.url}/privacy/request`)
+      await person.getByLabel('Your name').fill('Mira Vance')
+      await person.getByLabel('Your email').fill('mira@person.example')
+      await person.getByRole('button', { name: 'Send the request' }).click()
+      await person.getByRole('heading', { name: 'Your request has arrived' }).waitFor()
+      await person.context().close()
+      await bob.getByRole('link', { name: 'Requests of people' }).click()
+      await look(bob, 'requests of accounts, narrow')
+      await bob.getByRole('link', { name: 'Mira Vance' }).click()
+      await bob.getByRole('button', { name: 'Extend once' }).click()
+      const extending = bob.getByRole('dialog', { name: 'Extend once' })
+      await extending.getByRole('textbox', { name: 'Days from receipt' }).fill('61')
+      await extending.getByRole('button', { name: 'Extend once' }).click()
+      await extending.getByText('At least three characters.').waitFor()
+      await extending.getByRole('textbox', { name: 'Days from receipt' }).fill('60')
+      await extending.getByRole('textbox', { name: /^Reason/ }).fill('Two logs to read')
+      await extending.getByRole('button', { name: 'Extend once' }).click()
+      await bob.getByText('Two logs to read').waitFor()
+      await bob.getByRole('button', { name: 'Answer and close' }).click()
+      const answering = bob.getByRole('dialog', { name: 'Answer and close' })
+      await answering.getByRole('textbox', { name: 'What the person is told' }).fill('Nobody opened the link')
+      await answering.getByRole('button', { name: 'Answer and close' }).click()
+      await bob.getByText('Nobody opened the link').waitFor()
+      await bob.setViewportSize(wide)
+      await look(bob, 'request of an account, closed')
+      await bob.setViewportSize(narrow)
 
       await bob.getByRole('link', { name: 'Policy', exact: true }).click()
       await bob.getByRole('button', { name: 'Announce a transfer' }).click()
