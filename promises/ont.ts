@@ -539,10 +539,13 @@ export const ont: readonly Entry[] = [
     'proc',
     'Production access is the least needed and reviewed by somebody else each quarter; unreviewed it is suspended.',
     {
-      controls: ['packages/core/http/operators.queries.ts', 'modules/support/server/grants.queries.ts'],
-      tests: [proofs.supportStaff],
-      mutants: ['support-unreviewed'],
-      note: 'A reminder before the day is still to come.',
+      controls: [
+        'packages/core/http/operators.queries.ts',
+        'modules/support/server/grants.queries.ts',
+        'modules/support/server/reminders.ts',
+      ],
+      tests: [proofs.supportStaff, proofs.supportReminded],
+      mutants: ['support-unreviewed', 'operator-unreminded'],
     },
   ),
   enforced('ONT-082', 'proc', 'The workspace is told of requests by authorities, unless that is forbidden.', {

@@ -171,10 +171,14 @@ export const oor: readonly Entry[] = [
     mutants: ['retention-unsaid'],
   }),
   enforced('OOR-065', 'ret', 'A legal hold pauses deletion for exactly its scope.', {
-    controls: ['modules/retention/server/hold-routes.ts', 'db/migrations/0017_retention.sql'],
-    tests: [proofs.holdKeeps],
+    controls: [
+      'modules/retention/server/hold-routes.ts',
+      'modules/retention/server/hold-review.ts',
+      'db/migrations/0017_retention.sql',
+    ],
+    tests: [proofs.holdKeeps, proofs.holdReview],
     probes: ['retention.wall'],
-    mutants: ['hold-ignored'],
+    mutants: ['hold-ignored', 'hold-review-forgotten'],
   }),
   restates('OOR-066', 'right', 'Customers may ask for deletion of the workspace.', ['QNT-031']),
   restates('OOR-067', 'sec', 'Transport is encrypted.', ['ONT-091']),

@@ -102,6 +102,7 @@ export const proofs = {
   purgeOnlyDue: `${purge} :: cannot delete what is not due, whatever it asks for`,
   trailCut: `${purge} :: cuts the audit trail after 12 months, and every proof still verifies`,
   holdKeeps: `${purge} :: a legal hold on a person keeps the record, what is about it and its trail; lifted, they go`,
+  holdReview: `${purge} :: a hold that is to be looked at again is told to those who administer privacy, once, and goes on`,
   overdue: `${purge} :: what a night has missed is overdue, and nothing is after it ran`,
   cancelled: `${closing} :: leaves 30 days to read and export, refuses changes with a code, and can be taken back`,
   cancelTold: `${closing} :: tells the owners 7, 3 and 1 days before the end, each once, also when nights were missed`,
@@ -212,6 +213,8 @@ export const proofs = {
     'modules/support/server/support.test.ts :: opens what it names for its hours, for reading only; every record shown is listed for the workspace',
   supportStaff:
     'modules/support/server/support.test.ts :: need a second factor, a valid training, and a review every quarter by somebody else',
+  supportReminded:
+    'modules/support/server/support.test.ts :: operators hear that one of them is to be reviewed or trained again, before the day and after, once each',
   supportWall:
     'modules/support/server/support.test.ts :: is what the database asks for, too: no row without an open one, whatever the program does',
   supportDoor:

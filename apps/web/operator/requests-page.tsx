@@ -99,7 +99,7 @@ const RequestCase = ({ one, onDone }: { one: AccountRequest; onDone: () => void 
       <div className="op-title">
         <h1>{one.name}</h1>
         <Chip tone="quiet">{words.kind(one.kind)}</Chip>
-        <Proof request={one} />
+        {one.closed_at === null && <Proof request={one} />}
         <DueChip request={one} />
       </div>
       {one.closed_at === null && (

@@ -44,6 +44,14 @@ export const addItems = async (ctx: Ctx, holdId: string, items: readonly HoldIte
   )
 }
 
+/** Holds that stand, and were to be looked at again by today. */
+export const holdsToReview = async (ctx: Ctx): Promise<{ id: string; review_on: string }[]> =>
+  await ctx.tx.query(
+    `select id, review_on::text from legal_hold
+     where tenant_id = $1 and lifted_at is null and review_on <= ($2::timestamptz at time zone $3)::date order by id limit 500`,
+    [ctx.tenant.id, ctx.now, ctx.tenant.time_zone],
+  )
+
 /** The hold, locked, while it stands. */
 export const standingHold = async (ctx: Ctx, id: string): Promise<Hold | null> => {
   const [row] = await ctx.tx.query<Hold>(

@@ -3,8 +3,29 @@ import { type MailKind, defineMail } from '@app/core/mail'
 const DAY = 24 * 60
 const service = { category: 'service', purpose: 'workspace_membership', useful_minutes: 3 * DAY } as const
 
-/** What owners hear of the end of their workspace. */
+/** What owners hear of the end of their workspace, and those who administer privacy of a hold. */
 export const mails: Readonly<Record<string, MailKind>> = {
+  hold_review: defineMail({
+    ...service,
+    purpose: 'privacy_rights',
+    useful_minutes: 7 * DAY,
+    words: {
+      en: {
+        subject: 'A legal hold in {workspace} is to be looked at again',
+        title: 'A legal hold is to be looked at again',
+        paragraphs: ['Is it still needed? It goes on until somebody lifts it, and nothing under it is deleted.'],
+        button: 'Open the holds',
+      },
+      de: {
+        subject: 'Eine Aufbewahrung in {workspace} ist zu prüfen',
+        title: 'Eine Aufbewahrung ist zu prüfen',
+        paragraphs: [
+          'Wird sie noch gebraucht? Sie gilt, bis jemand sie aufhebt; bis dahin wird nichts davon gelöscht.',
+        ],
+        button: 'Aufbewahrungen öffnen',
+      },
+    },
+  }),
   workspace_cancelled: defineMail({
     ...service,
     words: {

@@ -5,6 +5,7 @@ import { settleFiles, sweepStored } from '../../files/server/index.ts'
 import { sweepFiles } from '../../transfer/server/index.ts'
 import { applyRules } from './apply-rules.ts'
 import { tellClosing } from './closing-mails.ts'
+import { tellReviews } from './hold-review.ts'
 import { dueWorkspaces, everyTenant, heartbeat, queueNight, queueRun } from './night.queries.ts'
 import { purgeWorkspace } from './purge-workspace.ts'
 import {
@@ -52,6 +53,7 @@ export const runOne: JobHandler = async (app, payload) => {
   const tenantId = String(payload['tenant_id'])
   await sweepFiles(app, { tenant_id: tenantId })
   await applyRules(app, tenantId)
+  await tellReviews(app, tenantId)
   await settleFiles(app, tenantId)
   await purgeTenant(app, tenantId)
   await sweepStored(app, tenantId)

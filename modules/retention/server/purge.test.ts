@@ -142,6 +142,39 @@ describe('the nightly purge', () => {
     expect(await count(w, 'note')).toBe(0)
   })
 
+  test('a hold that is to be looked at again is told to those who administer privacy, once, and goes on', async () => {
+    const w = await workspace(program)
+    const admin = await w.as('admin')
+    await w.as('rep')
+    const id = await make(w, 'contact', contact)
+    const day = (ahead: number): string => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10)
+    const placed = await w.owner.send('POST', '/v1/legal-holds', {
+      kind: 'person',
+      name: 'The case of Pia',
+      reason: 'Court',
+      review_on: day(3),
+      items: [{ object: 'contact', record_id: id }],
+    })
+    expect(placed.statusCode, placed.body).toBe(201)
+    const told = async (days: number): Promise<string[]> => {
+      await moveClock(program, days)
+      for (const _twice of [1, 2])
+        for (const module of program.app.parts.modules)
+          await module.jobs?.['retention.run']?.(program.app, { tenant_id: w.tenant_id })
+      const rows = await program.app.db.asBoot((tx) =>
+        tx.query<{ recipient: string }>(
+          `select recipient from identity.mail where tenant_id = $1 and kind = 'hold_review' order by recipient`,
+          [w.tenant_id],
+        ),
+      )
+      return rows.map((row) => row.recipient)
+    }
+    expect(await told(1)).toEqual([])
+    expect(await told(4)).toEqual([admin.email, w.owner.email].toSorted())
+    expect(await told(6)).toHaveLength(2)
+    expect(await count(w, 'legal_hold', 'lifted_at is null')).toBe(1)
+  })
+
   test('what a night has missed is overdue, and nothing is after it ran', async () => {
     const w = await workspace(program)
     const id = await make(w, 'contact', contact)

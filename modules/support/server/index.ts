@@ -2,8 +2,10 @@
 import { defineModule } from '@app/core'
 import { globals } from '../support.table.ts'
 import { grantRoutes } from './grant-routes.ts'
+import { mails } from './mails.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
+import { hourly } from './reminders.ts'
 
 export { noteOperator } from './accesses.queries.ts'
 export { supportable } from './grant-routes.ts'
@@ -14,5 +16,7 @@ export { openGrant, operatorOf, readNoted } from './reading.ts'
 export const support = defineModule({
   name: 'support',
   globals,
+  mails,
   routes: [...grantRoutes, ...operatorRoutes, ...maintenanceRoutes],
+  hourly,
 })

@@ -4,6 +4,7 @@ import { PLATFORM } from '@app/core/audit'
 import { generateSync } from 'otplib'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeOperator } from './index.ts'
+import { hourly } from './reminders.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -126,6 +127,41 @@ describe('operators', () => {
         password: PASSWORD,
       }),
     ).rejects.toThrow(/training/)
+  })
+})
+
+describe('before access ends', () => {
+  test('operators hear that one of them is to be reviewed or trained again, before the day and after, once each', async () => {
+    const [ann, bob] = [await operator(), await operator()]
+    // Of nobody else: the database is that of other tests too.
+    await program.app.db.asBoot((tx) =>
+      tx.run(`update identity.operator set reviewed_at = now() + interval '1 year', trained_until = '2099-01-01'`),
+    )
+    await program.app.db.asBoot((tx) =>
+      tx.run('update identity.operator set reviewed_at = $2, trained_until = $3 where account_id = $1', [
+        ann.account_id,
+        new Date(Date.now()).toISOString(),
+        new Date(Date.now() + 200 * DAY).toISOString().slice(0, 10),
+      ]),
+    )
+    const told = async (days: number): Promise<string[]> => {
+      program.clock.offset = days * DAY
+      for (const _twice of [1, 2]) await hourly(program.app)
+      const rows = await program.app.db.asBoot((tx) =>
+        tx.query<{ kind: string }>(
+          `select kind from identity.mail where recipient = $1 and kind like 'operator%' order by created_at, id`,
+          [bob.email],
+        ),
+      )
+      return rows.map((row) => row.kind)
+    }
+    const [review, training] = ['operator_review_due', 'operator_training_due']
+    expect(await told(70)).toEqual([])
+    expect(await told(77)).toEqual([review])
+    expect(await told(91)).toEqual([review, review])
+    expect(await told(172)).toEqual([review, review, training])
+    expect(await told(202)).toEqual([review, review, training, training])
+    await program.app.db.asBoot((tx) => tx.run(`update identity.operator set reviewed_at = now()`))
   })
 })
 
