@@ -3,7 +3,7 @@ import type { App } from './app.ts'
 import type { Ctx } from './ctx.ts'
 import type { Tx } from './db/index.ts'
 import type { EventRow } from './events.queries.ts'
-import type { Route } from './http/route.ts'
+import type { Route, RouteRequest } from './http/route.ts'
 import type { ContactGate } from './mail/contact-gate.ts'
 import type { MailKind } from './mail/kinds.ts'
 import type { Probe } from './probe.ts'
@@ -50,6 +50,8 @@ export type Module = {
   subscribers?: Record<string, Subscriber>
   /** Called every hour: queues what is due. */
   hourly?: (app: App) => Promise<void>
+  /** Has one of its banners something to say to whoever asks? By the id of the banner in its web door; the frame asks for all at once. */
+  banners?: Record<string, (req: RouteRequest) => Promise<boolean>>
   /** Kinds of mail it sends, by name. */
   mails?: Record<string, MailKind>
   /** Keeps the files in fields of records; one module does. */

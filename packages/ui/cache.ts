@@ -33,6 +33,8 @@ export type Page<T = Row> = { data: T[]; next_cursor: string | null; total?: num
 export const keys = {
   session: ['session'] as const,
   meta: ['meta'] as const,
+  /** Which banners have something to say: whoever changes that marks it as stale. */
+  banners: ['banners'] as const,
   object: (object: string) => ['object', object] as const,
   list: (object: string, params: ListParams) => ['object', object, 'list', params] as const,
   count: (object: string, params: ListParams) => ['object', object, 'count', params] as const,

@@ -1,4 +1,6 @@
 import { lazy, Suspense } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { api, keys } from '@app/ui'
 import { banners } from '../pages.ts'
 
 const loaded = banners.map((one) => ({
@@ -6,13 +8,18 @@ const loaded = banners.map((one) => ({
   Banner: lazy(async () => ({ default: (await one.load()).Banner })),
 }))
 
-/** What modules say over the whole app, above navigation and page. */
-export const Banners = () => (
-  <div className="frame-banners">
-    <Suspense fallback={null}>
-      {loaded.map(({ id, Banner }) => (
-        <Banner key={id} />
-      ))}
-    </Suspense>
-  </div>
-)
+/** What modules say over the whole app, above navigation and page. One question for all of them: most of the time there is nothing, and nothing is loaded. */
+export const Banners = () => {
+  const { data } = useQuery({
+    queryKey: keys.banners,
+    queryFn: () => api.get<{ data: string[] }>('/v1/banners'),
+    staleTime: 5 * 60_000,
+  })
+  return (
+    <div className="frame-banners">
+      <Suspense fallback={null}>
+        {loaded.map(({ id, Banner }) => data?.data.includes(id) && <Banner key={id} />)}
+      </Suspense>
+    </div>
+  )
+}

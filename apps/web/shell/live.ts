@@ -19,7 +19,8 @@ const soon = (object: string): void => {
 
 const handle = (event: string, data: unknown): void => {
   if (event === 'resync' || event === 'rights') void queryClient.invalidateQueries()
-  if (event === 'support') void queryClient.invalidateQueries({ queryKey: ['support'] })
+  if (event === 'support')
+    for (const queryKey of [['support'], keys.banners]) void queryClient.invalidateQueries({ queryKey })
   if (event !== 'changed') return
   const { object } = data as Changed
   if (!object) return

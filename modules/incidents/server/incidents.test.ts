@@ -169,6 +169,9 @@ describe('an incident', () => {
     expect((await rep.send('GET', '/v1/incidents')).statusCode).toBe(403)
     expect((await ok(rep, 'GET', '/v1/incidents/news'))['data']).toEqual([])
     expect((await ok(spared.owner, 'GET', '/v1/incidents/news'))['data']).toEqual([])
+    const shown = async (who: Person) =>
+      ((await ok(who, 'GET', '/v1/banners'))['data'] as string[]).includes('incidents')
+    expect([await shown(hit.owner), await shown(rep), await shown(spared.owner)]).toEqual([true, false, false])
     expect((await ok(hit.owner, 'GET', '/v1/incidents/news'))['data']).toEqual([
       expect.objectContaining({ number: 1, title: 'Tokens read' }),
     ])
@@ -178,6 +181,7 @@ describe('an incident', () => {
     expect((await spared.owner.send('POST', `/v1/incidents/${id}/acknowledge`)).statusCode).toBe(404)
     await ok(admin, 'POST', `/v1/incidents/${id}/acknowledge`, undefined, 204)
     expect((await ok(hit.owner, 'GET', '/v1/incidents/news'))['data']).toEqual([])
+    expect(await shown(hit.owner)).toBe(false)
     const names = ((await ok(hit.owner, 'GET', '/v1/audit?object=incident'))['data'] as { name: string }[]).map(
       (one) => one.name,
     )

@@ -6,7 +6,7 @@ import { mails } from './mails.ts'
 import { operatorIncidentRoutes } from './operator-routes.ts'
 import { incidentProbes } from './probes.ts'
 import { hourly, tell, watch } from './tell.ts'
-import { workspaceRoutes } from './workspace-routes.ts'
+import { incidentNews, workspaceRoutes } from './workspace-routes.ts'
 
 export const incidents = defineModule({
   name: 'incidents',
@@ -16,4 +16,5 @@ export const incidents = defineModule({
   routes: [...workspaceRoutes, ...operatorIncidentRoutes],
   jobs: { 'incidents.count': count, 'incidents.tell': tell, 'incidents.watch': watch },
   hourly,
+  banners: { incidents: async (req) => (await incidentNews(req)).length > 0 },
 })

@@ -1,8 +1,17 @@
-import { type Route, error, mayAdminister, writeEvents } from '@app/core'
+import { type Route, type RouteRequest, error, mayAdminister, writeEvents } from '@app/core'
 import { idParams } from '@app/core/http'
 import { acknowledgeIncident, incidentsOf } from './incidents.queries.ts'
 
 const tags = ['incident'] as const
+
+/** What nobody who administers privacy has acknowledged; nothing for others. */
+export async function incidentNews(req: RouteRequest) {
+  if (!mayAdminister(req.ctx, 'privacy')) return []
+  const all = await req.app.db.inAuth((tx) => incidentsOf(tx, req.ctx.tenant.id))
+  return all
+    .filter((one) => one.acknowledged_at === null)
+    .map(({ id, number, title, notices }) => ({ id, number, title, told_at: notices[0]?.sent_at ?? null }))
+}
 
 /** What a workspace is told of incidents that concern it. */
 export const workspaceRoutes: readonly Route[] = [
@@ -22,15 +31,7 @@ export const workspaceRoutes: readonly Route[] = [
     before_acknowledgement: true,
     tags,
     summary: 'Incidents that nobody who administers privacy has acknowledged: for the banner; empty for others',
-    handler: async (req) => {
-      if (!mayAdminister(req.ctx, 'privacy')) return { data: [] }
-      const all = await req.app.db.inAuth((tx) => incidentsOf(tx, req.ctx.tenant.id))
-      return {
-        data: all
-          .filter((one) => one.acknowledged_at === null)
-          .map(({ id, number, title, notices }) => ({ id, number, title, told_at: notices[0]?.sent_at ?? null })),
-      }
-    },
+    handler: async (req) => ({ data: await incidentNews(req) }),
   },
   {
     method: 'POST',

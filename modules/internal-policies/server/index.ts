@@ -3,7 +3,7 @@ import { type App, defineModule } from '@app/core'
 import { internalPolicy, internalPolicyMember, internalPolicyVersion } from '../internal-policy.table.ts'
 import { mails } from './mails.ts'
 import { queueTelling } from './policies.queries.ts'
-import { policyRoutes } from './routes.ts'
+import { myPolicies, policyRoutes } from './routes.ts'
 import { remind, tell } from './tell.ts'
 
 export const internalPolicies = defineModule({
@@ -12,5 +12,8 @@ export const internalPolicies = defineModule({
   mails,
   routes: policyRoutes,
   jobs: { 'internal-policies.tell': tell, 'internal-policies.remind': remind },
+  banners: {
+    'internal-policies': async ({ ctx }) => (await myPolicies(ctx)).some((one) => one.acknowledged_at === null),
+  },
   hourly: async (app: App) => await app.db.inAuth(queueTelling),
 })

@@ -132,6 +132,7 @@ describe('an internal policy', () => {
     await ok(rep, 'POST', `${URL}/${id}/acknowledge`, { number: 1 }, 204)
     await ok(w.owner, 'POST', `${URL}/${id}/versions`, words({ title: 'Guests and keys' }), 201)
     expect((await mine(rep)).find((one) => one.id === id)).toMatchObject({ number: 2, acknowledged_at: null })
+    expect((await ok(rep, 'GET', '/v1/banners'))['data']).toContain('internal-policies')
     expect((await rep.send('POST', `${URL}/${id}/acknowledge`, { number: 1 })).statusCode).toBe(409)
     expect((await mailsTo(rep, /Guests and keys/)).length).toBe(1)
     const one = (await ok(w.owner, 'GET', `${URL}/${id}`)) as unknown as {

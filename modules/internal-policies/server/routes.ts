@@ -21,6 +21,10 @@ import {
 const REMIND_AFTER = 20 * 3_600_000
 const tags = ['internal-policies'] as const
 const admin = { permission: { admin: 'privacy' }, tags } as const
+/** The internal policies that apply to whoever asks. */
+export const myPolicies = async (ctx: Ctx) =>
+  ctx.actor.member_id === null ? [] : await policiesFor(ctx, ctx.actor.member_id, today(ctx))
+
 /** Rules of the house come before nothing that a person may ask for: these routes stay open, and they stop no other. */
 const own = { permission: 'member', before_acknowledgement: true, tags } as const
 const nothing = { type: ['object', 'null'], additionalProperties: false } as const
@@ -139,9 +143,7 @@ export const policyRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/internal-policies/mine',
     summary: 'The internal policies that apply to me, and which of them I have acknowledged',
-    handler: async ({ ctx }) => ({
-      data: ctx.actor.member_id === null ? [] : await policiesFor(ctx, ctx.actor.member_id, today(ctx)),
-    }),
+    handler: async ({ ctx }) => ({ data: await myPolicies(ctx) }),
   },
   {
     ...own,

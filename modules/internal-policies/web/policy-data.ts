@@ -1,10 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { api, queryClient } from '@app/ui'
+import { api, keys, queryClient } from '@app/ui'
 import type { InternalPolicy, InternalVersion, MemberState, MyPolicy, PolicyText } from '../index.ts'
 
 const KEY = ['internal-policies'] as const
 const URL = '/v1/internal-policies'
-const refresh = (): void => void queryClient.invalidateQueries({ queryKey: KEY })
+const refresh = (): void => {
+  for (const queryKey of [KEY, keys.banners]) void queryClient.invalidateQueries({ queryKey })
+}
 
 /** A policy with every version, and where each member stands. */
 export type OnePolicy = {

@@ -6,7 +6,7 @@ import { dpaRoutes } from './dpa-routes.ts'
 import { mails } from './mails.ts'
 import { operatorPolicyRoutes } from './operator-routes.ts'
 import { operatorTransferRoutes, transferRoutes } from './transfer-routes.ts'
-import { policyRoutes } from './policy-routes.ts'
+import { policyNotices, policyRoutes } from './policy-routes.ts'
 import { privacyPage } from './privacy-page.ts'
 import { policyProbes } from './probes.ts'
 import { queueTellings, tell } from './tell.ts'
@@ -26,4 +26,10 @@ export const policy = defineModule({
   pages: { '/privacy': privacyPage },
   jobs: { 'policy.tell': tell },
   hourly: queueTellings,
+  banners: {
+    policy: async (req) => {
+      const { data, dpa_to_accept } = await policyNotices(req)
+      return data.length > 0 || dpa_to_accept !== null
+    },
+  },
 })

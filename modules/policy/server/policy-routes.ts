@@ -40,6 +40,12 @@ async function dpaToAccept(req: RouteRequest): Promise<number | null> {
   return current?.number && current.number > last.number ? current.number : null
 }
 
+/** What was announced and does not hold yet, and the agreement that waits to be accepted. */
+export const policyNotices = async (req: RouteRequest) => ({
+  data: await req.app.db.inAuth((tx) => comingVersions(tx, nowOf(req))),
+  dpa_to_accept: await dpaToAccept(req),
+})
+
 /** Policies as anybody reads them, and what members are told and acknowledge. */
 export const policyRoutes: readonly Route[] = [
   {
@@ -91,10 +97,7 @@ export const policyRoutes: readonly Route[] = [
     before_acknowledgement: true,
     tags,
     summary: 'Changes that were announced and do not hold yet: for the banner on every page',
-    handler: async (req) => ({
-      data: await req.app.db.inAuth((tx) => comingVersions(tx, nowOf(req))),
-      dpa_to_accept: await dpaToAccept(req),
-    }),
+    handler: policyNotices,
   },
   {
     method: 'POST',

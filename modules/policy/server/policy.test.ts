@@ -231,6 +231,7 @@ describe('a change', () => {
     expect((await ok(rep, 'GET', '/v1/policies/notices'))['data']).toEqual([
       expect.objectContaining({ number: 2, change: 'material', summary }),
     ])
+    expect((await ok(rep, 'GET', '/v1/banners'))['data']).toContain('policy')
     expect((await page()).body).toMatch(/Version 2 holds from/)
     expect((await versions()).map((one) => [one.number, one.state])).toEqual([
       [2, 'announced'],

@@ -55,6 +55,8 @@ describe('cancelling a workspace', () => {
     const left = (Date.parse(String(asked.data['purge_at'])) - program.app.clock().getTime()) / 86_400_000
     expect(left).toBeGreaterThan(29.99)
     expect(left).toBeLessThanOrEqual(30)
+    const banners = async () => (await admin.send('GET', '/v1/banners')).data['data']
+    expect(await banners()).toEqual(['closing'])
     const refused = await admin.send('POST', '/v1/companies', { name: 'Too late' })
     expect(refused.statusCode).toBe(403)
     expect(refused.data).toMatchObject({ code: 'workspace_closing', purge_at: expect.any(String) })
@@ -62,6 +64,7 @@ describe('cancelling a workspace', () => {
     expect((await admin.send('POST', '/v1/exports', { object: 'company', format: 'csv' })).statusCode).toBe(202)
     expect((await w.owner.send('DELETE', '/v1/workspace/closing')).statusCode).toBe(204)
     expect((await admin.send('POST', '/v1/companies', { name: 'In time' })).statusCode).toBe(201)
+    expect(await banners()).toEqual([])
     expect((await w.owner.send('DELETE', '/v1/workspace/closing')).statusCode).toBe(409)
   })
 

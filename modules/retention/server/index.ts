@@ -31,6 +31,7 @@ export const retention = defineModule({
   globals,
   mails,
   probes,
+  banners: { closing: ({ ctx }) => Promise.resolve(ctx.tenant.closing !== null) },
   routes: [...settingsRoutes, ...holdRoutes, ...closingRoutes, ...trashRoutes],
   stores,
   jobs: { 'retention.night': night, 'retention.run': runOne, 'retention.end': endOne },

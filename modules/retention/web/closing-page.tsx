@@ -9,6 +9,7 @@ import {
   formatDateTime,
   Note,
   fieldError,
+  keys,
   queryClient,
   SettingsFrame,
   TextField,
@@ -17,7 +18,9 @@ import {
 } from '@app/ui'
 import { CLOSING, type Closing, useClosing } from './closing-data.ts'
 
-const renew = () => void queryClient.invalidateQueries({ queryKey: CLOSING })
+const renew = (): void => {
+  for (const queryKey of [CLOSING, keys.banners]) void queryClient.invalidateQueries({ queryKey })
+}
 
 /** How a workspace ends: cancelled with time to export, or deleted with time to change one's mind. Owners decide; the rest read it. */
 export const Page = () => {

@@ -4,7 +4,7 @@ import { globals } from '../subprocessor.table.ts'
 import { mails } from './mails.ts'
 import { subprocessorsPage } from './page.ts'
 import { subprocessorProbes } from './probes.ts'
-import { subprocessorRoutes } from './routes.ts'
+import { announced, subprocessorRoutes } from './routes.ts'
 import { queueTellings, tell } from './tell.ts'
 
 export const subprocessors = defineModule({
@@ -16,4 +16,5 @@ export const subprocessors = defineModule({
   pages: { '/subprocessors': subprocessorsPage },
   jobs: { 'subprocessors.tell': tell },
   hourly: queueTellings,
+  banners: { subprocessors: async (req) => (await announced(req)).length > 0 },
 })

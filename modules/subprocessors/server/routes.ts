@@ -52,6 +52,13 @@ type Given = {
   effective_on?: string
 }
 
+/** Those that were announced and get nothing yet. */
+export async function announced({ app, at }: Pick<RouteRequest, 'app' | 'at'>) {
+  return (await app.db.inAuth(allSubprocessors))
+    .filter((row) => stateOf(row, at) === 'announced')
+    .map(({ id, name, task, region, effective_at }) => ({ id, name, task, region, effective_at }))
+}
+
 /** Who gets data beside the operator: read by anybody, announced and ended by operators. */
 export const subprocessorRoutes: readonly Route[] = [
   {
@@ -72,11 +79,7 @@ export const subprocessorRoutes: readonly Route[] = [
     method: 'GET',
     url: '/v1/subprocessors/notices',
     summary: 'Sub-processors that were announced and get nothing yet: for the banner on every page',
-    handler: async ({ app, at }) => ({
-      data: (await app.db.inAuth(allSubprocessors))
-        .filter((row) => stateOf(row, at) === 'announced')
-        .map(({ id, name, task, region, effective_at }) => ({ id, name, task, region, effective_at })),
-    }),
+    handler: async (req) => ({ data: await announced(req) }),
   },
   {
     ...operator,

@@ -61,6 +61,7 @@ const stateOf = async (name: string) =>
   ((await ok(ann, '/v1/subprocessors')) as { data: Subprocessor[] }).data.find((one) => one.name === name)?.state
 const notices = async (who: Browser) =>
   ((await ok(who, '/v1/subprocessors/notices')) as { data: SubprocessorNotice[] }).data
+const banners = async (who: Browser) => ((await ok(who, '/v1/banners')) as { data: string[] }).data
 const probe = async (config: Partial<Config> = {}) =>
   await subprocessorProbes[0]?.run({ ...program.app, config: { ...program.app.config, ...config } })
 const page = async (language: string) =>
@@ -140,6 +141,7 @@ describe('a sub-processor', () => {
     const trail = await w.owner.send('GET', '/v1/audit?name=workspace.subprocessor_notice_sent')
     expect(trail.data['data']).toHaveLength(2)
     expect((await notices(rep)).map((one) => one.name)).toEqual(['Better Post'])
+    expect(await banners(rep)).toContain('subprocessors')
     const mail = { ...server.settings(), host: 'localhost' }
     const shown = await page('de')
     expect(shown).toMatch(/Angekündigt[\s\S]*Better Post[\s\S]*Jetzt[\s\S]*Post &amp; Co/)
@@ -161,6 +163,7 @@ describe('a sub-processor', () => {
     expect(await states()).toEqual(['queued', 'contract', 'sent', null])
     expect([await stateOf('Post & Co'), await stateOf('Better Post')]).toEqual(['ended', 'in_force'])
     expect(await notices(rep)).toEqual([])
+    expect(await banners(rep)).not.toContain('subprocessors')
   }, 60_000)
 
   test('whose contract is over gets nothing new, and the error says so; what lies there is still fetched and deleted', async () => {

@@ -10,6 +10,12 @@ export const MOST_HOURS = 72
 const tags = ['support-grant'] as const
 const privacy = { admin: 'privacy' } as const
 
+/** The grants under which support can read now. */
+export async function openGrants(req: RouteRequest) {
+  const grants = await req.app.db.inAuth((tx) => grantsOf(tx, req.ctx.tenant.id))
+  return grants.map((grant) => view(grant, req.at)).filter((grant) => grant.state === 'open')
+}
+
 /** What the workspace decides and sees of support access. */
 export const grantRoutes: readonly Route[] = [
   {
@@ -30,8 +36,7 @@ export const grantRoutes: readonly Route[] = [
     tags,
     summary: 'Whether support can read in this workspace now: for the banner',
     handler: async (req) => {
-      const grants = await req.app.db.inAuth((tx) => grantsOf(tx, req.ctx.tenant.id))
-      const open = grants.map((grant) => view(grant, req.at)).filter((grant) => grant.state === 'open')
+      const open = await openGrants(req)
       const may = mayAdminister(req.ctx, 'privacy')
       return {
         data: open.map(({ id, kind, expires_at, objects }) => ({ id, kind, expires_at, objects })),

@@ -1,8 +1,8 @@
 /** Server door of support access. */
 import { defineModule } from '@app/core'
 import { globals } from '../support.table.ts'
-import { grantRoutes } from './grant-routes.ts'
 import { mails } from './mails.ts'
+import { grantRoutes, openGrants } from './grant-routes.ts'
 import { maintenanceRoutes } from './maintenance-routes.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { hourly } from './reminders.ts'
@@ -17,6 +17,7 @@ export const support = defineModule({
   name: 'support',
   globals,
   mails,
+  banners: { support: async (req) => (await openGrants(req)).length > 0 },
   routes: [...grantRoutes, ...operatorRoutes, ...maintenanceRoutes],
   hourly,
 })

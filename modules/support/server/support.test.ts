@@ -202,6 +202,7 @@ describe('a grant of the workspace', () => {
     }
     expect((await ok(space.owner, 'GET', '/v1/support-grants/active'))['data']).toHaveLength(1)
     const rep = await space.as('rep')
+    expect((await ok(rep, 'GET', '/v1/banners'))['data']).toContain('support')
     expect((await ok(rep, 'GET', '/v1/support-grants/active'))['may_revoke']).toBe(false)
     expect((await rep.send('GET', '/v1/support-grants')).statusCode).toBe(403)
     expect((await rep.send('POST', '/v1/support-grants', { hours: 1, reason: 'abc' })).statusCode).toBe(403)
@@ -335,6 +336,7 @@ describe('without the workspace', () => {
     await ok(ann, 'GET', `${of}/records/companies/${id}`)
     expect((await ok(space.owner, 'GET', '/v1/support-grants'))['data']).toEqual([])
     expect((await ok(space.owner, 'GET', '/v1/support-grants/active'))['data']).toEqual([])
+    expect((await ok(space.owner, 'GET', '/v1/banners'))['data']).not.toContain('support')
     expect((await space.owner.send('GET', `/v1/support-grants/${String(made['id'])}/accesses`)).statusCode).toBe(404)
     expect((await space.owner.send('DELETE', `/v1/support-grants/${String(made['id'])}`)).statusCode).toBe(404)
     expect((await space.owner.send('GET', '/v1/audit?source=support')).body).not.toContain(id)

@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { api, queryClient } from '@app/ui'
+import { api, keys, queryClient } from '@app/ui'
 import type { SupportGrant } from '../index.ts'
 
 // The shell marks everything under `support` as stale when the live event `support` comes.
 const SUPPORT = ['support'] as const
 /** Grants, their state and what was opened are looked up again. */
-export const refreshSupport = (): void => void queryClient.invalidateQueries({ queryKey: SUPPORT })
+export const refreshSupport = (): void => {
+  for (const queryKey of [SUPPORT, keys.banners]) void queryClient.invalidateQueries({ queryKey })
+}
 
 export type OpenGrant = Pick<SupportGrant, 'id' | 'kind' | 'expires_at' | 'objects'>
 export type Access = {

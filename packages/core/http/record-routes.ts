@@ -424,6 +424,26 @@ function sharedRoutes(): Route[] {
     {
       ...member,
       method: 'GET',
+      url: '/v1/banners',
+      before_acknowledgement: true,
+      summary: 'Which banners of the frame have something to say to one now; most of the time none',
+      tags: ['workspace'],
+      schema: {
+        response: {
+          type: 'object',
+          required: ['data'],
+          properties: { data: { type: 'array', items: { type: 'string' } } },
+        },
+      },
+      handler: async (req) => {
+        const all = req.app.parts.modules.flatMap((module) => Object.entries(module.banners ?? {}))
+        const isShown = await Promise.all(all.map(async ([, says]) => await says(req)))
+        return { data: all.flatMap(([id], at) => (isShown[at] ? [id] : [])) }
+      },
+    },
+    {
+      ...member,
+      method: 'GET',
       url: '/v1/rights',
       summary: 'What one may do with each of these records',
       tags: ['workspace'],
