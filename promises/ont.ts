@@ -763,8 +763,8 @@ export const ont: readonly Entry[] = [
   }),
   enforced('ONT-107', 'right', 'Earlier deletion on request.', {
     controls: ['modules/erasure/server/plan.queries.ts', 'modules/erasure/server/held.ts'],
-    tests: [proofs.erasureHeld],
-    mutants: ['erasure-hold-ignored'],
+    tests: [proofs.erasureHeld, proofs.erasureLeast],
+    mutants: ['erasure-hold-ignored', 'erasure-keeps-all'],
     probes: ['erasure.certificates'],
   }),
   enforced('ONT-108', 'right', 'A copy of one’s data, with what is done with it.', {
@@ -812,8 +812,10 @@ export const ont: readonly Entry[] = [
       proofs.erasureNoImport,
       proofs.erasureNoRestore,
       proofs.erasureReplayed,
+      proofs.erasureLeast,
     ],
     mutants: [
+      'erasure-keeps-all',
       'erasure-leaves-texts',
       'erasure-leaves-bytes',
       'erasure-by-planner',

@@ -44,6 +44,7 @@ export const proofs = {
     'modules/requests/server/correct.test.ts :: reaches a field of every kind, the workspace’s own too; what is no value of the kind is refused at the field',
   erasureReaches: `${erasure} :: is planned and counted, approved by another, and reaches every table; the neighbour keeps everything`,
   erasureResumes: `${erasure} :: cut off in any step goes on where it was, does nothing twice, and counts right`,
+  erasureLeast: `${erasure} :: keeps of what the law has kept the least, with its basis and end; who did what stays without a name; the log verifies`,
   erasureHeld: `${erasure} :: a legal hold keeps the person and says so; lifted, the rest goes by itself`,
   erasureNoImport: `${comeback} :: does not come back by an import: the row is refused with its reason, the others come in`,
   erasureNoRestore: `${comeback} :: does not come back out of an old export of the workspace, wherever it is restored: rows are skipped, counted, and say why`,

@@ -3,7 +3,7 @@ import { type ObjectDef, fieldColumns, linkTable } from '@app/schema'
 import { removeFilesOf } from '../../files/server/index.ts'
 import { noteBatch } from './erasures.queries.ts'
 import { keptIds } from './plan.queries.ts'
-import { personalColumns, refsOf, textColumns } from './people.ts'
+import { leastColumns, personalColumns, refsOf, textColumns } from './people.ts'
 import { type Words, hasAddress, likes, patterns, standsIn } from './words.queries.ts'
 
 export const ERASED = '[erased]'
@@ -63,6 +63,7 @@ export async function erasePerson(
       ...(ref.object.fields[ref.field]?.required ? [] : [ref.field]),
       ...personalColumns(ref.object),
     ])
+    await takeOut(ctx, ref.object, rows, words, leastColumns(ref.object))
     await markErased(ctx, ref.object.name, rows, 'kept')
     await note(ref.object.name, 'kept', rows.length)
   }
@@ -132,8 +133,14 @@ async function rewrite(ctx: Ctx, object: ObjectDef, ids: readonly string[]): Pro
   await records.rewriteDerived(ctx, object, rows)
 }
 
-/** Takes the person out of texts of somebody else's records, in this transaction: the words become "[erased]"; an address or number of a field of its own goes. @returns ids that changed */
-export async function takeOut(ctx: Ctx, object: ObjectDef, ids: readonly string[], words: Words): Promise<string[]> {
+/** Takes the person out of texts of somebody else's records, in this transaction: the words become "[erased]"; an address or number of a field of its own goes; `spared` columns stay. @returns ids that changed */
+export async function takeOut(
+  ctx: Ctx,
+  object: ObjectDef,
+  ids: readonly string[],
+  words: Words,
+  spared: readonly string[] = [],
+): Promise<string[]> {
   const { any_case, exact } = patterns(words)
   const { addresses, digits } = likes(words)
   const changed = new Set<string>()
@@ -142,7 +149,7 @@ export async function takeOut(ctx: Ctx, object: ObjectDef, ids: readonly string[
     const kinds = new Map(
       fieldColumns(object).map((column) => [column.name, { field: object.fields[column.field], type: column.type }]),
     )
-    for (const column of textColumns(object)) {
+    for (const column of textColumns(object).filter((one) => !spared.includes(one))) {
       const known = kinds.get(column)
       const whole = known?.field?.kind === 'email' || known?.field?.kind === 'phone'
       const next = whole

@@ -1,4 +1,4 @@
-import { records, uuidv7 } from '@app/core'
+import { defineModule, records, uuidv7 } from '@app/core'
 import { verifyLog } from '@app/core/audit'
 import { type Certificate, isGenuine } from '@app/core/retention'
 import {
@@ -11,17 +11,41 @@ import {
   sequenced,
   workspace,
 } from '@app/testkit'
+import { type ObjectDef, datetime, defineObject, long_text, member, money, objectSql, ref, text } from '@app/schema'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { asSuperuser } from '../../../packages/testkit/hostile-database.ts'
 import { logLines } from '../../trust/server/log-lines.queries.ts'
 import { STEPS, runErasure } from './run.ts'
 
 type Json = Record<string, unknown>
+/** Records of a class that the law has kept for seven years: what is required is the least it asks for. */
+const invoice = defineObject('invoice', {
+  purpose: 'customer_relations',
+  retention: { class: 'billing', from: 'issued_at' },
+  label: ['Invoice', 'Invoices'],
+  path: 'invoices',
+  title: 'number',
+  access: { owner: 'owner_id' },
+  fields: {
+    number: text({ required: true, personal: false, index: true }),
+    issued_at: datetime({ required: true }),
+    total: money({ required: true }),
+    billed_to: text({ required: true, personal: 'user.name' }),
+    greeting: text({ personal: 'user.name' }),
+    remark: long_text({ personal: false }),
+    contact_id: ref('contact'),
+    owner_id: member(),
+  },
+})
 let program: Program
 let db: Awaited<ReturnType<typeof freshDatabase>>
 beforeAll(async () => {
   db = await freshDatabase('erasure')
-  program = await openProgram({ db })
+  program = await openProgram({ db, extra: [defineModule({ name: 'invoices', objects: [invoice] })] })
+  // The type of one declaration is narrower than that of all.
+  const { table, keys } = objectSql(invoice as unknown as ObjectDef)
+  await asSuperuser(program, async (client) => await client.query([...table, ...keys].join('\n')))
 })
 afterEach(async () => await moveClock(program, 0))
 afterAll(async () => {
@@ -269,6 +293,57 @@ describe('the erasure of a person', () => {
     expect(verdict.removed).toBeGreaterThan(0)
     const trail = (await admin.send('GET', '/v1/audit?object=erasure')).data['data'] as { name: string }[]
     expect(trail.map((event) => event.name)).toEqual(['erasure.approved', 'erasure.planned'])
+  }, 60_000)
+
+  test('keeps of what the law has kept the least, with its basis and end; who did what stays without a name; the log verifies', async () => {
+    const w = await workspace(program)
+    const admin = await w.as('admin')
+    const who = somebody()
+    const there = await plant(w, who)
+    const bill = await make(w, 'invoices', {
+      number: `2026-${people}`,
+      issued_at: '2026-03-01T00:00:00Z',
+      total: { amount: '119.00', currency: 'USD' },
+      billed_to: `${who.first} ${who.last}`,
+      greeting: `Dear ${who.first}`,
+      remark: `Sent to ${who.email}, call ${who.first}`,
+      contact_id: there.contact,
+    })
+    await change(w, 'invoices', bill, { greeting: `Hello ${who.first}` })
+    const id = await request(w, who, there.subjects)
+    const plan = await planned(w.owner, id)
+    expect(lineOf(plan, 'plan', 'invoice', 'kept')).toMatchObject({ rows: 1, basis: 'law', until: '2033-03-01' })
+    await approve(admin, plan['id'])
+    await runJobs(program)
+    const done = await seen(admin, id)
+    expect(lineOf(done, 'done', 'invoice', 'kept')).toMatchObject({ rows: 1 })
+    const kept = (await w.owner.send('GET', `/v1/invoices/${bill}`)).data
+    expect(kept).toMatchObject({
+      number: `2026-${people}`,
+      total: { amount: '119.00', currency: 'USD' },
+      billed_to: `${who.first} ${who.last}`,
+      greeting: null,
+      remark: 'Sent to [erased], call [erased]',
+      contact_id: null,
+    })
+    // The declared minimum, and nothing else anywhere: its one row, and no word of the search.
+    expect(await standing(w, wordsOf(who))).toEqual({ invoice: 1 })
+    const { body } = await admin.send('GET', `/v1/erasures/${String(done['id'])}/certificate`)
+    const certificate = JSON.parse(body) as Certificate
+    expect(isGenuine(certificate)).toBe(true)
+    expect(certificate.statement['kept']).toContainEqual(
+      expect.objectContaining({ place: 'invoice', rows: 1, basis: 'law', until: '2033-03-01' }),
+    )
+    // The trail says that a member wrote it, by a key; the values are gone.
+    const trail = (await admin.send('GET', `/v1/audit?record_id=${bill}`)).data['data'] as Json[]
+    expect(trail.map((event) => [event['name'], event['actor_id']])).toEqual([
+      ['invoice.erased', null],
+      ['invoice.updated', w.owner.member_id],
+      ['invoice.created', w.owner.member_id],
+    ])
+    await sequenced(program.app)
+    const lines = logLines(program.app, { tenant_id: w.tenant_id, member_id: null, source: 'job' })
+    expect((await verifyLog(lines, { now: program.app.clock() })).findings).toEqual([])
   }, 60_000)
 
   test('cut off in any step goes on where it was, does nothing twice, and counts right', async () => {

@@ -15,6 +15,12 @@ export const personalColumns = (object: ObjectDef): string[] =>
     .filter(({ field }) => object.fields[field]?.personal !== false && object.fields[field]?.required !== true)
     .map((column) => column.name)
 
+/** Columns about the person that a record cannot be without: of one that the law keeps, they are the least it asks for. */
+export const leastColumns = (object: ObjectDef): string[] =>
+  fieldColumns(object)
+    .filter(({ field }) => object.fields[field]?.personal !== false && object.fields[field]?.required === true)
+    .map((column) => column.name)
+
 type Ref = ReturnType<typeof records.refsTo>[number]
 export type Refs = {
   readonly parts: Ref[]

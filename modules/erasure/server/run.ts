@@ -203,7 +203,7 @@ async function answer(run: Run): Promise<void> {
       ...left.filter((line) => line.basis === 'hold'),
       ...(await sumsOf(ctx, one.id))
         .filter((line) => line.act === 'kept')
-        .map((line): ErasureLine => ({ ...line, basis: 'law' })),
+        .map((line): ErasureLine => ({ ...line, basis: 'law', until: keptUntil(one.plan, line.place) })),
     ]
     const state = kept.some((line) => line.basis === 'hold') ? ('held' as const) : ('done' as const)
     const outcome = kept.length > 0 ? ('partly_refused' as const) : ('fulfilled' as const)
@@ -260,6 +260,13 @@ async function answer(run: Run): Promise<void> {
   })
   await queueRewrite(run.app, nextRewrite(run.app.clock()))
 }
+
+/** When the last row that the law keeps of a place is over, as the plan said. */
+const keptUntil = (plan: readonly ErasureLine[], place: string): string | null =>
+  plan
+    .flatMap((line) => (line.place === place && line.basis === 'law' && line.until ? [line.until] : []))
+    .toSorted()
+    .at(-1) ?? null
 
 /** The next 03:00 UTC, after the night's purge: tables are rewritten once a day, for all erasures since. */
 export function nextRewrite(now: Date): string {
