@@ -571,6 +571,7 @@ export const ont: readonly Entry[] = [
       `${subprocessors} :: that is listed before anybody is here is in force at once; one without a contract that binds it is not taken`,
       `${subprocessors} :: is told to administrators by mail once, to members on every page, and gets nothing before its day`,
       `${subprocessors} :: whose contract is over gets nothing new, and the error says so; what lies there is still fetched and deleted`,
+      `${subprocessors} :: that nobody listed gets nothing, and who configured it is told; this machine and its network are nobody’s`,
       `${subprocessors} :: that gets data unlisted, or got it too soon, is seen by the probe`,
     ],
     probes: ['subprocessors.notice', 'egress.register'],
@@ -579,8 +580,9 @@ export const ont: readonly Entry[] = [
       'subprocessor-too-soon',
       'subprocessor-contract-forgotten',
       'subprocessor-unlisted',
+      'subprocessor-by-default',
     ],
-    note: 'What a contract says is the operator’s word. A host outside that nobody is listed for is told by the probe, and not stopped, until the first entry of its destination.',
+    note: 'What a contract says is the operator’s word.',
   }),
   planned('ONT-085', 'sec', 'The host sees data only encrypted.'),
   enforced('ONT-086', 'sec', 'The mail provider gets recipient, sender and content, nothing else.', {

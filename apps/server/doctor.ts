@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { catalogueTables, openDatabase } from '@app/core/db'
 import { ensureDataDir } from '@app/core/embedded'
 import { holdRegions } from '@app/modules/identity'
+import { missingProviders } from '@app/modules/subprocessors'
 import { registry } from '@app/modules/registry'
 import { readConfig } from '@app/core'
 import { refuseTakenPort } from './start-errors.ts'
@@ -50,6 +51,11 @@ export async function doctor(): Promise<void> {
           await holdRegions(makeApp({ ...config, log_level: 'silent' }, db))
           const { served, places } = config.region
           return `${served ?? 'REGION is not set: workspaces are held nowhere'} (${places.map((one) => `${one.place} ${one.is_here ? 'here' : (one.region ?? 'elsewhere')}`).join(', ')})`
+        })
+        await look('providers', async () => {
+          const missing = await missingProviders(makeApp({ ...config, log_level: 'silent' }, db))
+          if (missing !== null) throw new Error(missing)
+          return 'every host that data goes to is ours, or listed with a contract'
         })
         return `${db.embedded ? 'embedded' : 'external'} PostgreSQL ${row?.version ?? ''}; fits this program`
       } finally {

@@ -4,6 +4,7 @@ import { startBackups } from '@app/core/backup'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
 import { applyRetention } from '@app/core/retention'
 import { modules, registry } from '@app/modules/registry'
+import { missingProviders } from '@app/modules/subprocessors'
 import { holdRegions } from '@app/modules/identity'
 import { publishFirst } from '@app/modules/policy'
 import { startProbes } from '@app/modules/trust'
@@ -64,6 +65,8 @@ export async function startProgram(
     await applyRetention(db, config.retention)
     log.info(`Files: ${await checkStorage(app)}`)
     await holdRegions(app)
+    const missing = await missingProviders(app)
+    if (missing !== null) log.warn(missing)
     const server = createServer(app, { web_dir: built.value })
     const drain = drained(server, app)
     // First, since it refuses a clock that was set back: nothing is served then.

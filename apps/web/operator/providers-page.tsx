@@ -71,7 +71,7 @@ export const ProvidersPage = () => {
       {unlisted.map((one) => (
         <Note key={one.destination} tone="warn" icon={TriangleAlert}>
           <Trans>
-            Data goes to {one.host} ({titleOf(one.destination)}), and no provider with a contract is listed for it.
+            Nothing is sent to {one.host} ({titleOf(one.destination)}): no provider with a contract is listed for it.
           </Trans>{' '}
           <button className="link" type="button" onClick={() => setAnnouncing({ replaces: null, used: one })}>
             <Trans>List it</Trans>

@@ -7,6 +7,8 @@ import { subprocessorProbes } from './probes.ts'
 import { announced, subprocessorRoutes } from './routes.ts'
 import { queueTellings, tell } from './tell.ts'
 
+export { missingProviders } from './used.ts'
+
 export const subprocessors = defineModule({
   name: 'subprocessors',
   globals,

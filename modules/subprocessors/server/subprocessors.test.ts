@@ -9,6 +9,7 @@ import { type MailingInstallation, openMailing } from '../../../packages/testkit
 import type { OperatorList, Subprocessor, SubprocessorNotice } from '../index.ts'
 import { subprocessorProbes } from './probes.ts'
 import { queueTellings } from './tell.ts'
+import { missingProviders } from './used.ts'
 
 const DAY = 86_400_000
 let db: MailingInstallation['db']
@@ -193,7 +194,7 @@ describe('a sub-processor', () => {
     // The gate lets it through; that a name leads to this machine is what the next door refuses.
     expect(await send('PUT')).toMatch(/not on the public internet/)
     await jump(end + 60_000)
-    expect(await send('PUT')).toMatch(/egress_refused: No contract with a sub-processor covers this host: it is over/)
+    expect(await send('PUT')).toMatch(/egress_refused: No contract with a sub-processor covers this host: .*the contract is over/)
     for (const method of ['GET', 'DELETE']) expect(await send(method)).toMatch(/not on the public internet/)
     expect(await stateOf('Store')).toBe('expired')
     expect(await page('en')).toContain('Contract is over: nothing is sent')
@@ -208,6 +209,36 @@ describe('a sub-processor', () => {
     expect((await ann.send('DELETE', `/v1/operator/subprocessors/${id}`)).statusCode).toBe(204)
     expect((await ann.send('DELETE', `/v1/operator/subprocessors/${id}`)).statusCode).toBe(409)
     expect(await send('PUT')).toMatch(/No contract/)
+  })
+
+  test('that nobody listed gets nothing, and who configured it is told; this machine and its network are nobody’s', async () => {
+    const put = async (host: string) => {
+      const { s3 } = readConfig({ BACKUP_S3_URL: `https://k:hush@${host}/bucket?region=x` }).backup
+      const backup = { ...program.app.config.backup, ...(s3 ? { s3 } : {}) }
+      const app = { ...program.app, config: { ...program.app.config, backup } }
+      const leaving = { destination: 'backup_store', cause: 'test', tenant_id: null }
+      const said = await egress(app, leaving, `https://${host}/`, { method: 'PUT' }).catch(String)
+      return [said, await missingProviders(app)]
+    }
+    for (const host of ['backups.invalid', '8.8.8.8'])
+      expect([host, ...(await put(host))]).toEqual([
+        host,
+        expect.stringMatching(/egress_refused: No contract with a sub-processor covers this host: nobody is listed/),
+        expect.stringMatching(`^Nothing is sent to ${host} \\(backup_store\\)`),
+      ])
+    const [blocked] = await db.asBoot((tx) =>
+      tx.query<{ n: number }>(
+        `select count(*)::int as n from identity.egress where destination = 'backup_store' and outcome = 'blocked' and reason = 'contract'`,
+      ),
+    )
+    expect(blocked?.n).toBe(2)
+    // What the next door says of them, since they lead inside.
+    for (const host of ['localhost', '10.0.0.7', 'store.internal', 'minio'])
+      expect([host, ...(await put(host))]).toEqual([
+        host,
+        expect.stringMatching(/not on the public internet|not found|did not answer/),
+        null,
+      ])
   })
 
   test('that gets data unlisted, or got it too soon, is seen by the probe', async () => {

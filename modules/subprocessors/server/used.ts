@@ -1,11 +1,7 @@
-import { isIP } from 'node:net'
 import type { App } from '@app/core'
-import { mayConnect, rangesOf } from '@app/core/egress'
+import { isOwnHost } from '@app/core/egress'
 import type { UsedHost } from '../index.ts'
-import { type Row, stateOf } from './subprocessors.queries.ts'
-
-/** A host of this machine or its network: nobody else gets anything there. A name is somebody's, until an entry says whose. */
-const isOwn = (host: string): boolean => host === 'localhost' || (isIP(host) !== 0 && !mayConnect(host, rangesOf([])))
+import { type Row, allSubprocessors, stateOf } from './subprocessors.queries.ts'
 
 /** Hosts that the settings send data to, and whether an entry in force covers each. */
 export function usedHosts(app: App, rows: readonly Row[]): UsedHost[] {
@@ -21,6 +17,17 @@ export function usedHosts(app: App, rows: readonly Row[]): UsedHost[] {
     const listed = rows.some(
       (one) => one.destination === destination && one.host === host && stateOf(one, now) === 'in_force',
     )
-    return [{ destination, host, is_own: isOwn(host), listed }]
+    return [{ destination, host, is_own: isOwnHost(host), listed }]
   })
+}
+
+/** For whoever configures the installation: that nothing is sent to a host of the settings, and what to do. Null: all are ours, or listed. */
+export async function missingProviders(app: App): Promise<string | null> {
+  const rows = await app.db.inAuth(allSubprocessors)
+  const missing = usedHosts(app, rows)
+    .filter((one) => !one.is_own && !one.listed)
+    .map((one) => `${one.host} (${one.destination})`)
+  return missing.length === 0
+    ? null
+    : `Nothing is sent to ${missing.join(', ')}: no provider with a contract is listed. List it under /operator/providers, best before anybody signs up: once people are here, a provider is told 30 days before.`
 }

@@ -54,6 +54,16 @@ export function mayConnect(address: string, allowed: BlockList): boolean {
   return family === 6 ? routed6.check(bare, 'ipv6') && !refused6.check(bare, 'ipv6') : !refused4.check(bare, 'ipv4')
 }
 
+/**
+ * Is a host of the settings this machine's or its network's? An address that is routed nowhere, or a name that no public name server has (RFC 6761, 6762,
+ * 8375, and single words). Any other name is somebody's, wherever it leads today.
+ */
+export const isOwnHost = (host: string): boolean => {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase()
+  if (isIP(bare) !== 0) return !mayConnect(bare, rangesOf([]))
+  return !bare.includes('.') || /\.(localhost|local|internal|home\.arpa)$/.test(bare)
+}
+
 const loopback = rangesOf(['127.0.0.0/8', '::1'])
 /** Is it this machine? */
 export const isLoopbackAddress = (address: string): boolean => {

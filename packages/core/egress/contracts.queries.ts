@@ -1,16 +1,18 @@
+import { destinationNamed } from '@app/schema'
 import type { App } from '../app.ts'
+import { isOwnHost } from './addresses.ts'
 import type { Leaving } from './gate.ts'
 
 /** What is said where nothing may go any more, or yet. */
 export const NO_CONTRACT =
-  'No contract with a sub-processor covers this host: it is over, not yet in effect, or of another host. The operator prolongs or announces it under /operator/providers.'
+  'No contract with a sub-processor covers this host: nobody is listed for it, or the contract is over, not yet in effect, or of another host. The operator lists or prolongs it under /operator/providers.'
 
 /** What brings data home or deletes it stays possible when a contract is over: nothing new goes there. */
 const HOME = new Set(['GET', 'HEAD', 'DELETE'])
 
 /**
- * May something go to the host under a contract (ONT-084)? Where the register of sub-processors knows nobody for the destination, nothing is held to it: that is
- * the probe's to say. Once it does, only the host of an entry in force, within its contract.
+ * May something go to the host under a contract (ONT-084)? Only to that of an entry of the register of sub-processors which is in force, within its contract.
+ * Nobody has to be listed for this machine and its network, until the destination has an entry; nor for what a workspace itself chose.
  */
 export async function isContracted(
   app: Pick<App, 'db' | 'clock'>,
@@ -30,5 +32,6 @@ export async function isContracted(
       [leaving.destination, host, app.clock().toISOString()],
     ),
   )
-  return !row?.known || row.held
+  if (row?.known) return row.held
+  return destinationNamed(leaving.destination)?.set_by !== 'operator' || isOwnHost(host)
 }

@@ -10,7 +10,7 @@ import { type EgressRequest, ask, bodySize, fieldsOf, reach } from './http.ts'
 import { type Ended, lineOf, noteAlone } from './ledger.queries.ts'
 
 export { NO_CONTRACT } from './contracts.queries.ts'
-export { isLoopbackAddress, mayConnect, rangesOf } from './addresses.ts'
+export { isLoopbackAddress, isOwnHost, mayConnect, rangesOf } from './addresses.ts'
 export type { About, Leaving } from './gate.ts'
 export type { EgressRequest } from './http.ts'
 export {
