@@ -194,7 +194,9 @@ describe('a sub-processor', () => {
     // The gate lets it through; that a name leads to this machine is what the next door refuses.
     expect(await send('PUT')).toMatch(/not on the public internet/)
     await jump(end + 60_000)
-    expect(await send('PUT')).toMatch(/egress_refused: No contract with a sub-processor covers this host: .*the contract is over/)
+    expect(await send('PUT')).toMatch(
+      /egress_refused: No contract with a sub-processor covers this host: .*the contract is over/,
+    )
     for (const method of ['GET', 'DELETE']) expect(await send(method)).toMatch(/not on the public internet/)
     expect(await stateOf('Store')).toBe('expired')
     expect(await page('en')).toContain('Contract is over: nothing is sent')
