@@ -1,9 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { oneOfDay } from './accessibility.ts'
+import { isItsTurn, oneOfDay } from './accessibility.ts'
 import { test } from './open-test.ts'
 import { kept, REGISTER } from './register.ts'
+import { routes } from './screens.ts'
 import { type Json, type Method, type Tenant, PASSWORD, call, openWindow } from './tenant.ts'
 
 type Person = { context: BrowserContext; page: Page; id: string; refused: string[] }
@@ -219,7 +220,14 @@ describe('what the interface offers is what the API allows', () => {
         await settled(page)
       }
       expect(wrong).toEqual([])
-      // What this role's browser holds after all these pages is in the register that everybody can read, and nothing else.
+      // Only what the test itself tried over the API was refused; the pages asked for nothing they may not have.
+      expect(person.refused).toEqual([])
+      // Every screen whose turn it is, also those that this role may not see. What the browser holds after them is in the register that everybody can
+      // read, and nothing else.
+      for (const path of routes().filter((one) => !one.includes('$') && isItsTurn(one))) {
+        await page.goto(`${home}${path}`)
+        await page.getByRole('heading').first().waitFor()
+      }
       const { data } = (await tenant.api('GET', '/v1/privacy/browser-storage')) as {
         data: { kind: string; name: string }[]
       }
@@ -229,8 +237,6 @@ describe('what the interface offers is what the API allows', () => {
       expect(held.cookies).toEqual([...REGISTER.cookies].toSorted())
       expect(known('local_storage')).toEqual(expect.arrayContaining(held.localStorage))
       expect(held.other).toEqual([])
-      // Only what the test itself tried over the API was refused; the pages asked for nothing they may not have.
-      expect(person.refused).toEqual([])
       if (role !== 'owner') await person.context.close()
     },
   )

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { isItsTurn, keepPicture, lookAt, violations } from './accessibility.ts'
 import { test } from './open-test.ts'
+import { kept, REGISTER } from './register.ts'
 import { gates, routes } from './screens.ts'
 import { seedRecords, type Seeded } from './seed.ts'
 import type { Tenant } from './tenant.ts'
@@ -92,7 +93,15 @@ async function visit(page: Page, base: string, { label, size, paths, look }: Vis
   }
   await page.setViewportSize(sizes.desk)
   await page.emulateMedia({ colorScheme: 'light' })
+  found.push(...(await unregistered(page)).map((what) => `${label} ${size} keeps ${what}`))
   return found
+}
+
+/** What the browser holds that is not in the register. */
+async function unregistered(page: Page): Promise<string[]> {
+  const { cookies, localStorage, other } = await kept(page)
+  const known: readonly string[] = [...REGISTER.cookies, ...REGISTER.localStorage]
+  return [...[...cookies, ...localStorage].filter((name) => !known.includes(name)), ...other]
 }
 
 /** Screens that no link leads to, and the button that does, on a screen that one does. */

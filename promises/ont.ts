@@ -438,9 +438,9 @@ export const ont: readonly Entry[] = [
   }),
   enforced('ONT-074', 'ret', 'After the grace period all of it is deleted from production.', {
     controls: ['modules/retention/server/purge-workspace.ts', 'packages/core/retention/keyring.ts'],
-    tests: [proofs.workspaceGone, proofs.workspaceKilled, proofs.keyHalfDestroyed],
-    probes: ['retention.overdue', 'retention.night', 'clock.steady'],
-    mutants: ['workspace-leaves-name', 'key-half-destroyed'],
+    tests: [proofs.workspaceGone, proofs.workspaceKilled, proofs.keyHalfDestroyed, proofs.bytesAfter],
+    probes: ['retention.overdue', 'retention.night', 'erasure.overdue', 'clock.steady'],
+    mutants: ['workspace-leaves-name', 'key-half-destroyed', 'workspace-leaves-bytes'],
   }),
   enforced('ONT-075', 'ret', '… and from backups within 30 more days.', {
     controls: [
@@ -761,7 +761,7 @@ export const ont: readonly Entry[] = [
     tests: [proofs.trashEmptied, proofs.workspaceGone, proofs.erasureBytes],
     probes: ['retention.overdue', 'retention.night'],
     mutants: ['trash-emptied-early', 'workspace-leaves-name', 'erasure-leaves-bytes'],
-    note: 'Tables are written anew within a day of the erasure of a person; bytes of what else is past its time leave as their pages are used again. Those in the write-ahead log and in backups leave with them, 30 days later.',
+    note: 'Tables are written anew within a day after a person, an account or a workspace went; bytes of what else is past its time leave as their pages are used again. Those in the write-ahead log and in backups leave with them, 30 days later.',
   }),
   enforced('ONT-107', 'right', 'Earlier deletion on request.', {
     controls: ['modules/erasure/server/plan.queries.ts', 'modules/erasure/server/held.ts'],

@@ -48,6 +48,7 @@ export const proofs = {
   erasureHeld: `${erasure} :: a legal hold keeps the person and says so; lifted, the rest goes by itself`,
   erasureNoImport: `${comeback} :: does not come back by an import: the row is refused with its reason, the others come in`,
   erasureNoRestore: `${comeback} :: does not come back out of an old export of the workspace, wherever it is restored: rows are skipped, counted, and say why`,
+  bytesAfter: `${comeback} :: what went for good waits for the tables to be written anew, and no longer than a day`,
   erasureReplayed: `${comeback} :: is erased again when a restore brought them back, before anything is served; once`,
   fileLinks: `${files} :: is for one session and workspace, for minutes, and only as long as the right lasts`,
   fileRights: `${files} :: read and write a file is who may read and write its record`,

@@ -13,6 +13,7 @@ import { browser } from '../../../packages/testkit/edge.ts'
 import { type Found, scanBytes } from '../../../packages/testkit/scan-bytes.ts'
 import { uploadFile } from '../../../packages/testkit/transfer.ts'
 import { multipart } from '../../../packages/testkit/upload.ts'
+import { purgeWorkspace } from '../../retention/server/index.ts'
 import { rewriteErased } from './rewrite.ts'
 
 /**
@@ -56,6 +57,9 @@ const patch = async (w: Workspace, url: string, body: Json): Promise<void> => {
   const { headers } = await w.owner.send('GET', url)
   ok(await w.owner.send('PATCH', url, body, { 'if-match': String(headers.etag) }))
 }
+
+/** What stands for a workspace, and the account of its owner, that went. */
+const ended = 'qzvended'
 
 /** Everything a person is known by, and every word about them, begins with the stem: `qzverased` or `qzvkept`. */
 const canary = (stem: string, place: string): string => `${stem}${place}zz`
@@ -270,9 +274,39 @@ describe('the bytes of an erased person', () => {
     // Rows are not bytes: the tables still hold what was deleted from them.
     expect(words(scanFor(gone, planted.sealed), /^postgres\/base$/)).not.toEqual([])
 
+    // A workspace and an account that went leave no bytes either.
+    const closed = await workspace(plain)
+    await post(closed, '/v1/contacts', { last_name: canary(ended, 'contact'), description: canary(ended, 'text') })
+    ok(await closed.owner.send('PATCH', '/v1/workspace', { name: canary(ended, 'workspace') }))
+    ok(await closed.owner.send('PATCH', '/v1/auth/profile', { name: canary(ended, 'account') }))
+    await checkpoint()
+    await db.asBoot((tx) =>
+      tx.run(
+        `update identity.tenant set closing = 'deleting', closing_at = now() - interval '8 days', purge_at = now() - interval '1 minute' where id = $1`,
+        [closed.tenant_id],
+      ),
+    )
+    expect(await purgeWorkspace(program.app, closed.tenant_id)).toBe(true)
+    await db.inAuth((tx) =>
+      tx.run(`update identity.account set deletion_at = now() - interval '1 minute' where email = $1`, [
+        closed.owner.email,
+      ]),
+    )
+    const [account] = await db.inAuth((tx) =>
+      tx.query<{ id: string }>('select id from identity.account where email = $1', [closed.owner.email]),
+    )
+    for (const module of program.app.parts.modules)
+      await module.jobs?.['identity.delete_account']?.(program.app, { account_id: account?.id })
+    const left = (): string[] => words(scanBytes(dataDir, ended, []), /^postgres\/base$/)
+    expect(left()).toEqual(
+      expect.arrayContaining([canary(ended, 'account'), canary(ended, 'contact'), canary(ended, 'workspace')]),
+    )
+
     const asked = Date.now()
-    expect(await rewriteErased(program.app)).toBe(1)
-    expect(await rewriteErased(program.app)).toBe(0)
+    expect(await rewriteErased(program.app)).toBe(3)
+    // Two that went within the minute wait for one more time; the person does not.
+    expect(await rewriteErased(program.app)).toBe(2)
+    expect(left()).toEqual([])
     // The log lives until it is sealed into the backup and a checkpoint has passed.
     await shipUpTo(program.app, await switchWal(program.app))
     await checkpoint()

@@ -6,6 +6,8 @@ import { uploadFile } from '../../../packages/testkit/transfer.ts'
 import { multipart } from '../../../packages/testkit/upload.ts'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
 import { runProbe, probesOf } from '../../trust/server/probes/run.ts'
+import { purgeWorkspace } from '../../retention/server/index.ts'
+import { noteRewritten, wentSince } from './rewrite.queries.ts'
 import { rewriteErased } from './rewrite.ts'
 import { replayPersons } from './replay.ts'
 
@@ -203,6 +205,23 @@ describe('whoever was erased', () => {
     expect(await words()).toBeNull()
     expect((await mails()).map((one) => one.recipient)).not.toContain('zora@person.example')
   })
+})
+
+test('what went for good waits for the tables to be written anew, and no longer than a day', async () => {
+  const w = await workspace(program)
+  const before = await wentSince(program.app)
+  await sql(
+    `update identity.tenant set closing = 'deleting', closing_at = now() - interval '8 days', purge_at = now() - interval '1 minute' where id = $1`,
+    [w.tenant_id],
+  )
+  expect(await purgeWorkspace(program.app, w.tenant_id)).toBe(true)
+  expect(await wentSince(program.app)).toBe(before + 1)
+  expect(await wentSince(program.app, '26 hours')).toBe(0)
+  await moveClock(program, 1.2)
+  expect(await wentSince(program.app, '26 hours')).toBe(before + 1)
+  await noteRewritten(program.app, program.app.clock().toISOString())
+  expect([await wentSince(program.app), await wentSince(program.app, '26 hours')]).toEqual([0, 0])
+  await sql(`delete from identity.heartbeat where job = 'erasure.rewrite'`)
 })
 
 describe('the probes', () => {

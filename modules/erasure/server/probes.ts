@@ -3,6 +3,10 @@ import { certify, isGenuine } from '@app/core/retention'
 import { isEmbedded } from './certificate.ts'
 import { allTenants } from './erasures.queries.ts'
 import { certificatesOf, lateErasures, suppressedPresent } from './probes.queries.ts'
+import { wentSince } from './rewrite.queries.ts'
+
+/** A rewrite comes within a day, and takes its time. */
+const REWRITE_LATE = '26 hours'
 
 /** Adds up over all workspaces, each in its own transaction. */
 async function sum(app: App, fn: (ctx: Ctx) => Promise<number>): Promise<number> {
@@ -39,11 +43,16 @@ export const erasureProbes: readonly Probe[] = [
   },
   {
     id: 'erasure.overdue',
-    title: 'What was approved is erased within a day, from the bytes of the tables within another',
+    title:
+      'What was approved is erased within a day, from the bytes of the tables within another; so are accounts and workspaces that went',
     every_minutes: 60,
     run: async (app) => {
       const late = await sum(app, (ctx) => lateErasures(ctx, isEmbedded(app)))
-      return judge({ 'no erasure is late': late === 0 }, { late })
+      const bytes = isEmbedded(app) ? await wentSince(app, REWRITE_LATE) : 0
+      return judge(
+        { 'no erasure is late': late === 0, 'no bytes of what went are left in the tables': bytes === 0 },
+        { late, bytes },
+      )
     },
     in_workspace: async (ctx) => {
       const late = await lateErasures(ctx, isEmbedded(ctx.app))
