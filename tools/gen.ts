@@ -150,15 +150,17 @@ const catalogued = (prefix: string, texts: ReadonlySet<string>): string => {
     .join('\n')
 }
 
-/** German of the labels, for what the server writes itself (archives for people): from the catalogue of the web, so that both say the same. */
-function germanLabels(): string {
+/** German of a part of the catalogue of the web, for what the server writes itself (archives for people, files of errors): so both say the same. */
+function germanOf(prefix: string, name: string, what: string): string {
   const catalogue = readFileSync(join(root, 'apps/web/locales/de.po'), 'utf8')
-  const found = [...catalogue.matchAll(/^msgid "label\.(.+)"\nmsgstr "(.+)"$/gm)]
+  const found = [...catalogue.matchAll(/^msgid "(\w+)\.(.+)"\nmsgstr "(.+)"$/gm)].filter(([, one]) => one === prefix)
   const words = Object.fromEntries(
-    found.map(([, id = '', text = '']) => [JSON.parse(`"${id}"`), JSON.parse(`"${text}"`)]),
+    found.map(([, , id = '', text = '']) => [JSON.parse(`"${id}"`), JSON.parse(`"${text}"`)]),
   )
-  return `/** German of the labels that the registry declares. Made by \`npm run gen\` from apps/web/locales/de.po. */\nexport const germanLabels: Readonly<Record<string, string>> = ${JSON.stringify(words, null, 2)}\n`
+  return `/** German of ${what}. Made by \`npm run gen\` from apps/web/locales/de.po. */\nexport const ${name}: Readonly<Record<string, string>> = ${JSON.stringify(words, null, 2)}\n`
 }
+const germanLabels = (): string => germanOf('label', 'germanLabels', 'the labels that the registry declares')
+const germanSaid = (): string => germanOf('said', 'germanSaid', 'what the server refuses with')
 
 const goldens: [path: string, content: () => string][] = [
   [
@@ -171,6 +173,7 @@ const goldens: [path: string, content: () => string][] = [
   ['apps/web/registry-words.ts', registryWords],
   ['apps/web/server-words.ts', serverWords],
   ['modules/data-map/server/german-labels.ts', germanLabels],
+  ['modules/data-map/server/german-said.ts', germanSaid],
   ['db/registry.sql', () => registrySql(registry)],
 ]
 

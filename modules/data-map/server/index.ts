@@ -5,6 +5,7 @@ import { routes } from './routes.ts'
 
 export { destinationsInUse } from './destinations.queries.ts'
 export { labelIn } from './label-in.ts'
+export { saidIn } from './said-in.ts'
 export { heldClass } from './held.ts'
 
 export const dataMapModule = defineModule({ name: 'data-map', routes: [...routes, ...egressRoutes] })

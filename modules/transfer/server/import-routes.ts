@@ -12,6 +12,7 @@ import {
   referenceTargets,
   targetsFor,
 } from './describe.ts'
+import { saidIn } from '../../data-map/server/index.ts'
 import { guardCell } from './export-cells.ts'
 import { dropFile, keptFile, pathOf, storeUpload } from './import-file.ts'
 import { dryRun, editRow, errorRows, rowAnswer, rowsOf } from './import-rows.ts'
@@ -259,20 +260,28 @@ const rows = async (req: RouteRequest): Promise<unknown> =>
     }
   })
 
+const languageQuery = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { language: { enum: ['en', 'de'] } },
+} as const
+
 /** The file's own columns, then the reason: fix, and import again. */
 async function* errorCsv(
   app: App,
   as: { tenant_id: string; member_id: string },
   importId: string,
+  language: 'en' | 'de',
 ): AsyncGenerator<string> {
+  const [rowName, reasonName] = language === 'de' ? ['Zeile', 'Grund'] : ['row', 'reason']
   const quote = (cell: string): string => `"${guardCell(cell).replaceAll('"', '""')}"`
   let after = -1
   const record = await inCtx(app, { ...as, source: 'ui' }, (ctx) => loadImport(ctx, importId))
-  yield `\ufeff${[...record.columns.map((column) => column.column), 'row', 'reason'].map(quote).join(',')}\r\n`
+  yield `\ufeff${[...record.columns.map((column) => column.column), rowName, reasonName].map(quote).join(',')}\r\n`
   for (;;) {
     const page = await inCtx(app, { ...as, source: 'ui' }, (ctx) => errorRows(ctx, record, after, 1000))
     for (const row of page)
-      yield `${[...record.columns.map((_, index) => maskedText(row.cells?.[index] ?? '')), String(row.row_no), (row.errors ?? []).map((one) => one.message).join('; ')].map(quote).join(',')}\r\n`
+      yield `${[...record.columns.map((_, index) => maskedText(row.cells?.[index] ?? '')), String(row.row_no), (row.errors ?? []).map((one) => saidIn(language, one.message)).join('; ')].map(quote).join(',')}\r\n`
     const last = page.at(-1)
     if (!last || page.length < 1000) return
     after = last.row_no
@@ -418,15 +427,15 @@ export const importRoutes: Route[] = [
     ...member,
     method: 'GET',
     url: '/v1/imports/:id/errors.csv',
-    summary: 'Rows that were not imported, with reasons',
+    summary: 'Rows that were not imported, with reasons in the language asked for',
     own_transaction: true,
-    schema: { params: idParams },
+    schema: { params: idParams, querystring: languageQuery },
     handler: async (req) => {
       await own(req, (ctx) => loadImport(ctx, idOf(req)))
       return download({
         name: 'errors.csv',
         type: 'text/csv; charset=utf-8',
-        body: Readable.from(errorCsv(req.app, asOf(req), idOf(req))),
+        body: Readable.from(errorCsv(req.app, asOf(req), idOf(req), req.query['language'] === 'de' ? 'de' : 'en')),
       })
     },
   },

@@ -162,6 +162,10 @@ describe('an import', () => {
     expect((await person.send('GET', url)).data['counts']).toEqual({ created: 2, updated: 0, skipped: 0, failed: 1 })
     const csv = (await person.send('GET', `${url}/errors.csv`)).body
     expect(csv).toContain('"Cy Orr","cy@dirty.example","31.2.1980","4","Geboren: ""31.2.1980"" is not a date"')
+    const german = (await person.send('GET', `${url}/errors.csv?language=de`)).body
+    expect(german.split('\r\n')[0]).toContain('"Zeile","Grund"')
+    expect(german).toContain('"31.2.1980","4","Geboren: „31.2.1980“ ist kein Datum"')
+    expect((await person.send('GET', `${url}/errors.csv?language=fr`)).statusCode).toBe(400)
     expect(
       (await list(`contacts?filter=${encodeURIComponent(JSON.stringify({ email: { eq: 'bo@dirty.example' } }))}`))[0],
     ).toMatchObject({ first_name: 'Bo', last_name: 'Fox', birthday: '1980-02-14' })

@@ -74,19 +74,23 @@ export const ErrorRows = ({
 }
 
 /** The rows that were not imported, with their reasons, to be fixed in a spreadsheet. */
-export const ErrorsLink = ({ found }: { found: Import }) => (
-  <button
-    type="button"
-    className="end link small"
-    onClick={() =>
-      void download(`/v1/imports/${found.id}/errors.csv`, `${found.name}-errors.csv`).catch((error: unknown) =>
-        toast(error instanceof Error ? error.message : '', { tone: 'bad' }),
-      )
-    }
-  >
-    <Trans>Download as CSV</Trans>
-  </button>
-)
+export const ErrorsLink = ({ found }: { found: Import }) => {
+  const { i18n } = useLingui()
+  const url = `/v1/imports/${found.id}/errors.csv?language=${i18n.locale === 'de' ? 'de' : 'en'}`
+  return (
+    <button
+      type="button"
+      className="end link small"
+      onClick={() =>
+        void download(url, `${found.name}-errors.csv`).catch((error: unknown) =>
+          toast(error instanceof Error ? error.message : '', { tone: 'bad' }),
+        )
+      }
+    >
+      <Trans>Download as CSV</Trans>
+    </button>
+  )
+}
 
 const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: () => void }) => {
   const { t } = useLingui()
