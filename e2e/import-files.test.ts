@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { count, runImport } from './person.ts'
 import { test } from './open-test.ts'
@@ -58,5 +59,31 @@ describe('files to import', () => {
       .click()
     await page.getByText('Geburtstag: „1990-02-31“ ist kein Datum').waitFor()
     await look(page, 'error rows in German')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Als CSV herunterladen' }).click()
+    expect(readFileSync(await (await saved).path(), 'utf8')).toContain('Geburtstag: „1990-02-31“ ist kein Datum')
+  })
+
+  test('a pipeline is made of the stages in the file, in an order of one’s own', async ({ tenant, look }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/imports/new?object=deal`)
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a file' }).click()
+    await (await chooser).setFiles([file('doors.csv', 'Name,Stage\nA,Signed won\nB,Visit\nC,Offer\nD,Visit\n')])
+    await page.getByRole('heading', { name: 'Where each column goes' }).waitFor()
+    await count(page)
+    await page.getByRole('button', { name: /Pipeline of these deals/ }).click()
+    await page.getByRole('option', { name: 'A new one, from the stages in the file' }).click()
+    const form = page.getByRole('region', { name: 'New pipeline' })
+    await form.getByRole('button', { name: 'Move Offer up' }).click()
+    await form.getByLabel('Its name').fill('Doors and windows')
+    await look(page, 'new pipeline in an import')
+    await page.getByRole('button', { name: 'Check again' }).click()
+    expect(await runImport(page)).toMatchObject({ created: 4, failed: 0 })
+    const { data } = await api('GET', '/v1/stages?expand=pipeline_id&sort=position')
+    const made = JSON.stringify(data)
+    expect(made).toContain('Doors and windows')
+    const names = (data as { name: string }[]).map((one) => one.name)
+    expect(names.indexOf('Offer')).toBeLessThan(names.indexOf('Visit'))
   })
 })

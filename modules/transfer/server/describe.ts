@@ -175,6 +175,7 @@ export const importAnswer = (record: ImportRecord): Record<string, unknown> => (
   formats: record.format.formats,
   on_match: record.format.on_match,
   stage_outcomes: record.format.outcomes,
+  new_pipeline: record.format.new_pipeline ?? null,
   columns: record.columns,
   mapping: record.mapping,
   match_on: record.match_on,

@@ -29,6 +29,7 @@ import {
 } from './import-store.queries.ts'
 import { withOptions } from './make-fields.ts'
 import { type ImportPatch, applyPatch, patchSchema } from './mapping.ts'
+import { fitsPipeline, pipelineOf } from './new-pipeline.ts'
 import { prepare } from './prepare.ts'
 import { reportValues } from './report-values.ts'
 import { describeWorkspace } from './restore-workspace.ts'
@@ -191,7 +192,11 @@ const patch = async (req: RouteRequest): Promise<unknown> =>
     }
     const next = applyPatch(ctx, object, base, body)
     const mapping = await withOptions(base, next.mapping ?? base.mapping, await rowsOf(ctx, base))
-    await saveImport(ctx, record.id, { ...next, mapping }, ['mapped'])
+    const kept = (fitsPipeline(mapping) && base.format.new_pipeline) || null
+    const asked = body.new_pipeline === undefined ? kept : body.new_pipeline
+    const new_pipeline = await pipelineOf(ctx, object, base, mapping, asked, await rowsOf(ctx, base))
+    const format = { ...(next.format ?? base.format), new_pipeline }
+    await saveImport(ctx, record.id, { ...next, mapping, format }, ['mapped'])
     return full(ctx, await loadImport(ctx, record.id))
   })
 

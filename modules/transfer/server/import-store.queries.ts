@@ -16,11 +16,15 @@ export type Unknown = 'create' | 'empty' | 'error'
 /** What a person said one text becomes: the record (or option) with this id, nothing, or a record of its own. */
 export type ValueAnswer = string | null | { create: true }
 export type Counts = { created: number; updated: number; skipped: number; failed: number }
+/** A pipeline that the run makes, with its stages in their order. */
+export type NewPipeline = { name: string; stages: { name: string; outcome: 'open' | 'won' | 'lost' }[] }
+
 export type StoredFormat = {
   source: SourceFormat | null
   formats: Record<string, TextFormat>
   outcomes: Record<string, 'open' | 'won' | 'lost'>
   on_match: 'update' | 'skip'
+  new_pipeline?: NewPipeline | null
 }
 
 export type ImportRecord = {

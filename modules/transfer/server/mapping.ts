@@ -2,6 +2,7 @@ import { type Ctx, AppError, error } from '@app/core'
 import { type Field, type FieldProblem, type ObjectDef, type TextFormat, customFieldKinds } from '@app/schema'
 import { REFERENCE_KINDS } from '@app/core/transfer'
 import { isCreateField, targetsFor } from './describe.ts'
+import { type AskedPipeline, newPipelineSchema } from './new-pipeline.ts'
 import type { ImportRecord, Mapping, StoredFormat, Unknown, ValueAnswer } from './import-store.queries.ts'
 
 /** Body of PATCH /v1/imports/{id}. */
@@ -14,6 +15,7 @@ export type ImportPatch = {
   formats?: Record<string, TextFormat>
   stage_outcomes?: Record<string, 'open' | 'won' | 'lost'>
   on_match?: 'update' | 'skip'
+  new_pipeline?: AskedPipeline
   /** Read the file again with these. */
   read?: { encoding?: string; delimiter?: string; header?: boolean; sheet?: number | string }
 }
@@ -78,6 +80,7 @@ export const patchSchema = {
     }),
     stage_outcomes: mapOf({ type: 'string', enum: ['open', 'won', 'lost'] }),
     on_match: { type: 'string', enum: ['update', 'skip'] },
+    new_pipeline: newPipelineSchema,
     read: {
       type: 'object',
       additionalProperties: false,

@@ -180,6 +180,8 @@ export const prepare = async (
   const narrowed = [...lookups.values()].some((lookup) => lookup.scope && !lookup.scope.column)
   if (narrowed && defaults['pipeline_id'] === undefined && object.fields['pipeline_id'])
     defaults['pipeline_id'] = await defaultPipeline(ctx)
+  // The pipeline is not made before the run: until then nothing of another one answers to a stage.
+  if (record.format.new_pipeline) defaults['pipeline_id'] = PLACEHOLDER
   const prepared: Prepared = { object, plan, lookups, defaults }
   // What others are narrowed by comes first: pipelines before stages.
   for (const lookup of [...lookups.values()].toSorted((a, b) => Number(a.scope !== null) - Number(b.scope !== null)))
@@ -232,10 +234,16 @@ const answer = async (ctx: Ctx, prepared: Prepared, lookup: Lookup, record: Impo
       const policy = policyOf(record, column, text.text)
       if (ids?.[0] !== undefined && ids.length === 1) answers.set(key, { id: ids[0] })
       else if (ids !== undefined && policy !== 'empty') answers.set(key, { unknown: true, ambiguous: true })
+      else if (isNewStage(record, lookup, text.text)) answers.set(key, { id: PLACEHOLDER, creating: true })
       else answers.set(key, unknownAnswer(column, policy))
     }
   }
 }
+
+/** Is it a stage of the pipeline that the run makes? */
+const isNewStage = (record: ImportRecord, { scope }: Lookup, text: string): boolean =>
+  scope?.field === 'pipeline_id' &&
+  (record.format.new_pipeline?.stages ?? []).some((one) => one.name.toLowerCase() === text.trim().toLowerCase())
 
 const unknownAnswer = (column: PlanColumn, policy: Unknown): TextState => {
   if (policy === 'empty') return { empty: true }

@@ -22,6 +22,7 @@ import {
   writeRows,
   writtenRows,
 } from './import-store.queries.ts'
+import { makePipeline } from './new-pipeline.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { findByTitle } from './resolve.queries.ts'
 import { restoreWorkspace } from './restore-workspace.ts'
@@ -62,6 +63,8 @@ const importTable = async (run: Run, loaded: ImportRecord): Promise<void> => {
     const mapping = await inRun(run, (ctx) => makeFields(ctx, record))
     record = { ...record, mapping }
   }
+  const wanted = record.format.new_pipeline
+  if (wanted) record = await inRun(run, (ctx) => makePipeline(ctx, record, wanted))
   const edits = await inRun(run, (ctx) => editedRows(ctx, run.id))
   const source = record.format.source
   if (!source) throw error('import_mapping')

@@ -75,6 +75,55 @@ describe('values of an import, one by one', () => {
     expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
   })
 
+  test('a pipeline is made on the way from the stages in the file, in the order asked for, and goes with the undo', async () => {
+    const who = await newPerson(edge)
+    const before = await dumpTenant(edge.app.db, who.tenant_id)
+    const url = await upload(who, 'deal', 'name,state\nA,Signed won\nB,Visit\nC,Offer\nD,Visit\nE,\n')
+    const wanted = async (new_pipeline: unknown, mapping: unknown = { name: 'name', state: 'stage_id' }) =>
+      await who.send('PATCH', url, { mapping, new_pipeline })
+    expect((await wanted({ name: 'Doors' }, { name: 'name', state: null })).data['errors']).toMatchObject([
+      { pointer: '/new_pipeline', code: 'required' },
+    ])
+    const proposed = (await wanted({ name: ' Doors ' })).data['new_pipeline']
+    expect(proposed).toEqual({
+      name: 'Doors',
+      stages: [
+        { name: 'Visit', outcome: 'open' },
+        { name: 'Offer', outcome: 'open' },
+        { name: 'Signed won', outcome: 'won' },
+      ],
+    })
+    const twice = { name: 'Doors', stages: ['Visit', 'visit'].map((name) => ({ name, outcome: 'open' })) }
+    expect((await wanted(twice)).data['errors']).toMatchObject([{ pointer: '/new_pipeline/stages/1/name' }])
+    // The order is the person's; a stage that was left out comes back, since rows are in it.
+    const stages = [
+      { name: 'Offer', outcome: 'open' },
+      { name: 'Visit', outcome: 'open' },
+    ]
+    expect((await wanted({ name: 'Doors', stages })).statusCode).toBe(200)
+    expect((await who.send('POST', `${url}/dry-run`)).data['dry_run']).toEqual({ new: 5, update: 0, skip: 0, error: 0 })
+    expect((await list(who, 'pipelines')).length).toBe(1)
+    expect(await run(who, url)).toMatchObject({ state: 'done', counts: { created: 5, failed: 0 } })
+    const pipeline = (await list(who, 'pipelines')).find((one) => one['name'] === 'Doors')
+    const filter = encodeURIComponent(JSON.stringify({ pipeline_id: { eq: idOf(pipeline) } }))
+    const made = await list(who, `stages?sort=position&filter=${filter}`)
+    expect(made.map((one) => [one['name'], one['outcome'], one['probability']])).toEqual([
+      ['Offer', 'open', 33],
+      ['Visit', 'open', 67],
+      ['Signed won', 'won', 100],
+    ])
+    const stageOf = new Map(made.map((one) => [one['id'], one['name']]))
+    expect((await list(who, 'deals?sort=name')).map((one) => stageOf.get(one['stage_id']))).toEqual([
+      'Signed won',
+      'Visit',
+      'Offer',
+      'Visit',
+      'Offer',
+    ])
+    expect((await who.send('POST', `${url}/undo`)).data).toMatchObject({ undone: 5, kept_count: 0 })
+    expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
+  })
+
   test('a text to make is not made again when a record has that name', async () => {
     const who = await newPerson(edge)
     await who.send('POST', '/v1/companies', { name: 'Acme' })

@@ -58,6 +58,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
     mutationFn: async () => {
       const saved = await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard))
       keepImport(saved)
+      if (saved.new_pipeline) dispatch({ type: 'stages found', pipeline: saved.new_pipeline })
       return dryRunFrom(await api.post<unknown>(`/v1/imports/${found.id}/dry-run`))
     },
     onSuccess: (counted) => {
@@ -66,6 +67,13 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
       dispatch({ type: 'counted' })
     },
   })
+  const { newPipeline } = wizard
+  const { mutate: checkNow } = check
+  // A pipeline that was just asked for has no stages before the file was read for them.
+  const wantsStages = newPipeline?.stages.length === 0
+  useEffect(() => {
+    if (wantsStages) checkNow()
+  }, [wantsStages, checkNow])
   const read = useMutation({
     mutationFn: (change: Record<string, unknown>) => api.patch<Import>(`/v1/imports/${found.id}`, change),
     onSuccess: (saved) => {
@@ -158,6 +166,7 @@ const savedOf = (found: Import): Saved => ({
   values: found.values,
   outcomes: found.stage_outcomes,
   defaults: found.defaults,
+  newPipeline: found.new_pipeline,
 })
 
 /** The counts of a dry run's answer. */

@@ -3,7 +3,9 @@ import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, FileSpreadsheet, Ref
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
+  fieldError,
   formatNumber,
+  may,
   MultiPicker,
   Note,
   ProgressBar,
@@ -14,11 +16,15 @@ import {
   inSentence,
 } from '@app/ui'
 import { ErrorRows } from './error-rows.tsx'
+import { NewPipelineForm } from './new-pipeline.tsx'
 import { ValuesBlock } from './values-block.tsx'
 import { openCount } from './match-values.ts'
 import { labelOfPath } from './targets.ts'
 import { useErrorRows, useValues, type DryRun, type Import } from './transfer-api.ts'
 import type { Change, Wizard } from './wizard-state.ts'
+
+/** Stands for a pipeline that the import makes. */
+const NEW = '+new'
 
 export type ReviewProps = {
   found: Import
@@ -53,7 +59,7 @@ export const ReviewStep = ({
   const values = useValues(found.id, String(round), round > 0)
   const rows = useErrorRows(found.id, String(round), round > 0 && (counts?.error ?? 0) > 0)
   const [picked, setPicked] = useState<string | null>(null)
-  const fields = values.data ?? []
+  const fields = (values.data ?? []).filter((one) => !wizard.newPipeline || one.path.split('.')[0] !== 'stage_id')
   const current =
     fields.find((field) => field.path === picked) ??
     fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path]) > 0) ??
@@ -227,11 +233,29 @@ export const ReviewStep = ({
             label={t`Pipeline of these deals`}
             size="normal"
             value={
-              wizard.defaults['pipeline_id'] ??
+              (wizard.newPipeline ? NEW : wizard.defaults['pipeline_id']) ??
               String(pipelines.find((one) => one['is_default'] === true)?.id ?? pipelines[0]?.id)
             }
-            onChange={(value) => dispatch({ type: 'default', field: 'pipeline_id', value })}
-            options={pipelines.map((one) => ({ value: one.id, label: String(one['name']) }))}
+            onChange={(value) =>
+              dispatch(
+                value === NEW
+                  ? { type: 'new pipeline', pipeline: { name: found.name.replace(/\.\w+$/, ''), stages: [] } }
+                  : { type: 'default', field: 'pipeline_id', value },
+              )
+            }
+            options={[
+              ...pipelines.map((one) => ({ value: one.id, label: String(one['name']) })),
+              ...(mapped.includes('stage_id') && may(objectOf('pipeline'), 'create')
+                ? [{ value: NEW, label: t`A new one, from the stages in the file` }]
+                : []),
+            ]}
+          />
+        )}
+        {hasPipeline && wizard.newPipeline && (
+          <NewPipelineForm
+            pipeline={wizard.newPipeline}
+            error={fieldError(error, 'new_pipeline/name')}
+            onChange={(pipeline) => dispatch({ type: 'new pipeline', pipeline })}
           />
         )}
         <div className="promise">

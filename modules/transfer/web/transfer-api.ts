@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { api, queryClient } from '@app/ui'
-import type { Mapping, Outcome, SavedValue, ServerState } from './wizard-state.ts'
+import type { Mapping, NewPipeline, Outcome, SavedValue, ServerState } from './wizard-state.ts'
 import { valuesFrom, type WireValues } from './match-values.ts'
 
 export type ImportColumn = {
@@ -46,6 +46,7 @@ export type Import = {
   unknown?: Record<string, 'create' | 'empty' | 'error'>
   values?: Record<string, Record<string, SavedValue>>
   stage_outcomes?: Record<string, Outcome>
+  new_pipeline?: NewPipeline | null
   defaults?: Record<string, unknown>
   created_at: string
   started_at?: string | null

@@ -28,6 +28,9 @@ export type Outcome = 'open' | 'won' | 'lost'
 /** What the server keeps for one text: an id (or option), nothing, or a record of its own. */
 export type SavedValue = string | null | { create: true }
 
+/** A pipeline that the import makes, its stages in their order. */
+export type NewPipeline = { name: string; stages: { name: string; outcome: Outcome }[] }
+
 /** Decisions of an earlier visit, as the server keeps them. */
 export type Saved = {
   onMatch?: 'update' | 'skip' | undefined
@@ -35,6 +38,7 @@ export type Saved = {
   values?: Record<string, Record<string, SavedValue>> | undefined
   outcomes?: Record<string, Outcome> | undefined
   defaults?: Record<string, unknown> | undefined
+  newPipeline?: NewPipeline | null | undefined
 }
 
 export type Wizard = {
@@ -53,6 +57,8 @@ export type Wizard = {
   outcomes: Record<string, Outcome>
   /** values for fields no column fills, such as the pipeline */
   defaults: Record<string, string>
+  /** the pipeline the import makes; undefined: never asked for */
+  newPipeline: NewPipeline | null | undefined
   /** mapping or choices changed since the server last counted */
   isStale: boolean
 }
@@ -73,6 +79,8 @@ export type Change =
   | { type: 'policy'; field: string; policy: Policy }
   | { type: 'outcome'; text: string; outcome: Outcome }
   | { type: 'default'; field: string; value: string }
+  | { type: 'new pipeline'; pipeline: NewPipeline }
+  | { type: 'stages found'; pipeline: NewPipeline }
   | { type: 'on match'; onMatch: 'update' | 'skip' }
   | { type: 'go'; step: Step }
   | { type: 'counted' }
@@ -91,6 +99,7 @@ export function startWizard(object: string): Wizard {
     policies: {},
     outcomes: {},
     defaults: {},
+    newPipeline: undefined,
     isStale: true,
   }
 }
@@ -132,7 +141,18 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
     case 'outcome':
       return { ...wizard, outcomes: { ...wizard.outcomes, [change.text]: change.outcome }, isStale: true }
     case 'default':
-      return { ...wizard, defaults: { ...wizard.defaults, [change.field]: change.value }, isStale: true }
+      return {
+        ...wizard,
+        defaults: { ...wizard.defaults, [change.field]: change.value },
+        // Another pipeline than the one to be made.
+        ...(wizard.newPipeline && change.field === 'pipeline_id' ? { newPipeline: null } : {}),
+        isStale: true,
+      }
+    case 'new pipeline':
+      // Stages chosen for the rows before are of another pipeline.
+      return { ...wizard, newPipeline: change.pipeline, choices: { ...wizard.choices, stage_id: {} }, isStale: true }
+    case 'stages found':
+      return { ...wizard, newPipeline: change.pipeline }
     case 'on match':
       return { ...wizard, onMatch: change.onMatch, isStale: true }
     case 'go':
@@ -161,6 +181,7 @@ function decisions(saved: Saved | undefined): Partial<Wizard> {
     outcomes: saved.outcomes ?? {},
     defaults: Object.fromEntries(defaults),
     onMatch: saved.onMatch ?? 'update',
+    newPipeline: saved.newPipeline ?? undefined,
   }
 }
 
@@ -205,7 +226,8 @@ export function patchOf(wizard: Wizard): Record<string, unknown> {
       if (choice.kind === 'empty') picked[text] = null
       if (choice.kind === 'create') picked[text] = { create: true }
     }
-    if (Object.keys(picked).length > 0) values[field] = picked
+    // None at all where there were some: they are taken back.
+    if (Object.keys(picked).length > 0 || Object.keys(choices).length === 0) values[field] = picked
   }
   return {
     mapping: wizard.mapping,
@@ -214,6 +236,7 @@ export function patchOf(wizard: Wizard): Record<string, unknown> {
     unknown: wizard.policies,
     values,
     ...(Object.keys(wizard.outcomes).length > 0 ? { stage_outcomes: wizard.outcomes } : {}),
+    ...(wizard.newPipeline === undefined ? {} : { new_pipeline: wizard.newPipeline }),
     ...(Object.keys(wizard.defaults).length > 0 ? { defaults: wizard.defaults } : {}),
   }
 }
