@@ -2,6 +2,7 @@ import { enforced, type Entry, planned, restates } from './entry.ts'
 import { proofs } from './proofs.ts'
 
 const subprocessors = 'modules/subprocessors/server/subprocessors.test.ts'
+const tls = 'packages/core/http/tls.test.ts'
 const region = 'modules/identity/server/region.test.ts'
 
 /** Ontoor CRM: the fullest of the five policies; the others restate much of it. */
@@ -617,11 +618,24 @@ export const ont: readonly Entry[] = [
     probes: ['policy.notice'],
     mutants: ['transfer-too-soon', 'transfer-takes-leavers'],
   }),
-  planned('ONT-091', 'sec', 'TLS 1.2 or newer; plain http is refused.', {
-    controls: ['packages/core/http/guard.ts'],
-    tests: [proofs.httpRefused, proofs.plainHttp],
-    mutants: ['http-answered'],
-    note: 'Plain http is refused without a redirect; TLS ends at the proxy, whose floor only a live probe can tell.',
+  enforced('ONT-091', 'sec', 'TLS 1.2 or newer; plain http is refused.', {
+    controls: [
+      'packages/core/http/guard.ts',
+      'packages/core/tls.ts',
+      'packages/core/http/tls.ts',
+      'packages/core/egress/http.ts',
+      'packages/core/db/connection.ts',
+    ],
+    tests: [
+      proofs.httpRefused,
+      proofs.plainHttp,
+      `${tls} :: speaks TLS 1.2 and 1.3 and nothing older; plain http gets no word and no cookie`,
+      `${tls} :: is always asked for its certificate: a self-made one, an old TLS and a switch that trusts everybody are refused`,
+      `${tls} :: a database elsewhere is reached over TLS with its name checked, or not at all`,
+    ],
+    probes: ['http.refused', 'tls.floor'],
+    mutants: ['http-answered', 'tls-old', 'tls-anybody', 'database-unchecked'],
+    note: 'Where a proxy ends TLS, its floor is unknown to the program, and the trust page says so.',
   }),
   planned('ONT-092', 'sec', 'Database and files are encrypted at rest.'),
   enforced('ONT-093', 'sec', 'Rights are set per role: object, action, scope and field, on the server.', {

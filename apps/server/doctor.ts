@@ -4,7 +4,7 @@ import { ensureDataDir } from '@app/core/embedded'
 import { holdRegions } from '@app/modules/identity'
 import { missingProviders } from '@app/modules/subprocessors'
 import { registry } from '@app/modules/registry'
-import { readConfig } from '@app/core'
+import { readConfig, readPair } from '@app/core'
 import { refuseTakenPort } from './start-errors.ts'
 import { checkStorage } from './storage.ts'
 import { makeApp } from './wire.ts'
@@ -27,6 +27,10 @@ export async function doctor(): Promise<void> {
   await look('address', async () => {
     await refuseTakenPort(config)
     return `${config.host}:${config.port} is free; people use ${config.public_url}`
+  })
+  await look('TLS', () => {
+    if (config.tls) return `ends here; the certificate is valid until ${readPair(config.tls).ends_at.slice(0, 10)}`
+    return config.public_url.startsWith('https:') ? 'ends at a proxy in front' : 'none: PUBLIC_URL is not https'
   })
   const writable = await look('DATA_DIR', () => {
     ensureDataDir(config.data_dir)

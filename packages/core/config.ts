@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type BackupSettings, backupSettings } from './backup/settings.ts'
+import { databaseProblem } from './db/connection.ts'
 import { type MailSettings, mailSettings } from './mail/settings.ts'
 import { type RegionSettings, regionSettings } from './region.ts'
 import { type RetentionSettings, retentionSettings } from './retention/settings.ts'
+import { type TlsSettings, tlsSettings } from './tls.ts'
 import { type BucketSettings, bucketSettings } from './s3/settings.ts'
 
 /** Settings of one installation; made once by {@link readConfig}. */
@@ -15,6 +17,8 @@ export type Config = {
   data_dir: string
   /** An external PostgreSQL (>= 15) instead of the embedded one. */
   database_url?: string
+  /** The program's own end of TLS, for an https PUBLIC_URL without a proxy. */
+  tls?: TlsSettings
   /** Origin people use, without a trailing slash. https here means "production" (rulings.md 2). */
   public_url: string
   sign_up: 'open' | 'invite' | 'closed'
@@ -115,6 +119,12 @@ export function readConfig(env: Env = process.env): Config {
   const host = text('HOST') ?? '127.0.0.1'
   const databaseUrl = urlOf('DATABASE_URL', text('DATABASE_URL'), ['postgres:', 'postgresql:'], problems)
   const publicUrl = urlOf('PUBLIC_URL', text('PUBLIC_URL'), ['http:', 'https:'], problems)
+  const tls = tlsSettings(text, publicUrl, problems)
+  if (databaseUrl) problems.push(...databaseProblem(databaseUrl))
+  if (text('NODE_TLS_REJECT_UNAUTHORIZED') === '0')
+    problems.push(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 would let anybody pose as any server; certificates are always checked.',
+    )
   const masterKey = masterKeyOf(text('MASTER_KEY'), text('MASTER_KEY_FILE'), problems)
   const mail = mailSettings(text, problems)
   const data_dir = resolve(text('DATA_DIR') ?? 'data')
@@ -130,6 +140,7 @@ export function readConfig(env: Env = process.env): Config {
     port,
     host,
     data_dir,
+    ...(tls ? { tls } : {}),
     ...(databaseUrl ? { database_url: databaseUrl.href } : {}),
     public_url:
       publicUrl?.origin ??

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { AppError, error } from '../errors.ts'
 
@@ -9,22 +10,50 @@ export type Connection = {
   user: string
   password: string
   database: string
-  ssl?: boolean | { rejectUnauthorized: boolean }
+  /** TLS, with the certificate and its name checked; `ca` is a private authority's. */
+  ssl?: { rejectUnauthorized: true; minVersion: 'TLSv1.2'; ca?: string }
+}
+
+const isHere = (host: string): boolean => host.startsWith('/') || /^(localhost|::1|127(\.\d{1,3}){3})$/.test(host)
+const hostOf = (url: URL): string =>
+  url.searchParams.get('host') ?? (decodeURIComponent(url.hostname).replace(/^\[|\]$/g, '') || '127.0.0.1')
+
+/** What of DATABASE_URL would let somebody between us and the database read along or pose as it (ONT-085, ONT-091). The URL is not repeated. */
+export function databaseProblem(url: URL): string[] {
+  const mode = url.searchParams.get('sslmode')
+  const ca = url.searchParams.get('sslrootcert')
+  if (mode !== 'verify-full' && !(isHere(hostOf(url)) && (mode === null || mode === 'disable')))
+    return [
+      'DATABASE_URL needs sslmode=verify-full for a server that is not on this machine: nothing weaker checks who answers. sslrootcert=/path/ca.pem names a private authority.',
+    ]
+  if (ca === null) return []
+  try {
+    return readFileSync(ca, 'utf8').includes('-----BEGIN CERTIFICATE-----')
+      ? []
+      : ['sslrootcert of DATABASE_URL holds no certificate in PEM form.']
+  } catch {
+    return ['sslrootcert of DATABASE_URL cannot be read.']
+  }
 }
 
 /** @throws Error when the URL names no user or database */
 export function connectionOf(databaseUrl: string): Connection {
   const url = new URL(databaseUrl)
-  const host = url.searchParams.get('host') ?? (decodeURIComponent(url.hostname) || '127.0.0.1')
+  const host = hostOf(url)
   const user = decodeURIComponent(url.username) || url.searchParams.get('user') || ''
   const database = decodeURIComponent(url.pathname.slice(1))
   if (!user || !database)
     throw new Error('DATABASE_URL names a role and a database: postgres://role:password@host:5432/database')
   const mode = url.searchParams.get('sslmode')
+  const ca = url.searchParams.get('sslrootcert')
   const ssl =
     mode === null || mode === 'disable'
       ? undefined
-      : { rejectUnauthorized: mode === 'verify-full' || mode === 'verify-ca' }
+      : {
+          rejectUnauthorized: true as const,
+          minVersion: 'TLSv1.2' as const,
+          ...(ca ? { ca: readFileSync(ca, 'utf8') } : {}),
+        }
   return {
     host,
     port: Number(url.port || url.searchParams.get('port') || 5432),

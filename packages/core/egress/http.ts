@@ -9,6 +9,7 @@ import https from 'node:https'
 import { isIP } from 'node:net'
 import type { Config } from '../config.ts'
 import { AppError, error } from '../errors.ts'
+import { LEAST_TLS } from '../tls.ts'
 import { isLoopbackAddress, mayConnect, rangesOf } from './addresses.ts'
 
 export type EgressRequest = {
@@ -98,6 +99,9 @@ export function begin(url: URL, address: string, given: EgressRequest, signal: A
           ...(given.body ? { 'content-length': String(Buffer.byteLength(given.body)) } : {}),
         },
         agent: false,
+        // Said here, so that no setting of the process weakens them.
+        minVersion: LEAST_TLS,
+        rejectUnauthorized: true,
         signal,
         maxHeaderSize: 16 * 1024,
         // The address that was checked, whatever a second look-up would say. Certificate and SNI are of the name.

@@ -22,6 +22,7 @@ export {
   egressSeen,
   listEgress,
 } from './ledger.queries.ts'
+export { type PortAnswers, askOwnPort } from './own-port.ts'
 export { askNameServer } from './names.ts'
 export { type Sender, type Streamed, egressStream, senderOf } from './stream.ts'
 

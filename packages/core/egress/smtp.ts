@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer'
 import type { App } from '../app.ts'
 import type { Rendered } from '../mail/render.ts'
 import type { MailSettings } from '../mail/settings.ts'
+import { LEAST_TLS } from '../tls.ts'
 import { isContracted } from './contracts.queries.ts'
 import { type Leaving, refusalOf } from './gate.ts'
 import { type EgressLine, lineOf } from './ledger.queries.ts'
@@ -92,7 +93,7 @@ async function hand(
     secure: settings.implicit_tls,
     requireTLS: settings.require_tls,
     // Without a private authority the system's own are believed. Names are always checked.
-    tls: { minVersion: 'TLSv1.2', ...(settings.ca ? { ca: [settings.ca] } : {}) },
+    tls: { minVersion: LEAST_TLS, rejectUnauthorized: true, ...(settings.ca ? { ca: [settings.ca] } : {}) },
     ...(settings.auth ? { auth: { user: settings.auth.user, pass: settings.auth.pass } } : {}),
     name: new URL(origin).hostname,
     connectionTimeout: CONNECT_MS,

@@ -17,7 +17,9 @@ const CODES: Record<string, string> = {
  */
 export function refuseClient(app: App, secure: boolean): (failure: Error & { code?: string }, socket: Socket) => void {
   return (failure, socket) => {
-    if (failure.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+    // Plain http, or a version that is too old, at a door of TLS: there is no way to answer that would not be plain, too.
+    const isTls = 'encrypted' in socket && /SSL|EPROTO|TLS/.test(failure.code ?? '')
+    if (failure.code === 'ECONNRESET' || isTls || !socket.writable) return void socket.destroy()
     const problem = error(CODES[failure.code ?? ''] ?? 'bad_request')
     const id = uuidv7()
     const body = JSON.stringify(problemOf(problem, id))

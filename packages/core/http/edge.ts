@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { App } from '../app.ts'
 import { type Csrf, createCsrf } from './csrf.ts'
@@ -15,6 +16,8 @@ export type Edge = {
     count: number
     readonly last: { readonly at: string; readonly directive: string; readonly blocked: string }[]
   }
+  /** Where the server listens; null while it does not. */
+  address?: () => AddressInfo | string | null
   /** A request to our own server that needs no socket, for probes; there once the server is made. */
   inject?: (request: InjectOptions) => Promise<LightMyRequestResponse>
 }

@@ -21,6 +21,7 @@ import { SCIM, failScim } from './scim-errors.ts'
 import { type SlowLimits, slowLimits } from './slow-clients.ts'
 import { openStaticFiles, sendPage } from './static.ts'
 import { shareRates } from './rates.queries.ts'
+import { followCertificate, tlsOptions } from './tls.ts'
 import { startSweeping } from './sweep.queries.ts'
 
 /** Largest body in bytes; batches of 5,000 records fit. Uploads have their own limit in their handlers. */
@@ -44,6 +45,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   const edge = edgeOf(app)
   const { settings } = edge
   const slow = options.slow ?? slowLimits
+  const patience = { headersTimeout: slow.head_ms, connectionsCheckingInterval: slow.check_ms }
   const server: FastifyInstance = fastify({
     loggerInstance: app.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -54,7 +56,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
     forceCloseConnections: true,
     // A whole upload; heads and other bodies have shorter limits (slow-clients.ts).
     requestTimeout: 600_000,
-    http: { headersTimeout: slow.head_ms, connectionsCheckingInterval: slow.check_ms },
+    ...(app.config.tls ? { https: { ...tlsOptions(app.config.tls, slow.head_ms), ...patience } } : { http: patience }),
     clientErrorHandler: refuseClient(app, settings.production),
     routerOptions: { maxParamLength: 200, caseSensitive: true },
     // A malformed URL never reaches a route or hook: answered here in the same shape.
@@ -62,6 +64,7 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
       void fail(raw as FastifyRequest, reply as unknown as FastifyReply, error('bad_request')),
   }) as unknown as FastifyInstance
 
+  edge.address = () => server.server.address()
   edge.inject = (request) => server.inject(request)
   const common = commonHeaders(settings.production)
   const fail = (raw: FastifyRequest, reply: FastifyReply, thrown: unknown) => {
@@ -137,7 +140,9 @@ export function createServer(app: App, options: ServerOptions = {}): FastifyInst
   let stopSweeping = () => {}
   server.addHook('onListen', async () => {
     const [sweeping, sharing] = [startSweeping(app), shareRates(app, edgeOf(app).rates)]
+    const following = followCertificate(app, server)
     stopSweeping = () => {
+      following()
       sweeping()
       sharing()
     }

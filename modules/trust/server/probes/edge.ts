@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Probe, judge } from '@app/core'
+import { askOwnPort } from '@app/core/egress'
 import { edgeOf, visitor } from '@app/core/http'
 import { signInCanary } from './canaries.ts'
 
@@ -59,6 +60,31 @@ const plain: Probe = {
   },
 }
 
+/** An address that this machine reaches itself by, of one that is listened on. */
+const reached = (address: string): string => (address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address)
+
+const floor: Probe = {
+  id: 'tls.floor',
+  title: 'TLS 1.2 and 1.3 are spoken and nothing older; plain http gets no answer',
+  every_minutes: 60,
+  run: async (app) => {
+    const { settings, address } = edgeOf(app)
+    const at = address?.() ?? null
+    if (!app.config.tls)
+      return {
+        state: 'unknown',
+        evidence: { reason: settings.production ? 'TLS ends at a proxy' : 'PUBLIC_URL is not https' },
+      }
+    if (at === null || typeof at === 'string') return { state: 'unknown', evidence: { reason: 'nothing listens' } }
+    const said = await askOwnPort({ host: reached(at.address), port: at.port }, settings.public_url.hostname)
+    return judge({
+      'TLS 1.0 and 1.1 are refused': !said.versions.TLSv1 && !said.versions['TLSv1.1'],
+      'TLS 1.2 and 1.3 are spoken': said.versions['TLSv1.2'] && said.versions['TLSv1.3'],
+      'plain http gets no answer': said.plain === '',
+    })
+  },
+}
+
 const floods: Probe = {
   id: 'floods.limited',
   title: 'Requests are counted and cut: rates are on, and a body that is too large is refused',
@@ -96,4 +122,4 @@ const age: Probe = {
   },
 }
 
-export const edgeProbes: readonly Probe[] = [hosts, plain, floods, age]
+export const edgeProbes: readonly Probe[] = [hosts, plain, floor, floods, age]

@@ -272,6 +272,13 @@ describe('the edge', () => {
     await secure.close()
   })
 
+  test('the floor of TLS is unknown where a proxy ends it', async () => {
+    expect(await look('tls.floor')).toEqual({ state: 'unknown', broken: 'PUBLIC_URL is not https' })
+    const secure = await openProgram({ db, config: { public_url: 'https://crm.example.test' } })
+    expect(await look('tls.floor', secure)).toEqual({ state: 'unknown', broken: 'TLS ends at a proxy' })
+    await secure.close()
+  })
+
   test('floods: switched off is degraded', async () => {
     expect(await look('floods.limited')).toEqual(proven)
     const open = await openProgram({ db, config: { rates: { public_per_minute: 0, session_per_minute: 0 } } })
