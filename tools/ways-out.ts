@@ -10,6 +10,7 @@ type Named = { readonly pattern: RegExp; readonly says: string }
 /** Names of node's own modules that open nothing, or wait for others to come. */
 const HARMLESS: Readonly<Record<string, readonly string[]>> = {
   http: ['createServer', 'IncomingMessage', 'ServerResponse', 'STATUS_CODES'],
+  tls: ['Server'],
   net: ['BlockList', 'isIP', 'isIPv4', 'isIPv6', 'createServer'],
 }
 const NODE = /^(?:node:)?(http|https|http2|net|tls|dns|dns\/promises|dgram|quic)$/
