@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { describe, expect } from 'vitest'
 import { test } from './open-test.ts'
 import { PASSWORD } from './tenant.ts'
@@ -21,6 +22,25 @@ describe('what people and workspaces choose about themselves', () => {
     expect(await face()).toContain('OpenDyslexic')
     await page.getByRole('radio', { name: 'Of the device' }).check({ force: true })
     await expect.poll(face).not.toContain('OpenDyslexic')
+    // A photo comes from the person alone, and is asked of nobody else.
+    const image = await sharp({ create: { width: 80, height: 60, channels: 3, background: '#88aa44' } })
+      .png()
+      .toBuffer()
+    await page
+      .getByRole('region', { name: 'Photo' })
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'me.png', mimeType: 'image/png', buffer: image })
+    await page.getByRole('button', { name: 'Replace photo' }).waitFor()
+    await page.getByRole('navigation').locator('.nav-me img').waitFor()
+    await look(page, 'profile with a photo')
+    await page.goto(`${home}/settings/members`)
+    await page.getByRole('row').locator('.av img').waitFor()
+    await page.goto(`${home}/settings/your-data`)
+    await page.getByRole('img', { name: 'Your photo' }).waitFor()
+    await page.goto(`${home}/settings/profile`)
+    await page.getByRole('button', { name: 'Remove photo' }).click()
+    await page.getByRole('button', { name: 'Upload photo' }).waitFor()
+    expect(await page.locator('.nav-me img').count()).toBe(0)
     expect([...hosts]).toEqual([new URL(server).host])
   })
 

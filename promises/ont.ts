@@ -121,7 +121,15 @@ export const ont: readonly Entry[] = [
     tests: [proofs.profile, proofs.ownEvents],
     mutants: ['profile-unsaved'],
   }),
-  planned('ONT-025', 'data', 'A photo is the user’s choice, uploaded by them, without hidden data in it.'),
+  enforced('ONT-025', 'data', 'A photo is the user’s choice, uploaded by them, without hidden data in it.', {
+    controls: [
+      'modules/identity/server/photo.ts',
+      'modules/files/server/images.ts',
+      'db/migrations/0056_account_photo.sql',
+    ],
+    tests: [proofs.photoOwn, proofs.photoWall],
+    mutants: ['photo-with-place'],
+  }),
   enforced('ONT-026', 'data', 'Job title and department are kept.', {
     controls: ['modules/tenancy/member.object.ts', 'modules/tenancy/server/member-routes.ts'],
     tests: [proofs.workOwn],

@@ -39,7 +39,11 @@ export const oor: readonly Entry[] = [
     note: 'The desktop agent, which collects nothing before they are acknowledged, is not built.',
   }),
   restates('OOR-011', 'proc', 'Technical data is limited and serves operation only.', ['ONT-037']),
-  planned('OOR-012', 'data', 'Name, address, credentials, picture and sign-in records are kept.'),
+  enforced('OOR-012', 'data', 'Name, address, credentials, picture and sign-in records are kept.', {
+    controls: ['modules/identity/identity.table.ts', 'modules/requests/server/held.ts'],
+    tests: [proofs.photoHeld],
+    mutants: ['photo-unlisted'],
+  }),
   planned('OOR-013', 'data', 'Organisation, department, branch and reporting line are kept.'),
   enforced('OOR-014', 'data', 'One-time codes are kept as keyed hashes, for minutes and a few tries.', {
     controls: ['modules/identity/server/codes.ts', 'modules/identity/server/account.queries.ts'],

@@ -237,6 +237,12 @@ export const proofs = {
     'packages/core/undo.test.ts :: is taken apart by whoever might have made it, whole, rows of others included; by nobody else',
   keyChosen: `${keys} :: with chosen objects reads these and the configuration it names; what comes later, and what is private, stays shut`,
   recoveryKeys: `${account} :: ends the API keys of the account too, unless that is said not to be wanted`,
+  photoOwn:
+    'modules/identity/server/photo.test.ts :: a photo is one’s own choice: made anew without place and camera, seen by colleagues, replaced and removed',
+  photoWall:
+    'modules/identity/server/photo.test.ts :: no other workspace sees a photo, nobody after the member has left, and no key changes one',
+  photoHeld:
+    'modules/identity/server/photo.test.ts :: what is kept of the account lists name, address, password, sessions and photo, and shows the photo',
   workOwn:
     'modules/tenancy/server/work.test.ts :: are one’s own to write, read by every colleague, and no way to rights',
   beacon:

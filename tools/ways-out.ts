@@ -31,7 +31,6 @@ const BROWSER = new Set([
   'packages/ui/api.ts',
   'packages/ui/download.ts',
   'apps/web/shell/live.ts',
-  'modules/files/web/file-data.ts',
   'packages/ui/send-file.ts',
 ])
 const ALLOWED = /^packages\/core\/egress\//

@@ -284,6 +284,7 @@ export const registryWords = [
   msg({ id: 'label.Probability', message: 'Probability' }),
   msg({ id: 'label.Product', message: 'Product' }),
   msg({ id: 'label.Products', message: 'Products' }),
+  msg({ id: 'label.Profile photos', message: 'Profile photos' }),
   msg({ id: 'label.Progress', message: 'Progress' }),
   msg({ id: 'label.Prospect', message: 'Prospect' }),
   msg({ id: 'label.Proves that a change comes from our own pages, not from another site.', message: 'Proves that a change comes from our own pages, not from another site.' }),

@@ -35,6 +35,7 @@ export const serverWords = [
   msg({ id: 'said.A member is not erased by a request to the workspace: the account is deleted by its owner, or by the operator.', message: 'A member is not erased by a request to the workspace: the account is deleted by its owner, or by the operator.' }),
   msg({ id: 'said.A number is beyond 2^53; send it as text.', message: 'A number is beyond 2^53; send it as text.' }),
   msg({ id: 'said.A package of this request is being put together.', message: 'A package of this request is being put together.' }),
+  msg({ id: 'said.A photo is a JPEG, PNG, WebP or GIF image.', message: 'A photo is a JPEG, PNG, WebP or GIF image.' }),
   msg({ id: 'said.A prohibition that is over forbids nothing.', message: 'A prohibition that is over forbids nothing.' }),
   msg({ id: 'said.A quote is not closed.', message: 'A quote is not closed.' }),
   msg({ id: 'said.A quote opened after line {0} is never closed.', message: 'A quote opened after line {0} is never closed.' }),

@@ -53,6 +53,7 @@ export const placeNames: Readonly<Record<string, string>> = {
   'identity.incident_workspace': 'Acknowledged incidents',
   'identity.invitation': 'Invitations',
   'identity.join_request': 'Requests to join',
+  'identity.account_photo': 'Profile photos',
   'identity.known_device': 'Known devices',
   'identity.legal_request': 'Demands by authorities',
   'identity.link_token': 'Mailed links',

@@ -54,6 +54,12 @@ export const globals = [
     retention: { with: 'account' },
     columns: { account_id: 'user.unique_id', hash: 'user.authorization.password', changed_at: false },
   }),
+  defineGlobal('account_photo', {
+    class: 'account',
+    purpose: 'sign_in',
+    retention: { with: 'account' },
+    columns: { account_id: 'user.unique_id', image: 'user.content', changed_at: false },
+  }),
   defineGlobal('session', {
     class: 'account',
     purpose: 'sign_in',

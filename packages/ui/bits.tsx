@@ -27,20 +27,22 @@ export const Badge = ({ children, tone }: { children: ReactNode; tone?: 'due' })
   <span className={cx('count', tone)}>{children}</span>
 )
 
-/** Initials of a person (round) or a company (square). Decorative: the name stands beside it. */
+/** Photo or initials of a person (round), initials of a company (square). Decorative: the name stands beside it. */
 export const Avatar = ({
   name,
   kind = 'person',
   size,
   isMe,
+  photo,
 }: {
   name: string
   kind?: 'person' | 'company'
   size?: 'md' | 'xl'
   isMe?: boolean
+  photo?: string | null
 }) => (
   <span className={cx('av', kind !== 'person' && 'co', size, isMe && 'me')} aria-hidden>
-    {kind === 'person' ? initials(name) : initials(name).slice(0, 1)}
+    {photo ? <img src={photo} alt="" /> : kind === 'person' ? initials(name) : initials(name).slice(0, 1)}
   </span>
 )
 

@@ -21,6 +21,22 @@ export async function downloadPosted(
   await save(answer, name)
 }
 
+/**
+ * A picture of this workspace as an address for `<img>`: the request carries the workspace, which an `<img>` cannot. Null when it does not come.
+ */
+export async function picture(path: string): Promise<string | null> {
+  const answer = await fetch(path, { headers: { 'X-Workspace': currentWorkspace() ?? '' }, credentials: 'same-origin' })
+  return answer.ok ? await asAddress(await answer.blob()) : null
+}
+
+const asAddress = (blob: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(String(reader.result)))
+    reader.addEventListener('error', () => reject(new Error('The picture cannot be read.')))
+    reader.readAsDataURL(blob)
+  })
+
 async function save(answer: Response, name: string): Promise<void> {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
   const url = URL.createObjectURL(await answer.blob())

@@ -10,6 +10,7 @@ import {
   cx,
   EmptyState,
   fieldKit,
+  MemberAvatar,
   fieldOf,
   formatDayHeading,
   formatTime,
@@ -76,7 +77,12 @@ const ChangeLine = ({ object, change }: { object: ObjectMeta; change: Change }) 
 
 const Words = ({ object, item }: { object: ObjectMeta; item: Item }) => {
   const { t } = useLingui()
-  const who = <b>{item.actor?.name || supportWord(t`Support`, item.support) || t`The system`}</b>
+  const who = (
+    <>
+      {item.actor && <MemberAvatar id={item.actor.id} name={item.actor.name} />}{' '}
+      <b>{item.actor?.name || supportWord(t`Support`, item.support) || t`The system`}</b>
+    </>
+  )
   const one = inSentence(object.label[0])
   if (item.kind === 'note') return <Trans>{who} wrote a note</Trans>
   if (item.kind === 'task')

@@ -5,11 +5,11 @@ import { ChevronsUpDown, CircleHelp, LogOut, PanelLeft, Plus, Search, SlidersHor
 import { Button as AriaButton } from 'react-aria-components'
 import {
   api,
-  Avatar,
   formatNumber,
   IconButton,
   Kbd,
   Mark,
+  MemberAvatar,
   Menu,
   MenuItem,
   MenuSection,
@@ -164,7 +164,7 @@ export const Nav = ({ session, meta }: { session: Session; meta: Meta }) => {
             aria-label={t`Account`}
             trigger={
               <AriaButton className="nav-item">
-                <Avatar name={session.account.name} isMe />
+                <MemberAvatar id={meta.member.id} name={session.account.name} isMe />
                 <span className="txt cut">{session.account.name}</span>
                 <span className="vh">{t`Account`}</span>
               </AriaButton>

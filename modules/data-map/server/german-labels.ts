@@ -279,6 +279,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Probability": "Wahrscheinlichkeit",
   "Product": "Produkt",
   "Products": "Produkte",
+  "Profile photos": "Profilfotos",
   "Progress": "Fortschritt",
   "Prospect": "Interessent",
   "Proves that a change comes from our own pages, not from another site.": "Belegt, dass eine Änderung von unseren eigenen Seiten kommt und nicht von einer fremden.",

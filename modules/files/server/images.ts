@@ -1,6 +1,6 @@
 import { error } from '@app/core'
 import sharp from 'sharp'
-import type { Kind } from './kinds.ts'
+import { type Kind, LOOKED_AT, cleanName, kindOf } from './kinds.ts'
 
 /** An image is held in memory while it is made anew; larger ones are refused. */
 export const IMAGE_BYTES = 25 * 1024 * 1024
@@ -50,4 +50,20 @@ export async function cleanImage(
       throw error('file_image_refused')
     }
   })
+}
+
+/** Side of a photo of a person, in pixels. */
+const PHOTO = 256
+
+/**
+ * A photo made anew as a small square, from its middle: turned the way the camera held it, and without anything beside its pixels.
+ * @throws file_type_refused when it is no image; file_image_refused as `cleanImage`
+ */
+export async function squarePhoto(name: string, bytes: Buffer): Promise<Buffer> {
+  const kind = kindOf(cleanName(name), bytes.subarray(0, LOOKED_AT))
+  if (!kind.image) throw error('file_type_refused', { detail: 'A photo is a JPEG, PNG, WebP or GIF image.' })
+  const { image } = await cleanImage(kind.image, bytes)
+  return await inTurn(
+    async () => await sharp(image).resize(PHOTO, PHOTO, { fit: 'cover' }).webp({ quality: 82 }).toBuffer(),
+  )
 }

@@ -8,6 +8,7 @@ import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
 import { fileRoutes } from './routes.ts'
 
 export { bringBack, bytesToKeep, namesToKeep } from './backup.ts'
+export { IMAGE_BYTES, squarePhoto } from './images.ts'
 export { type CarriedFile, filesOn } from './files.queries.ts'
 export { dropWorkspaceFiles, removeFilesOf, settleFiles, sweepStored } from './remove.ts'
 

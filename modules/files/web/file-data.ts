@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import {
   announceUndo,
   api,
-  currentWorkspace,
   download,
   formatNumber,
   invalidateObject,
   isApiError,
+  picture,
   queryClient,
   sendFile,
 } from '@app/ui'
@@ -71,27 +71,16 @@ export async function saveFile(file: FileRow, version?: Version): Promise<void> 
 }
 
 /**
- * The preview of a file as an address for `<img>`: the request carries the workspace, which an `<img>` cannot. Kept by file and version, since the link to
- * it is another one with every list; a picture that does not come leaves its icon.
+ * The preview of a file as an address for `<img>`. Kept by file and version, since the link to it is another one with every list; a picture that does not
+ * come leaves its icon.
  */
 export const usePicture = (file: FileRow): string | null =>
   useQuery({
     queryKey: ['file-picture', file.id, file.revision],
     enabled: file.preview_url !== null,
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: async () => {
-      const answer = await fetch(file.preview_url ?? '', { headers: { 'X-Workspace': currentWorkspace() ?? '' } })
-      return answer.ok ? await asAddress(await answer.blob()) : null
-    },
+    queryFn: () => picture(file.preview_url ?? ''),
   }).data ?? null
-
-const asAddress = (blob: Blob): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.addEventListener('load', () => resolve(String(reader.result)))
-    reader.addEventListener('error', () => reject(new Error('The preview cannot be read.')))
-    reader.readAsDataURL(blob)
-  })
 
 /** An upload on its way, or one that was refused. */
 export type Upload = { key: string; name: string; percent: number; error: string | null; cancel: () => void }

@@ -1,8 +1,10 @@
 import { type Program, openProgram } from '@app/testkit'
 import { PASSWORD, browser } from '@app/testkit/edge'
 import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase } from '../../../packages/testkit/database.ts'
+import { multipart } from '../../../packages/testkit/upload.ts'
 import { makeResetLink } from './recovery.ts'
 
 let db: Awaited<ReturnType<typeof freshDatabase>>
@@ -603,6 +605,13 @@ describe('deleting the account', () => {
   test('after 7 days account and address are gone; the name stays as author', async () => {
     const rob = await member()
     const note = await rob.send('POST', '/v1/notes', { body: 'Written by Rob' })
+    const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#123456' } })
+      .png()
+      .toBuffer()
+    const { body, headers } = multipart({}, { name: 'rob.png', bytes: image })
+    expect((await rob.send('POST', '/v1/auth/photo', body, headers)).statusCode).toBe(200)
+    const photos = async () => await db.asBoot((tx) => tx.query('select 1 from identity.account_photo'))
+    expect(await photos()).toHaveLength(1)
     await rob.send('POST', '/v1/auth/deletion', { password: PASSWORD })
     at(6 * 24 * 60 * 60_000)
     await runJobs(program.app, ...JOBS)
@@ -615,6 +624,7 @@ describe('deleting the account', () => {
     expect(await db.asBoot((tx) => tx.query(`select 1 from identity.account where email = $1`, [rob.email]))).toEqual(
       [],
     )
+    expect(await photos()).toEqual([])
     expect((await last(rob.email))?.subject).toBe('Your account was deleted')
     expect((await signIn(rob.email, PASSWORD)).answer.statusCode).toBe(401)
     const members = (await rob.owner.send('GET', '/v1/members')).data['data'] as Record<string, unknown>[]

@@ -50,7 +50,7 @@ async function stateOf(tx: Tx, accountId: string): Promise<unknown> {
   return {
     deletion_at,
     workspaces: places.map(({ slug, name, is_last_owner }) => ({ slug, name, is_last_owner })),
-    goes: ['account', 'password', 'second_factors', 'sessions', 'preferences', 'addresses_in_workspaces'],
+    goes: ['account', 'photo', 'password', 'second_factors', 'sessions', 'preferences', 'addresses_in_workspaces'],
     stays: ['records', 'name_as_author', 'audit_trail', 'mail_log'],
   }
 }

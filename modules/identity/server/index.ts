@@ -5,6 +5,7 @@ import { mailLockout } from './lockout-mail.ts'
 import { deleteDueAccount } from './deletion.ts'
 import { mails } from './mails.ts'
 import { sendRecovery } from './recovery.ts'
+import { photoRoutes } from './photo.ts'
 import { routes } from './routes.ts'
 
 export { eraseAgain } from './deletion.ts'
@@ -32,6 +33,7 @@ export { optionsAnswer, passkeySignInBody } from './factor-schemas.ts'
 export { makeResetLink } from './recovery.ts'
 export { fromRequest, inWorkspace, lookFor, mailAccount, noteAct } from './account-mail.ts'
 export { limitMails } from './codes.ts'
+export { photoOf } from './photo.queries.ts'
 export { setTenant } from './account.queries.ts'
 export { noteDevice } from './devices.ts'
 export { adoptRegion, holdRegions, isRegionOpen, regionList, strayRegions } from './regions.ts'
@@ -41,7 +43,7 @@ export { resetFactors, resetFactorsOf } from './reset-factors.ts'
 export const identity = defineModule({
   name: 'identity',
   globals,
-  routes,
+  routes: [...routes, ...photoRoutes],
   mails,
   jobs: {
     'identity.recover': sendRecovery,

@@ -51,7 +51,7 @@ export const DeletionSection = () => {
         <>
           <p className="t2">
             <Trans>
-              What goes: your account, password, second factors, devices and preferences, and your address in the
+              What goes: your account, photo, password, second factors, devices and preferences, and your address in the
               workspaces. What stays with them: their records, and your name as author.
             </Trans>
           </p>

@@ -21,6 +21,7 @@ import { DisplayPreferences } from '@app/ui/display-preferences'
 import { DeletionSection } from './deletion-section.tsx'
 import { EmailForm } from './email-form.tsx'
 import { MailSection } from './mail-section.tsx'
+import { PhotoSection } from './photo-section.tsx'
 import { WorkSection } from './work-section.tsx'
 
 /** What is kept of the account has a page of its own; what one cannot change is asked for at the operator's form for accounts. */
@@ -60,6 +61,7 @@ export const Page = () => {
       {session.data && (
         <>
           <NameForm session={session.data} />
+          <PhotoSection session={session.data} />
           <WorkSection />
           <Display session={session.data} />
           <MailSection session={session.data} />

@@ -20,6 +20,7 @@ import {
   dataMap,
 } from '@app/schema'
 import { destinationsInUse, heldClass } from '../../data-map/server/index.ts'
+import { photoOf } from '../../identity/server/index.ts'
 import { isProven, onCase } from './ask.ts'
 import { knownOf, searchTables } from './find.queries.ts'
 import { accountRows, hangingRows, memberRows, membershipsOfAccount } from './held.queries.ts'
@@ -187,5 +188,10 @@ async function accountHeld(req: RouteRequest): Promise<HeldAnswer> {
       found.push(...(await memberRows(ctx, place.member_id)))
     })
   for (const [place, rows] of found) add(place, rows)
-  return { classes: [...classes.values()].toSorted((a, b) => (a.label < b.label ? -1 : 1)), records: records_ }
+  const photo = await app.db.inAuth((tx) => photoOf(tx, session.account_id))
+  return {
+    classes: [...classes.values()].toSorted((a, b) => (a.label < b.label ? -1 : 1)),
+    records: records_,
+    photo: photo && `data:image/webp;base64,${photo.image.toString('base64')}`,
+  }
 }

@@ -27,6 +27,7 @@ const unsearchedTables: Readonly<Record<string, string>> = {
 export const byAddress = ['membership', 'invitation', 'join_request', 'mail'] as const
 const unsearchedGlobals: Readonly<Record<string, string>> = {
   tenant: 'Names the member who ended the workspace, by id: found with the member.',
+  account_photo: ACCOUNT,
   account: 'Looked up through the membership; the rest is the operator’s to answer.',
   password: ACCOUNT,
   session: ACCOUNT,

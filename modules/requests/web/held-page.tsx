@@ -31,6 +31,9 @@ export const Page = () => {
           where it goes. Records about customers are not yours; each workspace answers for them.
         </Trans>
       </p>
+      {held.data?.photo && (
+        <img className="own-photo" src={held.data.photo} alt={t`Your photo`} width={64} height={64} />
+      )}
       {held.data && <HeldList held={held.data} />}
       <p>
         <a className="link" href="/privacy/request">

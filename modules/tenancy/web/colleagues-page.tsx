@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Note, SettingsFrame, SimpleTable, useList, useMeta, Who } from '@app/ui'
+import { Note, SettingsFrame, SimpleTable, useList, useMeta, MemberWho } from '@app/ui'
 
 /** The directory: who works here, as what, where, and how to reach them. Everybody in the workspace reads it. */
 export const Page = () => {
@@ -27,7 +27,7 @@ export const Page = () => {
             id: 'name',
             title: <Trans>Name</Trans>,
             isHead: true,
-            cell: (row) => <Who name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />,
+            cell: (row) => <MemberWho id={row.id} name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />,
           },
           { id: 'job_title', title: <Trans>Job title</Trans>, cell: (row) => word(row['job_title']) },
           { id: 'department', title: <Trans>Department</Trans>, cell: (row) => word(row['department']) },

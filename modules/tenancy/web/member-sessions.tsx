@@ -12,7 +12,7 @@ import {
   SimpleTable,
   toast,
   useMembers,
-  Who,
+  MemberWho,
 } from '@app/ui'
 
 type Row = {
@@ -60,7 +60,7 @@ export const Page = () => {
             id: 'who',
             title: <Trans>Member</Trans>,
             isHead: true,
-            cell: (row) => <Who name={nameOf(row.member_id)} />,
+            cell: (row) => <MemberWho id={row.member_id} name={nameOf(row.member_id)} />,
           },
           { id: 'device', title: <Trans>Device</Trans>, cell: (row) => row.device ?? t`Unknown` },
           {

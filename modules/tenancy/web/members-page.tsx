@@ -21,7 +21,7 @@ import {
   toast,
   useList,
   useMeta,
-  Who,
+  MemberWho,
   type Row,
 } from '@app/ui'
 import { JoinRequests } from './join-requests.tsx'
@@ -129,7 +129,7 @@ export const Page = () => {
             isHead: true,
             cell: (row) => (
               <>
-                <Who name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />
+                <MemberWho id={row.id} name={String(row['name'] ?? '')} isMe={row.id === meta.member.id} />
                 <span className="t2 sub-line">
                   {[row['job_title'], row['department']].filter((word) => typeof word === 'string').join(', ')}
                 </span>

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allRoutes } from '@app/core'
 import { PLATFORM } from '@app/core/audit'
@@ -632,6 +633,15 @@ describe('accounts', () => {
         await act('PATCH /v1/auth/profile', '/v1/auth/profile', { name: 'Anne' }, [], guest, ['account.updated']),
       ),
     ).toEqual([])
+    const dot = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#123456' } })
+      .png()
+      .toBuffer()
+    const form = multipart({}, { name: 'me.png', bytes: dot })
+    const sends: Pick<Workspace['owner'], 'send'> = {
+      send: async (method, url) => await guest.send(method, url, form.body, form.headers),
+    }
+    await act('POST /v1/auth/photo', '/v1/auth/photo', undefined, [], sends, ['account.photo_set'])
+    await act('DELETE /v1/auth/photo', '/v1/auth/photo', undefined, [], guest, ['account.photo_removed'])
     const changed = await act(
       'POST /v1/auth/password',
       '/v1/auth/password',
@@ -684,6 +694,8 @@ describe('accounts', () => {
       'session.revoked',
       'session.started',
       'password.changed',
+      'account.photo_removed',
+      'account.photo_set',
       'account.updated',
       'session.started',
       'account.created',

@@ -26,6 +26,8 @@ export const useActWords = (): ((name: string) => string) => {
     'second_factor.recovery_codes_made': t`Made recovery codes`,
     'account.created': t`Made the account`,
     'account.updated': t`Changed the profile`,
+    'account.photo_set': t`Set a photo of themselves`,
+    'account.photo_removed': t`Removed their photo`,
     'invitation.created': t`Invited somebody`,
     'invitation.withdrawn': t`Withdrew an invitation`,
     'workspace.dpa_accepted': t`Accepted the data processing agreement`,

@@ -20,6 +20,7 @@ const LEFT = new Set(
 /** Tables of accounts, of which a workspace takes along what its members need to sign in: it comes back into a database that knows nobody. */
 const OF_MEMBERS: Readonly<Record<string, string>> = {
   'identity.account': 'id',
+  'identity.account_photo': 'account_id',
   'identity.password': 'account_id',
   'identity.totp': 'account_id',
   'identity.recovery_code': 'account_id',

@@ -24,4 +24,9 @@ export type HeldFor =
 export type HeldValue = { readonly label: string; readonly value: string }
 export type HeldRecord = { readonly label: string; readonly values: readonly HeldValue[] }
 /** What is held of one person, and why (QNT-004). */
-export type HeldAnswer = { readonly classes: readonly HeldClass[]; readonly records: readonly HeldRecord[] }
+export type HeldAnswer = {
+  readonly classes: readonly HeldClass[]
+  readonly records: readonly HeldRecord[]
+  /** Of an account: the photo, as a data URL. */
+  readonly photo?: string | null
+}

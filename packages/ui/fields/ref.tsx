@@ -1,9 +1,10 @@
 import { i18n } from '@lingui/core'
 import { msg } from '@lingui/core/macro'
-import { Chip, StageDisc, Who } from '../bits.tsx'
+import { Chip, StageDisc } from '../bits.tsx'
 import { api } from '../api.ts'
 import { keys, queryClient } from '../cache.ts'
 import type { Page } from '../cache.ts'
+import { MemberWho } from '../member-avatar.tsx'
 import { useMembers, useRefRow } from '../reads.ts'
 import { useMeta } from '../session.ts'
 import { titleOf } from '../meta.ts'
@@ -43,7 +44,7 @@ const MemberName = ({ id }: { id: string }) => {
   const { meta } = useMeta()
   const members = useMembers()
   const found = members.find((m) => m.id === id)
-  return found ? <Who name={asText(found['name'])} isMe={id === meta.member.id} /> : null
+  return found ? <MemberWho id={id} name={asText(found['name'])} isMe={id === meta.member.id} /> : null
 }
 
 const resolveRef =
