@@ -13,8 +13,7 @@ const asImage = (image: Buffer) => download({ name: 'photo.webp', type: 'image/w
 
 /** The one file of the form, whole: a photo is small, and made anew before anything is kept. */
 async function sentImage(req: RouteRequest): Promise<Buffer> {
-  if (!req.raw.isMultipart())
-    throw error('unsupported_media_type', { detail: 'Send the file as multipart/form-data.' })
+  if (!req.raw.isMultipart()) throw error('unsupported_media_type', { detail: 'Send the file as multipart/form-data.' })
   for await (const part of req.raw.parts({ limits: { fileSize: IMAGE_BYTES + 1 } })) {
     if (part.type !== 'file') continue
     const bytes = await part.toBuffer()
