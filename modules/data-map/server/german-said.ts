@@ -61,6 +61,7 @@ export const germanSaid: Readonly<Record<string, string>> = {
   "a PDF document": "ein PDF-Dokument",
   "a person is a contact, a lead or a member": "eine Person ist ein Kontakt, ein Lead oder ein Mitglied",
   "a person or record is one; a matter may be many": "eine Person oder ein Datensatz ist einer; eine Sache darf viele haben",
+  "A photo is a JPEG, PNG, WebP or GIF image.": "Ein Foto ist ein Bild als JPEG, PNG, WebP oder GIF.",
   "a PNG image": "ein PNG-Bild",
   "a program": "ein Programm",
   "A prohibition that is over forbids nothing.": "Ein Verbot, das vorbei ist, verbietet nichts.",
