@@ -70,13 +70,17 @@ export const ont: readonly Entry[] = [
   }),
   enforced('ONT-012', 'proc', 'Whoever signs for an organisation says that they may.', {
     controls: ['modules/policy/server/dpa-routes.ts', 'modules/identity/server/identity.queries.ts'],
-    tests: [proofs.dpaAccepted],
-    mutants: ['dpa-by-anybody'],
+    tests: [proofs.dpaAccepted, 'modules/identity/server/identity.test.ts :: refuses %j'],
+    mutants: ['dpa-by-anybody', 'terms-unasked'],
+    note: 'Signing up, one accepts the terms; that one may bind the organisation is said with the agreement, with name and position.',
   }),
   enforced('ONT-013', 'proc', 'Legal entity, roles and privacy contact are published.', {
     controls: ['packages/core/config.ts', 'modules/policy/server/privacy-page.ts'],
-    tests: [proofs.policyPage],
-    mutants: ['policy-nobody-responsible'],
+    tests: [
+      proofs.policyPage,
+      'packages/core/config.test.ts :: does not start without somebody to write to about data; on loopback it does',
+    ],
+    mutants: ['policy-nobody-responsible', 'contact-unneeded'],
   }),
   enforced('ONT-014', 'cap', 'An organisation has a workspace of its own, with an owner.', {
     controls: ['modules/identity/server/workspace.ts'],
@@ -110,16 +114,16 @@ export const ont: readonly Entry[] = [
   }),
   enforced('ONT-020', 'data', 'The administrator’s name, work address and phone are kept.', {
     controls: ['modules/identity/server/routes.ts', 'modules/tenancy/member.object.ts'],
-    tests: [proofs.profile, proofs.signUp],
-    mutants: ['profile-unsaved', 'sign-up-makes-an-admin'],
+    tests: [proofs.profile, proofs.signUp, proofs.workOwn],
+    mutants: ['profile-unsaved', 'phone-unkept'],
   }),
   planned('ONT-021', 'data', 'The billing contact’s name, address and country are kept.'),
   planned('ONT-022', 'never', 'Card numbers are never stored; the payment provider gives a token.'),
   planned('ONT-023', 'data', 'Plan, term and price tier are kept.'),
   enforced('ONT-024', 'data', 'A user’s profile has name, work address and phone.', {
     controls: ['modules/identity/server/routes.ts', 'modules/tenancy/member.object.ts'],
-    tests: [proofs.profile, proofs.ownEvents],
-    mutants: ['profile-unsaved'],
+    tests: [proofs.profile, proofs.workOwn],
+    mutants: ['profile-unsaved', 'phone-unkept'],
   }),
   enforced('ONT-025', 'data', 'A photo is the user’s choice, uploaded by them, without hidden data in it.', {
     controls: [
@@ -149,7 +153,7 @@ export const ont: readonly Entry[] = [
   enforced('ONT-028', 'data', 'Who has which role, and what each role allows, is kept with its history.', {
     controls: ['modules/tenancy/server/roles.queries.ts', 'packages/core/events.queries.ts'],
     tests: [proofs.ownRoles, proofs.ownEvents, proofs.eventWhole],
-    mutants: ['event-without-place'],
+    mutants: ['role-change-unnoted', 'event-without-place'],
   }),
   planned('ONT-029', 'data', 'Support tickets, chat and mail with the operator are kept.'),
   planned('ONT-030', 'data', 'Survey answers and feedback are kept.'),
@@ -928,8 +932,8 @@ export const ont: readonly Entry[] = [
   }),
   enforced('ONT-119', 'proc', 'Who asks may have to show who they are.', {
     controls: ['modules/requests/server/ask.ts', 'modules/requests/server/desk-routes.ts'],
-    tests: [proofs.requestOther],
-    mutants: ['request-unproven'],
+    tests: [proofs.requestOther, proofs.requestAccountProof],
+    mutants: ['request-unproven', 'account-request-unproven'],
   }),
   enforced('ONT-120', 'never', 'No fee for reasonable requests.', {
     controls: ['modules/requests/server/ask.ts', 'modules/requests/request.table.ts'],

@@ -21,7 +21,7 @@ export const oor: readonly Entry[] = [
       proofs.recovery,
       'modules/tenancy/server/membership.test.ts :: is off by default; a closed, an unknown and an open workspace answer the same',
     ],
-    mutants: ['invitation-lives', 'recovery-keeps-sessions'],
+    mutants: ['join-unasked', 'invitation-lives', 'recovery-keeps-sessions'],
   }),
   planned('OOR-005', 'cap', 'Modules can be switched on and off.'),
   planned('OOR-006', 'cap', 'Connections to other services.'),
@@ -48,7 +48,7 @@ export const oor: readonly Entry[] = [
   enforced('OOR-014', 'data', 'One-time codes are kept as keyed hashes, for minutes and a few tries.', {
     controls: ['modules/identity/server/codes.ts', 'modules/identity/server/account.queries.ts'],
     tests: [proofs.codeTries, proofs.codeEnds],
-    mutants: ['mail-code-tries-endless', 'mail-code-lives'],
+    mutants: ['mail-code-in-clear', 'mail-code-tries-endless', 'mail-code-lives'],
   }),
   enforced('OOR-015', 'data', 'Password resets, session states and confirmations are kept as events, and told.', {
     controls: ['modules/identity/server/recovery.ts', 'packages/core/events.queries.ts'],

@@ -270,6 +270,7 @@ export const proofs = {
     'modules/mail-templates/server/mail-templates.test.ts :: are refused with a value there is not, or without what a person must be told, each with its pointer',
   requestWarnings: `${requests} :: warn those who administer privacy before each ends and after, once each; what is late is counted for the probe`,
   requestTwice: `${requests} :: two at once of one person for one thing are one request`,
+  requestAccountProof: `${requests} :: is asked for by a link that the operator hands over; unproven nothing is done, not in part either`,
   requestOperators: `${requests} :: is warned before the clocks of a request about an account end and after, each once`,
   requestDays:
     'modules/requests/server/clock.test.ts :: count business days across weekends and the holidays of the workspace, and plain days to the last one',

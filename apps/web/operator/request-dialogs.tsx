@@ -1,9 +1,10 @@
 import { useState } from 'react'
-import { useLingui } from '@lingui/react/macro'
-import { api, Select, TextField } from '@app/ui'
+import { Trans, useLingui } from '@lingui/react/macro'
+import { api, Button, Dialog, Note, Select, TextField } from '@app/ui'
 import type { AccountRequest } from '../../../modules/requests/index.ts'
 import { FormDialog } from './form-dialog.tsx'
 import { useSend } from './load.ts'
+import { Refusal } from './refusal.tsx'
 import { useRequestWords } from './request-words.ts'
 
 type Given = { one: AccountRequest; onClose: () => void; onDone: () => void }
@@ -98,5 +99,46 @@ export const CloseDialog = ({ one, onClose, onDone }: Given) => {
         error={tried && isShort(text) ? t`At least three characters.` : null}
       />
     </FormDialog>
+  )
+}
+
+/** Where no mail goes out the operator sends the link; whoever opens it counts as the person. */
+export const LinkDialog = ({ one, onClose }: Omit<Given, 'onDone'>) => {
+  const { t } = useLingui()
+  const { busy, error, send } = useSend()
+  const [link, setLink] = useState<string | null>(null)
+  const make = (): void =>
+    send(
+      async () => setLink((await api.post<{ link: string }>(`${pathOf(one)}/link`)).link),
+      () => undefined,
+    )
+  return (
+    <Dialog
+      title={t`Hand the link over`}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{link ? <Trans>Done</Trans> : <Trans>Cancel</Trans>}</Button>
+          {!link && (
+            <Button variant="primary" isPending={busy} onPress={make}>
+              <Trans>Make a link</Trans>
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Refusal error={error} />
+      {link ? (
+        <TextField label={t`Link for the person`} value={link} onChange={() => undefined} isReadOnly autoFocus />
+      ) : (
+        <Note>
+          <Trans>
+            Whoever opens this link counts as the person. Send it to an address that you have on record, by hand, and to
+            nobody else. Links made before end.
+          </Trans>
+        </Note>
+      )}
+    </Dialog>
   )
 }

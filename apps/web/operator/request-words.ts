@@ -23,6 +23,7 @@ export const useRequestWords = () => {
   }
   const steps: Record<string, string> = {
     verified: t`Mailbox confirmed`,
+    link_handed_over: t`Link handed over`,
     extended: t`Extended`,
     escalated: t`Warned that the answer is due`,
     closed: t`Closed`,

@@ -6,7 +6,7 @@ import type { AccountRequest } from '../../../modules/requests/index.ts'
 import { Go } from './go-link.tsx'
 import { useFresh, useLoad } from './load.ts'
 import { Refusal } from './refusal.tsx'
-import { CloseDialog, ExtendDialog } from './request-dialogs.tsx'
+import { CloseDialog, ExtendDialog, LinkDialog } from './request-dialogs.tsx'
 import { useRequestWords } from './request-words.ts'
 
 /** Requests of people about their accounts: the operator decides over account data, and sees nothing of a workspace (X9). */
@@ -82,7 +82,7 @@ const RequestList = ({ rows }: { rows: readonly AccountRequest[] }) => {
 const RequestCase = ({ one, onDone }: { one: AccountRequest; onDone: () => void }) => {
   const { t } = useLingui()
   const words = useRequestWords()
-  const [dialog, setDialog] = useState<'extend' | 'close' | null>(null)
+  const [dialog, setDialog] = useState<'extend' | 'close' | 'link' | null>(null)
   const close = (): void => setDialog(null)
   const done = (): void => {
     close()
@@ -112,6 +112,11 @@ const RequestCase = ({ one, onDone }: { one: AccountRequest; onDone: () => void 
               <Trans>Extend once</Trans>
             </Button>
           )}
+          {one.verified_at === null && (
+            <Button variant="ghost" onPress={() => setDialog('link')}>
+              <Trans>Hand the link over</Trans>
+            </Button>
+          )}
         </div>
       )}
       <dl className="op-fields">
@@ -139,6 +144,7 @@ const RequestCase = ({ one, onDone }: { one: AccountRequest; onDone: () => void 
         />
       )}
       {dialog === 'extend' && <ExtendDialog one={one} onClose={close} onDone={done} />}
+      {dialog === 'link' && <LinkDialog one={one} onClose={done} />}
       {dialog === 'close' && <CloseDialog one={one} onClose={close} onDone={done} />}
     </>
   )

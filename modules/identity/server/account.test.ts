@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Program, openProgram } from '@app/testkit'
 import { PASSWORD, browser } from '@app/testkit/edge'
 import { type MailServer, runJobs, startMailServer } from '@app/testkit/mail'
@@ -117,6 +118,14 @@ describe('signing up where mail works', () => {
     const code = codeIn((await last(email))?.text)
     const send = (typed: string) =>
       one.send('POST', '/v1/auth/sign-up', form(email, { confirmation: data['confirmation'], code: typed }))
+    // Nobody who reads the table knows the code: neither as it is, nor as a hash that a million guesses find.
+    const rows = await program.app.db.asBoot((tx) =>
+      tx.query<{ row: string }>('select c::text as row from identity.mail_code c where email = $1', [email]),
+    )
+    const plain = Buffer.from(code)
+    const known = [plain, createHash('sha256').update(plain).digest()].map((bytes) => bytes.toString('hex'))
+    expect(rows).toHaveLength(1)
+    for (const text of [code, ...known]) expect(rows[0]?.row).not.toContain(text)
     const guesses = await Promise.all(Array.from({ length: 9 }, () => send(wrongCode(code))))
     expect(guesses.filter((answer) => answer.data['code'] === 'code_wrong')).toHaveLength(5)
     expect((await send(code)).data['code']).toBe('code_over')

@@ -84,7 +84,7 @@ export async function accountRequest(tx: Tx, by: string | Buffer, now?: string):
 export async function changeAccountRequest(
   tx: Tx,
   id: string,
-  change: Record<string, string>,
+  change: Readonly<Record<string, string | Buffer>>,
   step: { at: string; name: string; text: string },
 ): Promise<AccountRequest> {
   const names = Object.keys(change)

@@ -115,6 +115,17 @@ export const accountRoutes: readonly Route[] = [
   {
     ...desk,
     method: 'POST',
+    url: '/v1/operator/privacy-requests/:id/link',
+    session_only: true,
+    secret_answer: true,
+    summary:
+      'A fresh link for the person, to hand over where no mail goes out; it proves who they are, so hand it to nobody else',
+    schema: { params: idParams, body: { type: ['object', 'null'], additionalProperties: false } },
+    handler: handOver,
+  },
+  {
+    ...desk,
+    method: 'POST',
     url: '/v1/operator/privacy-requests/:id/close',
     summary: 'End a request about an account; the person is told how and why',
     schema: {
@@ -129,14 +140,39 @@ export const accountRoutes: readonly Route[] = [
     handler: async (req) => {
       const given = req.body as { outcome: 'fulfilled' | 'partly_refused' | 'refused' | 'unproven'; text: string }
       return await act(req, 'closed', given.text, (one) => {
-        if (given.outcome === 'fulfilled' && one.verified_at === null) throw error('identity_unproven')
+        if (PROVEN.includes(given.outcome) && one.kind !== 'complaint' && one.verified_at === null)
+          throw error('identity_unproven')
         return { state: 'closed', outcome: given.outcome, closed_at: now(req) }
       })
     },
   },
 ]
 
+/** What is only done for somebody who has proven who they are. */
+const PROVEN: readonly string[] = ['fulfilled', 'partly_refused']
+
 const now = (req: RouteRequest): string => new Date(req.at).toISOString()
+
+/** The link before ends. @throws not_found, request_closed */
+async function handOver(req: RouteRequest): Promise<{ link: string }> {
+  const { app } = req
+  const secret = newToken()
+  await app.db.inAuth(async (tx) => {
+    const found = await accountRequest(tx, req.params['id'] ?? '')
+    if (!found) throw error('not_found')
+    if (found.closed_at !== null) throw error('request_closed')
+    const change = {
+      link_hash: hashToken(secret),
+      link_expires_at: new Date(req.at + 70 * DAY).toISOString(),
+      ...(found.acknowledged_at === null ? { acknowledged_at: now(req) } : {}),
+    }
+    await changeAccountRequest(tx, found.id, change, { at: now(req), name: 'link_handed_over', text: '' })
+    const by = req.principal.session?.account_id ?? null
+    await noteAccount(tx, actOf(req, { name: 'account_request.link_handed_over', account_id: by, tenant_id: null }))
+  })
+  return { link: linkTo(app, '/privacy/case', `account.${secret}`) }
+}
+
 type Row = NonNullable<Awaited<ReturnType<typeof accountRequest>>>
 
 /** One step of the operator: changes the request, notes it in the platform's log, tells the person. */

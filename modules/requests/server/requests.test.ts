@@ -284,6 +284,29 @@ describe('the desk of the operator', () => {
   })
 })
 
+describe('an account without mail', () => {
+  test('is asked for by a link that the operator hands over; unproven nothing is done, not in part either', async () => {
+    const own = await openProgram({ db, config: { mail: null } })
+    const staff = await operator(own)
+    const person = browser(own.server)
+    const email = somebody()
+    await person.send('POST', '/v1/privacy/ask', { kind: 'erasure', name: 'Ida Holm', email })
+    const rows = (await staff.send('GET', '/v1/operator/privacy-requests')).data['data'] as Json[]
+    const url = `/v1/operator/privacy-requests/${String(rows.find((row) => row['email'] === email)?.['id'])}`
+    const close = async (outcome: string) => await staff.send('POST', `${url}/close`, { outcome, text: 'Looked at it' })
+    for (const outcome of ['fulfilled', 'partly_refused'])
+      expect([outcome, (await close(outcome)).data['code']]).toEqual([outcome, 'identity_unproven'])
+    const tokens: string[] = []
+    for (const _twice of [1, 2])
+      tokens.push(String((await staff.send('POST', `${url}/link`)).data['link']).split('#')[1] ?? '')
+    const seen = async (token = '') => (await person.send('POST', '/v1/privacy/case', { token })).statusCode
+    expect([await seen(tokens[0]), await seen(tokens[1])]).toEqual([410, 200])
+    expect((await close('partly_refused')).data).toMatchObject({ state: 'closed' })
+    expect((await staff.send('POST', `${url}/link`)).data['code']).toBe('request_closed')
+    await own.close()
+  })
+})
+
 describe('the desk', () => {
   test('writes down what came by mail or phone: the kind is read from the subject, and the clock starts when it came', async () => {
     const space = await workspace(plain)

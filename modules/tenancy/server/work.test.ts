@@ -17,6 +17,7 @@ describe('job title and department', () => {
     const saved = await viewer.send('PATCH', '/v1/members/me', mine)
     expect(saved.statusCode).toBe(200)
     expect(saved.data).toMatchObject({ id: viewer.member_id, job_title: 'Head of Sales', department: 'Sales' })
+    expect((await viewer.send('GET', `/v1/members/${viewer.member_id}`)).data['phone']).toBe('+49301234567')
     const colleague = await w.as('rep')
     const list = await colleague.send('GET', '/v1/members?filter={"department":{"eq":"Sales"}}')
     expect((list.data['data'] as Record<string, unknown>[]).map((one) => [one['id'], one['job_title']])).toEqual([

@@ -170,6 +170,10 @@ Object.assign(NOTED, {
   'POST /v1/suppressions/lift': ['suppression.lifted', 'modules/erasure/server/suppression-routes.ts'],
   'PATCH /v1/privacy-settings': ['workspace.updated', 'modules/requests/server/desk-routes.ts'],
   'POST /v1/operator/privacy-requests/:id/extend': ['extended', 'modules/requests/server/account-lane.ts'],
+  'POST /v1/operator/privacy-requests/:id/link': [
+    'account_request.link_handed_over',
+    'modules/requests/server/account-lane.ts',
+  ],
   'POST /v1/operator/privacy-requests/:id/close': ['closed', 'modules/requests/server/account-lane.ts'],
 })
 Object.assign(NOTED, {
