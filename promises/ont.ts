@@ -800,9 +800,10 @@ export const ont: readonly Entry[] = [
       'modules/requests/server/places.ts',
       'modules/requests/server/find.queries.ts',
       'modules/requests/server/package-content.ts',
+      'modules/requests/server/person-files.ts',
       'modules/requests/server/package.ts',
     ],
-    tests: [proofs.personFound, proofs.personHanded, proofs.personFiles],
+    tests: [proofs.personFound, proofs.personHanded, proofs.personFiles, proofs.personFilesOnly],
     probes: ['requests.places'],
     mutants: [
       'find-skips-texts',
@@ -810,6 +811,7 @@ export const ont: readonly Entry[] = [
       'package-tells-others',
       'package-without-consent',
       'package-without-files',
+      'package-files-of-others',
     ],
   }),
   enforced('ONT-109', 'right', 'Wrong data is corrected.', {

@@ -258,6 +258,8 @@ export const proofs = {
     'modules/requests/server/find.test.ts :: in every text column of every object, by address, number and name; nobody who is called alike',
   personHanded:
     'modules/requests/server/package.test.ts :: all that is confirmed, with why, how long and to whom; nothing of others; only by the passphrase',
+  personFilesOnly:
+    'modules/requests/server/package.test.ts :: with files of records about them alone and those confirmed by name; of others it says how many are left out, and why',
   personFiles:
     'modules/requests/server/package.test.ts :: with the contents of their files, what left about them, and fields named in their language; a file over the limit is listed by name and hash',
   packageEnds: 'modules/requests/server/package.test.ts :: link and file end after 7 days',

@@ -2,11 +2,12 @@
 import { defineModule } from '@app/core'
 import { defineStore } from '@app/schema'
 import { file, fileVersion } from '../index.ts'
-import { dropLoose, fileKeeper } from './keeper.ts'
+import { carrierField, dropLoose, fileKeeper } from './keeper.ts'
 import { namesInStorage } from './files.queries.ts'
 import { dropStored, queueSweeps, sweepFiles } from './remove.ts'
 import { fileRoutes } from './routes.ts'
 
+export { carrierField }
 export { bringBack, bytesToKeep, namesToKeep } from './backup.ts'
 export { IMAGE_BYTES, squarePhoto } from './images.ts'
 export { type CarriedFile, filesOn } from './files.queries.ts'

@@ -2,13 +2,14 @@ import { type Ctx, asProgram, customFields, labelOf, pastRestriction, records, s
 import { type MapEntry, type ObjectDef, dataMap, destinations, purposes, retentionText } from '@app/schema'
 import { destinationsInUse } from '../../data-map/server/index.ts'
 import { type EgressEntry, egressOf } from '@app/core/egress'
-import { type CarriedFile, filesOn } from '../../files/server/index.ts'
+import type { CarriedFile } from '../../files/server/index.ts'
 import { labelIn } from '../../data-map/server/index.ts'
 import { exportedColumns, exportedCsv } from '../../transfer/server/index.ts'
 import { personObjects, searchTables } from './find.queries.ts'
 import { knownOfCase } from './find.ts'
 import type { Known } from './match.ts'
 import { type HistoryRow, type LedgerSource, historyOf, importedRows, ledgerRows, mailsTo } from './package.queries.ts'
+import { type LeftOut, personFiles } from './person-files.ts'
 import type { PrivacyRequest } from './requests.queries.ts'
 import { confirmedSubjects } from './subjects.queries.ts'
 
@@ -49,8 +50,10 @@ export type Content = {
   }[]
   /** What went out of the program about these records: where to, why, which fields. */
   readonly left: readonly Pick<EgressEntry, 'at' | 'destination' | 'purpose' | 'fields' | 'outcome'>[]
-  /** Files on the person's records; written into the archive beside this. */
+  /** Files on the person's records, and on records about nobody else; written into the archive beside this. */
   readonly files: readonly CarriedFile[]
+  /** Files on other records that name the person, and why they are not here. */
+  readonly files_left_out: readonly (LeftOut & { readonly label: string })[]
   readonly other: readonly { readonly place: string; readonly rows: number; readonly about: About | null }[]
   readonly authority: string
 }
@@ -137,12 +140,17 @@ export async function contentOf(
     })
   }
   const left = []
-  const files: CarriedFile[] = []
-  for (const [name, all] of ids) {
-    for (const id of all) left.push(...(await egressOf(ctx, name, id)))
-    for (const [field, one] of Object.entries(ctx.app.registry.objects.get('file')?.fields ?? {}))
-      if (one.target === name) files.push(...(await filesOn(ctx, field, all)))
-  }
+  for (const [name, all] of ids) for (const id of all) left.push(...(await egressOf(ctx, name, id)))
+  const mentions = Map.groupBy(
+    subjects.filter((one) => one.role === 'mention'),
+    (one) => one.object,
+  )
+  const { files, left_out } = await personFiles(
+    ctx,
+    ids,
+    new Map([...found].map(([name, all]) => [name, [...all]])),
+    new Map([...mentions].map(([name, all]) => [name, all.map((one) => one.record_id)])),
+  )
   const emails = known.emails
   const copies = await searchTables(
     ctx,
@@ -175,6 +183,10 @@ export async function contentOf(
       .toSorted((a, b) => (a.at < b.at ? -1 : 1))
       .map(({ at, destination, purpose, fields, outcome }) => ({ at, destination, purpose, fields, outcome })),
     files,
+    files_left_out: left_out.map((one) => ({
+      ...one,
+      label: labelIn(language, ctx.app.registry.objects.get(one.object)?.label[1] ?? one.object),
+    })),
     ledgers,
     other: copies.map((one) => ({ ...one, about: map.get(one.place) ?? null })),
     authority,

@@ -47,6 +47,11 @@ const words = {
     where: 'In this archive',
     too_large: 'Not in it: the files together are over the limit of {limit} MB. Ask for it.',
     unreadable: 'Not in it: its contents could not be read. Ask for it.',
+    left_out: 'Files that are not in this archive',
+    other_people: 'These records are about other people too; ask for what is yours in the files.',
+    mentioned: 'These records only mention you; ask for what is yours in the files.',
+    on: 'On',
+    reason: 'Why not',
     ledgers: { consent_event: 'Consent and objection', notice_sent: 'Privacy notices given to you' } as Record<
       string,
       string
@@ -88,6 +93,12 @@ const words = {
     where: 'In diesem Archiv',
     too_large: 'Nicht enthalten: Die Dateien zusammen überschreiten die Grenze von {limit} MB. Fragen Sie danach.',
     unreadable: 'Nicht enthalten: Der Inhalt ließ sich nicht lesen. Fragen Sie danach.',
+    left_out: 'Dateien, die nicht in diesem Archiv sind',
+    other_people:
+      'Diese Datensätze betreffen auch andere Personen; fragen Sie nach dem, was in den Dateien Sie betrifft.',
+    mentioned: 'Diese Datensätze erwähnen Sie nur; fragen Sie nach dem, was in den Dateien Sie betrifft.',
+    on: 'An',
+    reason: 'Warum nicht',
     ledgers: {
       consent_event: 'Einwilligungen und Widersprüche',
       notice_sent: 'Datenschutzhinweise, die Sie erhielten',
@@ -214,6 +225,11 @@ ${table(
     one.sha256,
     one.path ?? w[one.why ?? 'unreadable'].replace('{limit}', String(Math.floor(limitBytes / 1024 / 1024))),
   ]),
+)}
+${table(
+  w.left_out,
+  [w.on, '#', w.reason],
+  content.files_left_out.map((one) => [one.label, one.files, one.why === 'others' ? w.other_people : w.mentioned]),
 )}
 ${table(
   w.other,

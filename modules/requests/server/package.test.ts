@@ -213,6 +213,50 @@ describe('what is handed to the person', () => {
     expect([...files.values()].join('')).not.toContain('canary-file-of-ada')
   }, 60_000)
 
+  test('with files of records about them alone and those confirmed by name; of others it says how many are left out, and why', async () => {
+    const space = await workspace(plain)
+    const email = 'daniel.deals@person.example'
+    const { url, contact } = await filled(space, email)
+    const found = async (path: string): Promise<string> =>
+      String(((await space.owner.send('GET', path)).data['data'] as Json[])[0]?.['id'])
+    const made = async (path: string, body: Json): Promise<string> =>
+      String((await space.owner.send('POST', `/v1/${path}`, body)).data['id'])
+    const stranger = await found('/v1/contacts?filter={"last_name":{"eq":"Stranger"}}')
+    const on: [object: string, id: string, name: string][] = [
+      ['contact', contact, 'own.txt'],
+      ['deal', await found('/v1/deals'), 'offer.txt'],
+      ['task', await made('tasks', { title: 'Call', contact_id: contact }), 'call.txt'],
+      ['deal', await made('deals', { name: 'Both', contact_id: contact, contact_ids: [stranger] }), 'canary-both.txt'],
+      ['company', await made('companies', { name: 'Ask for Daniel Okonjo' }), 'canary-firm.txt'],
+      ['deal', await made('deals', { name: 'Theirs', contact_id: stranger }), 'daniel okonjo.txt'],
+    ]
+    for (const [object, record_id, name] of on) {
+      const { body, headers } = multipart({ object, record_id }, { name, bytes: Buffer.from(`In ${name}`) })
+      expect((await space.owner.send('POST', '/v1/files', body, headers)).statusCode).toBe(201)
+    }
+    await space.owner.send('POST', `${url}/search`)
+    for (const one of (await space.owner.send('GET', `${url}/subjects`)).data['data'] as Json[]) {
+      const decision = one['record_id'] === stranger ? 'rejected' : 'confirmed'
+      const { object, record_id } = one
+      const because = 'Said so on the phone'
+      const answer = await space.owner.send('POST', `${url}/subjects`, { object, record_id, decision, because })
+      expect(answer.statusCode, answer.body).toBe(200)
+    }
+    const begun = await space.owner.send('POST', `${url}/package`, { passphrase: PASSPHRASE })
+    expect(begun.statusCode, begun.body).toBeLessThan(300)
+    await jobs()
+    const files = await opened((await fetched(await tokenOf(email))).rawPayload, PASSPHRASE)
+    const packed = [...files].filter(([name]) => name.startsWith('files/')).map(([, text]) => text)
+    expect(packed.toSorted()).toEqual(['In call.txt', 'In daniel okonjo.txt', 'In offer.txt', 'In own.txt'])
+    const data = JSON.parse(files.get('data.json') ?? '{}') as Json
+    expect(data['files_left_out']).toEqual([
+      expect.objectContaining({ object: 'deal', files: 1, why: 'others' }),
+      expect.objectContaining({ object: 'company', files: 1, why: 'mention' }),
+    ])
+    expect(files.get('index.html')).toContain('Dateien, die nicht in diesem Archiv sind')
+    expect([...files.values()].join('')).not.toContain('canary-')
+  }, 60_000)
+
   test('link and file end after 7 days', async () => {
     const space = await workspace(plain)
     const email = 'daniel.late@person.example'
