@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { isItsTurn, oneOfDay } from './accessibility.ts'
-import { test } from './open-test.ts'
+import { fromToast, test } from './open-test.ts'
 import { kept, REGISTER } from './register.ts'
 import { routes } from './screens.ts'
 import { type Json, type Method, type Tenant, PASSWORD, call, openWindow } from './tenant.ts'
@@ -280,6 +280,14 @@ describe('the role editor', () => {
       await page.getByRole('region', { name: 'Unsaved changes' }).getByRole('button', { name: 'Save role' }).click()
       await page.getByRole('region', { name: 'Messages' }).getByText('Stock keeper saved').waitFor()
       expect(await page.getByRole('region', { name: 'Unsaved changes' }).count()).toBe(0)
+      await fromToast(page, 'Undo')
+      await page.getByText('1 hidden').waitFor({ state: 'detached' })
+      expect(await cell('Read: Deals').inputValue()).not.toBe('none')
+      await cell('Read: Deals').selectOption('none')
+      await cell('Change: Companies').selectOption('all')
+      await cell('Industry: Companies').selectOption('none')
+      await page.getByRole('button', { name: 'Save role' }).click()
+      await page.getByRole('region', { name: 'Messages' }).getByText('Stock keeper saved').waitFor()
 
       await page.goto(`${home}/settings/members`)
       await page
@@ -354,6 +362,9 @@ describe('the role editor', () => {
       await dialog.getByRole('button', { name: 'Stop sharing with Per Lund' }).click()
       await dialog.getByText('Nobody beyond that.').waitFor()
       await rep.page.getByRole('grid').getByText('Granite Bay').waitFor({ state: 'detached' })
+      await dialog.getByRole('button', { name: 'Done' }).click()
+      await fromToast(page, 'Undo')
+      await rep.page.getByRole('grid').getByText('Granite Bay').waitFor()
       await rep.context.close()
     },
   )

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Checkbox, fieldError, FormDialog, Refused, Select, Switch, TextField, toast, useMeta } from '@app/ui'
+import { Checkbox, fieldError, FormDialog, offerUndo, Refused, Select, Switch, TextField, useMeta } from '@app/ui'
 import { type RequestKind, requestKinds } from '../index.ts'
 import { useDeskSettings, useRecord, useSaveSettings } from './desk-data.ts'
 import { useRequestWords } from './request-words.tsx'
@@ -94,7 +94,7 @@ const SettingsForm = ({
       { form_open: isOpen, authority, holidays: [...new Set(holidays.split(/[\s,;]+/).filter(Boolean))] },
       {
         onSuccess: () => {
-          toast(t`Saved`)
+          offerUndo(t`Saved`, () => save.mutateAsync(start))
           onClose()
         },
       },

@@ -77,8 +77,8 @@ type Change = {
   days?: Record<string, number | null>
   rules?: Record<string, Omit<Rule, 'object'> | null>
 }
-export const useChangeRetention = () =>
-  useMutation({
-    mutationFn: (change: Change) => api.patch<Settings>('/v1/retention', change, { undo: false }),
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: RETENTION }),
-  })
+export const putRetention = async (change: Change): Promise<void> => {
+  await api.patch<Settings>('/v1/retention', change, { undo: false })
+  void queryClient.invalidateQueries({ queryKey: RETENTION })
+}
+export const useChangeRetention = () => useMutation({ mutationFn: putRetention })

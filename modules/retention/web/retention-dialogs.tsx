@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { formatNumber, FormDialog, label, Note, Select, TextField, toast } from '@app/ui'
-import { type ClassRow, type Rule, useChangeRetention } from './retention-data.ts'
+import { formatNumber, FormDialog, label, Note, offerUndo, Select, TextField } from '@app/ui'
+import { type ClassRow, type Rule, putRetention, useChangeRetention } from './retention-data.ts'
 import { useRetentionWords } from './retention-words.ts'
 
 const whole = (text: string): number | null => (/^\d{1,4}$/.test(text.trim()) ? Number(text) : null)
@@ -31,7 +31,9 @@ export const PeriodDialog = ({ row, onClose }: { row: ClassRow; onClose: () => v
           { days: { [row.class]: days === most ? null : days } },
           {
             onSuccess: () => {
-              toast(t`Saved. The next night goes by it.`)
+              offerUndo(t`Saved. The next night goes by it.`, () =>
+                putRetention({ days: { [row.class]: row.days === most ? null : (row.days ?? null) } }),
+              )
               onClose()
             },
           },
@@ -78,7 +80,9 @@ export const RuleDialog = ({ object, rule, onClose }: { object: string; rule: Ru
           { rules: { [object]: act === 'none' ? null : { months: months ?? 1, then_do: act } } },
           {
             onSuccess: () => {
-              toast(t`Saved. The next night goes by it.`)
+              offerUndo(t`Saved. The next night goes by it.`, () =>
+                putRetention({ rules: { [object]: rule && { months: rule.months, then_do: rule.then_do } } }),
+              )
               onClose()
             },
           },

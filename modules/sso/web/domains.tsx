@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, Chip, fieldError, Note, SimpleTable, TextField } from '@app/ui'
+import { api, Button, Chip, ConfirmDialog, fieldError, Note, Refused, SimpleTable, TextField } from '@app/ui'
 import type { SsoDomain } from '../index.ts'
 import { CopyText } from './copy-field.tsx'
 import './sso.css'
@@ -29,8 +29,15 @@ export const Domains = ({
     mutationFn: (id: string) => api.post(`/v1/sso/domains/${id}/check`),
     onSettled: onChanged,
   })
-  const remove = useMutation({ mutationFn: (id: string) => api.del(`/v1/sso/domains/${id}`), onSuccess: onChanged })
-  const failure = check.error ?? remove.error ?? (fieldError(add.error, 'domain') ? null : add.error)
+  const [removing, setRemoving] = useState<SsoDomain | null>(null)
+  const remove = useMutation({
+    mutationFn: (id: string) => api.del(`/v1/sso/domains/${id}`),
+    onSuccess: () => {
+      setRemoving(null)
+      onChanged()
+    },
+  })
+  const failure = check.error ?? (fieldError(add.error, 'domain') ? null : add.error)
   return (
     <section aria-label={t`Domains`}>
       <header>
@@ -95,7 +102,7 @@ export const Domains = ({
                   <Button isPending={check.isPending} onPress={() => check.mutate(row.id)}>
                     <Trans>Check</Trans>
                   </Button>
-                  <Button variant="ghost" onPress={() => remove.mutate(row.id)}>
+                  <Button variant="ghost" onPress={() => setRemoving(row)}>
                     <Trans>Remove</Trans>
                   </Button>
                 </>
@@ -124,6 +131,23 @@ export const Domains = ({
             </Button>
           </div>
         </form>
+      )}
+      {removing && (
+        <ConfirmDialog
+          title={t`Remove ${removing.domain}?`}
+          action={<Trans>Remove</Trans>}
+          isPending={remove.isPending}
+          onClose={() => setRemoving(null)}
+          onConfirm={() => remove.mutate(removing.id)}
+        >
+          <p>
+            <Trans>
+              Single sign-on holds for its addresses no more. To have it back, it is added and verified anew, with
+              another record.
+            </Trans>
+          </p>
+          <Refused error={remove.error} />
+        </ConfirmDialog>
       )}
     </section>
   )

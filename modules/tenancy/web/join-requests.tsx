@@ -5,11 +5,13 @@ import {
   api,
   Button,
   Chip,
+  ConfirmDialog,
   Dialog,
   formatDate,
   invalidateObject,
   Note,
   queryClient,
+  Refused,
   Select,
   SimpleTable,
   toast,
@@ -27,14 +29,17 @@ export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices 
     queryFn: () => api.get<{ data: JoinRequest[] }>('/v1/join-requests'),
   })
   const [approving, setApproving] = useState<JoinRequest | null>(null)
+  const [rejecting, setRejecting] = useState<JoinRequest | null>(null)
   const reject = useMutation({
     mutationFn: (id: string) => api.post(`/v1/join-requests/${id}/reject`),
-    onSuccess: () => toast(t`Request declined`),
+    onSuccess: () => {
+      setRejecting(null)
+      toast(t`Request declined`)
+    },
     onSettled: () => void queryClient.invalidateQueries({ queryKey: KEY }),
   })
   const rows = data?.data ?? []
-  const failure = error ?? reject.error
-  if (rows.length === 0 && !failure) return null
+  if (rows.length === 0 && !error) return null
   return (
     <section>
       <header>
@@ -42,9 +47,9 @@ export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices 
           <Trans>Asking to join</Trans>
         </h2>
       </header>
-      {failure && (
+      {error && (
         <Note tone="bad" role="alert">
-          {failure.message}
+          {error.message}
         </Note>
       )}
       <SimpleTable
@@ -79,7 +84,7 @@ export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices 
             end: true,
             cell: (row) => (
               <>
-                <Button variant="ghost" onPress={() => reject.mutate(row.id)}>
+                <Button variant="ghost" onPress={() => setRejecting(row)}>
                   <Trans>Decline</Trans>
                   <span className="vh"> {row.name}</span>
                 </Button>
@@ -94,6 +99,20 @@ export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices 
       />
       {approving && (
         <ApproveDialog request={approving} roles={roles} teams={teams} onClose={() => setApproving(null)} />
+      )}
+      {rejecting && (
+        <ConfirmDialog
+          title={t`Decline the request of ${rejecting.name}?`}
+          action={<Trans>Decline</Trans>}
+          isPending={reject.isPending}
+          onClose={() => setRejecting(null)}
+          onConfirm={() => reject.mutate(rejecting.id)}
+        >
+          <p>
+            <Trans>They are told so by mail at once. You can still invite them.</Trans>
+          </p>
+          <Refused error={reject.error} />
+        </ConfirmDialog>
       )}
     </section>
   )

@@ -6,6 +6,7 @@ import {
   api,
   Button,
   Chip,
+  ConfirmDialog,
   Dialog,
   fieldError,
   formatDate,
@@ -14,6 +15,7 @@ import {
   isApiError,
   Note,
   queryClient,
+  Refused,
   Select,
   SettingsFrame,
   SimpleTable,
@@ -79,6 +81,7 @@ export const Page = () => {
   const [leaving, setLeaving] = useState<{ id: string; name: string } | null>(null)
   const roles = useRoleChoices()
   const [editing, setEditing] = useState<Row | null>(null)
+  const [withdrawing, setWithdrawing] = useState<Invitation | null>(null)
   const [seeing, setSeeing] = useState<{ id: string; name: string } | null>(null)
   const change = useMutation({
     mutationFn: ({ row, values }: { row: Row; values: Record<string, unknown> }) =>
@@ -89,8 +92,12 @@ export const Page = () => {
     onSettled: () => invalidateObject('member'),
   })
   const withdraw = useMutation({
-    mutationFn: (id: string) => api.del(`/v1/invitations/${id}`),
-    onSuccess: () => void queryClient.invalidateQueries({ queryKey: ['invitations'] }),
+    mutationFn: (id: string) => api.del(`/v1/invitations/${id}`, { undo: false }),
+    onSuccess: () => {
+      setWithdrawing(null)
+      toast(t`The invitation is withdrawn`)
+    },
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['invitations'] }),
   })
   const teamChoices = [
     { value: '', label: t`No team` },
@@ -276,7 +283,7 @@ export const Page = () => {
                   icon={Trash2}
                   small
                   aria-label={t`Withdraw the invitation of ${row.email}`}
-                  onPress={() => withdraw.mutate(row.id)}
+                  onPress={() => setWithdrawing(row)}
                 />
               ),
             },
@@ -284,6 +291,20 @@ export const Page = () => {
         />
       </section>
       {isInviting && <InviteDialog roles={roles.given} teams={teamChoices} onClose={() => setInviting(false)} />}
+      {withdrawing && (
+        <ConfirmDialog
+          title={t`Withdraw the invitation of ${withdrawing.email}?`}
+          action={<Trans>Withdraw</Trans>}
+          isPending={withdraw.isPending}
+          onClose={() => setWithdrawing(null)}
+          onConfirm={() => withdraw.mutate(withdrawing.id)}
+        >
+          <p>
+            <Trans>Its link ends at once and cannot be had again. You can invite anew, which makes another link.</Trans>
+          </p>
+          <Refused error={withdraw.error} />
+        </ConfirmDialog>
+      )}
       {leaving && (
         <ReplaceDialog
           member={leaving}

@@ -9,6 +9,7 @@ import {
   ConfirmDialog,
   isApiError,
   Note,
+  offerUndo,
   queryClient,
   Select,
   SettingsFrame,
@@ -44,13 +45,17 @@ export const Page = () => {
   )
 }
 
+const putRules = async (patch: Partial<Rules>): Promise<void> => {
+  queryClient.setQueryData(['sign-in-rules'], await api.patch<Rules>('/v1/workspace/sign-in', patch, { undo: false }))
+}
+
 const RulesForm = ({ rules }: { rules: Rules }) => {
   const { t } = useLingui()
   const change = useMutation({
-    mutationFn: (patch: Partial<Rules>) => api.patch<Rules>('/v1/workspace/sign-in', patch),
-    onSuccess: (answer) => {
-      queryClient.setQueryData(['sign-in-rules'], answer)
-      toast(t`Saved`)
+    mutationFn: putRules,
+    onSuccess: (_answer, patch) => {
+      const before = Object.fromEntries(Object.keys(patch).map((name) => [name, rules[name as keyof Rules]]))
+      offerUndo(t`Saved`, () => putRules(before))
     },
   })
   const isOwn = isApiError(change.error) && change.error.code === 'own_factor_first'

@@ -8,11 +8,11 @@ import {
   fieldError,
   keys,
   Note,
+  offerUndo,
   queryClient,
   SettingsFrame,
   Switch,
   TextField,
-  toast,
   useMeta,
 } from '@app/ui'
 import { OwnershipSection } from './ownership-section.tsx'
@@ -32,6 +32,21 @@ type Workspace = {
   version?: number
 }
 type Editable = Pick<Workspace, 'name' | 'time_zone' | 'currency' | 'locale' | 'size' | 'industry'>
+
+const editableOf = ({ name, time_zone, currency, locale, size, industry }: Workspace): Editable => ({
+  name,
+  time_zone,
+  currency,
+  locale,
+  size,
+  industry,
+})
+
+const putWorkspace = async (values: Editable): Promise<void> => {
+  const body = { ...values, industry: (values.industry ?? '').trim() || null }
+  await api.patch<Workspace>('/v1/workspace', body, { undo: false })
+  for (const queryKey of [keys.meta, keys.session, ['workspace']]) void queryClient.invalidateQueries({ queryKey })
+}
 
 /** People in the organisation. */
 const SIZES = ['1', '2-9', '10-49', '50-249', '250-999', '1000+']
@@ -64,22 +79,15 @@ export const Page = () => {
 
 const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
   const { t, i18n } = useLingui()
-  const [values, setValues] = useState<Editable>({
-    name: workspace.name,
-    time_zone: workspace.time_zone,
-    currency: workspace.currency,
-    locale: workspace.locale,
-    size: workspace.size,
-    industry: workspace.industry,
-  })
+  const [values, setValues] = useState<Editable>(editableOf(workspace))
   const save = useMutation({
-    mutationFn: () =>
-      api.patch<Workspace>('/v1/workspace', { ...values, industry: (values.industry ?? '').trim() || null }),
+    mutationFn: () => putWorkspace(values),
     onSuccess: () => {
-      toast(t`Workspace saved`)
-      void queryClient.invalidateQueries({ queryKey: keys.meta })
-      void queryClient.invalidateQueries({ queryKey: keys.session })
-      void queryClient.invalidateQueries({ queryKey: ['workspace'] })
+      const before = editableOf(workspace)
+      offerUndo(t`Workspace saved`, async () => {
+        await putWorkspace(before)
+        setValues(before)
+      })
     },
   })
   const set = (part: Partial<Editable>) => setValues((old) => ({ ...old, ...part }))
@@ -198,11 +206,19 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
   )
 }
 
+const putJoining = async (join_requests: boolean): Promise<void> => {
+  try {
+    await api.patch<Workspace>('/v1/workspace', { join_requests }, { undo: false })
+  } finally {
+    void queryClient.invalidateQueries({ queryKey: ['workspace'] })
+  }
+}
+
 const JoinSwitch = ({ workspace }: { workspace: Workspace }) => {
   const { t } = useLingui()
   const save = useMutation({
-    mutationFn: (join_requests: boolean) => api.patch<Workspace>('/v1/workspace', { join_requests }),
-    onSettled: () => void queryClient.invalidateQueries({ queryKey: ['workspace'] }),
+    mutationFn: putJoining,
+    onSuccess: (_answer, next) => offerUndo(t`Saved`, () => putJoining(!next)),
   })
   return (
     <section aria-label={t`Joining`}>

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, isApiError, keys, queryClient } from '@app/ui'
 import type { Area, Scope } from '@app/ui'
-import type { Role, RoleDraft } from './role-model.ts'
+import { type Role, type RoleDraft, changedIn } from './role-model.ts'
 
 /** What everybody may know of a role. */
 export type RoleName = {
@@ -49,6 +49,16 @@ export const useChangeRole = (key: string) =>
       refreshRoles()
     },
   })
+
+/** Writes a role as it was before; for undo. */
+export const putRole = async (now: Role, before: RoleDraft): Promise<void> => {
+  const role = await api.patch<Role>(`/v1/roles/${now.key}`, changedIn(now, before), {
+    version: now.version,
+    undo: false,
+  })
+  queryClient.setQueryData([...ROLES, 'one', now.key], role)
+  refreshRoles()
+}
 
 /** Takes an own role away (its members get `moveTo`), or puts a seeded one back. */
 export const useRemoveRole = (key: string) =>

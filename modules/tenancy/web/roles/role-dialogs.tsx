@@ -2,9 +2,21 @@ import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, ConfirmDialog, Dialog, fieldError, Refused, Select, TextField, toast, useMeta } from '@app/ui'
-import { useMakeRole, useRemoveRole } from './role-data.ts'
-import type { Role } from './role-model.ts'
+import {
+  api,
+  Button,
+  ConfirmDialog,
+  Dialog,
+  fieldError,
+  offerUndo,
+  Refused,
+  Select,
+  TextField,
+  toast,
+  useMeta,
+} from '@app/ui'
+import { putRole, useMakeRole, useRemoveRole } from './role-data.ts'
+import { type Role, draftOf } from './role-model.ts'
 import { useRoleWords } from './role-words.ts'
 
 /** What a refusal says when no field is named for it. */
@@ -168,7 +180,10 @@ export const ResetDialog = ({ role, onClose, onDone }: { role: Role; onClose: ()
       onConfirm={() =>
         remove.mutate(null, {
           onSuccess: () => {
-            toast(t`${name} is as it came`)
+            // What was changed before can be had again.
+            offerUndo(t`${name} is as it came`, async () =>
+              putRole(await api.get<Role>(`/v1/roles/${role.key}`), draftOf(role)),
+            )
             onClose()
             onDone?.()
           },

@@ -16,13 +16,13 @@ import {
   SettingsFrame,
   Switch,
   TextField,
-  toast,
+  offerUndo,
   useMeta,
   type PageProps,
 } from '@app/ui'
 import { AccessDialog } from './access-dialog.tsx'
 import { Legend, Matrix } from './matrix.tsx'
-import { conflictOf, useChangeRole, useRole, useRoles } from './role-data.ts'
+import { conflictOf, putRole, useChangeRole, useRole, useRoles } from './role-data.ts'
 import { DeleteDialog, NewRoleDialog, ResetDialog } from './role-dialogs.tsx'
 import { type Role, type RoleDraft, areas, changedIn, draftOf, objectAt, withArea } from './role-model.ts'
 import { useRoleWords } from './role-words.ts'
@@ -105,7 +105,7 @@ const Editor = ({ stored }: { stored: Role }) => {
         onSuccess: (role) => {
           setBase(role)
           setDraft(draftOf(role))
-          toast(t`${words.roleName(role)} saved`)
+          offerUndo(t`${words.roleName(role)} saved`, () => putRole(role, draftOf(base)))
         },
       },
     )

@@ -19,6 +19,14 @@ export const useShares = (object: string, id: string) =>
     queryFn: () => api.get<Shares>('/v1/shares', { object, record_id: id }),
   })
 
+/** Shares again as it was; for undo. */
+export const shareAgain = async (object: string, id: string, { grantee, level }: Share): Promise<void> => {
+  const [kind = '', key = ''] = grantee.split(':')
+  const whom = kind === 'role' ? { role: key } : kind === 'team' ? { team_id: key } : { member_id: key }
+  await api.post('/v1/shares', { object, record_id: id, ...whom, level }, { undo: false })
+  refresh(object, id)
+}
+
 const refresh = (object: string, id: string): void => {
   void queryClient.invalidateQueries({ queryKey: keyOf(object, id) })
   invalidateObject(object)

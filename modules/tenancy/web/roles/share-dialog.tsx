@@ -9,6 +9,7 @@ import {
   IconButton,
   isApiError,
   Note,
+  offerUndo,
   Select,
   titleOf,
   useList,
@@ -18,7 +19,7 @@ import {
 import type { ObjectMeta, Row } from '@app/ui'
 import { useRoleNames } from './role-data.ts'
 import { useRoleWords } from './role-words.ts'
-import { type Share, type Shares, useShare, useShares, useUnshare } from './share-data.ts'
+import { type Share, type Shares, shareAgain, useShare, useShares, useUnshare } from './share-data.ts'
 
 const iconOf = { member: UserRound, team: UsersRound, role: BadgeCheck } as const
 type Target = keyof typeof iconOf
@@ -74,7 +75,12 @@ export const ShareDialog = ({ object, record, onClose }: { object: ObjectMeta; r
                     small
                     aria-label={t`Stop sharing with ${name}`}
                     onPress={() =>
-                      unshare.mutate(share.id, { onSuccess: () => setSaid(t`No longer shared with ${name}`) })
+                      unshare.mutate(share.id, {
+                        onSuccess: () => {
+                          setSaid(t`No longer shared with ${name}`)
+                          offerUndo(t`No longer shared with ${name}`, () => shareAgain(object.name, record.id, share))
+                        },
+                      })
                     }
                   />
                 )}
