@@ -4,6 +4,9 @@ export type Kind = 'enforced' | 'detected' | 'attested' | 'planned'
 /** What a row promises: a capability, data collected, a security control, a retention number, a right, a process, a thing never done. */
 export type Row = 'cap' | 'data' | 'sec' | 'ret' | 'right' | 'proc' | 'never'
 
+/** What a person vouches for. `own_backups`: only where an external PostgreSQL is backed up by a tool of the operator, which the program cannot look at. */
+export type Attests = { readonly statement: string; readonly when?: 'own_backups' }
+
 /** One sentence of the published policy and what stands behind it. */
 export type Entry = {
   readonly id: string
@@ -20,11 +23,13 @@ export type Entry = {
   /** Names in `mutants/`: breaking the control on purpose turns a named test red. */
   readonly mutants: readonly string[]
   readonly probes: readonly string[]
+  /** What software cannot make true of it: the row stands while an attestation of an operator does. */
+  readonly attests?: Attests
   /** What is there already of a planned row, or what is not covered of a detected one. */
   readonly note?: string
 }
 
-type Proof = Partial<Pick<Entry, 'controls' | 'tests' | 'mutants' | 'probes' | 'note'>>
+type Proof = Partial<Pick<Entry, 'controls' | 'tests' | 'mutants' | 'probes' | 'note' | 'attests'>>
 type Proven = Required<Pick<Entry, 'controls' | 'tests' | 'mutants'>> & Proof
 
 /** Not kept yet, or not proven: named proofs are those of the parts that exist. */
@@ -46,6 +51,11 @@ export function enforced(id: string, row: Row, clause: string, proof: Proven): E
  */
 export function detected(id: string, row: Row, clause: string, proof: Proven): Entry {
   return { id, row, clause, kind: 'detected', probes: [], ...proof }
+}
+
+/** A matter of people, or of machines that the program does not see: an operator vouches for the statement until a date. Without that nobody knows. */
+export function attested(id: string, row: Row, clause: string, statement: string, proof: Proven): Entry {
+  return { id, row, clause, kind: 'attested', probes: [], ...proof, attests: { statement } }
 }
 
 /** Says again what other rows say; its kind is worked out from theirs. */

@@ -490,4 +490,21 @@ export const german: Readonly<Record<string, string>> = {
   'Material changes are mailed.': 'Wesentliche Änderungen werden gemailt.',
   'A mailbox for privacy.': 'Ein Postfach für den Datenschutz.',
   'Several workspaces per account.': 'Mehrere Arbeitsbereiche je Konto.',
+  // What somebody vouches for.
+  'Everybody who can reach the machines or the console has signed an undertaking of confidentiality and is trained in data protection.':
+    'Wer an die Maschinen oder die Konsole kommt, hat eine Verpflichtung zur Vertraulichkeit unterschrieben und ist im Datenschutz geschult.',
+  'Disks, snapshots and networks of the host carry data only encrypted, under keys that the host does not have.':
+    'Platten, Snapshots und Netze des Rechenzentrums tragen Daten nur verschlüsselt, unter Schlüsseln, die es nicht hat.',
+  'The disks under the database, DATA_DIR and the backups are encrypted, and their keys lie elsewhere.':
+    'Die Platten unter der Datenbank, DATA_DIR und den Sicherungen sind verschlüsselt, und ihre Schlüssel liegen woanders.',
+  'Somebody reads the advisories of what the program is built on, brings in repairs in time, and reviews changes of the code before they run here.':
+    'Jemand liest die Sicherheitsmeldungen dessen, worauf das Programm baut, spielt Reparaturen rechtzeitig ein und prüft Änderungen am Code, bevor sie hier laufen.',
+  'Backups of the external PostgreSQL that are made with tools of our own are gone after 30 days.':
+    'Sicherungen des externen PostgreSQL, die mit eigenen Werkzeugen gemacht werden, sind nach 30 Tagen weg.',
+  'A tool of our own backs up the external PostgreSQL and DATA_DIR every day, keeps each backup for 30 days, encrypted, and a restore was rehearsed within the year.':
+    'Ein eigenes Werkzeug sichert das externe PostgreSQL und DATA_DIR jeden Tag, hält jede Sicherung 30 Tage, verschlüsselt, und eine Rückkehr wurde binnen des Jahres geprobt.',
+  'Every adviser and auditor who sees data has signed a duty of confidentiality before, or has one by law.':
+    'Jeder Berater und Prüfer, der Daten sieht, hat vorher eine Verschwiegenheit unterschrieben oder ist gesetzlich dazu verpflichtet.',
+  'Contracts and security of every vendor were looked at within the year, and test systems hold no data of workspaces and no keys of this installation.':
+    'Verträge und Sicherheit jedes Lieferanten wurden binnen des Jahres angesehen, und Testsysteme haben weder Daten von Arbeitsbereichen noch Schlüssel dieser Installation.',
 }

@@ -1,5 +1,5 @@
-import { enforced, type Entry, planned, restates } from './entry.ts'
-import { proofs } from './proofs.ts'
+import { attested, enforced, type Entry, planned, restates } from './entry.ts'
+import { proofs, vouched } from './proofs.ts'
 
 const subprocessors = 'modules/subprocessors/server/subprocessors.test.ts'
 const tls = 'packages/core/http/tls.test.ts'
@@ -483,7 +483,11 @@ export const ont: readonly Entry[] = [
       'rows-bring-back-erased',
       'rows-outlive-keys',
     ],
-    note: 'Backups that the operator makes of an external PostgreSQL with tools of their own are for the operator to end in time; erasures are replayed at the start.',
+    attests: {
+      statement: 'Backups of the external PostgreSQL that are made with tools of our own are gone after 30 days.',
+      when: 'own_backups',
+    },
+    note: 'Where an external PostgreSQL is backed up by a tool of the operator, they vouch for its end; erasures are replayed at the start.',
   }),
   enforced(
     'ONT-076',
@@ -536,15 +540,16 @@ export const ont: readonly Entry[] = [
     mutants: ['maintenance-unnoted', 'maintenance-by-all', 'maintenance-any-statement', 'maintenance-stays-open'],
     note: 'Who has the root of the machine has everything on it; this is the only way that the program gives.',
   }),
-  planned(
+  attested(
     'ONT-080',
     'proc',
     'Staff are bound to confidentiality and trained; without a valid training nothing opens.',
+    'Everybody who can reach the machines or the console has signed an undertaking of confidentiality and is trained in data protection.',
     {
       controls: ['modules/support/server/reading.ts', 'modules/support/server/make-operator.ts'],
       tests: [proofs.supportStaff],
       mutants: ['support-untrained'],
-      note: 'The date of the training holds; the signed undertaking itself is a matter of people.',
+      note: 'The date of the training is held by the program; the signed undertaking is a matter of people.',
     },
   ),
   enforced(
@@ -597,7 +602,13 @@ export const ont: readonly Entry[] = [
     ],
     note: 'What a contract says is the operator’s word.',
   }),
-  planned('ONT-085', 'sec', 'The host sees data only encrypted.'),
+  attested(
+    'ONT-085',
+    'sec',
+    'The host sees data only encrypted.',
+    'Disks, snapshots and networks of the host carry data only encrypted, under keys that the host does not have.',
+    vouched,
+  ),
   enforced('ONT-086', 'sec', 'The mail provider gets recipient, sender and content, nothing else.', {
     controls: ['packages/core/egress/smtp.ts', 'packages/core/egress/gate.ts', '.dependency-cruiser.cjs'],
     tests: [
@@ -649,7 +660,16 @@ export const ont: readonly Entry[] = [
     mutants: ['http-answered', 'tls-old', 'tls-anybody', 'database-unchecked'],
     note: 'Where a proxy ends TLS, its floor is unknown to the program, and the trust page says so.',
   }),
-  planned('ONT-092', 'sec', 'Database and files are encrypted at rest.'),
+  attested(
+    'ONT-092',
+    'sec',
+    'Database and files are encrypted at rest.',
+    'The disks under the database, DATA_DIR and the backups are encrypted, and their keys lie elsewhere.',
+    {
+      ...vouched,
+      note: 'Uploaded files, backups and fields marked so are encrypted by the program; the disk under the database is not its own.',
+    },
+  ),
   enforced('ONT-093', 'sec', 'Rights are set per role: object, action, scope and field, on the server.', {
     controls: ['packages/core/policy/predicate.ts', 'packages/core/policy/roles.ts'],
     tests: [
@@ -748,14 +768,25 @@ export const ont: readonly Entry[] = [
     ],
     probes: ['backup.age', 'backup.drill'],
     mutants: ['backup-never-expires', 'backup-changed-counts'],
-    note: 'Of an external PostgreSQL by rows, workspace by workspace; a tool of the operator is theirs to vouch for.',
+    attests: {
+      statement:
+        'A tool of our own backs up the external PostgreSQL and DATA_DIR every day, keeps each backup for 30 days, encrypted, and a restore was rehearsed within the year.',
+      when: 'own_backups',
+    },
+    note: 'Of an external PostgreSQL by rows, workspace by workspace; where a tool of the operator does it instead, they vouch for it.',
   }),
   enforced('ONT-097', 'proc', 'Staff access is by need, reviewed each quarter and audited.', {
     controls: ['packages/core/http/operators.queries.ts', 'modules/support/server/operator-routes.ts'],
     tests: [proofs.supportStaff, proofs.supportHours, proofs.allCovered],
     mutants: ['support-unreviewed', 'support-unlisted', 'support-unnamed'],
   }),
-  planned('ONT-098', 'proc', 'Dependencies are watched and patched, code is reviewed.'),
+  attested(
+    'ONT-098',
+    'proc',
+    'Dependencies are watched and patched, code is reviewed.',
+    'Somebody reads the advisories of what the program is built on, brings in repairs in time, and reviews changes of the code before they run here.',
+    vouched,
+  ),
   enforced('ONT-099', 'proc', 'There is a plan for incidents.', {
     controls: ['docs/guide/incidents.md', 'modules/incidents/server/tell.ts', 'modules/incidents/server/probes.ts'],
     tests: [proofs.incidentRehearsed],

@@ -1,5 +1,5 @@
-import { enforced, type Entry, planned, restates } from './entry.ts'
-import { proofs } from './proofs.ts'
+import { attested, enforced, type Entry, planned, restates } from './entry.ts'
+import { proofs, vouched } from './proofs.ts'
 
 /** OORG: CRM, people and projects, with a desktop application. */
 export const oor: readonly Entry[] = [
@@ -162,7 +162,13 @@ export const oor: readonly Entry[] = [
   restates('OOR-058', 'proc', 'Providers share what their task needs.', ['ONT-084']),
   restates('OOR-059', 'sec', 'Administrators and users see what their rights allow.', ['ONT-093']),
   planned('OOR-060', 'sec', 'A connection has an owner, limits and an end.'),
-  planned('OOR-061', 'proc', 'Advisers and auditors see under confidentiality.'),
+  attested(
+    'OOR-061',
+    'proc',
+    'Advisers and auditors see under confidentiality.',
+    'Every adviser and auditor who sees data has signed a duty of confidentiality before, or has one by law.',
+    vouched,
+  ),
   restates('OOR-062', 'proc', 'Authorities get only what the law asks for.', ['ONT-089']),
   restates('OOR-063', 'never', 'Personal data is not sold.', ['ONT-002']),
   enforced('OOR-064', 'ret', 'Each class of data has a time it is kept.', {
@@ -189,7 +195,13 @@ export const oor: readonly Entry[] = [
   restates('OOR-068', 'sec', 'Access follows roles.', ['ONT-093']),
   restates('OOR-069', 'sec', 'Signing in is safeguarded and verified.', ['QNT-016', 'OOR-014']),
   planned('OOR-070', 'sec', 'Operation is logged and watched.'),
-  planned('OOR-071', 'proc', 'Vendors are managed and environments kept apart.'),
+  attested(
+    'OOR-071',
+    'proc',
+    'Vendors are managed and environments kept apart.',
+    'Contracts and security of every vendor were looked at within the year, and test systems hold no data of workspaces and no keys of this installation.',
+    vouched,
+  ),
   restates('OOR-072', 'sec', 'Transfers abroad have safeguards.', ['ONT-127']),
   restates('OOR-073', 'right', 'Access, correction, deletion, restriction and objection.', [
     'ONT-108',

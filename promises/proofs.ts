@@ -289,3 +289,12 @@ export const proofs = {
   noHosts: 'modules/trust/server/probes/probes.test.ts :: no page names another host',
   storageRule: 'tools/own-rules.test.ts :: no page keeps anything in the browser but whether the navigation is folded',
 } as const
+
+/** What keeps rows that are matters of people: they stand while somebody vouches, and not a day longer. */
+export const vouched = {
+  controls: ['modules/trust/server/promise-states.ts', 'modules/trust/server/attestations.queries.ts'],
+  tests: [
+    'modules/trust/server/attestations.test.ts :: a promise of people is unknown until somebody vouches, attested until the day, and unknown again',
+  ],
+  mutants: ['attestation-endless'],
+}

@@ -34,6 +34,16 @@ export function probesFor(entry: Entry, seen: readonly string[] = []): readonly 
   return [...new Set([...entry.probes, ...more])]
 }
 
+/** The rows that somebody vouches for so that this one stands: itself, or among those it restates. */
+export function vouchedRows(entry: Entry, seen: readonly string[] = []): readonly Entry[] {
+  if (entry.attests) return [entry]
+  const others = (entry.same_as ?? []).filter((id) => !seen.includes(id))
+  return others.flatMap((id) => {
+    const original = byId.get(id)
+    return original ? vouchedRows(original, [...seen, entry.id]) : []
+  })
+}
+
 /** Rows about the public site and the company that runs it: no workspace has a part in them. */
 export const apartFromWorkspaces: ReadonlySet<string> = new Set(
   'ONT-017 ONT-126 OOR-003 OOR-061 REL-010 REL-011 REL-031 REL-044'.split(' '),

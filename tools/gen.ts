@@ -83,7 +83,8 @@ function dataMapPage(): string {
 const states: Record<string, string> = {
   enforced: 'kept; a test, a mutant and a live probe stand behind it',
   detected: 'kept; a test fails when it is broken, and a mutant shows that the test can fail',
-  attested: 'a matter of people; a signed date stands behind it',
+  attested:
+    'a matter of people or of machines that the program does not see: an operator vouches for it until a date, and without that it is unknown',
   planned: 'not kept or not proven yet',
 }
 

@@ -26,6 +26,7 @@ function counts(): string {
 function shown(entry: Entry): string {
   const lines = [`${entry.id}  ${entry.row}  ${entry.kind}  ${entry.clause}`]
   if (entry.same_as) lines.push(`  same as  ${entry.same_as.join(', ')}`)
+  if (entry.attests) lines.push(`  vouched  ${entry.attests.statement}`)
   if (entry.note) lines.push(`  note     ${entry.note}`)
   for (const name of ['controls', 'tests', 'mutants', 'probes'] as const)
     for (const each of entry[name]) lines.push(`  ${name.padEnd(8)} ${each}`)

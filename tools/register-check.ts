@@ -4,7 +4,7 @@ import { modules } from '@app/modules/registry'
 import { watched } from '../promises/entry.ts'
 import { german } from '../promises/german.ts'
 import { probeProofs } from '../promises/probe-proofs.ts'
-import { probesFor, register, rowsOf } from '../promises/register.ts'
+import { probesFor, register, rowsOf, vouchedRows } from '../promises/register.ts'
 import { type Mutant, applyPatch, hasTest, readMutants, testSource } from './mutant-file.ts'
 
 /** A test may stand for this many unrelated rows at most (rulings 43); restatements do not count. */
@@ -54,7 +54,7 @@ export function registerProblems(root: string): string[] {
       }
     }
   }
-  const clauses = new Set(register.map((entry) => entry.clause))
+  const clauses = new Set(register.flatMap((entry) => [entry.clause, entry.attests?.statement ?? entry.clause]))
   for (const text of Object.keys(german))
     if (!clauses.has(text)) problems.push(`promises/german.ts: no promise says "${text}"`)
   const names = new Map(mutants.map((mutant) => [mutant.name, mutant]))
@@ -66,7 +66,9 @@ export function registerProblems(root: string): string[] {
     for (const id of entry.probes) if (!probes.has(id)) say(`no probe ${id}`)
     if (entry.kind === 'enforced' && watched.includes(entry.row) && probesFor(entry).length === 0)
       say('is enforced and watched by no probe')
-    if (entry.kind === 'attested') say('attested needs a signed date, which cannot be given yet')
+    if (entry.attests && !german[entry.attests.statement]) say('has no German statement (promises/german.ts)')
+    if (entry.kind === 'attested' && vouchedRows(entry).length === 0) say('is attested and names nothing to vouch for')
+    if (entry.kind === 'planned' && entry.attests) say('is planned: nobody can vouch for what is not there')
     for (const path of entry.controls) if (!existsSync(resolve(root, path))) say(`no file ${path}`)
     for (const test of entry.tests) {
       const [path = '', title = ''] = test.split(' :: ')

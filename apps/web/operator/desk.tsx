@@ -22,6 +22,8 @@ import { WorkspacesPage } from './workspaces-page.tsx'
 const RequestsPage = lazy(async () => ({ default: (await import('./requests-page.tsx')).RequestsPage }))
 const ProvidersPage = lazy(async () => ({ default: (await import('./providers-page.tsx')).ProvidersPage }))
 
+const AttestationsPage = lazy(async () => ({ default: (await import('./attestations-page.tsx')).AttestationsPage }))
+
 const DAY = 86_400_000
 
 /** The console after the door: workspaces as metadata, access, operators, and reading under a grant. */
@@ -74,6 +76,9 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
             <Tab to="/providers" isHere={area === 'providers'}>
               <Trans>Providers</Trans>
             </Tab>
+            <Tab to="/attestations" isHere={area === 'attestations'}>
+              <Trans>Vouched for</Trans>
+            </Tab>
           </nav>
           <span className="grow" />
           <span className="op-me cut" title={session.email}>
@@ -104,6 +109,10 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
           ) : area === 'providers' ? (
             <Suspense fallback={null}>
               <ProvidersPage />
+            </Suspense>
+          ) : area === 'attestations' ? (
+            <Suspense fallback={null}>
+              <AttestationsPage />
             </Suspense>
           ) : area === 'operators' ? (
             <OperatorsPage me={session.email} />

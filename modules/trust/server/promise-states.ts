@@ -1,7 +1,7 @@
 import type { App, Probe, ProbeState } from '@app/core'
 import { type Entry, type Kind, watched } from '../../../promises/entry.ts'
 import { german } from '../../../promises/german.ts'
-import { probesFor, register } from '../../../promises/register.ts'
+import { probesFor, register, vouchedRows } from '../../../promises/register.ts'
 import { attestationsInForce } from './attestations.queries.ts'
 import { probesOf, stateNow } from './probes/run.ts'
 import { latestResults } from './probes/results.queries.ts'
@@ -28,7 +28,10 @@ export type PromiseView = {
   readonly mutants: readonly string[]
   readonly same_as: readonly string[]
   readonly note: string | null
-  /** Attested promises: until when somebody vouches. */
+  /** What somebody vouches for, so that it stands; null where nobody has to. */
+  readonly statement: string | null
+  readonly statement_de: string | null
+  /** Until when somebody vouches for all of it. */
   readonly attested_until: string | null
 }
 export type ProbeView = {
@@ -87,8 +90,10 @@ export async function promiseViews(app: App): Promise<PromiseView[]> {
   const attested = await attestationsInForce(app)
   return register.map((entry) => {
     const own = probesFor(entry).flatMap((id) => probes.get(id) ?? [])
-    const until = attested.get(entry.id) ?? null
-    const state = stateOf(entry, own, until)
+    const vouched = vouchedRows(entry).filter((one) => isToVouch(app, one))
+    const until = untilAll(vouched.map((one) => attested.get(one.id) ?? null))
+    const state = stateOf(entry, own, vouched, until)
+    const statement = vouched[0]?.attests?.statement ?? null
     return {
       id: entry.id,
       source: entry.id.slice(0, 3),
@@ -104,6 +109,8 @@ export async function promiseViews(app: App): Promise<PromiseView[]> {
       mutants: entry.mutants,
       same_as: entry.same_as ?? [],
       note: entry.note ?? null,
+      statement,
+      statement_de: statement === null ? null : (german[statement] ?? statement),
       attested_until: until,
     }
   })
@@ -115,9 +122,32 @@ export function sinceAll(state: PromiseState, probes: readonly Pick<ProbeView, '
   return (state === 'proven' ? times.at(-1) : times[0]) ?? null
 }
 
-function stateOf(entry: Entry, probes: readonly ProbeView[], attestedUntil: string | null): PromiseState {
-  if (entry.kind === 'planned') return attestedUntil === null ? 'planned' : 'attested'
-  if (entry.kind === 'attested') return attestedUntil === null ? 'unknown' : 'attested'
+/** Whether an operator has to vouch for this row here and now: of backups only where they make them themselves. */
+export const isToVouch = (app: Pick<App, 'config'>, entry: Entry): boolean =>
+  entry.attests !== undefined && (entry.attests.when !== 'own_backups' || hasOwnBackups(app))
+const hasOwnBackups = ({ config }: Pick<App, 'config'>): boolean =>
+  config.database_url !== undefined && !config.backup.on
+
+/** All of it is vouched for until the first of the dates; of nothing, or of less than all, there is none. */
+const untilAll = (dates: readonly (string | null)[]): string | null =>
+  dates.includes(null) ? null : (dates.map((one) => one ?? '').toSorted()[0] ?? null)
+
+function stateOf(
+  entry: Entry,
+  probes: readonly ProbeView[],
+  vouched: readonly Entry[],
+  until: string | null,
+): PromiseState {
+  if (entry.kind === 'planned') return 'planned'
+  const seen = seenState(entry, probes)
+  if (vouched.length === 0) return seen
+  // Where nobody can look, that is what is vouched for.
+  const isUnseen = seen === 'unknown' && vouched.every((one) => one.attests?.when === 'own_backups')
+  if (seen !== 'proven' && !isUnseen) return seen
+  return until === null ? 'unknown' : 'attested'
+}
+
+function seenState(entry: Entry, probes: readonly ProbeView[]): PromiseState {
   // Tests keep it, but nobody looks at the running program: that is not proof of today.
   if (entry.kind === 'detected' && watched.includes(entry.row)) return 'unknown'
   return worst.find((state) => probes.some((one) => one.state === state)) ?? 'proven'

@@ -91,6 +91,9 @@ function row(one: PromiseView, words: Words, language: string): string {
       words.same,
       one.same_as.map((id) => `<a href="#${id}">${id}</a>`),
     ),
+    one.statement
+      ? `<p>${words.vouched}: ${text((language === 'de' ? one.statement_de : one.statement) ?? '')}</p>`
+      : '',
     one.attested_until ? `<p>${words.until} ${text(one.attested_until)}</p>` : '',
     one.note ? `<p class="quiet">${words.note}: <span lang="en">${text(one.note)}</span></p>` : '',
   ].join('')

@@ -1,8 +1,6 @@
-import { type Route, error, noteAccount } from '@app/core'
+import { type Route, error } from '@app/core'
 import { signerOf, PLATFORM } from '@app/core/audit'
-import { actOf, idParams } from '@app/core/http'
-import { register } from '../../../promises/register.ts'
-import { type Attestation, insertAttestation, listAttestations, withdrawAttestation } from './attestations.queries.ts'
+import { attestationRoutes } from './attestation-routes.ts'
 import { countStates, probeViews, promiseStates, promiseViews } from './promise-states.ts'
 import { historyOfProbe } from './probes/results.queries.ts'
 import { workspaceNumbers } from './workspace-numbers.queries.ts'
@@ -103,76 +101,5 @@ export const trustRoutes: readonly Route[] = [
       return evidence
     },
   },
-  {
-    permission: 'operator',
-    tags,
-    method: 'GET',
-    url: '/v1/operator/attestations',
-    summary: 'What software cannot make true: who vouches for it, until when',
-    handler: async ({ app }) => ({ data: await app.db.inAuth(listAttestations) }),
-  },
-  {
-    permission: 'operator',
-    tags,
-    method: 'POST',
-    url: '/v1/operator/attestations',
-    status: 201,
-    step_up: true,
-    summary: 'Vouch for a promise until a date',
-    schema: {
-      body: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['promise', 'title', 'evidence', 'expires_on'],
-        properties: {
-          promise: { type: 'string', pattern: '^(ONT|QNT|OOR|REL|CLI)-[0-9]{3}$' },
-          title: { type: 'string', minLength: 3, maxLength: 200 },
-          evidence: { type: 'string', minLength: 3, maxLength: 1000 },
-          expires_on: { type: 'string', format: 'date' },
-        },
-      },
-    },
-    handler: async (req) => {
-      const given = req.body as Pick<Attestation, 'promise' | 'title' | 'evidence' | 'expires_on'>
-      const { session } = req.principal
-      if (!session) throw error('not_signed_in')
-      const entry = register.find((one) => one.id === given.promise)
-      const now = new Date(req.at).toISOString()
-      const wrong = (pointer: string, message: string) =>
-        error('validation_failed', { fields: [{ pointer, code: 'not_an_option', message }] })
-      if (!entry) throw wrong('/promise', 'There is no such promise.')
-      if (entry.kind === 'enforced' || entry.kind === 'detected')
-        throw wrong('/promise', 'The program keeps this one itself; nobody needs to vouch for it.')
-      if (given.expires_on <= now.slice(0, 10)) throw wrong('/expires_on', 'Choose a day that is still to come.')
-      return await req.app.db.inAuth(async (tx) => {
-        const id = await insertAttestation(tx, { ...given, signed_by: session.account_id, now })
-        await noteAccount(
-          tx,
-          actOf(req, { name: 'attestation.signed', account_id: session.account_id, tenant_id: null }),
-        )
-        return { id }
-      })
-    },
-  },
-  {
-    permission: 'operator',
-    tags,
-    method: 'DELETE',
-    url: '/v1/operator/attestations/:id',
-    step_up: true,
-    summary: 'No longer vouch for a promise',
-    schema: { params: idParams },
-    handler: async (req) => {
-      const { session } = req.principal
-      if (!session) throw error('not_signed_in')
-      const now = new Date(req.at).toISOString()
-      await req.app.db.inAuth(async (tx) => {
-        if (!(await withdrawAttestation(tx, req.params['id'] ?? '', now))) throw error('not_found')
-        await noteAccount(
-          tx,
-          actOf(req, { name: 'attestation.withdrawn', account_id: session.account_id, tenant_id: null }),
-        )
-      })
-    },
-  },
+  ...attestationRoutes,
 ]

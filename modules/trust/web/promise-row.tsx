@@ -70,6 +70,11 @@ export const PromiseRow = ({
               ))}
             </Part>
           )}
+          {promise.statement && (
+            <p>
+              <Trans>A person vouches for: {i18n.locale === 'de' ? promise.statement_de : promise.statement}</Trans>
+            </p>
+          )}
           {promise.attested_until && (
             <p>
               <Trans>Vouched for until {promise.attested_until}</Trans>

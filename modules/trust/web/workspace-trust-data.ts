@@ -30,6 +30,8 @@ export type WorkspacePromise = {
   readonly mutants: readonly string[]
   readonly also: readonly string[]
   readonly note: string | null
+  readonly statement: string | null
+  readonly statement_de: string | null
   readonly attested_until: string | null
 }
 type Answer = {
