@@ -17,6 +17,8 @@ export const probeProofs: Readonly<Record<string, string>> = {
   'database.roles': `${file} :: the probe of roles sees a right too many`,
   'rights.enforced': `${file} :: the probe of rights sees a role that allows more than it says`,
   'maintenance.closed': `${file} :: the probe of maintenance sees rows that answer what nobody noted`,
+  'logs.age':
+    'packages/core/log-files.test.ts :: the probe of logs sees one that is too old, one that others read, and one that nobody prunes',
   'tls.floor': 'packages/core/http/tls.test.ts :: the probe of the floor sees an old version spoken',
   'support.closed': `${file} :: the probe of support sees an open wall`,
   'api_keys.limits': `${file} :: the probe of keys sees one without an end`,

@@ -89,7 +89,15 @@ export const rel: readonly Entry[] = [
     mutants: ['workspace-over-early', 'workspace-leaves-name'],
   }),
   planned('REL-031', 'ret', 'Contact forms are kept up to 12 months.'),
-  planned('REL-032', 'ret', 'Server logs are kept up to 90 days.'),
+  enforced('REL-032', 'ret', 'Server logs are kept up to 90 days.', {
+    controls: ['packages/core/log-files.ts', 'packages/core/core-module.ts', 'packages/core/retention/settings.ts'],
+    tests: [
+      'packages/core/log-files.test.ts :: lie a day each where only their owner reads, and none holds a line that is older than 90 days',
+    ],
+    probes: ['logs.age'],
+    mutants: ['log-files-kept'],
+    note: 'Of the files that the program writes (LOG_DIR); what catches its standard output, or a proxy in front, is the operator’s to bound.',
+  }),
   enforced('REL-033', 'right', 'One’s own data can be seen at any time.', {
     controls: ['modules/requests/server/held.ts', 'modules/requests/server/held.queries.ts'],
     tests: [proofs.heldOfAccount],

@@ -1,4 +1,13 @@
-import { type App, type Config, coreModule, createServer, mergeModules, openKeys, queueReindex } from '@app/core'
+import {
+  type App,
+  type Config,
+  coreModule,
+  createServer,
+  mergeModules,
+  openKeys,
+  openLogFiles,
+  queueReindex,
+} from '@app/core'
 import { startSequencer } from '@app/core/audit'
 import { startBackups } from '@app/core/backup'
 import { type Database, catalogueTables, openDatabase } from '@app/core/db'
@@ -10,7 +19,7 @@ import { publishFirst } from '@app/modules/policy'
 import { startProbes } from '@app/modules/trust'
 import { replayPersons } from '@app/modules/erasure'
 import { replayErasures, scheduleNights } from '@app/modules/retention'
-import { pino } from 'pino'
+import { type Logger, multistream, pino } from 'pino'
 import { buildWeb } from './build-web.ts'
 import { startDiskGuard } from './disk-guard.ts'
 import { drained } from './drain.ts'
@@ -35,6 +44,20 @@ export function makeApp(config: Config, db: Database, clock: () => Date = () => 
   }
 }
 
+/** Lines go to the standard output and, where LOG_DIR is set, into a file of the day. */
+function makeLog(config: Config): Logger {
+  const { log_dir, log_level: level, retention } = config
+  if (log_dir === undefined) return pino({ level })
+  const files = openLogFiles(log_dir, retention.server_log_days, () => new Date())
+  return pino(
+    { level },
+    multistream([
+      { level: 'trace', stream: pino.destination(1) },
+      { level: 'trace', stream: files },
+    ]),
+  )
+}
+
 /**
  * Starts database, web build, HTTP and the job worker in this process; resolves when requests are answered.
  * @throws Error with a text for the operator (port taken, folder not writable, another instance, database newer than the program, …); nothing stays open then
@@ -43,7 +66,7 @@ export async function startProgram(
   config: Config,
   options: { build_web?: boolean; free_bytes?: () => Promise<{ free: number; total: number }> } = {},
 ): Promise<Program> {
-  const log = pino({ level: config.log_level })
+  const log = makeLog(config)
   await refuseTakenPort(config)
   // Both take seconds on a first start and use different cores.
   const failed = new AbortController()

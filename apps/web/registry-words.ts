@@ -316,7 +316,7 @@ export const registryWords = [
   msg({ id: 'label.Rights of people', message: 'Rights of people' }),
   msg({ id: 'label.Role', message: 'Role' }),
   msg({ id: 'label.Roles', message: 'Roles' }),
-  msg({ id: 'label.Route patterns, states, times; no addresses, paths, queries or names. The program writes no log file; whoever keeps its output keeps it so long.', message: 'Route patterns, states, times; no addresses, paths, queries or names. The program writes no log file; whoever keeps its output keeps it so long.' }),
+  msg({ id: 'label.Route patterns, states, times; no addresses, paths, queries or names. Files in LOG_DIR, where it is set, go day by day; whoever keeps the standard output keeps it so long.', message: 'Route patterns, states, times; no addresses, paths, queries or names. Files in LOG_DIR, where it is set, go day by day; whoever keeps the standard output keeps it so long.' }),
   msg({ id: 'label.Row count', message: 'Row count' }),
   msg({ id: 'label.Rows of past imports', message: 'Rows of past imports' }),
   msg({ id: 'label.Rules of deletion', message: 'Rules of deletion' }),

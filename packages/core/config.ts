@@ -25,6 +25,8 @@ export type Config = {
   /** Root key given from outside; without it `DATA_DIR/keys/root.key` is made at first start. */
   master_key?: Buffer
   log_level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+  /** Folder of log files beside the standard output; none without it. */
+  log_dir?: string
   privacy_contact: string
   /** Where help and the data processing agreement are asked for; the privacy contact when absent (ONT-140). */
   support_contact?: string
@@ -148,6 +150,7 @@ export function readConfig(env: Env = process.env): Config {
     sign_up: choice('SIGN_UP', SIGN_UP, 'open'),
     ...(masterKey ? { master_key: masterKey } : {}),
     log_level: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
+    ...(text('LOG_DIR') ? { log_dir: resolve(text('LOG_DIR') ?? '') } : {}),
     privacy_contact: text('PRIVACY_CONTACT') ?? '',
     ...(text('SUPPORT_CONTACT') ? { support_contact: text('SUPPORT_CONTACT') ?? '' } : {}),
     ...(text('DPA_CONTACT') ? { dpa_contact: text('DPA_CONTACT') ?? '' } : {}),

@@ -2,6 +2,7 @@ import { bulk, bulkIds, type BulkRequest } from './bulk.ts'
 import { globals, stores } from './core.table.ts'
 import { inCtx } from './ctx.ts'
 import { ASSIGNED, eventsOf, readEvents } from './events.queries.ts'
+import { pruneLogFiles } from './log-files.ts'
 import { sendQueuedMail } from './mail/queue.ts'
 import { type JobHandler, defineModule } from './module.ts'
 import { reindexJob } from './search/reindex.queries.ts'
@@ -48,6 +49,9 @@ export const coreModule = defineModule({
   name: 'core',
   globals,
   stores,
+  hourly: async ({ config, clock }) => {
+    if (config.log_dir) pruneLogFiles(config.log_dir, config.retention.server_log_days, clock())
+  },
   jobs: {
     'core.bulk': bulkJob,
     'core.event': eventJob,

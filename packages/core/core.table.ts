@@ -86,9 +86,9 @@ export const stores = [
   }),
   defineStore('server_log', {
     kind: 'log',
-    at: 'standard output',
+    at: 'standard output; LOG_DIR',
     class: 'operational',
-    text: 'Route patterns, states, times; no addresses, paths, queries or names. The program writes no log file; whoever keeps its output keeps it so long.',
+    text: 'Route patterns, states, times; no addresses, paths, queries or names. Files in LOG_DIR, where it is set, go day by day; whoever keeps the standard output keeps it so long.',
     personal: [],
     purpose: 'operation',
     retention: { class: 'server_log', from: 'at' },

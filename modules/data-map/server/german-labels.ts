@@ -311,7 +311,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Rights of people": "Rechte von Menschen",
   "Role": "Rolle",
   "Roles": "Rollen",
-  "Route patterns, states, times; no addresses, paths, queries or names. The program writes no log file; whoever keeps its output keeps it so long.": "Routenmuster, Status, Zeiten; keine Adressen, Pfade, Abfragen oder Namen. Das Programm schreibt keine Logdatei; wer seine Ausgabe aufhebt, hebt sie so lange auf.",
+  "Route patterns, states, times; no addresses, paths, queries or names. Files in LOG_DIR, where it is set, go day by day; whoever keeps the standard output keeps it so long.": "Routenmuster, Status, Zeiten; keine Adressen, Pfade, Abfragen oder Namen. Dateien in LOG_DIR, wo es gesetzt ist, gehen Tag für Tag; wer die Standardausgabe aufhebt, hebt sie so lange auf.",
   "Row count": "Zeilen",
   "Rows of past imports": "Zeilen früherer Importe",
   "Rules of deletion": "Löschregeln",

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Probe, judge } from '@app/core'
+import { type Probe, judge, logFindings } from '@app/core'
 import { askOwnPort } from '@app/core/egress'
 import { edgeOf, visitor } from '@app/core/http'
 import { signInCanary } from './canaries.ts'
@@ -122,4 +122,24 @@ const age: Probe = {
   },
 }
 
-export const edgeProbes: readonly Probe[] = [hosts, plain, floor, floods, age]
+const logs: Probe = {
+  id: 'logs.age',
+  title: 'No line of the log files is older than allowed, and only their owner reads them',
+  every_minutes: 60,
+  run: async (app) => {
+    const { log_dir, retention } = app.config
+    // The standard output is kept by whoever started the program; it is not ours to look into.
+    if (log_dir === undefined) return { state: 'proven', evidence: { files: 'none: LOG_DIR is not set' } }
+    const found = logFindings(log_dir, retention.server_log_days, app.clock())
+    return judge(
+      {
+        'no line is older than allowed': found.old === 0,
+        'only their owner reads them': found.open === 0,
+        'no file that nobody prunes': found.strange === 0,
+      },
+      { days: retention.server_log_days },
+    )
+  },
+}
+
+export const edgeProbes: readonly Probe[] = [hosts, plain, floor, floods, age, logs]
