@@ -6,7 +6,7 @@ import { asProgram } from './policy/predicate.ts'
 import { allowed } from './records/authorise.queries.ts'
 import { refuseHeld } from './records/holds.queries.ts'
 import { get, openMany, refsTo, refusal, restoreMany, update } from './records/index.ts'
-import { ownRefsTo, replaceOwnRefs, rowsNaming } from './records/own-refs.queries.ts'
+import { type OwnRef, addOwnRef, ownRefsTo, replaceOwnRefs, rowsNaming } from './records/own-refs.queries.ts'
 import { sealedFields } from './records/seal.ts'
 import type { Input, Wire } from './records/types.ts'
 import { removeTerms } from './search/terms.queries.ts'
@@ -44,19 +44,27 @@ export async function merge(
   )
   for (const ref of refsTo(ctx, objectName)) {
     if (Object.values(object.fields).some((f) => f.list?.object === ref.object.name)) continue // list values travel with the fields below
-    const journal = async (rows: { id: string; restricted?: boolean }[]): Promise<void> => {
+    const journal = async (rows: { id: string; restricted?: boolean }[], field = ref.field): Promise<void> => {
       // What is about somebody restricted stays as it is, so what it points at is not merged away either.
       if (rows.some((row) => row.restricted)) throw error('restricted')
-      if (rows.length > 0)
-        await ctx.tx.query(
-          'insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u',
-          [ctx.tenant.id, mergeId, ref.object.name, ref.field, rows.map((r) => r.id)],
-        )
+      await noteMoved(
+        ctx,
+        mergeId,
+        ref.object,
+        field,
+        rows.map((r) => r.id),
+      )
     }
     if (ref.many) {
       const link = linkTable(ref.object.name, ref.field)
+      const rows = await ctx.tx.query<{ id: string; both: boolean }>(
+        `select id, exists (select from ${link} w where w.tenant_id = $1 and w.id = l.id and w.ref_id = $3) as both from ${link} l where l.tenant_id = $1 and l.ref_id = $2`,
+        [ctx.tenant.id, loserId, winnerId],
+      )
+      await journal(rows.filter((row) => !row.both))
       await journal(
-        await ctx.tx.query(`select id from ${link} where tenant_id = $1 and ref_id = $2`, [ctx.tenant.id, loserId]),
+        rows.filter((row) => row.both),
+        BOTH + ref.field,
       )
       await ctx.tx.query(
         `insert into ${link} (tenant_id, id, ref_id) select tenant_id, id, $3 from ${link} where tenant_id = $1 and ref_id = $2 on conflict do nothing`,
@@ -75,9 +83,16 @@ export async function merge(
   for (const ref of ownRefsTo(ctx, objectName)) {
     const rows = await rowsNaming(ctx, ref, [loserId])
     if (rows.some((row) => row.restricted)) throw error('restricted')
-    await ctx.tx.query(
-      'insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u',
-      [ctx.tenant.id, mergeId, ref.object.name, ref.field, await replaceOwnRefs(ctx, ref, [loserId], winnerId)],
+    const both = ref.many ? new Set((await rowsNaming(ctx, ref, [winnerId])).map((row) => row.id)) : new Set()
+    const moved = await replaceOwnRefs(ctx, ref, [loserId], winnerId)
+    const only = moved.filter((id) => !both.has(id))
+    await noteMoved(ctx, mergeId, ref.object, ref.field, only)
+    await noteMoved(
+      ctx,
+      mergeId,
+      ref.object,
+      BOTH + ref.field,
+      moved.filter((id) => both.has(id)),
     )
   }
   const record = await update(ctx, objectName, winnerId, mergedFields(ctx, object, winner, loser, fields), {
@@ -97,6 +112,17 @@ export async function merge(
     },
   ])
   return { record, merge_id: mergeId }
+}
+
+/** In the journal: the row named both, so after unmerge it names both again. */
+const BOTH = 'both:'
+
+async function noteMoved(ctx: Ctx, mergeId: string, object: ObjectDef, field: string, ids: string[]): Promise<void> {
+  if (ids.length > 0)
+    await ctx.tx.query(
+      'insert into merge_row (tenant_id, merge_id, object, field, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u',
+      [ctx.tenant.id, mergeId, object.name, field, ids],
+    )
 }
 
 /** The record with its encrypted values in clear: what it hands over is encrypted anew, for its new place. */
@@ -148,6 +174,20 @@ function unitedOf(a: unknown, b: unknown): string[] | null {
   return united.length > first.length ? united : null
 }
 
+/** Own references as they were before the merge: the loser in the winner's place, or beside it where both were named. */
+async function ownBack(
+  ctx: Ctx,
+  ref: OwnRef,
+  row: { winner_id: string; loser_id: string },
+  ids: string[],
+  isBoth: boolean,
+): Promise<{ id: string }[]> {
+  const back = isBoth
+    ? await addOwnRef(ctx, ref, row.winner_id, row.loser_id, ids)
+    : await replaceOwnRefs(ctx, ref, [row.winner_id], row.loser_id, ids)
+  return back.map((id) => ({ id }))
+}
+
 /** Takes a merge apart again: returns rows that are still where it put them, names the rest, brings the loser back. */
 export async function unmerge(
   ctx: Ctx,
@@ -193,20 +233,29 @@ export async function unmerge(
   )
   for (const m of moved) {
     const target = objectOf(ctx, m.object)
-    const own = ownRefsTo(ctx, row.object).find((ref) => ref.object.name === m.object && ref.field === m.field)
+    const isBoth = m.field.startsWith(BOTH)
+    const field = isBoth ? m.field.slice(BOTH.length) : m.field
+    const own = ownRefsTo(ctx, row.object).find((ref) => ref.object.name === m.object && ref.field === field)
     // The own field was removed since: its values lie with it, and nothing reads them.
-    if (!own && m.field.startsWith('custom.')) continue
+    if (!own && field.startsWith('custom.')) continue
+    const given = [ctx.tenant.id, row.winner_id, row.loser_id, m.ids]
+    const link = linkTable(m.object, field)
     const back = own
-      ? (await replaceOwnRefs(ctx, own, [row.winner_id], row.loser_id, m.ids)).map((id) => ({ id }))
-      : target.fields[m.field]?.kind === 'multi_ref'
+      ? await ownBack(ctx, own, row, m.ids, isBoth)
+      : isBoth
         ? await ctx.tx.query<{ id: string }>(
-            `update ${linkTable(m.object, m.field)} set ref_id = $3 where tenant_id = $1 and ref_id = $2 and id = any($4::uuid[]) returning id`,
-            [ctx.tenant.id, row.winner_id, row.loser_id, m.ids],
+            `insert into ${link} (tenant_id, id, ref_id) select tenant_id, id, $3 from ${link} where tenant_id = $1 and ref_id = $2 and id = any($4::uuid[]) on conflict do nothing returning id`,
+            given,
           )
-        : await ctx.tx.query<{ id: string }>(
-            `update ${m.object} set ${m.field} = $3 where tenant_id = $1 and ${m.field} = $2 and id = any($4::uuid[]) returning id`,
-            [ctx.tenant.id, row.winner_id, row.loser_id, m.ids],
-          )
+        : target.fields[field]?.kind === 'multi_ref'
+          ? await ctx.tx.query<{ id: string }>(
+              `update ${link} set ref_id = $3 where tenant_id = $1 and ref_id = $2 and id = any($4::uuid[]) returning id`,
+              given,
+            )
+          : await ctx.tx.query<{ id: string }>(
+              `update ${m.object} set ${field} = $3 where tenant_id = $1 and ${field} = $2 and id = any($4::uuid[]) returning id`,
+              given,
+            )
     const returned = new Set(back.map((r) => r.id))
     for (const id of m.ids) if (!returned.has(id)) kept.push({ object: m.object, id, reason: 'edited_since' })
   }

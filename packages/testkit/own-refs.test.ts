@@ -56,7 +56,9 @@ test('own references follow a merge and come back with it, and let go of what is
   expect(apart.statusCode, apart.body).toBe(200)
   expect(await own(w, 'deals', only)).toEqual(before[1])
   expect(await own(w, 'companies', one)).toEqual(before[2])
-  expect((await own(w, 'deals', deal))['agency']).toBe(two)
+  const parted = await own(w, 'deals', deal)
+  expect([parted['agency'], (parted['rivals'] as string[]).toSorted()]).toEqual([two, [one, two, three].toSorted()])
+  expect(await found(w, 'deals', { 'custom.rivals': { eq: two } })).toEqual([deal, only].toSorted())
 
   await w.owner.send('PATCH', `/v1/deals/${deal}`, { custom: { rivals: [three, two] } })
   for (const url of [`/v1/companies/${two}`, `/v1/trash/company/${two}`])
@@ -65,6 +67,18 @@ test('own references follow a merge and come back with it, and let go of what is
   expect(await own(w, 'deals', only)).toEqual({})
   expect(await found(w, 'deals', { 'custom.rivals': { is_null: true } })).toEqual([only])
 }, 60_000)
+
+test('a record that named both sides of a merge names both again when it is taken apart', async () => {
+  const w = await workspace(program)
+  const [one, two] = [await made(w, 'contacts', { last_name: 'Ek' }), await made(w, 'contacts', { last_name: 'Ek' })]
+  const deal = await made(w, 'deals', { name: 'Both', contact_ids: [one, two] })
+  const named = async (): Promise<unknown[]> =>
+    ((await w.owner.send('GET', `/v1/deals/${deal}`)).data['contact_ids'] as string[]).toSorted()
+  const merged = await w.owner.send('POST', `/v1/contacts/${one}/merge`, { with: two })
+  expect(await named()).toEqual([one])
+  const apart = await w.owner.send('POST', `/v1/merges/${String(merged.data['merge_id'])}/unmerge`)
+  expect([apart.statusCode, apart.data['kept'], await named()]).toEqual([200, [], [one, two].toSorted()])
+})
 
 test('a workspace export brings own references back, to records that come later too; replacing a member moves theirs', async () => {
   const [here, there] = [await workspace(program), await workspace(program)]

@@ -79,3 +79,24 @@ export async function replaceOwnRefs(
   )
   return ids
 }
+
+/** Puts a record beside another in an own field with several references, in these rows. @returns ids of the rows that changed */
+export async function addOwnRef(
+  ctx: Ctx,
+  ref: OwnRef,
+  beside: string,
+  id: string,
+  only: readonly string[],
+): Promise<string[]> {
+  const rows = await ctx.tx.query<{ id: string }>(
+    `update ${ref.object.name} t set custom = jsonb_set(t.custom, '{${ref.key}}', (t.custom -> '${ref.key}') || to_jsonb($3::text))
+     where t.tenant_id = $1 and ${naming(ref, '$2')} and t.id = any($4::uuid[]) and not (t.custom -> '${ref.key}') ? $3::text returning t.id`,
+    [ctx.tenant.id, [beside], id, only],
+  )
+  const ids = rows.map((row) => row.id)
+  await ctx.tx.run(
+    `insert into option_link (tenant_id, object, field, value, record_id) select $1, $2, $3, $4, u from unnest($5::uuid[]) u on conflict do nothing`,
+    [ctx.tenant.id, ref.object.name, ref.field, id, ids],
+  )
+  return ids
+}
