@@ -192,6 +192,7 @@ describe('the rights of a person', () => {
       await bob.page.getByRole('button', { name: 'Approve the erasure' }).click()
       await shots(bob.page, 'erasure-approve')
       await bob.page.getByRole('dialog').getByRole('button', { name: 'Erase for good' }).click()
+      await bob.page.getByRole('dialog').waitFor({ state: 'detached' })
       await page.reload()
       await page.getByText('The person is erased. They were told by mail.').waitFor()
       await look(page, 'erasure, done')

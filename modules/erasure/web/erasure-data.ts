@@ -4,7 +4,7 @@ import type { ErasureView } from '../index.ts'
 
 const ERASURE = ['erasure'] as const
 
-/** Looks again every two seconds while the job works. */
+/** Looks again every two seconds while the job works, every ten while a plan waits for somebody else. */
 export const useErasure = (requestId: string) =>
   useQuery({
     queryKey: [...ERASURE, requestId],
@@ -12,7 +12,8 @@ export const useErasure = (requestId: string) =>
     refetchInterval: ({ state }) => {
       const one = state.data?.erasure
       const begins = one?.state === 'approved' && one.starts_at !== null && Date.parse(one.starts_at) <= Date.now()
-      return one?.state === 'running' || begins ? 2000 : false
+      if (one?.state === 'running' || begins) return 2000
+      return one?.state === 'planned' ? 10_000 : false
     },
   })
 
