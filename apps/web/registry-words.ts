@@ -346,6 +346,7 @@ export const registryWords = [
   msg({ id: 'label.Stages', message: 'Stages' }),
   msg({ id: 'label.Started at', message: 'Started at' }),
   msg({ id: 'label.State', message: 'State' }),
+  msg({ id: 'label.Statements of maintenance', message: 'Statements of maintenance' }),
   msg({ id: 'label.Status', message: 'Status' }),
   msg({ id: 'label.Storage of files', message: 'Storage of files' }),
   msg({ id: 'label.Street', message: 'Street' }),

@@ -59,6 +59,7 @@ export const placeNames: Readonly<Record<string, string>> = {
   'identity.link_token': 'Mailed links',
   'identity.mail': 'Log of mails',
   'identity.mail_code': 'Mailed codes',
+  'identity.maintenance_statement': 'Statements of maintenance',
   'identity.membership': 'Memberships',
   'identity.notice_sent': 'Notices of policy changes',
   'identity.operator': 'Staff of the operator',

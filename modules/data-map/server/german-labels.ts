@@ -341,6 +341,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Stages": "Phasen",
   "Started at": "Begonnen am",
   "State": "Status",
+  "Statements of maintenance": "Anweisungen der Wartung",
   "Status": "Status",
   "Storage of files": "Speicher für Dateien",
   "Street": "Straße",
