@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core'
 /** Money on the wire. */
 export type Money = { amount: string; currency: string }
 
@@ -113,7 +114,7 @@ export const formatDayHeading = (instant: string): string =>
 
 /** `in 3 days`, `yesterday`, `5 minutes ago`. */
 export const formatRelative = (instant: string): string => {
-  const relative = new Intl.RelativeTimeFormat(settings.locale, { numeric: 'auto' })
+  const relative = new Intl.RelativeTimeFormat(i18n.locale || settings.locale, { numeric: 'auto' })
   const seconds = (Date.parse(instant.length === 10 ? `${instant}T12:00:00Z` : instant) - Date.now()) / 1000
   const steps: [Intl.RelativeTimeFormatUnit, number][] = [
     ['year', 31_557_600],
@@ -128,8 +129,8 @@ export const formatRelative = (instant: string): string => {
   return relative.format(0, 'second')
 }
 
-/** `12 months`, `30 days`: an ISO 8601 duration in words. */
-export const formatPeriod = (iso: string, locale = settings.locale): string => {
+/** `12 months`, `30 days`: an ISO 8601 duration in words, in the language of the screen. */
+export const formatPeriod = (iso: string, locale = i18n.locale || settings.locale): string => {
   const [, years, months, days, hours] = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(\d+)H)?$/.exec(iso) ?? []
   const unit = (count: string | undefined, name: 'year' | 'month' | 'day' | 'hour'): string[] =>
     count
@@ -141,7 +142,8 @@ export const formatPeriod = (iso: string, locale = settings.locale): string => {
 /** Relative words for a due day: yesterday, today, tomorrow, then the date. */
 export const formatDue = (day: string): string => {
   const days = daysUntil(day)
-  if (Math.abs(days) <= 1) return new Intl.RelativeTimeFormat(settings.locale, { numeric: 'auto' }).format(days, 'day')
+  if (Math.abs(days) <= 1)
+    return new Intl.RelativeTimeFormat(i18n.locale || settings.locale, { numeric: 'auto' }).format(days, 'day')
   return formatDate(day)
 }
 

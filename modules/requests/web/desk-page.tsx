@@ -54,7 +54,7 @@ export const Page = () => {
         value={state}
         onChange={setState}
         options={[
-          { value: 'open', label: t`Open` },
+          { value: 'open', label: t`Still open` },
           { value: 'closed', label: t`Closed` },
         ]}
       />

@@ -1,6 +1,6 @@
 import { ArrowRight, CircleAlert, CircleCheck, CircleSlash } from 'lucide-react'
-import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, formatNumber, Note, said, type ObjectMeta } from '@app/ui'
+import { Plural, Trans, useLingui } from '@lingui/react/macro'
+import { Button, ComboBox, formatNumber, label, Note, said, type ObjectMeta } from '@app/ui'
 import { ReadAs } from './read-as.tsx'
 import { targetsOf } from './targets.ts'
 import { mappedCount, missingRequired, type Change, type Wizard } from './wizard-state.ts'
@@ -32,8 +32,12 @@ export const ColumnsStep = ({
 }: ColumnsProps) => {
   const { t } = useLingui()
   const targets =
-    found.targets?.map((one) => ({ path: one.path, label: one.label, isRequired: one.required, isList: one.many })) ??
-    targetsOf(object)
+    found.targets?.map((one) => ({
+      path: one.path,
+      label: object.fields.find((field) => field.name === one.path)?.label ?? label(one.label),
+      isRequired: one.required,
+      isList: one.many,
+    })) ?? targetsOf(object)
   const defaulted = new Set(['pipeline_id', 'stage_id', 'owner_id', 'status', 'kind', 'outcome'])
   const missing = missingRequired(
     wizard.mapping,
@@ -172,7 +176,11 @@ export const ColumnsStep = ({
             </h2>
           </header>
           <p className="t2 small">
-            <Trans>All {formatNumber(found.row_count)} rows are checked first. Nothing is written yet.</Trans>
+            <Plural
+              value={found.row_count}
+              one="The one row is checked first. Nothing is written yet."
+              other="All # rows are checked first. Nothing is written yet."
+            />
           </p>
         </section>
         {missing.length > 0 && (
@@ -181,7 +189,7 @@ export const ColumnsStep = ({
           </Note>
         )}
         <Button variant="primary" size="lg" full isDisabled={mapped === 0} onPress={onNext}>
-          <Trans>Check {formatNumber(found.row_count)} rows</Trans>
+          <Plural value={found.row_count} one="Check # row" other="Check # rows" />
         </Button>
       </div>
     </div>
