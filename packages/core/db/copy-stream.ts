@@ -12,12 +12,17 @@ type Wire = {
     resume(): void
     writableNeedDrain: boolean
     once(event: 'drain' | 'close', done: () => void): void
+    off(event: 'drain' | 'close', done: () => void): void
   }
 }
-const drained = async (wire: Wire): Promise<void> => {
+/** Also when the connection goes: then nothing drains any more, and its failure is told elsewhere. */
+const drained = async ({ stream }: Wire): Promise<void> => {
   await new Promise<void>((done) => {
-    wire.stream.once('drain', done)
-    wire.stream.once('close', done)
+    const end = (): void => {
+      for (const event of ['drain', 'close'] as const) stream.off(event, end)
+      done()
+    }
+    for (const event of ['drain', 'close'] as const) stream.once(event, end)
   })
 }
 const nothing = {
