@@ -20,7 +20,7 @@ function said(env: Record<string, string>): string {
 
 describe('places', () => {
   test('one in another region, or of which nobody says where it lies, does not start, and the repair is said', () => {
-    const database = { DATABASE_URL: 'postgres://x@db.example/x' }
+    const database = { DATABASE_URL: 'postgres://x@db.example/x?sslmode=verify-full' }
     expect(said({ REGION: 'DE', ...database })).toMatch(/DATABASE_REGION says in which country .*DATABASE_REGION=DE/)
     expect(said({ REGION: 'DE', ...database, DATABASE_REGION: 'US' })).toMatch(
       /in US \(DATABASE_REGION\), and REGION is DE.*name a place in DE/,
