@@ -19,7 +19,8 @@ type Of = Pick<MailTemplate, 'kind' | 'language'>
 /** Words a mail anew, or with null the default again. */
 export const putWords = async ({ kind, language }: Of, number: number, words: TemplateWords | null) => {
   const saved = await api.put<MailTemplate>(`${URL}/${kind}/${language}`, { number, words }, { undo: false })
-  await queryClient.invalidateQueries({ queryKey: KEY })
+  // Not waited for: what was saved is shown with its own undo, before the list says it too.
+  void queryClient.invalidateQueries({ queryKey: KEY })
   return saved
 }
 export const usePutWords = (of: Of) =>
