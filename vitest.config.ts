@@ -54,8 +54,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // A browser is busy all the time: one a core.
-          maxWorkers: 2,
+          // One more than cores here too: a browser, its server and the test wait for each other.
+          maxWorkers: 3,
           // A state is waited for, however slow the machine is.
           expect: { poll: { timeout: 20_000 } },
           environment: 'node',
