@@ -19,23 +19,21 @@ export async function openBrowser(): Promise<Browser> {
   mkdirSync(folder, { recursive: true })
   const before = process.env['TMPDIR']
   process.env['TMPDIR'] = folder
-  try {
-    const { default: packaged } = await import('@sparticuz/chromium')
-    const executablePath = await packaged.executablePath()
-    return await chromium.launch({
-      executablePath,
-      headless: true,
-      args: [
-        ...packaged.args.filter((arg) => !LEFT_OUT.test(arg)),
-        '--no-sandbox',
-        '--disable-gpu',
-        '--font-render-hinting=none',
-      ],
-    })
-  } finally {
+  const { default: packaged } = await import('@sparticuz/chromium')
+  const executablePath = await packaged.executablePath().finally(() => {
     if (before === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = before
-  }
+  })
+  return await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      ...packaged.args.filter((arg) => !LEFT_OUT.test(arg)),
+      '--no-sandbox',
+      '--disable-gpu',
+      '--font-render-hinting=none',
+    ],
+  })
 }
 
 function packageVersion(name: string): string {

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { resolve } from 'node:path'
 import { check } from './check.ts'
 import { canClose, type Closed, runClosed } from './closed-network.ts'
+import { memoryFolder } from './memory-folder.ts'
 import { readMutants } from './mutant-file.ts'
 import { partOf, runMutants } from './mutants.ts'
 import { run, seconds } from './run.ts'
@@ -13,6 +15,9 @@ import { run, seconds } from './run.ts'
 const root = resolve(import.meta.dirname, '..')
 // The suites start the program dozens of times: what Node compiled once serves them all.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(root, '.tmp/compiled')
+// The browser stays unpacked on the disk for the next run.
+process.env['CUSTOS_E2E_TMP'] ??= tmpdir()
+process.env['TMPDIR'] = memoryFolder() ?? tmpdir()
 const parts = ['check', 'api', 'registry', 'slow', 'mutants', 'e2e']
 /** Each mutant has its turn within so many days (ADR 13). */
 const MUTANT_DAYS = 20

@@ -56,15 +56,16 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
 
   const check = useMutation({
     mutationFn: async () => {
+      const { edits } = wizard
       const saved = await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard))
       keepImport(saved)
-      if (saved.new_pipeline) dispatch({ type: 'stages found', pipeline: saved.new_pipeline })
-      return dryRunFrom(await api.post<unknown>(`/v1/imports/${found.id}/dry-run`))
+      if (saved.new_pipeline) dispatch({ type: 'stages found', pipeline: saved.new_pipeline, edits })
+      return { edits, counted: dryRunFrom(await api.post<unknown>(`/v1/imports/${found.id}/dry-run`)) }
     },
-    onSuccess: (counted) => {
+    onSuccess: ({ edits, counted }) => {
       setCounts(counted)
       setRound((old) => old + 1)
-      dispatch({ type: 'counted' })
+      dispatch({ type: 'counted', edits })
     },
   })
   const { newPipeline } = wizard

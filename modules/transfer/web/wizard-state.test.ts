@@ -38,11 +38,21 @@ describe('the import wizard', () => {
     expect(reduce(opened(), { type: 'match on', fields: ['email', 'name'] }).matchOn).toEqual(['name'])
   })
   test('is stale after every decision until counted again', () => {
-    const counted = reduce(opened(), { type: 'counted' })
+    const counted = reduce(opened(), { type: 'counted', edits: opened().edits })
     expect(counted.isStale).toBe(false)
     expect(
       reduce(counted, { type: 'choose', field: 'product_id', values: ['GTXPro'], choice: { kind: 'create' } }).isStale,
     ).toBe(true)
+  })
+  test('is stale when something was decided while the server counted, and keeps what was typed meanwhile', () => {
+    const asked = reduce(opened(), { type: 'new pipeline', pipeline: { name: 'doors', stages: [] } })
+    const typed = reduce(asked, { type: 'new pipeline', pipeline: { name: 'Doors', stages: [] } })
+    const stages = [{ name: 'Visit', outcome: 'open' as const }]
+    const found = { type: 'stages found' as const, pipeline: { name: 'doors', stages }, edits: asked.edits }
+    expect(reduce(asked, found).newPipeline).toEqual({ name: 'doors', stages })
+    expect(reduce(typed, found).newPipeline).toEqual({ name: 'Doors', stages })
+    expect(reduce(typed, { type: 'counted', edits: asked.edits }).isStale).toBe(true)
+    expect(reduce(typed, { type: 'counted', edits: typed.edits }).isStale).toBe(false)
   })
   test('does not go back once the run began', () => {
     const done = reduce(opened(), { type: 'server', state: 'running' })

@@ -61,6 +61,8 @@ export type Wizard = {
   newPipeline: NewPipeline | null | undefined
   /** mapping or choices changed since the server last counted */
   isStale: boolean
+  /** how often they changed: what is changed while the server counts is not in its count */
+  edits: number
 }
 
 export type Change =
@@ -80,10 +82,10 @@ export type Change =
   | { type: 'outcome'; text: string; outcome: Outcome }
   | { type: 'default'; field: string; value: string }
   | { type: 'new pipeline'; pipeline: NewPipeline }
-  | { type: 'stages found'; pipeline: NewPipeline }
+  | { type: 'stages found'; pipeline: NewPipeline; edits: number }
   | { type: 'on match'; onMatch: 'update' | 'skip' }
   | { type: 'go'; step: Step }
-  | { type: 'counted' }
+  | { type: 'counted'; edits: number }
   | { type: 'server'; state: ServerState }
   | { type: 'restart' }
 
@@ -101,6 +103,7 @@ export function startWizard(object: string): Wizard {
     defaults: {},
     newPipeline: undefined,
     isStale: true,
+    edits: 0,
   }
 }
 
@@ -115,6 +118,7 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
         matchOn: change.matchOn,
         step: stepFor(change.state),
         ...decisions(change.saved),
+        edits: wizard.edits + 1,
       }
     case 'map': {
       const mapping = { ...wizard.mapping, [change.column]: change.field }
@@ -123,48 +127,56 @@ export function reduce(wizard: Wizard, change: Change): Wizard {
         for (const [column, field] of Object.entries(mapping))
           if (column !== change.column && field === change.field) mapping[column] = null
       const taken = new Set(Object.values(mapping))
-      return { ...wizard, mapping, matchOn: wizard.matchOn.filter((field) => taken.has(field)), isStale: true }
+      return edited(wizard, { mapping, matchOn: wizard.matchOn.filter((field) => taken.has(field)) })
     }
     case 'match on':
-      return {
-        ...wizard,
+      return edited(wizard, {
         matchOn: change.fields.filter((field) => Object.values(wizard.mapping).includes(field)),
-        isStale: true,
-      }
+      })
     case 'choose': {
       const before = wizard.choices[change.field] ?? {}
       const after = { ...before, ...Object.fromEntries(change.values.map((value) => [value, change.choice])) }
-      return { ...wizard, choices: { ...wizard.choices, [change.field]: after }, isStale: true }
+      return edited(wizard, { choices: { ...wizard.choices, [change.field]: after } })
     }
     case 'policy':
-      return { ...wizard, policies: { ...wizard.policies, [change.field]: change.policy }, isStale: true }
+      return edited(wizard, { policies: { ...wizard.policies, [change.field]: change.policy } })
     case 'outcome':
-      return { ...wizard, outcomes: { ...wizard.outcomes, [change.text]: change.outcome }, isStale: true }
+      return edited(wizard, { outcomes: { ...wizard.outcomes, [change.text]: change.outcome } })
     case 'default':
-      return {
-        ...wizard,
+      return edited(wizard, {
         defaults: { ...wizard.defaults, [change.field]: change.value },
         // Another pipeline than the one to be made.
         ...(wizard.newPipeline && change.field === 'pipeline_id' ? { newPipeline: null } : {}),
-        isStale: true,
-      }
+      })
     case 'new pipeline':
       // Stages chosen for the rows before are of another pipeline.
-      return { ...wizard, newPipeline: change.pipeline, choices: { ...wizard.choices, stage_id: {} }, isStale: true }
+      return edited(wizard, { newPipeline: change.pipeline, choices: { ...wizard.choices, stage_id: {} } })
     case 'stages found':
-      return { ...wizard, newPipeline: change.pipeline }
+      // What was typed while the file was read stays.
+      if (wizard.edits === change.edits) return { ...wizard, newPipeline: change.pipeline }
+      return wizard.newPipeline?.stages.length === 0
+        ? { ...wizard, newPipeline: { ...change.pipeline, name: wizard.newPipeline.name } }
+        : wizard
     case 'on match':
-      return { ...wizard, onMatch: change.onMatch, isStale: true }
+      return edited(wizard, { onMatch: change.onMatch })
     case 'go':
       return mayGo(wizard, change.step) ? { ...wizard, step: change.step } : wizard
     case 'counted':
-      return { ...wizard, isStale: false }
+      return { ...wizard, isStale: wizard.edits !== change.edits }
     case 'server':
       return stepFor(change.state) === 'done' ? { ...wizard, step: 'done' } : wizard
     case 'restart':
       return startWizard(wizard.object)
   }
 }
+
+/** A decision: what the server counted before it no longer holds. */
+const edited = (wizard: Wizard, decided: Partial<Wizard>): Wizard => ({
+  ...wizard,
+  ...decided,
+  isStale: true,
+  edits: wizard.edits + 1,
+})
 
 function decisions(saved: Saved | undefined): Partial<Wizard> {
   if (!saved) return {}
