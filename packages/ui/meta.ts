@@ -135,6 +135,17 @@ export const valueOf = (record: Record<string, unknown> | null | undefined, fiel
   return (record['custom'] as Record<string, unknown> | undefined)?.[field.slice(7)]
 }
 
+/**
+ * What an edit of some fields is saved against: the record as it is now; as it was when the edit began, where somebody
+ * else changed one of the fields since. The server then refuses it with both values, and nothing is overwritten unseen.
+ */
+export const basisOf = (opened: Row, now: Row, fields: readonly string[]): Row =>
+  fields.every((name) => isSame(valueOf(opened, name), valueOf(now, name))) ? now : opened
+
+/** True when two values of a field are the same to the server. */
+export const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+
 /** The patch body that sets fields (`custom.<key>` nested under `custom`). */
 export const patchOf = (values: Record<string, unknown>): Record<string, unknown> => {
   const out: Record<string, unknown> = {}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { InfiniteData } from '@tanstack/react-query'
-import { api, request } from './api.ts'
+import { api, isApiError, request } from './api.ts'
 import type { Answer } from './api.ts'
 import { invalidateObject, keys, queryClient } from './cache.ts'
 import type { Filter, Page } from './cache.ts'
@@ -38,6 +38,10 @@ const saveInTurn = (object: ObjectMeta, { record, values, label }: SaveInput): P
   return run
 }
 
+/** The record as it is now, where a save was refused because somebody else saved first; null otherwise. */
+export const staleAgainst = (error: unknown): Row | null =>
+  isApiError(error) && error.status === 412 ? ((error.body['current'] as Row | undefined) ?? null) : null
+
 export type SaveInput = { record: Row; values: Record<string, unknown>; label?: string }
 
 /**
@@ -53,14 +57,18 @@ export const useSave = (object: ObjectMeta) => {
       patchCaches(object.name, record.id, (row) => withValues(row, values))
       return { before: record }
     },
-    onError: (_error, { record, values }) => {
+    onError: (error, { record, values }) => {
+      const current = staleAgainst(error)
       patchCaches(object.name, record.id, (row) =>
-        withValues(
-          row,
-          Object.fromEntries(
-            Object.keys(values).map((k) => [k, k.startsWith('custom.') ? record.custom?.[k.slice(7)] : record[k]]),
-          ),
-        ),
+        // Somebody else was first: the list shows theirs, and what is kept after all goes over it knowingly.
+        current
+          ? { ...row, ...current }
+          : withValues(
+              row,
+              Object.fromEntries(
+                Object.keys(values).map((k) => [k, k.startsWith('custom.') ? record.custom?.[k.slice(7)] : record[k]]),
+              ),
+            ),
       )
     },
     onSuccess: (answer, { record }) => {

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { CircleAlert } from 'lucide-react'
 import { Button, Dialog, fieldKit, Kbd, valueOf } from '@app/ui'
@@ -46,6 +46,9 @@ const TextEditor = ({ field, record, start, onSave, onCancel }: EditorProps) => 
       onSave(parsed.value, then)
     }
   }
+  // Scrolled out of the window, or out of the list by somebody else's change: what was typed is saved, as on leaving the cell.
+  const leave = useEffectEvent(() => commit('stay'))
+  useEffect(() => () => leave(), [])
   return (
     <>
       <input
@@ -157,9 +160,16 @@ const PanelEditor = ({ field, record, onSave, onCancel }: EditorProps) => {
   )
 }
 
-/** The editor of one cell, by the field's kind. */
-export const CellEditor = (props: EditorProps) => {
-  const { editor } = fieldKit(props.field)
+/** The editor of one cell, by the field's kind. It keeps the record as it was when it opened: others may change it meanwhile. */
+export const CellEditor = ({
+  onSave,
+  ...rest
+}: Omit<EditorProps, 'onSave'> & {
+  onSave: (value: unknown, then: 'stay' | 'down' | 'right' | 'left', opened: Row) => void
+}) => {
+  const { editor } = fieldKit(rest.field)
+  const [opened] = useState(rest.record)
+  const props: EditorProps = { ...rest, record: opened, onSave: (value, then) => onSave(value, then, opened) }
   if (editor === 'text') return <TextEditor {...props} />
   if (editor === 'pick') return <PickEditor {...props} />
   return <PanelEditor {...props} />

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
-import { fieldKit, inOneUndo, isApiError, titleOf, useSave, valueOf } from '@app/ui'
+import { fieldKit, inOneUndo, isApiError, staleAgainst, titleOf, useSave, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Parsed, Row } from '@app/ui'
 
 export type Failure = { text: string; value: unknown; message: string; theirs?: unknown; isConflict: boolean }
@@ -39,8 +39,7 @@ export const useCellSaves = (object: ObjectMeta) => {
         await mutateAsync({ record, values, label: t`${titleOf(object, record)} changed` })
         return true
       } catch (error) {
-        const current =
-          isApiError(error) && error.status === 412 ? (error.body['current'] as Row | undefined) : undefined
+        const current = staleAgainst(error)
         for (const [name, value] of Object.entries(values)) {
           const field = object.fields.find((f) => f.name === name)
           const own = isApiError(error)

@@ -2,7 +2,7 @@ import { lazy, memo, Suspense } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import { Lock } from 'lucide-react'
-import { Avatar, cx, fieldKit, formatDate, isoDay, titleOf, useRestricted, valueOf } from '@app/ui'
+import { Avatar, basisOf, cx, fieldKit, formatDate, isoDay, titleOf, useRestricted, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 import type { CellSaves } from './grid-edit.ts'
 import { cellKey } from './grid-edit.ts'
@@ -150,7 +150,9 @@ const GridRowOf = (props: RowProps) => {
                   field={field}
                   record={record}
                   start={editing.start}
-                  onSave={(value, then) => props.onSave(record, field, value, then)}
+                  onSave={(value, then, opened) =>
+                    props.onSave(basisOf(opened, record, [field.name]), field, value, then)
+                  }
                   onCancel={props.onCancel}
                 />
               </Suspense>

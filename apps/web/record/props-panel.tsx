@@ -1,7 +1,20 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { CircleAlert, Pencil } from 'lucide-react'
-import { Button, fieldKit, IconButton, isApiError, KeyForm, titleOf, useRights, useSave, valueOf } from '@app/ui'
+import {
+  basisOf,
+  Button,
+  fieldKit,
+  IconButton,
+  isApiError,
+  isSame,
+  KeyForm,
+  staleAgainst,
+  titleOf,
+  useRights,
+  useSave,
+  valueOf,
+} from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
 import { SealedValue } from './reveal.tsx'
 
@@ -13,6 +26,7 @@ const PropEditor = ({
   error,
   conflict,
   busy,
+  onTyped,
   onSave,
   onCancel,
   record,
@@ -22,6 +36,7 @@ const PropEditor = ({
   error: string | null
   conflict: Failure | null
   busy: boolean
+  onTyped: (value: unknown) => void
   onSave: (value: unknown) => void
   onCancel: () => void
   record: Row
@@ -34,7 +49,10 @@ const PropEditor = ({
       <kit.Input
         field={field}
         value={value}
-        onChange={setValue}
+        onChange={(next) => {
+          setValue(next)
+          onTyped(next)
+        }}
         hideLabel
         autoFocus
         size="normal"
@@ -71,7 +89,9 @@ const LINKED = new Set(['url', 'email', 'phone', 'file'])
 export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Row; field: FieldMeta }) => {
   const { t } = useLingui()
   const save = useSave(object)
-  const [isEditing, setEditing] = useState(false)
+  // The record as it was when editing began: others may change it meanwhile.
+  const [opened, setOpened] = useState<Row | null>(null)
+  const typed = useRef<unknown>(undefined)
   const [failure, setFailure] = useState<Failure | null>(null)
   const kit = fieldKit(field)
   const value = valueOf(record, field.name)
@@ -79,22 +99,29 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
   const editable =
     can(record.id, 'update') && (!field.via || can(record.id, field.via)) && !field.readonly && kit.editor !== 'none'
   const empty = value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+  const edit = (): void => setOpened(record)
+  const close = (): void => {
+    setOpened(null)
+    setFailure(null)
+  }
   const put = (next: unknown): void => {
-    if (JSON.stringify(next ?? null) === JSON.stringify(value ?? null)) {
-      setEditing(false)
-      setFailure(null)
+    if (isSame(next, failure?.isConflict ? failure.theirs : valueOf(opened ?? record, field.name))) {
+      close()
       return
     }
+    const basis = opened && !failure?.isConflict ? basisOf(opened, record, [field.name]) : record
+    typed.current = next
     save.mutate(
-      { record, values: { [field.name]: next }, label: t`${field.label} of ${titleOf(object, record)} changed` },
+      { record: basis, values: { [field.name]: next }, label: t`${field.label} of ${titleOf(object, record)} changed` },
       {
-        onSuccess: () => {
-          setEditing(false)
+        onSuccess: ({ data }) => {
+          // What was typed while the save was under way is still to be saved.
+          if (isSame(typed.current, next)) setOpened(null)
+          else setOpened(data)
           setFailure(null)
         },
         onError: (error) => {
-          const current =
-            isApiError(error) && error.status === 412 ? (error.body['current'] as Row | undefined) : undefined
+          const current = staleAgainst(error)
           const own = isApiError(error)
             ? error.fields.find((f) => f.pointer.replace(/^\//, '').replaceAll('/', '.').startsWith(field.name))
                 ?.message
@@ -105,7 +132,7 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
             theirs: current ? valueOf(current, field.name) : null,
             isConflict: Boolean(current),
           })
-          setEditing(true)
+          setOpened((old) => old ?? record)
         },
       },
     )
@@ -114,40 +141,33 @@ export const Prop = ({ object, record, field }: { object: ObjectMeta; record: Ro
     <>
       <dt>{field.label}</dt>
       <dd>
-        {isEditing ? (
+        {opened ? (
           <PropEditor
-            key={failure?.isConflict ? 'c' : 'e'}
             field={field}
             start={failure ? failure.value : value}
             error={failure?.message ?? null}
             conflict={failure?.isConflict ? failure : null}
             busy={save.isPending}
             record={record}
-            onSave={put}
-            onCancel={() => {
-              setEditing(false)
-              setFailure(null)
+            onTyped={(next) => {
+              typed.current = next
             }}
+            onSave={put}
+            onCancel={close}
           />
         ) : kit.editor === 'toggle' && editable ? (
           <kit.Input field={field} value={value} onChange={put} label={value === true ? t`Yes` : t`No`} />
         ) : field.encrypted && !empty ? (
-          <SealedValue
-            object={object}
-            record={record}
-            field={field}
-            value={value}
-            onEdit={editable ? () => setEditing(true) : null}
-          />
+          <SealedValue object={object} record={record} field={field} value={value} onEdit={editable ? edit : null} />
         ) : editable && !empty && LINKED.has(field.kind) ? (
           <span className="flex items-center gap-1 min-w-0">
             <span className="val cut">
               <kit.Cell value={value} field={field} record={record} />
             </span>
-            <IconButton icon={Pencil} small aria-label={t`Edit ${field.label}`} onPress={() => setEditing(true)} />
+            <IconButton icon={Pencil} small aria-label={t`Edit ${field.label}`} onPress={edit} />
           </span>
         ) : editable ? (
-          <button type="button" className={empty ? 'val none' : 'val'} onClick={() => setEditing(true)}>
+          <button type="button" className={empty ? 'val none' : 'val'} onClick={edit}>
             {!empty && <kit.Cell value={value} field={field} record={record} />}
             <span className="vh">{t`Edit ${field.label}`}</span>
           </button>
