@@ -260,6 +260,55 @@ describe('records', () => {
       ['Ash', null],
       ['Birch', 'Paper'],
     ])
+    // Somebody else changes the cell while its editor is open: nothing of theirs is overwritten unseen.
+    const theirs = async (industry: string, size: number) => {
+      const [, { id } = { id: '' }] = (await api('GET', '/v1/companies?sort=name'))['data'] as { id: string }[]
+      await api('PATCH', `/v1/companies/${id}`, { industry, size })
+      await cell(page, String(size)).waitFor()
+    }
+    await cell(page, 'Paper').dblclick()
+    await page.locator('.cell-edit').waitFor()
+    await theirs('Board', 71)
+    await page.keyboard.press('Tab')
+    await cell(page, 'Board').dblclick()
+    await page.locator('.cell-edit').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('Pulp')
+    await theirs('Card', 72)
+    await page.keyboard.press('Enter')
+    await page.getByText('Somebody changed this meanwhile').waitFor()
+    expect((await rows())[1]).toEqual(['Birch', 'Card'])
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    await expect.poll(rows).toContainEqual(['Birch', 'Pulp'])
+  })
+
+  test('a form is sent once, kept when left, and the text to find is typed anywhere in it', async ({ tenant }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/companies`)
+    await page.getByRole('button', { name: 'New company' }).first().click()
+    const name = page.getByRole('dialog').getByRole('textbox', { name: /^Name/ })
+    await name.fill('Ash')
+    await page.keyboard.press('Escape')
+    await page.getByText('New company was not created').waitFor()
+    await page.getByRole('button', { name: 'Open again' }).click()
+    await expect.poll(() => name.inputValue()).toBe('Ash')
+    await name.focus()
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.press('Enter')
+    await page.getByText('Ash created').waitFor()
+    await cell(page, 'Ash').waitFor()
+    expect((await api('GET', '/v1/companies?count=true'))['total']).toBe(1)
+    const find = page.getByRole('searchbox', { name: /^Find in/ })
+    await find.fill('h')
+    await page.keyboard.press('Home')
+    await page.keyboard.type('as')
+    await page.waitForURL(/q=ash/)
+    expect(await find.inputValue()).toBe('ash')
+    // Ctrl K works from there too, and Enter that comes before the answer opens what was typed.
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('searchbox').waitFor()
+    await page.keyboard.type('Ash')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/companies\/[0-9a-f-]{36}/)
   })
 
   test('fields of our own are in form, table, filter and record page', async ({ tenant, look }) => {

@@ -63,7 +63,8 @@ export const FormDialog = ({
           event.preventDefault()
           // A dialog may stand in a form: only its own was sent.
           event.stopPropagation()
-          onSubmit()
+          // Enter in a text sends as well, and a second one while the first is under way would do it twice.
+          if (!isPending) onSubmit()
         }}
       >
         <Refused error={error} />

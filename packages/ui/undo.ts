@@ -9,7 +9,7 @@ type Step = { put: () => Promise<number>; at: number }
 
 const KEPT_MS = 30_000
 let last: Step | null = null
-let group: { batches: string[]; label: string | undefined } | null = null
+let group: { batches: string[]; open: number } | null = null
 /** Changes that will bring an undo handle, and whether Undo was asked for meanwhile: the screen shows them before the server has answered. */
 let underWay = 0
 let isWanted = false
@@ -85,13 +85,17 @@ export const inOneUndo = <T>(label: string, work: () => Promise<T>): Promise<T> 
 }
 
 const gather = async <T>(label: string, work: () => Promise<T>): Promise<T> => {
-  group = { batches: [], label }
+  // A second one that begins before the first has ended joins it: its handles cannot be told apart, and none may get lost.
+  const mine = (group ??= { batches: [], open: 0 })
+  mine.open += 1
   try {
     return await work()
   } finally {
-    const done = group
-    group = null
-    if (done && done.batches.length > 0) offer(() => putBack(done.batches), label)
+    mine.open -= 1
+    if (mine.open === 0) {
+      group = null
+      if (mine.batches.length > 0) offer(() => putBack(mine.batches), label)
+    }
   }
 }
 

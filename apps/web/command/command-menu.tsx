@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useState } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Search } from 'lucide-react'
 import {
@@ -35,7 +35,15 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
   const { t } = useLingui()
   const [text, setText] = useState('')
   const q = useDeferredValue(text.trim())
-  const { groups, busy } = useGroups(session, q, onClose)
+  const { groups, isBehind } = useGroups(session, q, onClose)
+  // Enter came before the records of this text did: the first line runs when it is known, not what an older text had found.
+  const [isWanted, setWanted] = useState(false)
+  const ready = isWanted && !isBehind && q === text.trim() ? groups[0]?.items[0] : undefined
+  const runFirst = useEffectEvent(() => ready?.run())
+  const isReady = ready !== undefined
+  useEffect(() => {
+    if (isReady) runFirst()
+  }, [isReady])
   const [started] = useState(() => performance.now())
   useEffect(() => {
     performance.measure('command-menu', { start: started })
@@ -54,7 +62,17 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
           <Autocomplete inputValue={text} onInputChange={setText} filter={() => true}>
             <SearchField className="cmd-in" aria-label={t`Search or run a command`} autoFocus>
               <Search className="i" aria-hidden />
-              <Input placeholder={t`Search, or type a command`} />
+              <Input
+                onKeyDownCapture={(event) => {
+                  const isEarly = event.key === 'Enter' && (isBehind || q !== text.trim())
+                  setWanted(isEarly)
+                  if (isEarly) {
+                    event.preventDefault()
+                    event.stopPropagation()
+                  }
+                }}
+                placeholder={t`Search, or type a command`}
+              />
             </SearchField>
             <div className="cmd-list" tabIndex={0} role="group" aria-label={t`Results`}>
               <Menu
@@ -62,7 +80,7 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
                 aria-label={t`Results`}
                 items={groups}
                 renderEmptyState={() => (
-                  <p className="opt-none">{busy ? t`Searching…` : t`Nothing found for “${q}”`}</p>
+                  <p className="opt-none">{isBehind ? t`Searching…` : t`Nothing found for “${q}”`}</p>
                 )}
               >
                 {(group: Group) => (

@@ -42,7 +42,7 @@ const matches = (text: string, q: string): boolean =>
     .every((word) => text.toLowerCase().includes(word))
 
 /** What the menu lists for a text: commands of the page, records, everything the menus do; only what the member may do. */
-export const useGroups = (session: Session, q: string, close: () => void): { groups: Group[]; busy: boolean } => {
+export const useGroups = (session: Session, q: string, close: () => void): { groups: Group[]; isBehind: boolean } => {
   const { t, i18n } = useLingui()
   const { meta, object } = useMeta()
   const navigate = useNavigate()
@@ -212,5 +212,8 @@ export const useGroups = (session: Session, q: string, close: () => void): { gro
     { id: 'go', title: t`Go to`, items: filter(goTo) },
     { id: 'display', title: t`Commands`, items: filter(display) },
   ]
-  return { groups: groups.filter((g) => g.items.length > 0), busy: search.isFetching }
+  return {
+    groups: groups.filter((g) => g.items.length > 0),
+    isBehind: q !== '' && search.isFetching && (search.isPlaceholderData || !search.data),
+  }
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { Pencil, Tag, Trash2, UserRoundPlus, X } from 'lucide-react'
@@ -14,7 +15,7 @@ import {
   inOneUndo,
   invalidateObject,
   may,
-  Note,
+  Refused,
   said,
   toast,
   useBulk,
@@ -55,6 +56,7 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
     setName(null)
     setValue(null)
     bulk.reset()
+    tagging.reset()
   }
   const open = (next: Mode): void => {
     setMode(next)
@@ -69,6 +71,11 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
     if (answer.job) toast(t`${records} are being changed in the background`)
     if (answer.failed && answer.failed.length > 0) setRefused(answer.failed)
   }
+  const tagging = useMutation({
+    mutationFn: () => addTags(),
+    onSuccess: close,
+    onSettled: () => invalidateObject(object.name),
+  })
   const addTags = async (): Promise<void> => {
     const added = Array.isArray(value) ? (value as string[]) : []
     await inOneUndo(t`${records} tagged`, async () => {
@@ -78,11 +85,9 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
         if (next.length > now.length) await api.patch(`/v1/${object.path}/${row.id}`, { tags: next })
       }
     })
-    invalidateObject(object.name)
-    close()
   }
   const apply = (): void => {
-    if (mode === 'tags') void addTags().catch((error: unknown) => toast(String(error), { tone: 'bad' }))
+    if (mode === 'tags') tagging.mutate()
     else if (field)
       bulk.mutate(
         { ...target, set: { [field.name]: value }, label: t`${field.label} set in ${records}` },
@@ -137,7 +142,7 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
             <Button
               variant="primary"
               isDisabled={!field}
-              isPending={bulk.isPending}
+              isPending={bulk.isPending || tagging.isPending}
               onPress={apply}
             >{t`Apply to ${formatNumber(count)}`}</Button>
           </>
@@ -165,11 +170,7 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
             label={mode === 'owner' ? t`Owner` : mode === 'tags' ? t`Tags to add` : t`New value (empty clears it)`}
           />
         )}
-        {bulk.error && (
-          <Note tone="bad" role="alert">
-            {bulk.error.message}
-          </Note>
-        )}
+        <Refused error={bulk.error ?? tagging.error} />
       </Dialog>
       <Dialog
         title={t`${refused?.length ?? 0} were not changed`}

@@ -7,6 +7,40 @@ import { clausesOf, filterFrom } from './conditions.ts'
 import { FilterChips, type OpenForm } from './filter-chips.tsx'
 import type { ListState, Whose } from './view-state.ts'
 
+/**
+ * The text to find. The address follows a moment behind what is typed: a value from there is taken over only when it is
+ * not one of ours on its way, so that neither letters nor the place of the caret get lost.
+ */
+const FindIn = ({ q, label, onChange }: { q: string; label: string; onChange: (q: string) => void }) => {
+  const { t } = useLingui()
+  const [text, setText] = useState(q)
+  const [seen, setSeen] = useState(q)
+  const [sent, setSent] = useState<string[]>([])
+  if (q !== seen) {
+    setSeen(q)
+    const at = sent.lastIndexOf(q)
+    setSent(at < 0 ? [] : sent.slice(at + 1))
+    if (at < 0) setText(q)
+  }
+  return (
+    <label className="find-in only-wide">
+      <Search className="i sm" aria-hidden />
+      <input
+        className="input"
+        type="search"
+        value={text}
+        aria-label={label}
+        placeholder={t`Find`}
+        onChange={({ target }) => {
+          setText(target.value)
+          setSent((old) => [...old.slice(-50), target.value])
+          onChange(target.value)
+        }}
+      />
+    </label>
+  )
+}
+
 /** The row of conditions above a list, with search, whose, grouping. `children` go to the end. */
 export const FilterBar = ({
   object,
@@ -30,17 +64,11 @@ export const FilterBar = ({
   const groupable = fields.filter((f) => ['select', 'ref', 'member', 'boolean'].includes(f.kind))
   return (
     <div className="filters" role="group" aria-label={t`Filters`}>
-      <label className="find-in only-wide">
-        <Search className="i sm" aria-hidden />
-        <input
-          className="input"
-          type="search"
-          value={state.search.q ?? ''}
-          aria-label={t`Find in ${inSentence(object.label[1])}`}
-          placeholder={t`Find`}
-          onChange={(e) => state.set({ q: e.target.value || undefined })}
-        />
-      </label>
+      <FindIn
+        q={state.search.q ?? ''}
+        label={t`Find in ${inSentence(object.label[1])}`}
+        onChange={(q) => state.set({ q: q || undefined })}
+      />
       {clauses === null ? (
         <span className="filter">
           <span>{t`Advanced filter`}</span>

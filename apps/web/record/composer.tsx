@@ -24,14 +24,18 @@ export const linkField = (
   target: string,
 ): string | null => objects(of)?.fields.find((f) => f.kind === 'ref' && f.target === target)?.name ?? null
 
+type Draft = { what: What; text: string; more: Record<string, unknown> }
+/** Begun and not saved, by record: leaving the page or the side panel does not lose a text. In memory only. */
+const drafts = new Map<string, Draft>()
+
 /** Writes a note, logs a call or plans a task on a record, without leaving it. */
 export const Composer = ({ object, record, start = 'note' }: { object: ObjectMeta; record: Row; start?: What }) => {
   const { t } = useLingui()
   const { object: find, meta } = useMeta()
-  const [what, setWhat] = useState<What>(start)
-  const [isOpen, setOpen] = useState(false)
-  const [text, setText] = useState('')
-  const [more, setMore] = useState<Record<string, unknown>>({})
+  const [{ what, text, more }, setDraft] = useState<Draft>(
+    () => drafts.get(record.id) ?? { what: start, text: '', more: {} },
+  )
+  const [isOpen, setOpen] = useState(text !== '')
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const choices = (
@@ -44,12 +48,18 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
     const o = find(value)
     return o && o.can.create !== 'none' && linkField(find, value, object.name) !== null
   })
+  const write = (next: Partial<Draft>): void => {
+    const now = { what, text, more, ...next }
+    setDraft(now)
+    if (now.text === '') drafts.delete(record.id)
+    else drafts.set(record.id, now)
+  }
   if (choices.length === 0) return null
   const used = choices.some(([value]) => value === what) ? what : (choices[0]?.[0] ?? 'note')
   const target = find(used)
   const link = linkField(find, used, object.name)
   const save = async (): Promise<void> => {
-    if (!target || !link || text.trim() === '') return
+    if (busy || !target || !link || text.trim() === '') return
     setBusy(true)
     setError(null)
     const company =
@@ -68,9 +78,11 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
         { [link]: record.id, ...company, ...own },
         { undo: used === 'note' ? t`Note kept` : used === 'task' ? t`Task planned` : t`Logged` },
       )
-      setText('')
-      setMore({})
-      setOpen(false)
+      // What was typed while the save was under way is another text.
+      if (drafts.get(record.id)?.text === text) {
+        write({ text: '', more: {} })
+        setOpen(false)
+      }
       invalidateObject(used)
     } catch (failure) {
       setError(failure)
@@ -103,14 +115,14 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
         label={t`Kind`}
         hideLabel
         value={used}
-        onChange={setWhat}
+        onChange={(next) => write({ what: next })}
         options={choices.map(([value, label]) => ({ value, label }))}
       />
       <TextField
         label={used === 'note' ? t`Note` : used === 'task' ? t`What is to be done` : t`Subject`}
         hideLabel
         value={text}
-        onChange={setText}
+        onChange={(next) => write({ text: next })}
         multiline={used === 'note'}
         rows={3}
         autoFocus
@@ -122,18 +134,22 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
       />
       {used === 'activity' && kindField && KindInput && (
         <div className="form-grid">
-          <KindInput field={kindField} value={more['kind'] ?? 'call'} onChange={(v) => setMore({ ...more, kind: v })} />
+          <KindInput
+            field={kindField}
+            value={more['kind'] ?? 'call'}
+            onChange={(v) => write({ more: { ...more, kind: v } })}
+          />
           <TextField
             label={t`Minutes`}
             inputMode="numeric"
             value={more['duration_minutes'] ? String(more['duration_minutes']) : ''}
-            onChange={(v) => setMore({ ...more, duration_minutes: /^\d+$/.test(v) ? Number(v) : null })}
+            onChange={(v) => write({ more: { ...more, duration_minutes: /^\d+$/.test(v) ? Number(v) : null } })}
           />
           <div className="span">
             <TextField
               label={t`What was said`}
               value={String(more['body'] ?? '')}
-              onChange={(v) => setMore({ ...more, body: v || null })}
+              onChange={(v) => write({ more: { ...more, body: v || null } })}
               multiline
               rows={3}
             />
@@ -144,7 +160,7 @@ export const Composer = ({ object, record, start = 'note' }: { object: ObjectMet
         <DateField
           label={t`Due`}
           value={String(more['due_on'] ?? '')}
-          onChange={(v) => setMore({ ...more, due_on: v || null })}
+          onChange={(v) => write({ more: { ...more, due_on: v || null } })}
         />
       )}
       <div className="acts">

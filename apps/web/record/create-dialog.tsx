@@ -19,8 +19,10 @@ import {
   useCreate,
   useMeta,
   inSentence,
+  isSame,
 } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
+import { openCreate } from '../shell/frame-state.ts'
 
 const FIRST: Record<string, string[]> = {
   contact: ['first_name', 'last_name', 'email', 'phone', 'company_id', 'job_title', 'owner_id', 'tags'],
@@ -147,7 +149,20 @@ export const CreateDialog = ({
         (f) => !fields.some((x) => f.pointer.replace(/^\//, '').replaceAll('/', '.').startsWith(x.name)),
       )
     : []
+  /** Closed without creating: what was typed is kept for a while, and can be opened again. */
+  const leave = (): void => {
+    onClose()
+    const typed = Object.keys(values).some(
+      (key) => !isSame(values[key] || null, (start?.[key] ?? defaults[key]) || null),
+    )
+    if (typed && !create.isPending)
+      toast(t`New ${one} was not created`, {
+        action: { label: t`Open again`, run: () => openCreate(object.name, values) },
+      })
+  }
   const submit = (more: boolean): void => {
+    // Enter again while the first is under way would make a second one.
+    if (create.isPending) return
     const sent = Object.fromEntries(Object.entries(values).filter(([, v]) => v !== null && v !== undefined && v !== ''))
     create.mutate(sent, {
       onSuccess: (row) => {
@@ -168,7 +183,7 @@ export const CreateDialog = ({
     <Dialog
       title={t`New ${one}`}
       isOpen
-      onClose={onClose}
+      onClose={leave}
       closeLabel={t`Close`}
       size={fields.length > 4 ? 'wide' : 'normal'}
       actions={

@@ -19,6 +19,10 @@ export const isTyping = (event: Event): boolean => {
   )
 }
 
+/** What is typed in a dialog stays there: the command menu would open over it. */
+const isDialogText = (event: Event): boolean =>
+  isTyping(event) && event.target instanceof HTMLElement && event.target.matches('[role=dialog] :is(input, textarea)')
+
 /** Keys of the frame: cmd-K, undo, `?`, `[`, `c`, `g` then a letter. */
 export const useKeys = (single: boolean): void => {
   const navigate = useNavigate()
@@ -53,6 +57,13 @@ export const useKeys = (single: boolean): void => {
     }
     for (const place of placesOf(meta, (m) => i18n._(m)).flatMap((g) => g.places))
       if (place.keys) letters[`g ${place.keys}`] = quiet(() => void navigate({ to: place.to }))
-    return tinykeys(window, single ? { ...always, ...letters } : always)
+    // By default keys pressed in a text are ignored, Ctrl K too: a search box of the page would be a dead end.
+    const stops = [
+      tinykeys(window, always, { ignore: (event) => event.repeat || event.isComposing || isDialogText(event) }),
+      ...(single ? [tinykeys(window, letters)] : []),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
   }, [single, meta, navigate, byPath, i18n, params.object])
 }
