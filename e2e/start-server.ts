@@ -20,7 +20,7 @@ export async function startServer(settings: Record<string, string> = {}): Promis
   const dataDir = mkdtempSync(join(tmpdir(), 'custos-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const child = spawn(process.execPath, ['apps/server/cli.ts', 'start'], {
+  const child = spawn(process.execPath, ['e2e/server.ts'], {
     cwd: ROOT,
     env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { readConfig } from '@app/core'
+import { type Config, readConfig } from '@app/core'
 import { type Program, startProgram } from './wire.ts'
 
 /** A second Ctrl-C within this time is npm passing on the first one. */
@@ -11,10 +11,10 @@ setFlagsFromString('--heap-growing-percent=100')
 
 /**
  * `custos start`. Ends by SIGTERM or SIGINT, after draining; a second signal ends at once (the database is then cleaned up at the next start).
+ * `config` is read from the environment; tests give what the environment cannot.
  * @throws Error with a text for the operator
  */
-export async function start(): Promise<void> {
-  const config = readConfig()
+export async function start(config: Config = readConfig()): Promise<void> {
   const running: { program?: Program } = {}
   let asked = 0
   const stop = (name: string): void => {

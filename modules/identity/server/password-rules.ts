@@ -47,12 +47,14 @@ export function passwordProblem(
   estimator ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs })
   const words = [...PRODUCT_WORDS, ...ownWords.flatMap(wordsOf)]
   const start = [...text].slice(0, 64).join('')
-  if (estimator.check(start).guessesLog10 < MIN_GUESSES)
+  // The own words can only make guessing easier: a password that stands with them stands without them.
+  const isGuessed = estimator.check(start, words).guessesLog10 < MIN_GUESSES
+  if (isGuessed && estimator.check(start).guessesLog10 < MIN_GUESSES)
     return {
       code: 'too_common',
       message: 'This password is on lists of common ones or follows a simple pattern. Choose another.',
     }
-  if (estimator.check(start, words).guessesLog10 < MIN_GUESSES || onlyOwnWords(text, words))
+  if (isGuessed || onlyOwnWords(text, words))
     return {
       code: 'has_own_words',
       message: 'This password is made of your own name, address or workspace. Choose another.',
