@@ -1,28 +1,33 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const AA = { type: 'tag' as const, values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
 /** The rules that read colours: what a change of the scheme can break. */
 const COLOURS = { type: 'rule' as const, values: ['color-contrast', 'link-in-text-block'] }
 
 /**
  * WCAG 2.2 AA as far as axe can tell: nothing left out. Answers one line a violation, with the first places. `colours` asks only for the
- * rules that the other scheme of the very same page can break. The old mode differs only for frames of other origins, which our pages
- * never have, and saves a blank page a look.
+ * rules that the other scheme of the very same page can break. A page is given axe once: reading it takes as long as a look.
  */
 export async function violations(page: Page, what: 'all' | 'colours' = 'all'): Promise<string[]> {
-  const result = await new AxeBuilder({ page })
-    .options({ runOnly: what === 'all' ? AA : COLOURS, resultTypes: ['violations'] })
-    .setLegacyMode(true)
-    .analyze()
-  return result.violations.map(
-    (one) =>
-      `${one.id}: ${one.help} · ${one.nodes
-        .slice(0, 3)
-        .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`)
-        .join(' | ')}`,
+  if (!(await page.evaluate(() => 'axe' in window))) for (const frame of page.frames()) await frame.evaluate(SOURCE)
+  return await page.evaluate(
+    async (options) => {
+      const { axe: here } = window as unknown as { axe: typeof axe }
+      const { violations: found } = await here.run(document, options)
+      return found.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help} · ${nodes
+            .slice(0, 3)
+            .map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n').slice(1, 3).join(' ') ?? ''}`)
+            .join(' | ')}`,
+      )
+    },
+    { runOnly: what === 'all' ? AA : COLOURS, resultTypes: ['violations'] } satisfies axe.RunOptions,
   )
 }
 

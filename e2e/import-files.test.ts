@@ -78,6 +78,8 @@ describe('files to import', () => {
     await form.getByRole('button', { name: 'Move Offer up' }).click()
     await form.getByLabel('Its name').fill('Doors and windows')
     await look(page, 'new pipeline in an import')
+    // Asked for the stages, the server has counted too by now, without the name.
+    await page.getByRole('progressbar').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: 'Check again' }).click()
     expect(await runImport(page)).toMatchObject({ created: 4, failed: 0 })
     const { data } = await api('GET', '/v1/stages?expand=pipeline_id&sort=position')

@@ -32,6 +32,11 @@ export async function openBrowser(): Promise<Browser> {
       '--no-sandbox',
       '--disable-gpu',
       '--font-render-hinting=none',
+      // A page lives for seconds here: code that is made fast for minutes costs more than it saves, and so do many small tiles.
+      '--js-flags=--no-opt --no-maglev',
+      '--num-raster-threads=1',
+      '--default-tile-width=1500',
+      '--default-tile-height=1000',
     ],
   })
 }

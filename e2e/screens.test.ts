@@ -175,6 +175,14 @@ async function walkByClicks(
     }
   }
   const onwards = async (from: string): Promise<void> => {
+    // On a busy machine a list comes later than its page.
+    const under = [...wanted].find((one) => from !== '' && one.startsWith(`${from}/`) && !reached.has(one))
+    if (under)
+      await page
+        .locator(`a[href^="${new URL(home).pathname}${under}"]:visible`)
+        .first()
+        .waitFor({ timeout: 5000 })
+        .catch(() => {})
     for (const href of await links()) {
       const path = href.replace(/[?#].*$/, '').replace(/\/$/, '')
       if (!wanted.has(path) || reached.has(path)) continue

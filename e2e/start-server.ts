@@ -6,6 +6,9 @@ import { join } from 'node:path'
 
 const ROOT = new URL('..', import.meta.url).pathname
 
+/** A backup and its drill of a server that lives for a minute would be a third of its work; the one of all tests makes its own. */
+const ALONE = { BACKUP: 'off' }
+
 /** A whole server of its own: temporary DATA_DIR, free port, the real start command. */
 export type RunningServer = { url: string; log: () => string; stop: () => Promise<void> }
 
@@ -14,15 +17,23 @@ export type RunningServer = { url: string; log: () => string; stop: () => Promis
  * `E2E_URL` names a server that runs already: it is used, and left running; a test with settings of its own starts one all the same.
  */
 export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer> {
+  const isAlone = Object.keys(settings).length > 0
   const running = process.env['E2E_URL']
-  if (running && Object.keys(settings).length === 0)
-    return { url: running.replace(/\/$/, ''), log: () => '', stop: async () => {} }
+  if (running && !isAlone) return { url: running.replace(/\/$/, ''), log: () => '', stop: async () => {} }
   const dataDir = mkdtempSync(join(tmpdir(), 'custos-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, ['e2e/server.ts'], {
     cwd: ROOT,
-    env: { ...process.env, DATA_DIR: dataDir, PORT: String(port), HOST: '127.0.0.1', PUBLIC_URL: '', ...settings },
+    env: {
+      ...process.env,
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PUBLIC_URL: '',
+      ...(isAlone && ALONE),
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let log = ''
