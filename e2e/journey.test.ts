@@ -216,6 +216,12 @@ describe('the first hour', () => {
     await column(page, 'Prospecting').locator('.card').first().waitFor()
     await picture(page, 'board-narrow')
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    // A table of settings is read downwards there: nothing to push sideways, each value beside its head.
+    await page.goto(`${home}/imports`)
+    await page.getByRole('link', { name: 'accounts.csv' }).waitFor()
+    const table = page.locator('.table-x')
+    expect(await table.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true)
+    expect(await table.locator('[data-head]').first().getAttribute('data-head')).toBe('Records')
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.goto(`${home}/deals/board`)

@@ -131,6 +131,8 @@ function registryWords(): string {
   for (const one of Object.values(destinations)) for (const word of [one.title, one.gets, one.hosts]) labels.add(word)
   for (const one of registry.stores.values()) labels.add(one.text)
   for (const one of Object.values(placeNames)) labels.add(one)
+  // The one head of an account's own data (modules/requests/server/held.ts) that is no field of a record.
+  labels.add('Created')
   for (const one of browserStorage('http://127.0.0.1')) for (const word of [one.purpose, one.until]) labels.add(word)
   return `import { msg } from '@lingui/core/macro'\n\n/**\n * Every label the registry declares, for the catalogues only: nothing imports this, the web looks labels up by \`label.\` and their English\n * text (packages/ui/labels.ts). Made by \`npm run gen\`.\n */\nexport const registryWords = [\n${catalogued('label', labels)}\n]\n`
 }

@@ -84,6 +84,7 @@ export const registryWords = [
   msg({ id: 'label.Counts against abuse', message: 'Counts against abuse' }),
   msg({ id: 'label.Counts of failed sign-ins', message: 'Counts of failed sign-ins' }),
   msg({ id: 'label.Create deal', message: 'Create deal' }),
+  msg({ id: 'label.Created', message: 'Created' }),
   msg({ id: 'label.Csv', message: 'Csv' }),
   msg({ id: 'label.Custom field', message: 'Custom field' }),
   msg({ id: 'label.Custom fields', message: 'Custom fields' }),

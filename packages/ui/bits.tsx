@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react'
+import { isValidElement, type ReactNode } from 'react'
+import { i18n } from '@lingui/core'
+import { Trans } from '@lingui/react'
 import { cx } from './cx.ts'
 import type { Icon } from './button.tsx'
 import { initials } from './format.ts'
@@ -82,9 +84,17 @@ export type SimpleTableProps<T> = {
   empty?: ReactNode
 }
 
-/** A plain table for settings and short lists; scrolls sideways inside on narrow screens. */
+/** The words of a head, for the style sheet; those of a `Trans` are asked for as it asks. Nothing for heads that only screen readers read. */
+const spoken = (title: ReactNode): string | undefined => {
+  if (typeof title === 'string') return title
+  if (!isValidElement<{ id?: string; message?: string }>(title) || title.type !== Trans) return undefined
+  const { id = '', message } = title.props
+  return i18n._({ id, ...(message && { message }) })
+}
+
+/** A plain table for settings and short lists; on narrow screens each row is a block, its cells under each other with their heads beside them. */
 export const SimpleTable = <T,>({ rows, rowKey, columns, empty, ...rest }: SimpleTableProps<T>) => (
-  <div className="table-x" tabIndex={0} role="region" {...rest}>
+  <div className="table-x stacked" tabIndex={0} role="region" {...rest}>
     <table className="table">
       <thead>
         <tr>
@@ -104,7 +114,7 @@ export const SimpleTable = <T,>({ rows, rowKey, columns, empty, ...rest }: Simpl
                   {c.cell(row)}
                 </th>
               ) : (
-                <td key={c.id} className={c.end ? 'right' : ''}>
+                <td key={c.id} className={c.end ? 'right' : ''} data-head={spoken(c.title)}>
                   {c.cell(row)}
                 </td>
               ),

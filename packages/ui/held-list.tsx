@@ -1,7 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro'
 import type { HeldAnswer, HeldClass, HeldRecord } from '@app/schema'
 import { useDataWords } from './data-words.ts'
+import { formatDate } from './format.ts'
 import { label } from './labels.ts'
+
+const DAY = /^\d{4}-\d\d-\d\d$/
 
 /** What is held of one person, and why: their values, then each class of data with purpose, basis, time limit and recipients (QNT-004). */
 export const HeldList = ({ held }: { held: HeldAnswer }) => (
@@ -25,7 +28,7 @@ const Values = ({ one }: { one: HeldRecord }) => (
       {one.values.map((each) => (
         <div key={each.label}>
           <dt>{label(each.label)}</dt>
-          <dd className="said">{each.value}</dd>
+          <dd className="said">{DAY.test(each.value) ? formatDate(each.value) : each.value}</dd>
         </div>
       ))}
     </dl>

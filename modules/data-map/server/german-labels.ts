@@ -79,6 +79,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Counts against abuse": "Zähler gegen Missbrauch",
   "Counts of failed sign-ins": "Zähler fehlgeschlagener Anmeldungen",
   "Create deal": "Deal anlegen",
+  "Created": "Angelegt",
   "Csv": "CSV",
   "Custom field": "Eigenes Feld",
   "Custom fields": "Eigene Felder",
