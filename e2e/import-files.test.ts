@@ -62,6 +62,24 @@ describe('files to import', () => {
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Als CSV herunterladen' }).click()
     expect(readFileSync(await (await saved).path(), 'utf8')).toContain('Geburtstag: „1990-02-31“ ist kein Datum')
+    // A correction is saved on leaving the cell; what is still wrong is said again by the next count.
+    const cell = page.locator('.errs').getByRole('textbox')
+    await cell.fill('1990-13-01')
+    await cell.press('Tab')
+    await page.getByText('Geändert; mit der nächsten Zählung geprüft').waitFor()
+    await page
+      .locator('#errors')
+      .getByRole('button', { name: /prüfen/ })
+      .click()
+    await page.getByText('Geburtstag: „1990-13-01“ ist kein Datum').waitFor()
+    // A run waits for a correction that is on its way.
+    await cell.fill('1990-02-28')
+    await page
+      .getByRole('button', { name: /importieren$/ })
+      .last()
+      .click()
+    await page.getByRole('heading', { name: /ist da$/ }).waitFor()
+    await expect.poll(async () => (await api('GET', '/v1/contacts?count=true'))['total']).toBe(2)
   })
 
   test('a pipeline is made of the stages in the file, in an order of one’s own', async ({ tenant, look }) => {

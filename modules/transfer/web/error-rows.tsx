@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, download, formatNumber, isApiError, said, toast, useMeta } from '@app/ui'
-import type { ErrorRow, Import } from './transfer-api.ts'
+import { Button, currentWorkspace, download, formatNumber, isApiError, said, toast, useMeta } from '@app/ui'
+import { saveRow, type ErrorRow, type Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
 export const ErrorRows = ({
@@ -18,7 +18,7 @@ export const ErrorRows = ({
   onChanged: () => void
 }) => {
   const { t } = useLingui()
-  const [fixed, setFixed] = useState(0)
+  const [fixed, setFixed] = useState<ReadonlySet<number>>(new Set())
   return (
     <section className="block" id="errors" aria-label={t`Rows to fix`}>
       <header>
@@ -30,15 +30,15 @@ export const ErrorRows = ({
         </p>
         <ErrorsLink found={found} />
       </header>
-      {fixed > 0 && (
+      {fixed.size > 0 && (
         <p className="acts">
           <Button
             onPress={() => {
-              setFixed(0)
+              setFixed(new Set())
               onChanged()
             }}
           >
-            <Trans>Check {formatNumber(fixed)} corrected rows</Trans>
+            <Trans>Check {formatNumber(fixed.size)} corrected rows</Trans>
           </Button>
         </p>
       )}
@@ -64,7 +64,12 @@ export const ErrorRows = ({
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.row_no} found={found} row={row} onFixed={() => setFixed((old) => old + 1)} />
+              <Row
+                key={row.row_no}
+                found={found}
+                row={row}
+                onFixed={() => setFixed((old) => new Set(old).add(row.row_no))}
+              />
             ))}
           </tbody>
         </table>
@@ -92,6 +97,8 @@ export const ErrorsLink = ({ found }: { found: Import }) => {
   )
 }
 
+type Kept = { row: ErrorRow; edits: Record<number, string> }
+
 const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: () => void }) => {
   const { t } = useLingui()
   const path = useMeta().object(found.object)?.path ?? ''
@@ -104,20 +111,27 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
     return [{ index, message: said(error.message), records: error.records ?? [] }]
   })
   const [edits, setEdits] = useState<Record<number, string>>({})
+  const [saved, setSaved] = useState<Kept | null>(null)
   const save = useMutation({
-    mutationFn: () =>
-      api.patch(
-        `/v1/imports/${found.id}/rows/${row.row_no}`,
-        {
-          cells: Object.fromEntries(
-            Object.entries(edits).map(([index, text]) => [found.columns[Number(index)]?.column ?? '', text]),
-          ),
-        },
-        { undo: false },
+    mutationFn: ({ edits: kept }: Kept) =>
+      saveRow(
+        found.id,
+        row.row_no,
+        Object.fromEntries(
+          Object.entries(kept).map(([index, text]) => [found.columns[Number(index)]?.column ?? '', text]),
+        ),
       ),
-    onSuccess: onFixed,
+    onSuccess: (_done, kept) => {
+      setSaved(kept)
+      onFixed()
+    },
   })
-  const isFixed = save.isSuccess
+  // Until the row comes back from the next count: what is still wrong then is said again.
+  const isFixed = saved?.row === row && saved.edits === edits
+  const isChanged = Object.entries(edits).some(([index, text]) => text !== (cells[Number(index)] ?? '')) && !isFixed
+  const keep = (): void => {
+    if (isChanged && !save.isPending) save.mutate({ row, edits })
+  }
   const others = cells.filter((cell, index) => cell !== '' && !wrong.some((one) => one.index === index)).slice(0, 3)
   return (
     <tr>
@@ -136,11 +150,11 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
                 aria-label={t`${found.columns[index]?.column ?? ''} of line ${row.row_no}`}
                 aria-describedby={`e${row.row_no}-${at}`}
                 onChange={(event) => {
-                  save.reset()
                   setEdits((old) => ({ ...old, [index]: event.target.value }))
                 }}
+                onBlur={keep}
                 onKeyDown={(event) => {
-                  if (event.key === 'Enter') save.mutate()
+                  if (event.key === 'Enter') keep()
                 }}
               />
             )}
@@ -184,8 +198,8 @@ const Row = ({ found, row, onFixed }: { found: Import; row: ErrorRow; onFixed: (
         )}
       </td>
       <td className="right">
-        {Object.keys(edits).length > 0 && !isFixed && (
-          <Button isPending={save.isPending} onPress={() => save.mutate()}>
+        {isChanged && (
+          <Button isPending={save.isPending} onPress={keep}>
             <Trans>Save row</Trans>
           </Button>
         )}

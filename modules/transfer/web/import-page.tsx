@@ -9,7 +9,7 @@ import { WholeWorkspace } from './whole-workspace.tsx'
 import { ReviewStep } from './review-step.tsx'
 import { Steps } from './steps.tsx'
 import { patchOf, reduce, startWizard, type Change, type Saved, type Step } from './wizard-state.ts'
-import { keepImport, useImport, type DryRun, type Import } from './transfer-api.ts'
+import { keepImport, rowsSaved, useImport, type DryRun, type Import } from './transfer-api.ts'
 import './import.css'
 
 /** One import, from its columns to its undo. */
@@ -57,6 +57,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
   const check = useMutation({
     mutationFn: async () => {
       const { edits } = wizard
+      await rowsSaved(found.id)
       const saved = await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard))
       keepImport(saved)
       if (saved.new_pipeline) dispatch({ type: 'stages found', pipeline: saved.new_pipeline, edits })
@@ -92,6 +93,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
   })
   const run = useMutation({
     mutationFn: async () => {
+      await rowsSaved(found.id)
       if (wizard.isStale) keepImport(await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard)))
       await api.post(`/v1/imports/${found.id}/run`)
       keepImport(await api.get<Import>(`/v1/imports/${found.id}`))

@@ -139,6 +139,25 @@ export const useErrorRows = (id: string, version: string, isOn: boolean) =>
       }),
   })
 
+const savingRows = new Map<string, Set<Promise<unknown>>>()
+
+/** Corrects cells of one row of the file. */
+export const saveRow = async (id: string, row: number, cells: Record<string, string>): Promise<void> => {
+  const saving = api.patch(`/v1/imports/${id}/rows/${row}`, { cells }, { undo: false })
+  const all = savingRows.get(id) ?? new Set()
+  savingRows.set(id, all.add(saving))
+  try {
+    await saving
+  } finally {
+    all.delete(saving)
+  }
+}
+
+/** Waits for corrections that are on their way: a count or a run that overtook them would go by the old cells. */
+export const rowsSaved = async (id: string): Promise<void> => {
+  await Promise.all([...(savingRows.get(id) ?? [])])
+}
+
 /** After a run or an undo anything may have changed. */
 export function refreshAll(): void {
   void queryClient.invalidateQueries({ queryKey: ['object'] })
