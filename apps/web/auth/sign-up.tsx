@@ -172,6 +172,9 @@ const DetailsStep = ({
           </span>
         </label>
         {wrong('accept_terms') && <p className="why">{wrong('accept_terms')}</p>}
+        <a className="link small" href="/privacy" target="_blank" rel="noreferrer">
+          <Trans>Privacy policy</Trans>
+        </a>
       </div>
       <StorageNote region={storage} />
       <button className="btn primary lg full" type="submit" aria-disabled={busy}>
