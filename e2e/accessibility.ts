@@ -31,7 +31,7 @@ export async function violations(page: Page, what: 'all' | 'colours' = 'all'): P
   )
 }
 
-const DAYS = 7
+const DAYS = 10
 const today = (): number => Math.floor(Date.now() / 86_400_000)
 
 /** What has its turn once in so many days, as mutants have theirs (ADR 13); `E2E_SCREENS=all` takes all. */
@@ -56,7 +56,7 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 
 /**
  * The page as it stands, dialogs and menus open: all rules in the light scheme, those that read colours in the dark one, whose colours are the same few
- * tokens everywhere. `by turn` looks every other day, and at the dark scheme once a week: flows pass by the same frame again and again. The page is light
+ * tokens everywhere. `by turn` looks every other day, and at the dark scheme every ten days: flows pass by the same frame again and again. The page is light
  * again at the end. Answers what is wrong.
  */
 export async function lookAt(page: Page, name: string, when: 'now' | 'by turn' = 'by turn'): Promise<string[]> {

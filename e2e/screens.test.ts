@@ -12,7 +12,7 @@ import type { Tenant } from './tenant.ts'
  * nothing, none is wider than its window; each is reached by clicks and survives a reload and Back. The list of screens is the router's own
  * (screens.ts): a new one is looked at without being named here, or fails until somebody says what fills its holes.
  *
- * Economy: each screen has its turn within a week, as mutants have (ADR 13): `E2E_SCREENS=all` looks at every one. One workspace a size. All schemes are looked at where there is most to see, with one of everything: all rules in the light one,
+ * Economy: each screen has its turn within ten days, as mutants have (ADR 13): `E2E_SCREENS=all` looks at every one. One workspace a size. All schemes are looked at where there is most to see, with one of everything: all rules in the light one,
  * those that read colours in the dark one. Empty and full screens are looked at once per width, dark on one and light on the other; of the
  * settings only those that can be empty. Dialogs and menus are looked at where they are used, in the flows. `E2E_PICTURES=1` keeps pictures,
  * and walks once more in German, which is the same page with longer words.
