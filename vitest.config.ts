@@ -87,8 +87,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // Two more than cores: a browser, its server and the test wait for each other.
-          maxWorkers: 4,
+          // One more than cores here too: a browser, its server and the test wait for each other.
+          maxWorkers: 3,
           // A state is waited for, however slow the machine is.
           expect: { poll: { timeout: 20_000 } },
           environment: 'node',
