@@ -7,9 +7,9 @@ import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { watch } from './register.ts'
 import { type RunningServer, startServer } from './start-server.ts'
+import { PASSWORD } from './tenant.ts'
 
 const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
-const PASSWORD = 'seven purple kestrels over oslo'
 const NEW = 'eight quiet otters under the pier'
 
 /** From sign-up to replacing who leaves, with mail going through a real mail server and read from its mailbox. */

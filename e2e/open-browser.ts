@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import packaged from '@sparticuz/chromium'
 import { chromium, type Browser } from 'playwright-core'
 
 /** Arguments meant for one page on a rented function: what they switch off is under test here, and nothing draws in three dimensions. */
@@ -9,21 +11,32 @@ const LEFT_OUT =
   /^--(headless|single-process|disable-web-security|in-process-gpu|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu-blocklist)/
 
 /**
- * The Chromium that npm brings. It unpacks itself into the temporary folder and takes whatever version already lies
- * there (seen: 147 instead of 153), so each version gets a folder of its own.
+ * Where the Chromium that npm brings lies unpacked. It unpacks itself into the temporary folder and takes whatever lies there already, another version
+ * (seen: 147 instead of 153) and the half of a file that another process is still writing: so each version gets a folder of its own, which appears when it is
+ * whole.
  */
-export async function openBrowser(): Promise<Browser> {
-  const version = packageVersion('@sparticuz/chromium')
+export async function unpackedBrowser(): Promise<string> {
   const base = process.env['CUSTOS_E2E_TMP'] ?? tmpdir()
-  const folder = join(base, `custos-chromium-${version}`)
-  mkdirSync(folder, { recursive: true })
-  const before = process.env['TMPDIR']
-  process.env['TMPDIR'] = folder
-  const { default: packaged } = await import('@sparticuz/chromium')
-  const executablePath = await packaged.executablePath().finally(() => {
-    if (before === undefined) delete process.env['TMPDIR']
-    else process.env['TMPDIR'] = before
-  })
+  const folder = join(base, `custos-chromium-${packageVersion('@sparticuz/chromium')}`)
+  if (!existsSync(folder)) {
+    const making = mkdtempSync(`${folder}-`)
+    const before = process.env['TMPDIR']
+    process.env['TMPDIR'] = making
+    try {
+      await packaged.executablePath()
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR']
+      else process.env['TMPDIR'] = before
+    }
+    // Somebody else may have been faster: theirs is the same.
+    await rename(making, folder).catch(async () => await rm(making, { recursive: true, force: true }))
+  }
+  return join(folder, 'chromium')
+}
+
+/** A Chromium of its own for some tests. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = await unpackedBrowser()
   return await chromium.launch({
     executablePath,
     headless: true,

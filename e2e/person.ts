@@ -1,7 +1,6 @@
 import { expect } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-
-const PASSWORD = 'seven purple kestrels over oslo'
+import { PASSWORD } from './tenant.ts'
 
 /** Signs up as a stranger would and waits for the workspace. Answers its path, `/w/{slug}`. */
 export async function signUp(page: Page, base: string, workspace: string): Promise<string> {

@@ -227,8 +227,19 @@ describe('records', () => {
     await page.goto(`${home}/companies?sort=name&cols=${JSON.stringify(['name', 'industry', 'size', 'lifecycle'])}`)
     await cell(page, 'Ash').waitFor()
     await page.getByRole('grid').focus()
-    // To the right, type: what is typed replaces, Enter saves and goes down.
+    // The first edit of a page takes every key, however fast they come, and so does undo.
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('F2')
+    await page.keyboard.press('End')
+    await page.keyboard.type(' mill')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+z')
+    await page.getByText('Undone', { exact: true }).waitFor()
+    await expect.poll(rows).toContainEqual(['Birch', 'Paper'])
+    await cell(page, 'Paper').waitFor()
+    // Up, type: what is typed replaces, Enter saves and goes down.
+    await page.keyboard.press('ArrowUp')
     await page.keyboard.type('Timber')
     await page.keyboard.press('Enter')
     await cell(page, 'Timber').waitFor()

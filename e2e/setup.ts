@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { unpackedBrowser } from './open-browser.ts'
 import { startServer } from './start-server.ts'
 
 declare module 'vitest' {
@@ -10,7 +11,8 @@ declare module 'vitest' {
 
 /** One server for all browser tests: each test signs up a tenant of its own, so they cannot meet. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startServer()
+  // Once for all workers, beside the start of the server.
+  const [server] = await Promise.all([startServer(), unpackedBrowser()])
   project.provide('server', server.url)
   return server.stop
 }

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, onTestFailed
 import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { signUp } from './person.ts'
+import { PASSWORD } from './tenant.ts'
 
-const PASSWORD = 'seven purple kestrels over oslo'
 const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
 
 /** A required second step, sessions that end everywhere, and typed text that survives a sign-in. */

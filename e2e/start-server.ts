@@ -9,7 +9,7 @@ const ROOT = new URL('..', import.meta.url).pathname
 /** A backup and its drill of a server that lives for a minute would be a third of its work; the one of all tests makes its own. */
 const ALONE = { BACKUP: 'off' }
 
-/** A whole server of its own: temporary DATA_DIR, free port, the real start command. */
+/** A whole server of its own: temporary DATA_DIR, free port, `custos start` with cheap passwords (server.ts). */
 export type RunningServer = { url: string; log: () => string; stop: () => Promise<void> }
 
 /**

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { lookAt } from './accessibility.ts'
 import { openBrowser } from './open-browser.ts'
 import { kept, REGISTER, watch, type Watch } from './register.ts'
+import { PASSWORD } from './tenant.ts'
 
-const PASSWORD = 'seven purple kestrels over oslo'
 const FOLDER = join(import.meta.dirname, '../.tmp/e2e')
 
 /** Signing in with two steps, with the authenticator that Chromium has for tests. */

@@ -10,7 +10,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { applyPatch, type Mutant, readMutants } from './mutant-file.ts'
 import { run, runAll, seconds } from './run.ts'
@@ -112,7 +111,9 @@ function judge(mutant: Mutant, report: Report): Omit<Verdict, 'mutant'> {
     : { state: 'broken', why: `failed, but not by an assertion: ${texts[0] ?? ''}` }
 }
 
-const work = existsSync(join(root, '.tmp')) ? join(root, '.tmp') : tmpdir()
+// Beside the repository's files: a copy of it is made of hard links.
+const work = join(root, '.tmp')
+mkdirSync(work, { recursive: true })
 const folders: string[] = []
 
 /** Runs one mutant in a copy of its own. */
@@ -164,7 +165,6 @@ async function tryMutant(mutant: Mutant): Promise<Verdict> {
 
 /** Runs these, two at a time, and tells each as it ends. */
 export async function runMutants(mutants: readonly Mutant[]): Promise<Verdict[]> {
-  mkdirSync(join(root, '.tmp'), { recursive: true })
   const verdicts: Verdict[] = []
   await runAll(
     mutants.map((mutant) => ({

@@ -31,7 +31,7 @@ const fingerprint = (): string => {
 }
 
 /**
- * Builds the web application into `apps/web/dist` unless it is there already, made from these very sources (3-4 s on 2 cores).
+ * Builds the web application into `apps/web/dist` unless it is there already, made from these very sources (10-12 s on 2 cores).
  * Returns the folder with `index.html` (application) and `auth.html` (sign-in), both with `__CSP_NONCE__` to be replaced.
  */
 export const ensureBuilt = async (): Promise<string> => {

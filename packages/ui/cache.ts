@@ -1,6 +1,9 @@
-import { QueryClient } from '@tanstack/react-query'
+import { notifyManager, QueryClient } from '@tanstack/react-query'
 import { isApiError } from './api.ts'
 import type { Row } from './meta.ts'
+
+// Components learn of a change before the next event, not with a timer: a form under way is known as such to the Enter that follows at once.
+notifyManager.setScheduler(queueMicrotask)
 
 /** The one cache. Nothing is retried but lost connections; live events keep it fresh. */
 export const queryClient = new QueryClient({

@@ -1,14 +1,13 @@
-import { lazy, memo, Suspense } from 'react'
+import { memo } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import { Lock } from 'lucide-react'
 import { Avatar, basisOf, cx, fieldKit, formatDate, isoDay, titleOf, useRestricted, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Row } from '@app/ui'
+// Not fetched with the first edit: React shows what comes late up to 300 ms later still, and keys typed until then would be taken for the grid's.
+import { CellEditor, CellFailure } from './cell-editor.tsx'
 import type { CellSaves } from './grid-edit.ts'
 import { cellKey } from './grid-edit.ts'
-
-const CellEditor = lazy(async () => ({ default: (await import('./cell-editor.tsx')).CellEditor }))
-const CellFailure = lazy(async () => ({ default: (await import('./cell-editor.tsx')).CellFailure }))
 
 export type Editing = { id: string; col: number; start: string | null }
 
@@ -145,17 +144,15 @@ const GridRowOf = (props: RowProps) => {
             onDoubleClick={() => props.onEdit(index, col)}
           >
             {isEditing ? (
-              <Suspense fallback={null}>
-                <CellEditor
-                  field={field}
-                  record={record}
-                  start={editing.start}
-                  onSave={(value, then, opened) =>
-                    props.onSave(basisOf(opened, record, [field.name]), field, value, then)
-                  }
-                  onCancel={props.onCancel}
-                />
-              </Suspense>
+              <CellEditor
+                field={field}
+                record={record}
+                start={editing.start}
+                onSave={(value, then, opened) =>
+                  props.onSave(basisOf(opened, record, [field.name]), field, value, then)
+                }
+                onCancel={props.onCancel}
+              />
             ) : col === 0 && field.name === object.title ? (
               <TitleCell {...props} side={side > 0 ? fields[side]?.name : undefined} />
             ) : narrow && field.kind === 'datetime' ? (
@@ -164,15 +161,13 @@ const GridRowOf = (props: RowProps) => {
               <Cell value={valueOf(record, field.name)} field={field} record={record} />
             )}
             {failure && !isEditing && (
-              <Suspense fallback={null}>
-                <CellFailure
-                  failure={failure}
-                  field={field}
-                  record={record}
-                  onRetry={() => props.onSave(record, field, failure.value, 'stay')}
-                  onDrop={() => saves.forget(key)}
-                />
-              </Suspense>
+              <CellFailure
+                failure={failure}
+                field={field}
+                record={record}
+                onRetry={() => props.onSave(record, field, failure.value, 'stay')}
+                onDrop={() => saves.forget(key)}
+              />
             )}
           </td>
         )

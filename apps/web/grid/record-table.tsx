@@ -113,6 +113,9 @@ export const RecordTable = (props: RecordTableProps) => {
       if (!record || !field || !canEdit(record, field)) return
       const { editor } = fieldKit(field)
       setAt({ row, col })
+      // A cell that was scrolled away comes back to be edited.
+      const line = lineOfRow[row]
+      if (line !== undefined) virtual.scrollToIndex(line, { align: 'auto' })
       if (editor === 'none') return
       if (editor === 'toggle') void saves.write(record, { [field.name]: valueOf(record, field.name) !== true })
       // Keys typed before the editor has the focus belong to it as well.
@@ -123,7 +126,7 @@ export const RecordTable = (props: RecordTableProps) => {
           start: old?.id === record.id && old.col === col && start !== null ? (old.start ?? '') + start : start,
         }))
     },
-    [rows, fields, canEdit, saves],
+    [rows, fields, canEdit, saves, lineOfRow, virtual],
   )
   const onSave = useCallback(
     (record: Row, field: FieldMeta, value: unknown, then: 'stay' | 'down' | 'right' | 'left') => {

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { fieldOf, useList, useMeta } from '@app/ui'
+import { fieldOf, isSame, useList, useMeta } from '@app/ui'
 import type { FieldMeta, Filter, ObjectMeta, Row } from '@app/ui'
 
 /** What a saved view keeps. */
@@ -116,8 +116,6 @@ export const CLEAN = {
   widths: undefined,
 } satisfies Partial<Record<keyof ListSearch, undefined>>
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
-
 /** The state of a list: the saved view it starts from, what the address says beyond it, and how to change it. */
 export const useListState = (object: ObjectMeta) => {
   const search: ListSearch = useSearch({ strict: false })
@@ -156,12 +154,12 @@ export const useListState = (object: ObjectMeta) => {
   const group = (search.group ?? config.group_by ?? '') || null
   const whose = search.whose ?? config.scope ?? 'all'
   const changed =
-    (search.cols !== undefined && !same(search.cols, config.columns ?? defaultColumns(object))) ||
-    (search.filter !== undefined && !same(search.filter, config.filter)) ||
-    (search.sort !== undefined && !same(search.sort, config.sort)) ||
-    (search.group !== undefined && !same(search.group || null, config.group_by)) ||
+    (search.cols !== undefined && !isSame(search.cols, config.columns ?? defaultColumns(object))) ||
+    (search.filter !== undefined && !isSame(search.filter, config.filter)) ||
+    (search.sort !== undefined && !isSame(search.sort, config.sort)) ||
+    (search.group !== undefined && !isSame(search.group || null, config.group_by)) ||
     (search.whose !== undefined && search.whose !== (config.scope ?? 'all')) ||
-    (search.widths !== undefined && !same(search.widths, config.widths ?? {}))
+    (search.widths !== undefined && !isSame(search.widths, config.widths ?? {}))
 
   const owner = object.owner ?? ['owner_id', 'assignee_id'].find((n) => fieldOf(object, n)) ?? null
   const conditions: Filter[] = []

@@ -10,6 +10,7 @@ import {
   fieldOf,
   formatDateTime,
   invalidateObject,
+  isSame,
   may,
   Note,
   queryClient,
@@ -32,8 +33,6 @@ type Entry = {
   changes: Change[]
 }
 type Page = { data: Entry[]; next_cursor: string | null }
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 const Shown = ({ object, field, value }: { object: ObjectMeta; field: string; value: unknown }) => {
   const { t } = useLingui()
@@ -78,7 +77,7 @@ export const RecordHistory = ({ object, record }: { object: ObjectMeta; record: 
       !field.readonly &&
       !field.list &&
       may(object, 'update') &&
-      !same(valueOf(record, change.field), change.old),
+      !isSame(valueOf(record, change.field), change.old),
     )
   }
   const verbs: Record<string, string> = {

@@ -3,7 +3,10 @@ import { preloadOverlays } from '@app/ui'
 import { useKeys } from './keys.ts'
 import { useLive } from './live.ts'
 
-/** What runs beside the page and is not needed for its first paint: keys, the live stream, what menus are made of. */
+/**
+ * What runs beside the page: keys, the live stream, what menus are made of. Not fetched later: React shows what comes late up to 300 ms later still, and keys
+ * pressed until then would be lost.
+ */
 export const Background = ({ single }: { single: boolean }) => {
   useLive()
   useKeys(single)

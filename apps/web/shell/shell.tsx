@@ -28,13 +28,13 @@ import { Banners } from './banners.tsx'
 import { noteBrowser } from './note-browser.ts'
 import { Dialogs } from './dialogs.tsx'
 import { AcknowledgeFirst, staysOpen } from './acknowledge-first.tsx'
+import { Background } from './background.tsx'
 import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
 import { TabBar } from './tab-bar.tsx'
 
 const SetUpFactor = lazy(async () => ({ default: (await import('./set-up-factor.tsx')).SetUpFactor }))
 const Acknowledge = lazy(async () => ({ default: (await import('./acknowledge.tsx')).Acknowledge }))
-const Background = lazy(async () => ({ default: (await import('./background.tsx')).Background }))
 
 const toSignIn = (): void => {
   const next = location.pathname + location.search
@@ -139,11 +139,7 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
         </UNSAFE_PortalProvider>
         <UNSAFE_PortalProvider getContainer={() => document.getElementById('overlays')}>
           <Dialogs session={session} meta={meta} />
-          <Suspense fallback={null}>
-            {meta.must_acknowledge === null && (
-              <Background single={session.account.preferences?.single_keys !== false} />
-            )}
-          </Suspense>
+          {meta.must_acknowledge === null && <Background single={session.account.preferences?.single_keys !== false} />}
         </UNSAFE_PortalProvider>
         <section id="overlays" aria-label={t`Menus and dialogs`} />
         <ToastRegion />
