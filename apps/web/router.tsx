@@ -1,6 +1,6 @@
-import { lazy, Suspense } from 'react'
 import type { ComponentType } from 'react'
 import { createRootRoute, createRoute, createRouter, useParams } from '@tanstack/react-router'
+import { late } from '@app/ui'
 import type { PageProps, PageRoute } from '@app/ui'
 import { pages } from './pages.ts'
 import { advised } from './shell/advised.tsx'
@@ -27,14 +27,10 @@ const workspaceRoute = createRoute({
 })
 
 const host = (load: () => Promise<ComponentType<PageProps>>) => {
-  const Loaded = lazy(async () => ({ default: await load() }))
+  const Loaded = late(load, <PageWait />)
   return () => {
     const params: Record<string, string | undefined> = useParams({ strict: false })
-    return (
-      <Suspense fallback={<PageWait />}>
-        <Loaded params={params as Record<string, string>} />
-      </Suspense>
-    )
+    return <Loaded params={params as Record<string, string>} />
   }
 }
 

@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react'
 import type { ReactNode } from 'react'
+import { late } from './late.tsx'
 import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
 
 export type DialogProps = {
@@ -16,12 +16,7 @@ export type DialogProps = {
   role?: 'dialog' | 'alertdialog'
 }
 
-const Modal = lazy(async () => ({ default: (await preloadOverlays()).ModalDialog }))
+const Modal = late(async () => (await preloadOverlays()).ModalDialog)
 
 /** A modal dialog; focus is kept inside and given back. */
-export const Dialog = (props: DialogProps) =>
-  useOnceOpen(props.isOpen) && (
-    <Suspense fallback={null}>
-      <Modal {...props} />
-    </Suspense>
-  )
+export const Dialog = (props: DialogProps) => useOnceOpen(props.isOpen) && <Modal {...props} />

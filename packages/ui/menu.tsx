@@ -1,8 +1,9 @@
-import { createContext, lazy, Suspense, use, useRef } from 'react'
+import { createContext, use, useRef } from 'react'
 import type { ComponentType, ReactNode } from 'react'
 import { ButtonContext } from 'react-aria-components'
 import { useMenuTrigger } from 'react-aria/useMenu'
 import type { Icon } from './button.tsx'
+import { late } from './late.tsx'
 import { useOpener } from './opener.ts'
 import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
 
@@ -46,7 +47,7 @@ export type MenuLines = {
 }
 export const MenuLinesContext = createContext<MenuLines | null>(null)
 
-const List = lazy(async () => ({ default: (await preloadOverlays()).MenuList }))
+const List = late(async () => (await preloadOverlays()).MenuList)
 
 /** A button and its menu. Children: MenuItem, MenuSection, MenuSeparator. */
 export const Menu = ({ trigger, ...list }: MenuProps) => {
@@ -57,11 +58,7 @@ export const Menu = ({ trigger, ...list }: MenuProps) => {
   return (
     <>
       <ButtonContext value={{ ...menuTriggerProps, ref: button, isPressed: opener.isOpen }}>{trigger}</ButtonContext>
-      {wasOpen && (
-        <Suspense fallback={null}>
-          <List {...list} button={button} opener={opener} menuProps={menuProps} />
-        </Suspense>
-      )}
+      {wasOpen && <List {...list} button={button} opener={opener} menuProps={menuProps} />}
     </>
   )
 }

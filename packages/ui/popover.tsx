@@ -1,7 +1,8 @@
-import { lazy, Suspense, useRef } from 'react'
+import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { ButtonContext } from 'react-aria-components'
 import { useOverlayTrigger } from 'react-aria/useOverlayTrigger'
+import { late } from './late.tsx'
 import { useOpener } from './opener.ts'
 import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
 
@@ -16,7 +17,7 @@ export type PopoverProps = {
   className?: string
 }
 
-const Card = lazy(async () => ({ default: (await preloadOverlays()).PopoverCard }))
+const Card = late(async () => (await preloadOverlays()).PopoverCard)
 
 /** A small dialog beside the button that opens it. */
 export const Popover = ({ trigger, isOpen, onOpenChange, ...card }: PopoverProps) => {
@@ -27,11 +28,7 @@ export const Popover = ({ trigger, isOpen, onOpenChange, ...card }: PopoverProps
   return (
     <>
       <ButtonContext value={{ ...triggerProps, ref: button, isPressed: opener.isOpen }}>{trigger}</ButtonContext>
-      {wasOpen && (
-        <Suspense fallback={null}>
-          <Card {...card} button={button} opener={opener} overlayProps={overlayProps} />
-        </Suspense>
-      )}
+      {wasOpen && <Card {...card} button={button} opener={opener} overlayProps={overlayProps} />}
     </>
   )
 }

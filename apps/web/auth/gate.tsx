@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { late } from '@app/ui/late'
 import { Mark } from '@app/ui/mark'
 import { Arch } from './arch.tsx'
 import { ForgotPassword, Recover, UndoEmail } from './recovery.tsx'
@@ -12,22 +13,12 @@ import { SignIn } from './sign-in.tsx'
 import { SignUp } from './sign-up.tsx'
 
 // Fetched when it is needed: the sign-in page stays small.
-const PrivacyRequest = lazy(async () => ({ default: (await import('./privacy-request.tsx')).PrivacyRequest }))
-const PrivacyCase = lazy(async () => ({ default: (await import('./privacy-case.tsx')).PrivacyCase }))
+const PrivacyRequest = late(async () => (await import('./privacy-request.tsx')).PrivacyRequest)
+const PrivacyCase = late(async () => (await import('./privacy-case.tsx')).PrivacyCase)
 
 const pageOf = (path: string): ReactNode => {
-  if (path.startsWith('/privacy/case'))
-    return (
-      <Suspense fallback={null}>
-        <PrivacyCase />
-      </Suspense>
-    )
-  if (path.startsWith('/privacy/request'))
-    return (
-      <Suspense fallback={null}>
-        <PrivacyRequest slug={decodeURIComponent(path.split('/')[3] ?? '')} />
-      </Suspense>
-    )
+  if (path.startsWith('/privacy/case')) return <PrivacyCase />
+  if (path.startsWith('/privacy/request')) return <PrivacyRequest slug={decodeURIComponent(path.split('/')[3] ?? '')} />
   if (path.startsWith('/sign-up')) return <SignUp />
   if (path.startsWith('/new-workspace')) return <NewWorkspace />
   if (path.startsWith('/invite/')) return <Invitation token={decodeURIComponent(path.split('/')[2] ?? '')} />

@@ -1,12 +1,11 @@
-import { lazy, Suspense } from 'react'
 import { useLingui } from '@lingui/react/macro'
 import { ListFilter, X } from 'lucide-react'
-import { Button, fieldKit, Popover, RefName, useMembers } from '@app/ui'
+import { Button, fieldKit, late, Popover, RefName, useMembers } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
 import { dateWords, isDay, isPicked, operatorWords, spans } from './filters.ts'
 import type { Clause, Condition } from './conditions.ts'
 
-const ConditionForm = lazy(async () => ({ default: (await import('./condition-form.tsx')).ConditionForm }))
+const ConditionForm = late(async () => (await import('./condition-form.tsx')).ConditionForm)
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : value === null || value === undefined ? [] : [String(value)]
 
@@ -104,25 +103,23 @@ export const FilterChips = ({
                       </Button>
                     }
                   >
-                    <Suspense fallback={null}>
-                      <ConditionForm
-                        key={isMore ? 'more' : 'own'}
-                        fields={usable}
-                        start={isMore ? null : c}
-                        onDone={(next, goOn) =>
-                          put(index, isMore ? [...clause, next] : clause.map((old, i) => (i === at ? next : old)), goOn)
-                        }
-                        {...(clause.length > 1 &&
-                          !isMore && {
-                            onRemove: () =>
-                              put(
-                                index,
-                                clause.filter((_, i) => i !== at),
-                                false,
-                              ),
-                          })}
-                      />
-                    </Suspense>
+                    <ConditionForm
+                      key={isMore ? 'more' : 'own'}
+                      fields={usable}
+                      start={isMore ? null : c}
+                      onDone={(next, goOn) =>
+                        put(index, isMore ? [...clause, next] : clause.map((old, i) => (i === at ? next : old)), goOn)
+                      }
+                      {...(clause.length > 1 &&
+                        !isMore && {
+                          onRemove: () =>
+                            put(
+                              index,
+                              clause.filter((_, i) => i !== at),
+                              false,
+                            ),
+                        })}
+                    />
                   </Popover>
                 </span>
               )
@@ -146,9 +143,7 @@ export const FilterChips = ({
         onOpenChange={(o) => setOpen(o ? { clause: clauses.length, at: -1, isMore: false } : null)}
         trigger={<Button variant="ghost" icon={ListFilter}>{t`Filter`}</Button>}
       >
-        <Suspense fallback={null}>
-          <ConditionForm fields={usable} start={null} onDone={(c, goOn) => put(clauses.length, [c], goOn)} />
-        </Suspense>
+        <ConditionForm fields={usable} start={null} onDone={(c, goOn) => put(clauses.length, [c], goOn)} />
       </Popover>
     </>
   )

@@ -1,15 +1,21 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, configureApi, isApiError } from '@app/ui/api'
+import { late } from '@app/ui/late'
 import { Mark } from '@app/ui/mark'
 import type { ProofMethod } from '@app/ui/proof'
 import { methodsIn, SecondStep } from '../auth/second-step.tsx'
 import { SignIn } from './sign-in.tsx'
 
 // Fetched when it is needed: the door itself stays as small as the members' one.
-const Desk = lazy(async () => ({ default: (await import('./desk.tsx')).Desk }))
-const FactorSetup = lazy(async () => ({ default: (await import('./factor-setup.tsx')).FactorSetup }))
+const Desk = late(
+  async () => (await import('./desk.tsx')).Desk,
+  <div className="frame-wait" aria-busy="true">
+    <Mark />
+  </div>,
+)
+const FactorSetup = late(async () => (await import('./factor-setup.tsx')).FactorSetup)
 
 /** Who is signed in here, and what stands in the way. */
 export type OperatorSession = {
@@ -116,40 +122,30 @@ const Inside = ({ session, onChanged }: { session: OperatorSession; onChanged: (
         </Trans>
       </Stopped>
     )
-  return (
-    <Suspense
-      fallback={
-        <div className="frame-wait" aria-busy="true">
-          <Mark />
-        </div>
-      }
-    >
-      {session.needs_second_factor ? (
-        <main className="op-setup">
-          <Brand />
-          <h1>
-            <Trans>Set up a second step</Trans>
-          </h1>
-          <p className="t2">
-            <Trans>
-              Operators never sign in with a password alone. Set up an app or a passkey, keep the recovery codes, then
-              go on.
-            </Trans>
-          </p>
-          <FactorSetup />
-          <div className="acts">
-            <button className="btn primary lg" type="button" onClick={onChanged}>
-              <Trans>Go on</Trans>
-            </button>
-            <button className="btn ghost lg" type="button" onClick={() => void signOut()}>
-              <Trans>Sign out</Trans>
-            </button>
-          </div>
-        </main>
-      ) : (
-        <Desk session={session} onSignOut={() => void signOut()} />
-      )}
-    </Suspense>
+  return session.needs_second_factor ? (
+    <main className="op-setup">
+      <Brand />
+      <h1>
+        <Trans>Set up a second step</Trans>
+      </h1>
+      <p className="t2">
+        <Trans>
+          Operators never sign in with a password alone. Set up an app or a passkey, keep the recovery codes, then go
+          on.
+        </Trans>
+      </p>
+      <FactorSetup />
+      <div className="acts">
+        <button className="btn primary lg" type="button" onClick={onChanged}>
+          <Trans>Go on</Trans>
+        </button>
+        <button className="btn ghost lg" type="button" onClick={() => void signOut()}>
+          <Trans>Sign out</Trans>
+        </button>
+      </div>
+    </main>
+  ) : (
+    <Desk session={session} onSignOut={() => void signOut()} />
   )
 }
 

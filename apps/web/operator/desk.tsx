@@ -1,9 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { I18nProvider as AriaLocale } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { LogOut, TriangleAlert } from 'lucide-react'
-import { configureFormat, formatDate, IconButton, Mark, Note, ToastRegion } from '@app/ui'
+import { configureFormat, formatDate, IconButton, late, Mark, Note, ToastRegion } from '@app/ui'
 import type { OperatorSession } from './console.tsx'
 import { AccessPage } from './access-page.tsx'
 import { Go } from './go-link.tsx'
@@ -19,10 +19,10 @@ import { offerStepUp, StepUpDialog } from './step-up.tsx'
 import { WorkspacesPage } from './workspaces-page.tsx'
 
 // Seldom looked at: fetched when it is.
-const RequestsPage = lazy(async () => ({ default: (await import('./requests-page.tsx')).RequestsPage }))
-const ProvidersPage = lazy(async () => ({ default: (await import('./providers-page.tsx')).ProvidersPage }))
+const RequestsPage = late(async () => (await import('./requests-page.tsx')).RequestsPage)
+const ProvidersPage = late(async () => (await import('./providers-page.tsx')).ProvidersPage)
 
-const AttestationsPage = lazy(async () => ({ default: (await import('./attestations-page.tsx')).AttestationsPage }))
+const AttestationsPage = late(async () => (await import('./attestations-page.tsx')).AttestationsPage)
 
 const DAY = 86_400_000
 
@@ -101,19 +101,13 @@ export const Desk = ({ session, onSignOut }: { session: OperatorSession; onSignO
           ) : area === 'legal' ? (
             <LegalPage />
           ) : area === 'requests' ? (
-            <Suspense fallback={null}>
-              <RequestsPage id={grant ?? null} />
-            </Suspense>
+            <RequestsPage id={grant ?? null} />
           ) : area === 'policies' ? (
             <PoliciesPage />
           ) : area === 'providers' ? (
-            <Suspense fallback={null}>
-              <ProvidersPage />
-            </Suspense>
+            <ProvidersPage />
           ) : area === 'attestations' ? (
-            <Suspense fallback={null}>
-              <AttestationsPage />
-            </Suspense>
+            <AttestationsPage />
           ) : area === 'operators' ? (
             <OperatorsPage me={session.email} />
           ) : (

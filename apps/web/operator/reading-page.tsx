@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronLeft, Eye, EyeOff } from 'lucide-react'
 import {
@@ -8,6 +8,7 @@ import {
   formatDate,
   formatDateTime,
   label,
+  late,
   Note,
   Segmented,
   SimpleTable,
@@ -23,7 +24,7 @@ import { columnsOf, fieldsOf, type Row, textOf, type Words, wordOf } from './rea
 import { Refusal } from './refusal.tsx'
 
 // Seldom used: fetched when it is.
-const StatementsSection = lazy(async () => ({ default: (await import('./statements-section.tsx')).StatementsSection }))
+const StatementsSection = late(async () => (await import('./statements-section.tsx')).StatementsSection)
 const STATEMENTS = 'statements'
 
 type Readable = { name: string; path: string; label: [string, string]; title: string }
@@ -71,9 +72,7 @@ export const ReadingPage = ({
             ]}
           />
           {maintains && path === STATEMENTS ? (
-            <Suspense fallback={null}>
-              <StatementsSection grantId={grantId} />
-            </Suspense>
+            <StatementsSection grantId={grantId} />
           ) : object && record ? (
             <RecordView key={record} grantId={grantId} object={object} id={record} />
           ) : object ? (

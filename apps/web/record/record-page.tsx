@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
@@ -14,6 +14,7 @@ import {
   IconButton,
   invalidateObject,
   isApiError,
+  late,
   may,
   Menu,
   MenuItem,
@@ -312,13 +313,9 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
 /** What modules add to the page: who sees the record, sharing. Loaded after it. */
 const RecordPanels = ({ object, record }: { object: ObjectMeta; record: Row }) =>
   shownPanels.map(({ id, for: isFor, Panel }) =>
-    isFor(object) ? (
-      <Suspense key={id} fallback={null}>
-        <Panel object={object} record={record} />
-      </Suspense>
-    ) : null,
+    isFor(object) ? <Panel key={id} object={object} record={record} /> : null,
   )
 const shownPanels = panels.map((panel) => ({
   ...panel,
-  Panel: lazy(async () => ({ default: (await panel.load()).Panel })),
+  Panel: late(async () => (await panel.load()).Panel),
 }))

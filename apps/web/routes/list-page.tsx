@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useParams } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import {
@@ -13,6 +13,7 @@ import {
   useMeta,
   useRecords,
   inSentence,
+  late,
 } from '@app/ui'
 import type { ObjectMeta } from '@app/ui'
 import { FilterBar } from '../grid/filter-bar.tsx'
@@ -25,9 +26,9 @@ import { offerCommands, openCreate } from '../shell/frame-state.ts'
 import { ViewTabs } from '../views/view-tabs.tsx'
 import { Layouts, ListHeader } from './list-header.tsx'
 
-const BulkBar = lazy(async () => ({ default: (await import('../grid/bulk-bar.tsx')).BulkBar }))
-const Peek = lazy(async () => ({ default: (await import('../record/peek.tsx')).Peek }))
-const ColumnChooser = lazy(async () => ({ default: (await import('../views/column-chooser.tsx')).ColumnChooser }))
+const BulkBar = late(async () => (await import('../grid/bulk-bar.tsx')).BulkBar)
+const Peek = late(async () => (await import('../record/peek.tsx')).Peek, <aside className="peek" />)
+const ColumnChooser = late(async () => (await import('../views/column-chooser.tsx')).ColumnChooser)
 
 // Fetched while the reader looks at the first rows, so that the first edit, peek or Ctrl K waits for nothing.
 const warmUp = (): void => {
@@ -122,16 +123,14 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
         <Layouts object={object} />
       </ViewTabs>
       <FilterBar object={object} fields={all} state={state}>
-        <Suspense fallback={null}>
-          <ColumnChooser
-            fields={all}
-            columns={state.columns}
-            title={object.title}
-            onChange={(cols) => state.set({ cols })}
-            widths={state.widths}
-            onWidths={(widths) => state.set({ widths })}
-          />
-        </Suspense>
+        <ColumnChooser
+          fields={all}
+          columns={state.columns}
+          title={object.title}
+          onChange={(cols) => state.set({ cols })}
+          widths={state.widths}
+          onWidths={(widths) => state.set({ widths })}
+        />
       </FilterBar>
       {wrong && (
         <div className="px-4 py-2">
@@ -171,32 +170,28 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
             }
           />
           {selection.ids.size > 0 && (
-            <Suspense fallback={null}>
-              <BulkBar
-                object={object}
-                rows={list.rows}
-                selected={selection.ids}
-                total={total}
-                filter={state.query}
-                q={state.q}
-                isAll={selection.isAll}
-                onAll={selection.chooseAll}
-                onClear={selection.clear}
-                owner={state.owner}
-              />
-            </Suspense>
+            <BulkBar
+              object={object}
+              rows={list.rows}
+              selected={selection.ids}
+              total={total}
+              filter={state.query}
+              q={state.q}
+              isAll={selection.isAll}
+              onAll={selection.chooseAll}
+              onClear={selection.clear}
+              owner={state.owner}
+            />
           )}
         </div>
         {state.peek && (
-          <Suspense fallback={<aside className="peek" />}>
-            <Peek
-              object={object}
-              id={state.peek}
-              ids={list.rows.map((r) => r.id)}
-              total={total}
-              onGo={(id) => state.set({ peek: id ?? undefined })}
-            />
-          </Suspense>
+          <Peek
+            object={object}
+            id={state.peek}
+            ids={list.rows.map((r) => r.id)}
+            total={total}
+            onGo={(id) => state.set({ peek: id ?? undefined })}
+          />
         )}
       </div>
     </>

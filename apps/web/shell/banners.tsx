@@ -1,11 +1,10 @@
-import { lazy, Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { api, keys } from '@app/ui'
+import { api, keys, late } from '@app/ui'
 import { banners } from '../pages.ts'
 
 const loaded = banners.map((one) => ({
   id: one.id,
-  Banner: lazy(async () => ({ default: (await one.load()).Banner })),
+  Banner: late(async () => (await one.load()).Banner),
 }))
 
 /** What modules say over the whole app, above navigation and page. One question for all of them: most of the time there is nothing, and nothing is loaded. */
@@ -17,9 +16,7 @@ export const Banners = () => {
   })
   return (
     <div className="frame-banners">
-      <Suspense fallback={null}>
-        {loaded.map(({ id, Banner }) => data?.data.includes(id) && <Banner key={id} />)}
-      </Suspense>
+      {loaded.map(({ id, Banner }) => data?.data.includes(id) && <Banner key={id} />)}
     </div>
   )
 }

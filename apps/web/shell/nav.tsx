@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronsUpDown, CircleHelp, LogOut, PanelLeft, Plus, Search, SlidersHorizontal, UserRound } from 'lucide-react'
@@ -8,6 +8,7 @@ import {
   formatNumber,
   IconButton,
   Kbd,
+  late,
   Mark,
   MemberAvatar,
   Menu,
@@ -58,9 +59,7 @@ export const NavLink = ({ place, counts, onGo }: { place: Place; counts?: boolea
   )
 }
 
-const DisplayPreferences = lazy(async () => ({
-  default: (await import('@app/ui/display-preferences')).DisplayPreferences,
-}))
+const DisplayPreferences = late(async () => (await import('@app/ui/display-preferences')).DisplayPreferences)
 
 /** Theme, rows, language. */
 export const DisplayMenu = ({ session }: { session: Session }) => {
@@ -71,9 +70,7 @@ export const DisplayMenu = ({ session }: { session: Session }) => {
       aria-label={t`Display`}
       placement="top end"
     >
-      <Suspense fallback={null}>
-        <DisplayPreferences session={session} />
-      </Suspense>
+      <DisplayPreferences session={session} />
     </Popover>
   )
 }

@@ -1,15 +1,14 @@
-import { lazy, Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { I18nProvider as AriaLocale } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, keys, Mark, queryClient, ToastRegion } from '@app/ui'
+import { api, Button, keys, late, Mark, queryClient, ToastRegion } from '@app/ui'
 import { pages } from '../pages.ts'
 import { ProofDialogs } from './proof-dialogs.tsx'
 
-const TwoSteps = lazy(async () => {
+const TwoSteps = late(async () => {
   const page = pages.find((one) => one.path === '/settings/two-steps')
   if (!page) throw new Error('the page that sets up a second step is gone')
-  return { default: (await page.load()).Page }
+  return (await page.load()).Page
 })
 
 const signOut = async (): Promise<void> => {
@@ -40,9 +39,7 @@ export const SetUpFactor = ({ email }: { email: string }) => {
             This workspace asks for it. Set up an authenticator app or a passkey, keep the codes, and go on.
           </Trans>
         </p>
-        <Suspense fallback={null}>
-          <TwoSteps params={{ bare: 'yes' }} />
-        </Suspense>
+        <TwoSteps params={{ bare: 'yes' }} />
         <div className="acts mt-6">
           <Button
             variant="primary"

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Outlet, useLocation, useParams, useRouter } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { UNSAFE_PortalProvider } from 'react-aria/PortalProvider'
@@ -12,6 +12,7 @@ import {
   EmptyState,
   isApiError,
   keys,
+  late,
   Mark,
   onUndone,
   paint,
@@ -33,8 +34,8 @@ import { askToSignIn, askToStepUp } from './frame-state.ts'
 import { Nav } from './nav.tsx'
 import { TabBar } from './tab-bar.tsx'
 
-const SetUpFactor = lazy(async () => ({ default: (await import('./set-up-factor.tsx')).SetUpFactor }))
-const Acknowledge = lazy(async () => ({ default: (await import('./acknowledge.tsx')).Acknowledge }))
+const SetUpFactor = late(async () => (await import('./set-up-factor.tsx')).SetUpFactor)
+const Acknowledge = late(async () => (await import('./acknowledge.tsx')).Acknowledge)
 
 const toSignIn = (): void => {
   const next = location.pathname + location.search
@@ -82,11 +83,7 @@ export const Shell = () => {
   }, [session.data, meta.data, language])
 
   if (session.data && isApiError(meta.error) && meta.error.code === 'second_factor_setup_required')
-    return (
-      <Suspense fallback={null}>
-        <SetUpFactor email={session.data.account.email} />
-      </Suspense>
-    )
+    return <SetUpFactor email={session.data.account.email} />
   const failed =
     meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
   if (failed && !meta.data) {
@@ -151,12 +148,7 @@ const Frame = ({ session, meta }: { session: Session; meta: Meta }) => {
 /** Before a changed policy is acknowledged: the policy, or one of the pages that stay open. */
 const Waiting = ({ number, meta }: { number: number; meta: Meta }) => {
   const { pathname } = useLocation()
-  if (!staysOpen(pathname, meta.workspace.slug))
-    return (
-      <Suspense fallback={null}>
-        <Acknowledge number={number} meta={meta} />
-      </Suspense>
-    )
+  if (!staysOpen(pathname, meta.workspace.slug)) return <Acknowledge number={number} meta={meta} />
   return (
     <main className="main" id="main" tabIndex={-1}>
       <AcknowledgeFirst meta={meta} />

@@ -1,9 +1,9 @@
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ChevronDown, Ellipsis, Lock, Plus, Users } from 'lucide-react'
-import { api, Button, IconButton, invalidateObject, Menu, MenuItem, toast, useMeta, inSentence } from '@app/ui'
+import { api, Button, IconButton, invalidateObject, late, Menu, MenuItem, toast, useMeta, inSentence } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
 import { CLEAN } from '../grid/view-state.ts'
 import type { ListState } from '../grid/view-state.ts'
@@ -12,7 +12,7 @@ import type { Naming, Visibility } from './name-dialog.tsx'
 
 const visibilityOf = (view: Row | null): Visibility => (view?.['visibility'] as Visibility | undefined) ?? 'private'
 
-const NameDialog = lazy(async () => ({ default: (await import('./name-dialog.tsx')).NameDialog }))
+const NameDialog = late(async () => (await import('./name-dialog.tsx')).NameDialog)
 
 /** Saved views as tabs, and what to do with changes that are not saved. */
 export const ViewTabs = ({
@@ -134,14 +134,12 @@ export const ViewTabs = ({
         </>
       )}
       {naming && (
-        <Suspense fallback={null}>
-          <NameDialog
-            naming={naming}
-            start={naming.mode === 'rename' ? String(state.view?.['name'] ?? '') : ''}
-            onClose={() => setNaming(null)}
-            onSave={store}
-          />
-        </Suspense>
+        <NameDialog
+          naming={naming}
+          start={naming.mode === 'rename' ? String(state.view?.['name'] ?? '') : ''}
+          onClose={() => setNaming(null)}
+          onSave={store}
+        />
       )}
     </nav>
   )

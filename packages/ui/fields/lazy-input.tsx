@@ -1,5 +1,5 @@
-import { lazy, Suspense } from 'react'
 import type { ComponentType } from 'react'
+import { late } from '../late.tsx'
 import type { InputProps } from './kit.ts'
 
 /** Names of the input components in inputs.ts. */
@@ -30,11 +30,5 @@ export type InputName =
 export const preloadInputs = () => import('./inputs.ts')
 
 /** An input that is fetched with the first edit: lists show cells only, so their first load stays small. */
-export const lazyInput = (name: InputName): ComponentType<InputProps> => {
-  const Loaded = lazy(async () => ({ default: (await preloadInputs())[name] as ComponentType<InputProps> }))
-  return (props) => (
-    <Suspense fallback={<span className="skel" />}>
-      <Loaded {...props} />
-    </Suspense>
-  )
-}
+export const lazyInput = (name: InputName): ComponentType<InputProps> =>
+  late(async () => (await preloadInputs())[name] as ComponentType<InputProps>, <span className="skel" />)
