@@ -293,6 +293,67 @@ describe('records', () => {
     await expect.poll(rows).toContainEqual(['Birch', 'Pulp'])
   })
 
+  test('changes that overlap are one undo, and what was begun outlives its place on the screen', async ({ tenant }) => {
+    const { page, home, api, seed } = tenant
+    const ids = await seed(
+      '/v1/companies',
+      Array.from({ length: 200 }, (_, at) => ({ name: `Firm ${String(at).padStart(3, '0')}` })),
+    )
+    const industries = async () =>
+      ((await api('GET', '/v1/companies?sort=name&limit=4'))['data'] as { industry: string | null }[]).map(
+        (row) => row.industry,
+      )
+    await page.goto(`${home}/companies?sort=name&cols=${JSON.stringify(['name', 'industry', 'size'])}`)
+    await cell(page, 'Firm 000').waitFor()
+    const grid = page.getByRole('grid')
+    const paste = async (text: string) =>
+      await grid.evaluate((at, block) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', block)
+        at.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      }, text)
+    // The second block is pasted while the first is being saved.
+    await page.route('**/v1/companies/*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      await route.continue()
+    })
+    await grid.focus()
+    await page.keyboard.press('ArrowRight')
+    await paste('Paper\nTimber')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await paste('Glass\nSteel')
+    await expect.poll(industries).toEqual(['Paper', 'Timber', 'Glass', 'Steel'])
+    await page.unrouteAll({ behavior: 'wait' })
+    await fromToast(page, 'Undo')
+    await expect.poll(industries).toEqual([null, null, null, null])
+
+    // A cell that is scrolled away while it is edited is saved; typing brings the active cell back.
+    await grid.focus()
+    await page.keyboard.type('Felt')
+    await page.locator('.gridscroll').evaluate((box) => box.scrollTo(0, box.scrollHeight))
+    await expect.poll(industries).toEqual([null, null, 'Felt', null])
+    await grid.focus()
+    await page.keyboard.type('Wool')
+    await page.keyboard.press('Enter')
+    await expect.poll(industries).toEqual([null, null, 'Wool', null])
+    await cell(page, 'Firm 003').waitFor()
+
+    // A note that was begun waits for its writer.
+    await page.goto(`${home}/companies/${ids[0]}`)
+    await page.getByRole('button', { name: 'Write a note, log a call, plan a task' }).click()
+    await page.keyboard.type('Wants felt by May')
+    await page.getByRole('link', { name: 'Deals', exact: false }).first().click()
+    await page.waitForURL(/\/deals/)
+    await page.goBack()
+    const note = page.getByRole('textbox', { name: 'Note', exact: true })
+    await expect.poll(() => note.inputValue()).toBe('Wants felt by May')
+    await note.press('Control+Enter')
+    await expect
+      .poll(async () => (await api('GET', '/v1/notes'))['data'])
+      .toMatchObject([{ body: 'Wants felt by May', company_id: ids[0] }])
+  })
+
   test('a form is sent once, kept when left, and the text to find is typed anywhere in it', async ({ tenant }) => {
     const { page, home, api } = tenant
     await page.goto(`${home}/companies`)
