@@ -291,6 +291,16 @@ describe('records', () => {
     expect((await rows())[1]).toEqual(['Birch', 'Card'])
     await page.getByRole('button', { name: 'Keep mine' }).click()
     await expect.poll(rows).toContainEqual(['Birch', 'Pulp'])
+    // Another field, of which this page has not heard yet: both changes stand, and nobody is asked.
+    await cell(page, 'Pulp').dblclick()
+    await page.locator('.cell-edit').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.type('Slate')
+    const [, { id } = { id: '' }] = (await api('GET', '/v1/companies?sort=name'))['data'] as { id: string }[]
+    await api('PATCH', `/v1/companies/${id}`, { size: 73 })
+    await page.keyboard.press('Enter')
+    await expect.poll(() => api('GET', `/v1/companies/${id}`)).toMatchObject({ industry: 'Slate', size: 73 })
+    expect(await page.getByText('Somebody changed this meanwhile').count()).toBe(0)
   })
 
   test('changes that overlap are one undo, and what was begun outlives its place on the screen', async ({ tenant }) => {

@@ -4,7 +4,7 @@ import { api, isApiError, request } from './api.ts'
 import type { Answer } from './api.ts'
 import { invalidateObject, keys, queryClient } from './cache.ts'
 import type { Filter, Page } from './cache.ts'
-import { patchOf, withValues } from './meta.ts'
+import { basisOf, patchOf, withValues } from './meta.ts'
 import type { ObjectMeta, Row } from './meta.ts'
 
 const patchCaches = (object: string, id: string, change: (row: Row) => Row): void => {
@@ -25,11 +25,17 @@ const saveInTurn = (object: ObjectMeta, { record, values, label }: SaveInput): P
   const run = before
     .catch(() => undefined)
     .then(async () => {
-      const version = Math.max(record.version, versions.get(record.id) ?? 0)
-      const answer = await request<Row>('PATCH', `/v1/${object.path}/${record.id}`, {
-        body: patchOf(values),
-        version,
-        ...(label && { undo: label }),
+      const send = (version: number): Promise<Answer<Row>> =>
+        request<Row>('PATCH', `/v1/${object.path}/${record.id}`, {
+          body: patchOf(values),
+          version,
+          ...(label && { undo: label }),
+        })
+      const answer = await send(Math.max(record.version, versions.get(record.id) ?? 0)).catch((error: unknown) => {
+        const current = staleAgainst(error)
+        // Somebody else changed other fields, which this page had not heard of yet.
+        if (current && basisOf(record, current, Object.keys(values)) === current) return send(current.version)
+        throw error
       })
       if (answer.data?.version) versions.set(record.id, answer.data.version)
       return answer
