@@ -339,6 +339,7 @@ describe('records', () => {
     await expect.poll(industries).toEqual([null, null, null, null])
 
     // A cell that is scrolled away while it is edited is saved; typing brings the active cell back.
+    await expect.poll(() => page.getByRole('gridcell', { name: 'Glass' }).count()).toBe(0)
     await grid.focus()
     await page.keyboard.type('Felt')
     await page.locator('.gridscroll').evaluate((box) => box.scrollTo(0, box.scrollHeight))
