@@ -392,6 +392,12 @@ describe('records', () => {
     await page.keyboard.type('Ash')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/companies\/[0-9a-f-]{36}/)
+    // What is typed right after "Edit" on a page that has just come is all there.
+    await page.reload()
+    await page.getByRole('button', { name: 'Edit Industry' }).click()
+    await page.keyboard.type('Timber')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await api('GET', '/v1/companies'))['data']).toMatchObject([{ industry: 'Timber' }])
   })
 
   test('fields of our own are in form, table, filter and record page', async ({ tenant, look }) => {

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
-import { late } from './late.tsx'
-import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
+import { overlayPart, useOnceOpen } from './overlay-parts.ts'
 
 export type DialogProps = {
   title: ReactNode
@@ -16,7 +15,7 @@ export type DialogProps = {
   role?: 'dialog' | 'alertdialog'
 }
 
-const Modal = late(async () => (await preloadOverlays()).ModalDialog)
+const Modal = overlayPart('ModalDialog')
 
 /** A modal dialog; focus is kept inside and given back. */
 export const Dialog = (props: DialogProps) => useOnceOpen(props.isOpen) && <Modal {...props} />

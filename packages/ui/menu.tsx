@@ -3,9 +3,8 @@ import type { ComponentType, ReactNode } from 'react'
 import { ButtonContext } from 'react-aria-components'
 import { useMenuTrigger } from 'react-aria/useMenu'
 import type { Icon } from './button.tsx'
-import { late } from './late.tsx'
 import { useOpener } from './opener.ts'
-import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
+import { overlayPart, useOnceOpen } from './overlay-parts.ts'
 
 export type MenuProps = {
   /** The button that opens it. */
@@ -47,7 +46,7 @@ export type MenuLines = {
 }
 export const MenuLinesContext = createContext<MenuLines | null>(null)
 
-const List = late(async () => (await preloadOverlays()).MenuList)
+const List = overlayPart('MenuList')
 
 /** A button and its menu. Children: MenuItem, MenuSection, MenuSeparator. */
 export const Menu = ({ trigger, ...list }: MenuProps) => {

@@ -2,9 +2,8 @@ import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { ButtonContext } from 'react-aria-components'
 import { useOverlayTrigger } from 'react-aria/useOverlayTrigger'
-import { late } from './late.tsx'
 import { useOpener } from './opener.ts'
-import { preloadOverlays, useOnceOpen } from './overlay-parts.ts'
+import { overlayPart, useOnceOpen } from './overlay-parts.ts'
 
 export type PopoverProps = {
   trigger: ReactNode
@@ -17,7 +16,7 @@ export type PopoverProps = {
   className?: string
 }
 
-const Card = late(async () => (await preloadOverlays()).PopoverCard)
+const Card = overlayPart('PopoverCard')
 
 /** A small dialog beside the button that opens it. */
 export const Popover = ({ trigger, isOpen, onOpenChange, ...card }: PopoverProps) => {

@@ -8,7 +8,6 @@ import {
   may,
   Note,
   objectIcon,
-  preloadInputs,
   useCount,
   useMeta,
   useRecords,
@@ -30,10 +29,8 @@ const BulkBar = late(async () => (await import('../grid/bulk-bar.tsx')).BulkBar)
 const Peek = late(async () => (await import('../record/peek.tsx')).Peek, <aside className="peek" />)
 const ColumnChooser = late(async () => (await import('../views/column-chooser.tsx')).ColumnChooser)
 
-// Fetched while the reader looks at the first rows, so that the first edit, peek or Ctrl K waits for nothing.
+// Fetched while the reader looks at the first rows, so that the first peek or Ctrl K waits for nothing.
 const warmUp = (): void => {
-  void preloadInputs()
-  void import('../grid/cell-editor.tsx')
   void import('../record/peek.tsx')
   void import('../grid/bulk-bar.tsx')
   void import('../command/command-menu.tsx')

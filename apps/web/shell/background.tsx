@@ -1,15 +1,18 @@
 import { useEffect } from 'react'
-import { preloadOverlays } from '@app/ui'
+import { preloadInputs, preloadOverlays } from '@app/ui'
 import { useKeys } from './keys.ts'
 import { useLive } from './live.ts'
 
 /**
- * What runs beside the page: keys, the live stream, what menus are made of. Not fetched later: React shows what comes late up to 300 ms later still, and keys
+ * What runs beside the page: keys, the live stream, what menus and inputs are made of. Not fetched later: React shows what comes late up to 300 ms later still, and keys
  * pressed until then would be lost.
  */
 export const Background = ({ single }: { single: boolean }) => {
   useLive()
   useKeys(single)
-  useEffect(() => void preloadOverlays(), [])
+  useEffect(() => {
+    void preloadOverlays()
+    void preloadInputs()
+  }, [])
   return null
 }

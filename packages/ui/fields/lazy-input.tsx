@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { late } from '../late.tsx'
+import type * as Inputs from './inputs.ts'
 import type { InputProps } from './kit.ts'
 
 /** Names of the input components in inputs.ts. */
@@ -26,9 +27,15 @@ export type InputName =
   | 'ListInput'
   | 'AddressInput'
 
+let inputs: typeof Inputs | undefined
+
 /** Fetches the inputs of all kinds ahead of the first edit. */
-export const preloadInputs = () => import('./inputs.ts')
+export const preloadInputs = async () => (inputs ??= await import('./inputs.ts'))
 
 /** An input that is fetched with the first edit: lists show cells only, so their first load stays small. */
 export const lazyInput = (name: InputName): ComponentType<InputProps> =>
-  late(async () => (await preloadInputs())[name] as ComponentType<InputProps>, <span className="skel" />)
+  late(
+    async () => (await preloadInputs())[name] as ComponentType<InputProps>,
+    <span className="skel" />,
+    () => inputs?.[name] as ComponentType<InputProps> | undefined,
+  )
