@@ -1,12 +1,12 @@
 import { type ComponentProps, type ComponentType, useState } from 'react'
 import { late } from './late.tsx'
-import type * as Fetched from './overlays.tsx'
 
-type Overlays = typeof Fetched
+const fetchOverlays = () => import('./overlays.tsx')
+type Overlays = Awaited<ReturnType<typeof fetchOverlays>>
 let overlays: Overlays | undefined
 
 /** Fetches what dialogs, menus and cards are made of (28 kB gz), ahead of the first one. */
-export const preloadOverlays = async (): Promise<Overlays> => (overlays ??= await import('./overlays.tsx'))
+export const preloadOverlays = async (): Promise<Overlays> => (overlays ??= await fetchOverlays())
 
 /** A part of a dialog, menu or card, fetched with the first one at the latest. */
 export const overlayPart = <Name extends keyof Overlays>(name: Name) =>

@@ -1,6 +1,5 @@
 import type { ComponentType } from 'react'
 import { late } from '../late.tsx'
-import type * as Inputs from './inputs.ts'
 import type { InputProps } from './kit.ts'
 
 /** Names of the input components in inputs.ts. */
@@ -27,10 +26,11 @@ export type InputName =
   | 'ListInput'
   | 'AddressInput'
 
-let inputs: typeof Inputs | undefined
+const fetchInputs = () => import('./inputs.ts')
+let inputs: Awaited<ReturnType<typeof fetchInputs>> | undefined
 
 /** Fetches the inputs of all kinds ahead of the first edit. */
-export const preloadInputs = async () => (inputs ??= await import('./inputs.ts'))
+export const preloadInputs = async () => (inputs ??= await fetchInputs())
 
 /** An input that is fetched with the first edit: lists show cells only, so their first load stays small. */
 export const lazyInput = (name: InputName): ComponentType<InputProps> =>
