@@ -103,6 +103,24 @@ describe('deals', () => {
     await expectCount(page, first?.name ?? '', 1)
     await expect.poll(deal).toMatchObject({ closed_at: null, stage_id: first?.id })
   })
+
+  test('the board opens with the pipeline that has deals, until the default one has some', async ({ tenant }) => {
+    const { page, home, seed } = tenant
+    const [first] = await stagesOf(tenant)
+    const [empty, doors] = await seed('/v1/pipelines', [{ name: 'Nothing yet' }, { name: 'Doors' }])
+    const [visit] = await seed('/v1/stages', [
+      { name: 'Visit', pipeline_id: doors, position: 0 },
+      { name: 'Call', pipeline_id: empty, position: 0 },
+    ])
+    await seed('/v1/deals', [{ name: 'Forty doors', pipeline_id: doors, stage_id: visit }])
+    await page.goto(`${home}/deals/board`)
+    await column(page, 'Visit').getByText('Forty doors').waitFor()
+    await seed('/v1/deals', [{ name: 'Forty chairs', stage_id: first?.id }])
+    await page.reload()
+    await column(page, first?.name ?? '')
+      .getByText('Forty chairs')
+      .waitFor()
+  })
 })
 
 async function nameOf(tenant: Tenant, id: string | undefined): Promise<string> {

@@ -58,6 +58,8 @@ describe('files to import', () => {
       .last()
       .click()
     await page.getByText('Geburtstag: „1990-02-31“ ist kein Datum').waitFor()
+    await page.getByRole('heading', { name: '1 Zeile zu korrigieren' }).waitFor()
+    await page.getByRole('button', { name: '1 Kontakt importieren' }).waitFor()
     await look(page, 'error rows in German')
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Als CSV herunterladen' }).click()

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { fromToast, test } from './open-test.ts'
@@ -398,6 +399,34 @@ describe('records', () => {
     await page.keyboard.type('Timber')
     await page.keyboard.press('Enter')
     await expect.poll(async () => (await api('GET', '/v1/companies'))['data']).toMatchObject([{ industry: 'Timber' }])
+  })
+
+  test('a narrowed list is exported as narrow as it stands, in its order', async ({ tenant }) => {
+    const { page, home, seed } = tenant
+    await seed('/v1/companies', [
+      { name: 'Adit', industry: 'Stone' },
+      { name: 'Marrow Bakery', industry: 'Food' },
+      { name: 'Granite Bay', industry: 'Stone' },
+    ])
+    const filter = encodeURIComponent(JSON.stringify({ industry: { eq: 'Stone' } }))
+    await page.goto(`${home}/companies?filter=${filter}&sort=-name`)
+    const shown = page.locator('header.bar .count').getByText('2', { exact: true })
+    const dialog = page.getByRole('dialog', { name: 'Export companies' })
+    await shown.waitFor()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await dialog.getByText('Only the records of the filter you came from.').waitFor()
+    // Behind the dialog the list stays as it was.
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await shown.waitFor()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await dialog.getByRole('button', { name: 'Export 2' }).click()
+    await page.getByText('2 records written').waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download' }).click()
+    const lines = readFileSync(await (await saved).path(), 'utf8')
+      .trim()
+      .split(/\r?\n/)
+    expect(lines.slice(1).map((line) => line.split(',')[1])).toEqual(['Granite Bay', 'Adit'])
   })
 
   test('fields of our own are in form, table, filter and record page', async ({ tenant, look }) => {

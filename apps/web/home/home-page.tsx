@@ -1,49 +1,28 @@
 import { useEffect, useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleDashed, FlaskConical } from 'lucide-react'
 import {
-  api,
   Button,
   formatDate,
   formatNumber,
-  isApiError,
   isoDay,
   may,
   Note,
   objectIcon,
-  queryClient,
   savePreferences,
   titleOf,
-  toast,
   useCount,
   useList,
   useMeta,
   useSession,
 } from '@app/ui'
 import type { Filter, ObjectMeta } from '@app/ui'
+import { useSample } from '../../../modules/sample-data/web/index.ts'
 import { pages } from '../pages.ts'
 import { openCreate } from '../shell/frame-state.ts'
 import { TaskRow } from '../record/related.tsx'
 import { listPath } from '../shell/places.ts'
-
-type Sample = { present: boolean; counts?: Record<string, number> }
-
-const useSample = () => {
-  const { t } = useLingui()
-  const sample = useQuery({ queryKey: ['sample'], queryFn: () => api.get<Sample>('/v1/sample-data') })
-  const change = useMutation({
-    mutationFn: (make: boolean) =>
-      make ? api.post('/v1/sample-data', undefined, { undo: false }) : api.del('/v1/sample-data', { undo: false }),
-    onSuccess: (_, made) => {
-      void queryClient.invalidateQueries()
-      toast(made ? t`Sample data is in` : t`Sample data is gone; your own records stayed`)
-    },
-    onError: (error) => toast(isApiError(error) ? error.message : String(error), { tone: 'bad' }),
-  })
-  return { sample: sample.data, change }
-}
 
 const TaskList = ({
   task,
@@ -99,15 +78,18 @@ const Checklist = () => {
   const { sample, change } = useSample()
   const slug = meta.workspace.slug
   const contacts = useCount(object('contact'))
+  const companies = useCount(object('company'))
   const deals = useCount(object('deal'))
   const members = useCount(object('member'))
   const importPage = pages.find((p) => p.list?.operation === 'import')
   const membersPage = pages.find((p) => p.path.includes('members'))
   if (session?.account.preferences?.checklist_hidden) return null
+  const hasRecords = [contacts, companies, deals].some((count) => (count ?? 0) > 0)
+  const hasOwn = hasRecords && sample?.present === false
   const steps = [
     {
       id: 'sample',
-      done: sample?.present === true || (contacts ?? 0) > 0,
+      done: sample?.present === true,
       title: t`Look around with sample data`,
       text: sample?.present
         ? t`Sample records are in, and marked. Remove them in one click whenever you like.`
@@ -121,11 +103,12 @@ const Checklist = () => {
           isPending={change.isPending}
         >{t`Load sample data`}</Button>
       ),
-      show: may(object('contact'), 'create'),
+      // Nobody with records of their own looks around among invented ones; the settings have it still.
+      show: administers('settings') && sample !== undefined && !hasOwn,
     },
     {
       id: 'import',
-      done: (contacts ?? 0) > 0 && !sample?.present,
+      done: hasOwn,
       title: t`Bring your own`,
       text: t`A CSV, Excel or vCard file, as messy as it is. You see what would happen before it does, and can undo the whole import.`,
       action: importPage ? (
@@ -189,7 +172,7 @@ const Checklist = () => {
 /** The first page: what is late, what is mine, where I was, first steps. */
 export const HomePage = () => {
   const { t } = useLingui()
-  const { meta, object } = useMeta()
+  const { meta, object, administers } = useMeta()
   const session = useSession().data
   const task = object('task')
   const { sample, change } = useSample()
@@ -224,7 +207,9 @@ export const HomePage = () => {
             {sample?.present && (
               <Note tone="info" icon={FlaskConical}>
                 <Trans>This workspace holds sample data.</Trans>{' '}
-                <button type="button" className="link" onClick={() => change.mutate(false)}>{t`Remove it`}</button>
+                {administers('settings') && (
+                  <button type="button" className="link" onClick={() => change.mutate(false)}>{t`Remove it`}</button>
+                )}
               </Note>
             )}
             {task && (

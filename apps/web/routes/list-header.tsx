@@ -2,13 +2,16 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useLingui } from '@lingui/react/macro'
 import { Ellipsis, PanelLeft, Plus, Search, Table2 } from 'lucide-react'
 import { Button, formatNumber, IconButton, may, Menu, MenuItem, useMeta, inSentence } from '@app/ui'
-import type { ObjectMeta } from '@app/ui'
+import type { Filter, ObjectMeta } from '@app/ui'
 import { pages } from '../pages.ts'
 import { openCreate, setFrame } from '../shell/frame-state.ts'
 import { toggleFold } from '../shell/fold.ts'
 
+/** What a list is narrowed to and how it is sorted: an export takes this along. */
+export type Narrowed = { filter: Filter | null; sort: string | null; q: string | null }
+
 /** Pages modules offer for this list (import, export, duplicates), with how to go there. */
-const useListPages = (object: ObjectMeta) => {
+const useListPages = (object: ObjectMeta, narrowed: Narrowed) => {
   const navigate = useNavigate()
   const { meta } = useMeta()
   return pages
@@ -19,14 +22,29 @@ const useListPages = (object: ObjectMeta) => {
     .toSorted((a, b) => (a.list?.order ?? 0) - (b.list?.order ?? 0))
     .map((p) => ({
       page: p,
-      open: () => void navigate({ to: `/w/${meta.workspace.slug}${p.path}`, search: { object: object.name } as never }),
+      open: () =>
+        void navigate({
+          to: `/w/${meta.workspace.slug}${p.path}`,
+          search: { object: object.name, ...(p.list?.operation === 'export' && said(narrowed)) } as never,
+        }),
     }))
 }
 
+/** What of it the address has to say. */
+const said = (narrowed: Narrowed) => Object.fromEntries(Object.entries(narrowed).filter(([, value]) => value !== null))
+
 /** The bar above a list: what it is, how many, what can be done with all of it. */
-export const ListHeader = ({ object, total }: { object: ObjectMeta; total: number | undefined }) => {
+export const ListHeader = ({
+  object,
+  total,
+  narrowed,
+}: {
+  object: ObjectMeta
+  total: number | undefined
+  narrowed: Narrowed
+}) => {
   const { t, i18n } = useLingui()
-  const more = useListPages(object)
+  const more = useListPages(object, narrowed)
   const create = t`New ${inSentence(object.label[0])}`
   return (
     <header className="bar">

@@ -115,7 +115,11 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
 
   return (
     <>
-      <ListHeader object={object} total={total} />
+      <ListHeader
+        object={object}
+        total={total}
+        narrowed={{ filter: state.query, sort: state.sort || null, q: state.q }}
+      />
       <ViewTabs object={object} state={state}>
         <Layouts object={object} />
       </ViewTabs>

@@ -17,7 +17,7 @@ import {
 } from '@app/ui'
 import { proposeFor } from '../index.ts'
 import { useCategoryNames, useKindNames } from './kind-names.ts'
-import { keyFrom, linesOf, mergeOptions, type CustomField } from './field-model.ts'
+import { keyFrom, linesOf, optionsFrom, type CustomField } from './field-model.ts'
 
 /** Adds a field of any kind, or changes the label, options and uses of one. */
 export const FieldDialog = ({
@@ -63,7 +63,7 @@ export const FieldDialog = ({
         filterable: isFilterable,
         searchable: isText && isSearchable,
         personal: isPersonal || isSpecial,
-        ...(hasOptions ? { options: mergeOptions(field?.options, options) } : {}),
+        ...(hasOptions ? { options: optionsFrom(options, field?.options) } : {}),
       }
       return field
         ? api.patch<CustomField>(`/v1/custom-fields/${field.id}`, uses)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keyFrom, linesOf, mergeOptions, optionsFrom, slotsUsed } from './field-model.ts'
+import { keyFrom, linesOf, optionsFrom, slotsUsed } from './field-model.ts'
 
 test('a key is made of the label', () => {
   expect(keyFrom('Région de vente')).toBe('region_de_vente')
@@ -12,7 +12,7 @@ test('options are one a line, each once', () => {
     { value: 'gold', label: 'Gold' },
     { value: 'silver', label: 'Silver' },
   ])
-  expect(mergeOptions([{ value: 'g1', label: 'Gold' }], 'Bronze\nGold')).toEqual([
+  expect(optionsFrom('Bronze\nGold', [{ value: 'g1', label: 'Gold' }])).toEqual([
     { value: 'bronze', label: 'Bronze' },
     { value: 'g1', label: 'Gold' },
   ])
@@ -22,6 +22,20 @@ test('options are one a line, each once', () => {
       { value: 'b', label: 'B' },
     ]),
   ).toBe('A\nB')
+})
+
+test('options whose letters are the same are options of their own', () => {
+  expect(optionsFrom('C#\nC++\n日本\n中国')).toEqual([
+    { value: 'c', label: 'C#' },
+    { value: 'c_2', label: 'C++' },
+    { value: 'field', label: '日本' },
+    { value: 'field_2', label: '中国' },
+  ])
+  expect(optionsFrom('C\nC#\nC++', [{ value: 'c', label: 'C++' }])).toEqual([
+    { value: 'c_2', label: 'C' },
+    { value: 'c_3', label: 'C#' },
+    { value: 'c', label: 'C++' },
+  ])
 })
 
 test('slots are counted by family', () => {

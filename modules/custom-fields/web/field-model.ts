@@ -38,27 +38,33 @@ export function keyFrom(label: string): string {
   return /^\d/.test(plain) ? `f_${plain}` : plain
 }
 
-/** Options from lines of text: one a line, empty and repeated ones left out. */
-export function optionsFrom(text: string): { value: string; label: string }[] {
-  const seen = new Set<string>()
-  return text.split('\n').flatMap((line) => {
-    const label = line.trim()
-    const value = keyFrom(label)
-    if (label === '' || seen.has(value)) return []
-    seen.add(value)
-    return [{ value, label }]
+/**
+ * Options from lines of text: one a line, empty and repeated ones left out. One that was there `before` keeps its value, and none shares the value of
+ * another: `C#` and `C++` are both `c` by their letters.
+ */
+export function optionsFrom(text: string, before: CustomField['options'] = []): { value: string; label: string }[] {
+  const lines = new Map<string, string>()
+  for (const line of text.split('\n').map((one) => one.trim()))
+    if (line !== '' && !lines.has(line.toLowerCase())) lines.set(line.toLowerCase(), line)
+  const labels = [...lines.values()]
+  const known = new Map((before ?? []).map((option) => [option.label, option.value]))
+  const taken = new Set(labels.flatMap((label) => known.get(label) ?? []))
+  return labels.map((label) => {
+    const value = known.get(label) ?? freeOf(keyFrom(label), taken)
+    taken.add(value)
+    return { value, label }
   })
+}
+
+function freeOf(value: string, taken: ReadonlySet<string>): string {
+  let free = value
+  for (let next = 2; taken.has(free); next++) free = `${value}_${next}`
+  return free
 }
 
 /** Lines of text for existing options. */
 export function linesOf(options: CustomField['options']): string {
   return (options ?? []).map((option) => option.label).join('\n')
-}
-
-/** The same options keep their values when only labels above or below them changed. */
-export function mergeOptions(before: CustomField['options'], text: string): { value: string; label: string }[] {
-  const known = new Map((before ?? []).map((option) => [option.label, option.value]))
-  return optionsFrom(text).map((option) => ({ ...option, value: known.get(option.label) ?? option.value }))
 }
 
 /** How many filterable slots the fields of one object use, per family (`s`, `n`, `d`). */

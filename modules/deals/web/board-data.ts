@@ -46,18 +46,51 @@ export function toStage(row: Row): Stage {
   }
 }
 
-/** All pipelines, the default one first, and the stages of the chosen one in board order. */
+/** How many deals each pipeline holds, for a board that nobody chose a pipeline for; asked once an opening, so that it stays where it opened. */
+function useDealsPerPipeline(isAsked: boolean) {
+  return useQuery({
+    queryKey: ['deals per pipeline'],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.get<{ data: Bucket[] }>(
+        '/v1/deals/aggregate',
+        { group_by: 'pipeline_id', measure: 'count' },
+        { signal },
+      )
+      return new Map(data.map(({ group, count }) => [String(group['pipeline_id']), count]))
+    },
+    enabled: isAsked,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+}
+
+/**
+ * All pipelines, and the stages of one in board order: the chosen one, else the default one. A default one without deals gives way to the one with the
+ * most, such as an import made.
+ */
 export function usePipeline(chosen: string | null) {
   const pipelines = useList(useObject('pipeline'), { sort: 'position,name' })
   const stages = useList(useObject('stage'), { sort: 'position' })
   const all = pipelines.data?.data ?? []
-  const current = all.find((row) => row.id === chosen) ?? all.find((row) => row['is_default'] === true) ?? all[0]
+  const named = all.find((row) => row.id === chosen)
+  const isOpen = named === undefined && all.length > 1
+  const deals = useDealsPerPipeline(isOpen)
+  const isDecided = !isOpen || !deals.isPending
+  const current = named ?? (isDecided ? openedWith(all, deals.data ?? new Map()) : undefined)
   return {
-    isReady: pipelines.data !== undefined && stages.data !== undefined,
+    isReady: pipelines.data !== undefined && stages.data !== undefined && isDecided,
     pipelines: all.map((row) => ({ id: row.id, name: String(row['name'] ?? '') })),
     current: current?.id ?? null,
     stages: current ? orderStages((stages.data?.data ?? []).map(toStage), current.id) : [],
   }
+}
+
+function openedWith(pipelines: readonly Row[], deals: ReadonlyMap<string, number>): Row | undefined {
+  const held = (row: Row): number => deals.get(row.id) ?? 0
+  const first = pipelines.find((row) => row['is_default'] === true) ?? pipelines[0]
+  return first && held(first) === 0
+    ? pipelines.reduce((most, row) => (held(row) > held(most) ? row : most), first)
+    : first
 }
 
 function viewFilter(view: BoardView): Filter[] {

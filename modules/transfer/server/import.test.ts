@@ -226,6 +226,35 @@ describe('an import', () => {
     ])
   })
 
+  test('each choice of several is matched by itself, and one with a semicolon in it leaves and comes back', async () => {
+    const who = await newPerson(edge)
+    await who.send('POST', '/v1/custom-fields', {
+      object: 'company',
+      label: 'Likes',
+      kind: 'multi_select',
+      options: ['Tea', 'Milk; cold'],
+    })
+    const done = await run(
+      'company',
+      'likes.csv',
+      'name,Likes\nAlpha,Te\nBeta,"Te | Milk; cold"\nDelta,"Te, old milk, none"\nGamma,Milk; cold |\n',
+      {
+        mapping: { Likes: 'custom.likes' },
+        values: { 'custom.likes': { Te: 'Tea', 'old milk': 'Milk; cold', none: null } },
+      },
+      who,
+    )
+    expect(done).toMatchObject({ state: 'done', counts: { created: 4, failed: 0 } })
+    const likes = async () =>
+      (await list('companies?sort=name', who)).map((one) => (one['custom'] as { likes: string[] }).likes)
+    expect(await likes()).toEqual([['Tea'], ['Tea', 'Milk; cold'], ['Tea', 'Milk; cold'], ['Milk; cold']])
+    const made = await who.send('POST', '/v1/exports', { object: 'company' })
+    await work(edge.app, 'transfer.export', { tenant_id: who.tenant_id, id: idOf(made.data) })
+    const file = await who.send('GET', `/v1/exports/${idOf(made.data)}/download`)
+    const again = await run('company', 'companies.csv', file.body, { match_on: ['id'] }, who)
+    expect(again['counts']).toEqual({ created: 0, updated: 0, skipped: 4, failed: 0 })
+  })
+
   test('a run that was cut off goes on where it was, and nothing is there twice', async () => {
     const who = await newPerson(edge)
     const done = await run(

@@ -1,7 +1,7 @@
 import { type Ctx, customFields, error, records } from '@app/core'
 import { type Field, fieldType } from '@app/schema'
 import { addField, keyOf } from '../../custom-fields/server/index.ts'
-import type { SheetRow } from '@app/core/transfer'
+import { type SheetRow, textPieces } from '@app/core/transfer'
 import { isCreateField } from './describe.ts'
 import { type ImportRecord, type Mapping, saveImport, writeHelpers } from './import-store.queries.ts'
 import { bumpOverlay, valuesLeft } from './make-fields.queries.ts'
@@ -49,7 +49,7 @@ export const withOptions = async (
   for await (const row of rows())
     for (const { target, index, seen } of open) {
       const cell = (row.cells[index] ?? '').trim()
-      const texts = target.create_field.kind === 'select' ? [cell] : cell.split(/[;,|]/).map((part) => part.trim())
+      const texts = target.create_field.kind === 'select' ? [cell] : textPieces(cell)
       for (const text of texts) if (text !== '' && seen.size <= MOST_OPTIONS) seen.add(text)
     }
   const many = open.filter(({ seen }) => seen.size > MOST_OPTIONS)

@@ -113,16 +113,9 @@ const isListed = (column: PlanColumn, record: ImportRecord): boolean =>
   (record.columns[column.index]?.distinct ?? 0) <= 60 &&
   (record.columns[column.index]?.filled ?? 0) >= 2 * (record.columns[column.index]?.distinct ?? 1)
 
-const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
+const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags', 'multi_select'])
 const piecesOf = (column: PlanColumn, text: string): string[] =>
-  column.field.kind === 'multi_select'
-    ? text
-        .split(/[;,|]/)
-        .map((part) => part.trim())
-        .filter((part) => part !== '')
-    : MANY.has(column.field.kind)
-      ? textPieces(text)
-      : [text]
+  MANY.has(column.field.kind) ? textPieces(text) : [text]
 
 const scopeText = (lookup: Lookup, cells: readonly string[]): string =>
   lookup.scope?.column ? (cells[lookup.scope.column.index] ?? '').trim() : ''

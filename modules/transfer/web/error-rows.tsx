@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Button, currentWorkspace, download, formatNumber, isApiError, said, toast, useMeta } from '@app/ui'
+import { Button, currentWorkspace, download, isApiError, said, toast, useMeta } from '@app/ui'
 import { saveRow, type ErrorRow, type Import } from './transfer-api.ts'
 
 /** Rows that cannot be written as they are: each wrong cell can be corrected here. */
@@ -22,9 +23,7 @@ export const ErrorRows = ({
   return (
     <section className="block" id="errors" aria-label={t`Rows to fix`}>
       <header>
-        <h2>
-          <Trans>{formatNumber(total)} rows to fix</Trans>
-        </h2>
+        <h2>{plural(total, { one: '# row to fix', other: '# rows to fix' })}</h2>
         <p>
           <Trans>Edit here, or import the rest and keep these as a file</Trans>
         </p>
@@ -38,7 +37,7 @@ export const ErrorRows = ({
               onChanged()
             }}
           >
-            <Trans>Check {formatNumber(fixed.size)} corrected rows</Trans>
+            {plural(fixed.size, { one: 'Check # corrected row', other: 'Check # corrected rows' })}
           </Button>
         </p>
       )}

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useCanGoBack, useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
@@ -20,11 +20,13 @@ import { ExportState, useMakeExport } from './export-state.tsx'
 
 type Format = 'csv' | 'xlsx' | 'pdf'
 
-/** Exporting a list, in a dialog over where one came from: its filter comes along in the address. */
+/** Exporting a list, in a dialog over where one came from: its filter and its order come along in the address. */
 export const Page = () => {
   const { t } = useLingui()
   const { meta } = useMeta()
   const navigate = useNavigate()
+  const router = useRouter()
+  const canGoBack = useCanGoBack()
   const search: Record<string, unknown> = useSearch({ strict: false })
   const objects = meta.objects.filter((one) => !one.hidden && may(one, 'export'))
   const asked = objects.find((one) => one.name === search['object'] || one.path === search['object'])
@@ -32,13 +34,18 @@ export const Page = () => {
   const object = objects.find((one) => one.name === chosen) ?? asked ?? objects[0]
   const [format, setFormat] = useState<Format>('csv')
   const [isOpened, setOpened] = useState(false)
-  const filter = filterFrom(search['filter'])
+  // They are of the list one came from: the records of another object have other fields.
+  const isAsked = object !== undefined && object === asked
+  const filter = isAsked ? filterFrom(search['filter']) : null
+  const sort = isAsked && typeof search['sort'] === 'string' ? search['sort'] : null
+  const q = isAsked && typeof search['q'] === 'string' ? search['q'] : null
   const count = useCount(object, { filter })
   const { made, error, isPending, make } = useMakeExport()
   if (!object) return null
   const sealed = object.fields.filter((field) => field.encrypted)
   const canOpen = sealed.some((field) => field.can_reveal)
-  const back = () => void navigate({ to: `/w/${currentWorkspace() ?? ''}/${object.path}` })
+  const back = () =>
+    canGoBack ? router.history.back() : void navigate({ to: `/w/${currentWorkspace() ?? ''}/${object.path}` })
   return (
     <>
       <header className="bar">
@@ -68,6 +75,7 @@ export const Page = () => {
                     object: object.name,
                     format,
                     ...(filter ? { filter } : {}),
+                    ...(sort ? { sort } : {}),
                     ...(canOpen && isOpened ? { reveal: true as const } : {}),
                   })
                 }
@@ -104,6 +112,7 @@ export const Page = () => {
               ) : (
                 <Trans>All records you may see, custom fields too.</Trans>
               )}{' '}
+              {q !== null && <Trans>What you searched for in the list, “{q}”, does not narrow the file.</Trans>}{' '}
               <Trans>The file stays here for 7 days.</Trans>{' '}
               {sealed.length > 0 && <Trans>Encrypted fields are masked in the file.</Trans>}
             </p>

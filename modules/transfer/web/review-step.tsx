@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { CircleAlert, CircleCheck, CirclePlus, CircleSlash, FileSpreadsheet, RefreshCw, Undo2 } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   Button,
@@ -64,7 +65,7 @@ export const ReviewStep = ({
     fields.find((field) => field.path === picked) ??
     fields.find((field) => openCount(field, wizard.choices[field.path] ?? {}, wizard.policies[field.path]) > 0) ??
     fields[0]
-  const things = inSentence(object.label[1])
+  const things = (count: number) => inSentence(object.label[count === 1 ? 0 : 1])
   const mapped = Object.values(wizard.mapping).filter(
     (field): field is string => typeof field === 'string' && !field.replace(/^custom\./, '').includes('.'),
   )
@@ -124,7 +125,7 @@ export const ReviewStep = ({
             </span>
             <b>{formatNumber(counts?.create ?? 0)}</b>
             <small>
-              <Trans>{things} to create</Trans>
+              <Trans>{things(counts?.create ?? 0)} to create</Trans>
             </small>
           </div>
           <div>
@@ -284,13 +285,16 @@ export const ReviewStep = ({
               onPress={onRun}
             >
               <Trans>
-                Import {formatNumber(willWrite)} {things}
+                Import {formatNumber(willWrite)} {things(willWrite)}
               </Trans>
             </Button>
           )}
           {(counts?.error ?? 0) > 0 && !wizard.isStale && (
             <p className="t3 small">
-              <Trans>{formatNumber(counts?.error ?? 0)} rows are left out and kept as a file you can fix.</Trans>
+              {plural(counts?.error ?? 0, {
+                one: '# row is left out and kept as a file you can fix.',
+                other: '# rows are left out and kept as a file you can fix.',
+              })}
             </p>
           )}
           <p className="t3 small">

@@ -21,6 +21,7 @@ describe('the strict JSON parser', () => {
     ['{"__proto__":{"admin":true}}', 'forbidden_key '],
     ['{"a":{"\\u005f_proto__":1}}', 'forbidden_key /a'],
     ['{"constructor":1}', 'forbidden_key '],
+    ['{"a":{"b":1,"__proto__":{"admin":true}}}', 'forbidden_key /a'],
     ['{"n":9007199254740993}', 'number_out_of_range /n'],
     ['{"n":[1,1e400]}', 'number_out_of_range /n/1'],
     ['{"t":"a\\u0000b"}', 'nul_character /t'],

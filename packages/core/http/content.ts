@@ -59,7 +59,8 @@ function scan(text: string): ContentProblem | null {
       const plain = raw.includes('\\') ? String(JSON.parse(text.slice(at, end + 1))) : raw
       const top = stack.at(-1)
       if (expectKey && top?.keys) {
-        if (FORBIDDEN_KEYS.has(plain)) return problem('forbidden_key', `The key "${plain}" is not allowed.`, stack)
+        // The pointer is that of the object: the frame still holds the key before this one.
+        if (FORBIDDEN_KEYS.has(plain)) return problem('forbidden_key', `The key "${plain}" is not allowed.`, stack, '')
         if (top.keys.has(plain)) return problem('duplicate_key', 'A key is given twice.', stack, plain)
         top.keys.add(plain)
         top.key = plain

@@ -304,12 +304,27 @@ const readPart = (column: PlanColumn, text: string, row: BuiltRow): void => {
   row.values[column.name] = { ...empty, ...(typeof existing === 'object' ? existing : {}), [column.part ?? '']: text }
 }
 
+/** Several choices of one cell: each is answered by itself. */
+const readChoices = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow, resolver: Resolver): void => {
+  const chosen: unknown[] = []
+  for (const piece of textPieces(text)) {
+    const mapped = resolver(column, piece, null)
+    if ('id' in mapped) chosen.push(mapped.id)
+    if ('id' in mapped || 'empty' in mapped) continue
+    const parsed = fieldType(column.field.kind).parse(unguardText(piece), column.field, env, column.format)
+    if (isInvalid(parsed)) row.errors.push(problem(column, parsed.invalid, parsed.message))
+    else if (Array.isArray(parsed.value)) chosen.push(...parsed.value)
+  }
+  if (chosen.length > 0) put(row.values, column, [...new Set(chosen)])
+}
+
 const readValue = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow, resolver: Resolver): void => {
+  if (column.field.kind === 'multi_select') return readChoices(column, text, env, row, resolver)
   const choices = column.field.options
   if (choices || column.field.kind === 'text') {
     const mapped = resolver(column, text, null)
     if ('id' in mapped) {
-      put(row.values, column, column.field.kind === 'multi_select' ? [mapped.id] : mapped.id)
+      put(row.values, column, mapped.id)
       return
     }
     if ('empty' in mapped) return

@@ -52,6 +52,12 @@ export const selectType: FieldType<string> = {
   sortable: true,
 }
 
+/** Options with a separator in them are parted by `|`, a single one too: texts with a `|` are parted there only. */
+const joined = (values: readonly string[]): string =>
+  values.some((value) => /[;,]/.test(value))
+    ? `${values.join(' | ')}${values.length === 1 ? ' |' : ''}`
+    : values.join(';')
+
 /** Truth in jsonb (an array of option values); filters go through link_option rows (architecture.md §6.2). */
 export const multiSelectType: FieldType<string[]> = {
   kind: 'multi_select',
@@ -70,8 +76,10 @@ export const multiSelectType: FieldType<string[]> = {
   store: (value) => [value === null ? null : JSON.stringify(value)],
   load: ([value]) => (value as string[] | null) ?? null,
   parse: (text, field) => {
+    const whole = matches(field, text.trim())
+    if (whole !== undefined) return { value: [whole] }
     const parts = text
-      .split(/[;,|]/)
+      .split(text.includes('|') ? '|' : /[;,]/)
       .map((p) => p.trim())
       .filter(Boolean)
     const values: string[] = []
@@ -82,7 +90,7 @@ export const multiSelectType: FieldType<string[]> = {
     }
     return { value: values.length === 0 ? null : values }
   },
-  format: (value) => (value ?? []).join(';'),
+  format: (value) => joined(value ?? []),
   slots: [],
   erase: () => null,
   sample: (field, n) => (field.options?.length ? [field.options[n % field.options.length]?.value ?? ''] : null),
