@@ -1,6 +1,7 @@
 import { isValidElement, type ReactNode } from 'react'
 import { i18n } from '@lingui/core'
 import { Trans } from '@lingui/react'
+import { Trans as Say } from '@lingui/react/macro'
 import { cx } from './cx.ts'
 import type { Icon } from './button.tsx'
 import { initials } from './format.ts'
@@ -80,9 +81,12 @@ export type SimpleTableProps<T> = {
   'aria-label': string
   rows: readonly T[]
   rowKey: (row: T) => string
-  columns: readonly { id: string; title: ReactNode; cell: (row: T) => ReactNode; end?: boolean; isHead?: boolean }[]
+  columns: readonly Column<T>[]
+  /** What can be done with a row: buttons at its end, in a column whose head only screen readers read. */
+  actions?: (row: T) => ReactNode
   empty?: ReactNode
 }
+type Column<T> = { id: string; title: ReactNode; cell: (row: T) => ReactNode; end?: boolean; isHead?: boolean }
 
 /** The words of a head, for the style sheet; those of a `Trans` are asked for as it asks. Nothing for heads that only screen readers read. */
 const spoken = (title: ReactNode): string | undefined => {
@@ -92,46 +96,60 @@ const spoken = (title: ReactNode): string | undefined => {
   return i18n._({ id, ...(message && { message }) })
 }
 
+const actionColumn = <T,>(cell: Column<T>['cell']): Column<T> => ({
+  id: 'act',
+  title: (
+    <span className="vh">
+      <Say>Action</Say>
+    </span>
+  ),
+  cell,
+  end: true,
+})
+
 /** A plain table for settings and short lists; on narrow screens each row is a block, its cells under each other with their heads beside them. */
-export const SimpleTable = <T,>({ rows, rowKey, columns, empty, ...rest }: SimpleTableProps<T>) => (
-  <div className="table-x stacked" tabIndex={0} role="region" {...rest}>
-    <table className="table">
-      <thead>
-        <tr>
-          {columns.map((c) => (
-            <th key={c.id} scope="col" className={c.end ? 'right' : ''}>
-              {c.title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={rowKey(row)}>
-            {columns.map((c) =>
-              c.isHead ? (
-                <th key={c.id} scope="row">
-                  {c.cell(row)}
-                </th>
-              ) : (
-                <td key={c.id} className={c.end ? 'right' : ''} data-head={spoken(c.title)}>
-                  {c.cell(row)}
-                </td>
-              ),
-            )}
-          </tr>
-        ))}
-        {rows.length === 0 && empty && (
+export const SimpleTable = <T,>({ rows, rowKey, columns, actions, empty, ...rest }: SimpleTableProps<T>) => {
+  const all = actions ? [...columns, actionColumn(actions)] : columns
+  return (
+    <div className="table-x stacked" tabIndex={0} role="region" {...rest}>
+      <table className="table">
+        <thead>
           <tr>
-            <td colSpan={columns.length} className="t3">
-              {empty}
-            </td>
+            {all.map((c) => (
+              <th key={c.id} scope="col" className={c.end ? 'right' : ''}>
+                {c.title}
+              </th>
+            ))}
           </tr>
-        )}
-      </tbody>
-    </table>
-  </div>
-)
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {all.map((c) =>
+                c.isHead ? (
+                  <th key={c.id} scope="row">
+                    {c.cell(row)}
+                  </th>
+                ) : (
+                  <td key={c.id} className={c.end ? 'right' : ''} data-head={spoken(c.title)}>
+                    {c.cell(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+          {rows.length === 0 && empty && (
+            <tr>
+              <td colSpan={all.length} className="t3">
+                {empty}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  )
+}
 
 /** A note beside what it is about: an error, a warning, a fact. */
 export const Note = ({

@@ -147,41 +147,32 @@ export const AccessPage = () => {
                 </span>
               ),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <span className="op-acts">
-                  {row.state === 'pending' &&
-                    (row.is_mine ? (
-                      <span className="t3 small">
-                        <Trans>Another operator approves</Trans>
-                      </span>
-                    ) : (
-                      <Button variant="primary" icon={ShieldCheck} isPending={busy} onPress={() => approve(row)}>
-                        <Trans>Approve</Trans>
-                        <span className="vh"> {row.workspace}</span>
-                      </Button>
-                    ))}
-                  {row.state === 'open' && (
-                    <Go to={`/access/${row.id}`} className="btn primary">
-                      <Trans>Read</Trans>
-                      <span className="vh"> {row.workspace}</span>
-                    </Go>
-                  )}
-                  <Button variant="ghost" onPress={() => giveBack(row)}>
-                    {row.state === 'pending' ? <Trans>Withdraw</Trans> : <Trans>Give back</Trans>}
+          ]}
+          actions={(row) => (
+            <span className="op-acts">
+              {row.state === 'pending' &&
+                (row.is_mine ? (
+                  <span className="t3 small">
+                    <Trans>Another operator approves</Trans>
+                  </span>
+                ) : (
+                  <Button variant="primary" icon={ShieldCheck} isPending={busy} onPress={() => approve(row)}>
+                    <Trans>Approve</Trans>
                     <span className="vh"> {row.workspace}</span>
                   </Button>
-                </span>
-              ),
-            },
-          ]}
+                ))}
+              {row.state === 'open' && (
+                <Go to={`/access/${row.id}`} className="btn primary">
+                  <Trans>Read</Trans>
+                  <span className="vh"> {row.workspace}</span>
+                </Go>
+              )}
+              <Button variant="ghost" onPress={() => giveBack(row)}>
+                {row.state === 'pending' ? <Trans>Withdraw</Trans> : <Trans>Give back</Trans>}
+                <span className="vh"> {row.workspace}</span>
+              </Button>
+            </span>
+          )}
         />
       )}
       {rows.length === 0 && !grants.isPending && !grants.error && (

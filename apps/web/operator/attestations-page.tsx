@@ -85,34 +85,25 @@ export const AttestationsPage = () => {
               title: <Trans>In whose words</Trans>,
               cell: (row) => <Words one={lastOf(row.promise)} />,
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => {
-                const last = lastOf(row.promise)
-                return (
-                  <span className="op-acts">
-                    <Button
-                      aria-label={last ? t`Renew ${row.promise}` : t`Vouch for ${row.promise}`}
-                      onPress={() => setVouching({ row, last })}
-                    >
-                      {last ? <Trans>Renew</Trans> : <Trans>Vouch</Trans>}
-                    </Button>
-                    {last && (
-                      <Button variant="ghost" aria-label={t`Withdraw ${row.promise}`} onPress={() => setLeaving(last)}>
-                        <Trans>Withdraw</Trans>
-                      </Button>
-                    )}
-                  </span>
-                )
-              },
-            },
           ]}
+          actions={(row) => {
+            const last = lastOf(row.promise)
+            return (
+              <span className="op-acts">
+                <Button
+                  aria-label={last ? t`Renew ${row.promise}` : t`Vouch for ${row.promise}`}
+                  onPress={() => setVouching({ row, last })}
+                >
+                  {last ? <Trans>Renew</Trans> : <Trans>Vouch</Trans>}
+                </Button>
+                {last && (
+                  <Button variant="ghost" aria-label={t`Withdraw ${row.promise}`} onPress={() => setLeaving(last)}>
+                    <Trans>Withdraw</Trans>
+                  </Button>
+                )}
+              </span>
+            )
+          }}
         />
       )}
       {earlier.length > 0 && (

@@ -112,35 +112,27 @@ export const OperatorsPage = ({ me }: { me: string }) => {
               </span>
             ),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              row.email === me ? (
-                <span className="t3 small">
-                  <Trans>Another operator reviews you</Trans>
-                </span>
-              ) : (
-                <span className="op-acts">
-                  <Button isPending={busy} onPress={() => review(row, true)}>
-                    {row.is_active ? <Trans>Keep</Trans> : <Trans>Let in again</Trans>}
-                    <span className="vh"> {row.name}</span>
-                  </Button>
-                  {row.is_active && (
-                    <Button variant="ghost" onPress={() => setSuspending(row)}>
-                      <Trans>Suspend</Trans>
-                      <span className="vh"> {row.name}</span>
-                    </Button>
-                  )}
-                </span>
-              ),
-          },
         ]}
+        actions={(row) =>
+          row.email === me ? (
+            <span className="t3 small">
+              <Trans>Another operator reviews you</Trans>
+            </span>
+          ) : (
+            <span className="op-acts">
+              <Button isPending={busy} onPress={() => review(row, true)}>
+                {row.is_active ? <Trans>Keep</Trans> : <Trans>Let in again</Trans>}
+                <span className="vh"> {row.name}</span>
+              </Button>
+              {row.is_active && (
+                <Button variant="ghost" onPress={() => setSuspending(row)}>
+                  <Trans>Suspend</Trans>
+                  <span className="vh"> {row.name}</span>
+                </Button>
+              )}
+            </span>
+          )
+        }
       />
       {suspending && (
         <ConfirmDialog

@@ -108,35 +108,26 @@ export const PoliciesPage = () => {
               end: true,
               cell: (row) => formatNumber(row.acknowledged),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <span className="op-acts">
-                  {row.state === 'draft' && (
-                    <Button isDisabled={row.change === 'minor' && row.is_mine} onPress={() => setAnnouncing(row)}>
-                      {row.change === 'minor' ? <Trans>Let it pass</Trans> : <Trans>Announce</Trans>}
-                    </Button>
-                  )}
-                  {row.state === 'draft' && (
-                    <Button variant="ghost" onPress={() => setLeaving(row)}>
-                      <Trans>Discard</Trans>
-                    </Button>
-                  )}
-                  {row.state === 'announced' && (
-                    <Button variant="ghost" onPress={() => setLeaving(row)}>
-                      <Trans>Take back</Trans>
-                    </Button>
-                  )}
-                </span>
-              ),
-            },
           ]}
+          actions={(row) => (
+            <span className="op-acts">
+              {row.state === 'draft' && (
+                <Button isDisabled={row.change === 'minor' && row.is_mine} onPress={() => setAnnouncing(row)}>
+                  {row.change === 'minor' ? <Trans>Let it pass</Trans> : <Trans>Announce</Trans>}
+                </Button>
+              )}
+              {row.state === 'draft' && (
+                <Button variant="ghost" onPress={() => setLeaving(row)}>
+                  <Trans>Discard</Trans>
+                </Button>
+              )}
+              {row.state === 'announced' && (
+                <Button variant="ghost" onPress={() => setLeaving(row)}>
+                  <Trans>Take back</Trans>
+                </Button>
+              )}
+            </span>
+          )}
         />
       )}
       {rows.some((one) => one.state === 'draft' && one.change === 'minor' && one.is_mine) && (

@@ -123,32 +123,24 @@ export const ProvidersPage = () => {
             },
             { id: 'contract', title: <Trans>Contract until</Trans>, cell: (row) => formatDate(row.contract_to) },
             { id: 'told', title: <Trans>Told</Trans>, end: true, cell: (row) => formatNumber(row.told) },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) =>
-                row.ended_at === null && (
-                  <span className="op-acts">
-                    <Button onPress={() => setProlonging(row)}>
-                      <Trans>Prolong</Trans>
-                    </Button>
-                    {row.state !== 'announced' && (
-                      <Button onPress={() => setAnnouncing({ replaces: row, used: null })}>
-                        <Trans>Replace</Trans>
-                      </Button>
-                    )}
-                    <Button variant="ghost" onPress={() => setEnding(row)}>
-                      {row.state === 'announced' ? <Trans>Take back</Trans> : <Trans>End</Trans>}
-                    </Button>
-                  </span>
-                ),
-            },
           ]}
+          actions={(row) =>
+            row.ended_at === null && (
+              <span className="op-acts">
+                <Button onPress={() => setProlonging(row)}>
+                  <Trans>Prolong</Trans>
+                </Button>
+                {row.state !== 'announced' && (
+                  <Button onPress={() => setAnnouncing({ replaces: row, used: null })}>
+                    <Trans>Replace</Trans>
+                  </Button>
+                )}
+                <Button variant="ghost" onPress={() => setEnding(row)}>
+                  {row.state === 'announced' ? <Trans>Take back</Trans> : <Trans>End</Trans>}
+                </Button>
+              </span>
+            )
+          }
         />
       )}
       {announcing && found.data && (

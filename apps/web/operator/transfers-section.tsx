@@ -86,22 +86,14 @@ export const TransfersSection = () => {
             },
             { id: 'on', title: <Trans>Day</Trans>, cell: (row) => formatDate(row.effective_at ?? '') },
             { id: 'told', title: <Trans>Owners told</Trans>, end: true, cell: (row) => formatNumber(row.told) },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) =>
-                row.state === 'announced' && (
-                  <Button variant="ghost" onPress={() => setLeaving(row)}>
-                    <Trans>Call it off</Trans>
-                  </Button>
-                ),
-            },
           ]}
+          actions={(row) =>
+            row.state === 'announced' && (
+              <Button variant="ghost" onPress={() => setLeaving(row)}>
+                <Trans>Call it off</Trans>
+              </Button>
+            )
+          }
         />
       )}
       {isAnnouncing && found.data && (

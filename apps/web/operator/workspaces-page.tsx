@@ -49,22 +49,13 @@ export const WorkspacesPage = () => {
             { id: 'region', title: <Trans>Region</Trans>, cell: (row) => row.region },
             { id: 'members', title: <Trans>Members</Trans>, end: true, cell: (row) => formatNumber(row.members) },
             { id: 'since', title: <Trans>Since</Trans>, cell: (row) => formatDate(row.created_at) },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <Button variant="ghost" onPress={() => setAsking(row)}>
-                  <Trans>Ask for access</Trans>
-                  <span className="vh"> {row.name}</span>
-                </Button>
-              ),
-            },
           ]}
+          actions={(row) => (
+            <Button variant="ghost" onPress={() => setAsking(row)}>
+              <Trans>Ask for access</Trans>
+              <span className="vh"> {row.name}</span>
+            </Button>
+          )}
         />
       )}
       {rows.length === 0 && !found.isPending && !found.error && (

@@ -153,30 +153,21 @@ const ServiceAccounts = ({
                   </Chip>
                 ),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <span className="acts key-acts">
-                  {row.is_active && (
-                    <Button variant="ghost" icon={KeyRound} onPress={() => onKey({ id: row.id, name: row.name })}>
-                      <Trans>New key</Trans>
-                      <span className="vh"> {row.name}</span>
-                    </Button>
-                  )}
-                  <Button variant="ghost" onPress={() => turn(row)}>
-                    {row.is_active ? <Trans>Deactivate</Trans> : <Trans>Reactivate</Trans>}
-                    <span className="vh"> {row.name}</span>
-                  </Button>
-                </span>
-              ),
-            },
           ]}
+          actions={(row) => (
+            <span className="acts key-acts">
+              {row.is_active && (
+                <Button variant="ghost" icon={KeyRound} onPress={() => onKey({ id: row.id, name: row.name })}>
+                  <Trans>New key</Trans>
+                  <span className="vh"> {row.name}</span>
+                </Button>
+              )}
+              <Button variant="ghost" onPress={() => turn(row)}>
+                {row.is_active ? <Trans>Deactivate</Trans> : <Trans>Reactivate</Trans>}
+                <span className="vh"> {row.name}</span>
+              </Button>
+            </span>
+          )}
         />
       )}
     </section>

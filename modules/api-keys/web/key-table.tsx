@@ -26,8 +26,9 @@ export const KeyTable = ({ keys, owners, label }: { keys: readonly ApiKey[]; own
   const scope = useScopeWords()
   const members = useMembers()
   const [revoking, setRevoking] = useState<ApiKey | null>(null)
+  const [now] = useState(Date.now)
   const inactive = new Set(members.filter((one) => one['is_active'] === false).map((one) => one.id))
-  const state = (key: ApiKey): KeyState => stateOf(key, !inactive.has(key.member_id), Date.now())
+  const state = (key: ApiKey): KeyState => stateOf(key, !inactive.has(key.member_id), now)
   return (
     <>
       <SimpleTable
@@ -98,23 +99,15 @@ export const KeyTable = ({ keys, owners, label }: { keys: readonly ApiKey[]; own
                 <span className="t3">{t`Never`}</span>
               ),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (key) =>
-              state(key) === 'revoked' || state(key) === 'expired' ? null : (
-                <Button variant="ghost" onPress={() => setRevoking(key)}>
-                  <Trans>Revoke</Trans>
-                  <span className="vh"> {key.name}</span>
-                </Button>
-              ),
-          },
         ]}
+        actions={(key) =>
+          state(key) === 'revoked' || state(key) === 'expired' ? null : (
+            <Button variant="ghost" onPress={() => setRevoking(key)}>
+              <Trans>Revoke</Trans>
+              <span className="vh"> {key.name}</span>
+            </Button>
+          )
+        }
       />
       {revoking && <RevokeDialog of={revoking} onClose={() => setRevoking(null)} />}
     </>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { AtSign, Building2, Globe, Phone, UserRound } from 'lucide-react'
+import { AtSign, Building2, ChevronRight, Globe, Phone, UserRound } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import {
@@ -50,6 +50,7 @@ const Duplicates = ({ object }: { object: ObjectMeta }) => {
       <header className="bar">
         <span className="crumb">
           <Link href={`/w/${currentWorkspace() ?? ''}/${object.path}`}>{object.label[1]}</Link>
+          <ChevronRight className="i sm" aria-hidden />
         </span>
         <h1>
           <Trans>Duplicates</Trans>

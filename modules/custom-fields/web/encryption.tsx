@@ -94,31 +94,22 @@ export const Encryption = ({ object, onChanged }: { object: ObjectMeta; onChange
             title: <Trans>State</Trans>,
             cell: (field) => <StateCell state={states.get(field.name)} />,
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (field) => {
-              const state = states.get(field.name)
-              const isOn = state !== undefined && state.state !== 'decrypting'
-              return (
-                <Button
-                  variant="ghost"
-                  icon={isOn ? LockOpen : Lock}
-                  aria-label={isOn ? t`Put ${field.label} in clear` : t`Encrypt ${field.label}`}
-                  isDisabled={change.isPending || state?.is_special === true || (isOn && field.can_reveal !== true)}
-                  onPress={() => change.mutate({ field, encrypted: !isOn })}
-                >
-                  {isOn ? <Trans>Put in clear</Trans> : <Trans>Encrypt</Trans>}
-                </Button>
-              )
-            },
-          },
         ]}
+        actions={(field) => {
+          const state = states.get(field.name)
+          const isOn = state !== undefined && state.state !== 'decrypting'
+          return (
+            <Button
+              variant="ghost"
+              icon={isOn ? LockOpen : Lock}
+              aria-label={isOn ? t`Put ${field.label} in clear` : t`Encrypt ${field.label}`}
+              isDisabled={change.isPending || state?.is_special === true || (isOn && field.can_reveal !== true)}
+              onPress={() => change.mutate({ field, encrypted: !isOn })}
+            >
+              {isOn ? <Trans>Put in clear</Trans> : <Trans>Encrypt</Trans>}
+            </Button>
+          )
+        }}
       />
     </section>
   )

@@ -165,32 +165,18 @@ export const Page = () => {
                 </span>
               ),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (field) => (
-                <span className="nb">
-                  <IconButton
-                    icon={Pencil}
-                    small
-                    aria-label={t`Edit ${field.label}`}
-                    onPress={() => setEditing(field)}
-                  />
-                  <IconButton
-                    icon={Trash2}
-                    small
-                    aria-label={t`Remove ${field.label}`}
-                    onPress={() => remove.mutate(field)}
-                  />
-                </span>
-              ),
-            },
           ]}
+          actions={(field) => (
+            <span className="nb">
+              <IconButton icon={Pencil} small aria-label={t`Edit ${field.label}`} onPress={() => setEditing(field)} />
+              <IconButton
+                icon={Trash2}
+                small
+                aria-label={t`Remove ${field.label}`}
+                onPress={() => remove.mutate(field)}
+              />
+            </span>
+          )}
         />
       )}
       <Encryption object={object} onChanged={refreshFields} />

@@ -131,7 +131,7 @@ const Pipeline = ({ row, rows, stages }: { row: Row; rows: readonly Row[]; stage
           {(save.error ?? remove.error)?.message}
         </Note>
       )}
-      <div className="table-x" tabIndex={0} role="region" aria-label={t`Stages of ${name}`}>
+      <div className="table-x stacked" tabIndex={0} role="region" aria-label={t`Stages of ${name}`}>
         <table className="table stages">
           <thead>
             <tr>
@@ -199,7 +199,7 @@ const StageRow = ({ stage, before, after }: { stage: Stage; before: Stage | unde
         <th scope="row">
           <InPlace label={t`Name of ${stage.name}`} value={stage.name} onSave={(value) => put({ name: value })} />
         </th>
-        <td>
+        <td data-head={t`Probability, %`}>
           <InPlace
             label={t`Probability of ${stage.name}`}
             value={String(stage.probability ?? '')}
@@ -207,7 +207,7 @@ const StageRow = ({ stage, before, after }: { stage: Stage; before: Stage | unde
             onSave={(value) => put({ probability: value === '' ? null : Number(value) })}
           />
         </td>
-        <td>
+        <td data-head={t`Outcome`}>
           <Select
             label={t`Outcome of ${stage.name}`}
             hideLabel
@@ -221,10 +221,11 @@ const StageRow = ({ stage, before, after }: { stage: Stage; before: Stage | unde
             ]}
           />
         </td>
-        <td className="asks">
+        <td className="asks" data-head={t`Asks for`}>
           <MultiPicker
             label={t`Fields ${stage.name} asks for`}
             hideLabel
+            size="normal"
             value={stage.required_fields}
             nameOf={labelOf}
             options={fields.map((field) => ({ value: field.name, label: field.label }))}

@@ -82,32 +82,23 @@ export const Passkeys = ({
               title: <Trans>Last used</Trans>,
               cell: (row) => (row.last_used_at ? formatRelative(row.last_used_at) : t`Never`),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <>
-                  <IconButton
-                    icon={Pencil}
-                    small
-                    aria-label={t`Rename ${row.name}`}
-                    onPress={() => setOpen({ what: 'rename', key: row })}
-                  />
-                  <IconButton
-                    icon={Trash2}
-                    small
-                    aria-label={t`Remove ${row.name}`}
-                    onPress={() => setOpen({ what: 'remove', key: row })}
-                  />
-                </>
-              ),
-            },
           ]}
+          actions={(row) => (
+            <>
+              <IconButton
+                icon={Pencil}
+                small
+                aria-label={t`Rename ${row.name}`}
+                onPress={() => setOpen({ what: 'rename', key: row })}
+              />
+              <IconButton
+                icon={Trash2}
+                small
+                aria-label={t`Remove ${row.name}`}
+                onPress={() => setOpen({ what: 'remove', key: row })}
+              />
+            </>
+          )}
         />
       )}
       <div className="acts mt-3 items-center">

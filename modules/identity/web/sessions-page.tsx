@@ -89,26 +89,18 @@ export const Page = () => {
           },
           { id: 'since', title: <Trans>Signed in</Trans>, cell: (row) => formatDateTime(row.created_at) },
           { id: 'seen', title: <Trans>Last used</Trans>, cell: (row) => formatRelative(row.last_seen_at) },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              row.is_current ? (
-                <Chip tone="ok">
-                  <Trans>This device</Trans>
-                </Chip>
-              ) : (
-                <Button variant="ghost" onPress={() => end.mutate(row.id)}>
-                  <Trans>Sign out</Trans>
-                </Button>
-              ),
-          },
         ]}
+        actions={(row) =>
+          row.is_current ? (
+            <Chip tone="ok">
+              <Trans>This device</Trans>
+            </Chip>
+          ) : (
+            <Button variant="ghost" onPress={() => end.mutate(row.id)}>
+              <Trans>Sign out</Trans>
+            </Button>
+          )
+        }
       />
       <Ended />
     </SettingsFrame>

@@ -93,30 +93,22 @@ export const Connections = ({
               </Switch>
             ),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              canChange && (
-                <>
-                  <Button isPending={test.isPending} onPress={() => test.mutate(row.id)}>
-                    <Trans>Test</Trans>
-                  </Button>
-                  <Button variant="ghost" onPress={() => setOpen(row)}>
-                    <Trans>Change</Trans>
-                  </Button>
-                  <Button variant="ghost" onPress={() => change.mutate({ id: row.id, is_active: !row.is_active })}>
-                    {row.is_active ? <Trans>Switch off</Trans> : <Trans>Switch on</Trans>}
-                  </Button>
-                </>
-              ),
-          },
         ]}
+        actions={(row) =>
+          canChange && (
+            <>
+              <Button isPending={test.isPending} onPress={() => test.mutate(row.id)}>
+                <Trans>Test</Trans>
+              </Button>
+              <Button variant="ghost" onPress={() => setOpen(row)}>
+                <Trans>Change</Trans>
+              </Button>
+              <Button variant="ghost" onPress={() => change.mutate({ id: row.id, is_active: !row.is_active })}>
+                {row.is_active ? <Trans>Switch off</Trans> : <Trans>Switch on</Trans>}
+              </Button>
+            </>
+          )
+        }
       />
       {open && (
         <ConnectionDialog

@@ -85,22 +85,14 @@ export const Directory = ({
               ),
           },
           { id: 'ends', title: <Trans>Works until</Trans>, cell: (row) => formatDate(row.expires_at) },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              canChange && (
-                <Button variant="ghost" onPress={() => setRevoking(row)}>
-                  <Trans>Revoke</Trans>
-                </Button>
-              ),
-          },
         ]}
+        actions={(row) =>
+          canChange && (
+            <Button variant="ghost" onPress={() => setRevoking(row)}>
+              <Trans>Revoke</Trans>
+            </Button>
+          )
+        }
       />
       {open === 'new' && (
         <NewToken

@@ -88,27 +88,19 @@ export const Domains = ({
               </>
             ),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              canChange && (
-                <>
-                  <Button isPending={check.isPending} onPress={() => check.mutate(row.id)}>
-                    <Trans>Check</Trans>
-                  </Button>
-                  <Button variant="ghost" onPress={() => setRemoving(row)}>
-                    <Trans>Remove</Trans>
-                  </Button>
-                </>
-              ),
-          },
         ]}
+        actions={(row) =>
+          canChange && (
+            <>
+              <Button isPending={check.isPending} onPress={() => check.mutate(row.id)}>
+                <Trans>Check</Trans>
+              </Button>
+              <Button variant="ghost" onPress={() => setRemoving(row)}>
+                <Trans>Remove</Trans>
+              </Button>
+            </>
+          )
+        }
       />
       {canChange && (
         <form
@@ -125,7 +117,7 @@ export const Domains = ({
             error={fieldError(add.error, 'domain')}
             description={t`Like example.com`}
           />
-          <div className="acts">
+          <div className="acts span">
             <Button type="submit" isPending={add.isPending} isDisabled={domain.trim() === ''}>
               <Trans>Add the domain</Trans>
             </Button>

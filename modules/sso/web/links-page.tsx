@@ -59,21 +59,12 @@ export const Page = () => {
           { id: 'name', title: <Trans>Service</Trans>, isHead: true, cell: (row) => row.connection },
           { id: 'workspace', title: <Trans>Workspace</Trans>, cell: (row) => row.workspace },
           { id: 'since', title: <Trans>Consent given</Trans>, cell: (row) => formatDate(row.consented_at) },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) => (
-              <Button variant="ghost" onPress={() => unlink.mutate(row.id)}>
-                <Trans>Unlink</Trans>
-              </Button>
-            ),
-          },
         ]}
+        actions={(row) => (
+          <Button variant="ghost" onPress={() => unlink.mutate(row.id)}>
+            <Trans>Unlink</Trans>
+          </Button>
+        )}
       />
       {asked && data ? (
         <section aria-label={asked.name}>

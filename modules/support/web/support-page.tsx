@@ -130,33 +130,24 @@ const Grants = ({ rows }: { rows: readonly SupportGrant[] }) => {
             title: <Trans>Until</Trans>,
             cell: (row) => <Until at={row.revoked_at ?? row.expires_at} />,
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) => (
-              <span className="grant-acts">
-                <Link className="link" to={`/w/${meta.workspace.slug}/settings/support-access/${row.id}`}>
-                  <Trans>What was opened</Trans>
-                  <span className="vh">: {row.reason}</span>
-                </Link>
-                {isLive(row) && (
-                  <Button
-                    variant="danger"
-                    onPress={() => revoke.mutate(row.id, { onSuccess: () => toast(t`Support reads no more`) })}
-                  >
-                    <Trans>Revoke</Trans>
-                    <span className="vh"> {row.reason}</span>
-                  </Button>
-                )}
-              </span>
-            ),
-          },
         ]}
+        actions={(row) => (
+          <span className="grant-acts">
+            <Link className="link" to={`/w/${meta.workspace.slug}/settings/support-access/${row.id}`}>
+              <Trans>What was opened</Trans>
+              <span className="vh">: {row.reason}</span>
+            </Link>
+            {isLive(row) && (
+              <Button
+                variant="danger"
+                onPress={() => revoke.mutate(row.id, { onSuccess: () => toast(t`Support reads no more`) })}
+              >
+                <Trans>Revoke</Trans>
+                <span className="vh"> {row.reason}</span>
+              </Button>
+            )}
+          </span>
+        )}
       />
     </>
   )

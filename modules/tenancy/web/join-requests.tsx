@@ -74,28 +74,19 @@ export const JoinRequests = ({ roles, teams }: { roles: Choices; teams: Choices 
             ),
           },
           { id: 'at', title: <Trans>Asked on</Trans>, cell: (row) => formatDate(row.created_at) },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) => (
-              <>
-                <Button variant="ghost" onPress={() => setRejecting(row)}>
-                  <Trans>Decline</Trans>
-                  <span className="vh"> {row.name}</span>
-                </Button>
-                <Button onPress={() => setApproving(row)}>
-                  <Trans>Let in</Trans>
-                  <span className="vh"> {row.name}</span>
-                </Button>
-              </>
-            ),
-          },
         ]}
+        actions={(row) => (
+          <>
+            <Button variant="ghost" onPress={() => setRejecting(row)}>
+              <Trans>Decline</Trans>
+              <span className="vh"> {row.name}</span>
+            </Button>
+            <Button onPress={() => setApproving(row)}>
+              <Trans>Let in</Trans>
+              <span className="vh"> {row.name}</span>
+            </Button>
+          </>
+        )}
       />
       {approving && (
         <ApproveDialog request={approving} roles={roles} teams={teams} onClose={() => setApproving(null)} />

@@ -70,27 +70,19 @@ export const Page = () => {
           },
           { id: 'since', title: <Trans>Signed in</Trans>, cell: (row) => formatDateTime(row.created_at) },
           { id: 'seen', title: <Trans>Last used</Trans>, cell: (row) => formatRelative(row.last_seen_at) },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              row.is_current ? (
-                <Chip tone="ok">
-                  <Trans>This device</Trans>
-                </Chip>
-              ) : (
-                <Button variant="ghost" onPress={() => end.mutate(row.id)}>
-                  <Trans>Sign out</Trans>
-                  <span className="vh"> {nameOf(row.member_id)}</span>
-                </Button>
-              ),
-          },
         ]}
+        actions={(row) =>
+          row.is_current ? (
+            <Chip tone="ok">
+              <Trans>This device</Trans>
+            </Chip>
+          ) : (
+            <Button variant="ghost" onPress={() => end.mutate(row.id)}>
+              <Trans>Sign out</Trans>
+              <span className="vh"> {nameOf(row.member_id)}</span>
+            </Button>
+          )
+        }
       />
     </SettingsFrame>
   )

@@ -195,51 +195,42 @@ export const Page = () => {
                 </Chip>
               ),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) => (
-              <span className="role-acts">
-                <IconButton
-                  icon={Pencil}
-                  small
-                  aria-label={t`Details of ${String(row['name'])}`}
-                  onPress={() => setEditing(row)}
-                />
-                {row['is_active'] !== false && (
-                  <IconButton
-                    icon={Eye}
-                    small
-                    aria-label={t`What can ${String(row['name'])} see?`}
-                    onPress={() => setSeeing({ id: row.id, name: String(row['name']) })}
-                  />
-                )}
-                {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
-                  <IconButton
-                    icon={UserRoundMinus}
-                    small
-                    aria-label={t`Replace ${String(row['name'])}`}
-                    onPress={() => setLeaving({ id: row.id, name: String(row['name']) })}
-                  />
-                )}
-                {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
-                  <Button
-                    variant="ghost"
-                    onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}
-                  >
-                    {row['is_active'] === false ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>}
-                    <span className="vh"> {String(row['name'])}</span>
-                  </Button>
-                )}
-              </span>
-            ),
-          },
         ]}
+        actions={(row) => (
+          <span className="role-acts">
+            <IconButton
+              icon={Pencil}
+              small
+              aria-label={t`Details of ${String(row['name'])}`}
+              onPress={() => setEditing(row)}
+            />
+            {row['is_active'] !== false && (
+              <IconButton
+                icon={Eye}
+                small
+                aria-label={t`What can ${String(row['name'])} see?`}
+                onPress={() => setSeeing({ id: row.id, name: String(row['name']) })}
+              />
+            )}
+            {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
+              <IconButton
+                icon={UserRoundMinus}
+                small
+                aria-label={t`Replace ${String(row['name'])}`}
+                onPress={() => setLeaving({ id: row.id, name: String(row['name']) })}
+              />
+            )}
+            {row.id !== meta.member.id && roles.mayChange(String(row['role'])) && (
+              <Button
+                variant="ghost"
+                onPress={() => change.mutate({ row, values: { is_active: row['is_active'] === false } })}
+              >
+                {row['is_active'] === false ? <Trans>Reactivate</Trans> : <Trans>Deactivate</Trans>}
+                <span className="vh"> {String(row['name'])}</span>
+              </Button>
+            )}
+          </span>
+        )}
       />
       <JoinRequests roles={roles.given} teams={teamChoices} />
       <section>
@@ -270,24 +261,15 @@ export const Page = () => {
               title: <Trans>Valid until</Trans>,
               cell: (row) => (row.expires_at ? formatDate(row.expires_at) : '–'),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <IconButton
-                  icon={Trash2}
-                  small
-                  aria-label={t`Withdraw the invitation of ${row.email}`}
-                  onPress={() => setWithdrawing(row)}
-                />
-              ),
-            },
           ]}
+          actions={(row) => (
+            <IconButton
+              icon={Trash2}
+              small
+              aria-label={t`Withdraw the invitation of ${row.email}`}
+              onPress={() => setWithdrawing(row)}
+            />
+          )}
         />
       </section>
       {isInviting && <InviteDialog roles={roles.given} teams={teamChoices} onClose={() => setInviting(false)} />}

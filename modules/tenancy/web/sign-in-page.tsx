@@ -164,23 +164,15 @@ const Members = () => {
                 </Chip>
               ),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (row) =>
-              row.has_second_factor && row.id !== meta.member.id ? (
-                <Button variant="ghost" onPress={() => setMember(row)}>
-                  <Trans>Reset</Trans>
-                  <span className="vh"> {row.name}</span>
-                </Button>
-              ) : null,
-          },
         ]}
+        actions={(row) =>
+          row.has_second_factor && row.id !== meta.member.id ? (
+            <Button variant="ghost" onPress={() => setMember(row)}>
+              <Trans>Reset</Trans>
+              <span className="vh"> {row.name}</span>
+            </Button>
+          ) : null
+        }
       />
       {member && <ResetDialog member={member} onClose={() => setMember(null)} />}
     </section>

@@ -136,24 +136,15 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
               end: true,
               cell: (row) => formatNumber(members.filter((member) => member['team_id'] === row.id).length),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (
-                <IconButton
-                  icon={Trash2}
-                  small
-                  aria-label={t`Remove team ${String(row['name'])}`}
-                  onPress={() => remove.mutate(row)}
-                />
-              ),
-            },
           ]}
+          actions={(row) => (
+            <IconButton
+              icon={Trash2}
+              small
+              aria-label={t`Remove team ${String(row['name'])}`}
+              onPress={() => remove.mutate(row)}
+            />
+          )}
         />
       )}
       {isAdding && <NewTeam team={team} onClose={() => setAdding(false)} />}

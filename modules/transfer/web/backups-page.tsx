@@ -115,22 +115,14 @@ export const Page = () => {
               title: <Trans>Kept until</Trans>,
               cell: (row) => (row.state === 'ready' && row.expires_at ? formatDate(row.expires_at) : '–'),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) =>
-                row.state === 'ready' ? (
-                  <Button variant="ghost" icon={Download} onPress={() => setWanted({ id: row.id })}>
-                    <Trans>Download</Trans>
-                  </Button>
-                ) : null,
-            },
           ]}
+          actions={(row) =>
+            row.state === 'ready' ? (
+              <Button variant="ghost" icon={Download} onPress={() => setWanted({ id: row.id })}>
+                <Trans>Download</Trans>
+              </Button>
+            ) : null
+          }
         />
       </section>
       {wanted && <FetchDialog wanted={wanted} onClose={() => setWanted(null)} />}
@@ -190,7 +182,7 @@ const NewBackup = () => {
   const other = again === passphrase ? null : t`The two are not the same.`
   return (
     <form
-      className="form"
+      className="stack"
       onSubmit={(event) => {
         event.preventDefault()
         setTried(true)

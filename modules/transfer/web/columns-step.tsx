@@ -94,7 +94,7 @@ export const ColumnsStep = ({
               </Trans>
             </p>
           </header>
-          <div className="table-x" tabIndex={0} role="region" aria-label={t`Columns of the file`}>
+          <div className="table-x stacked" tabIndex={0} role="region" aria-label={t`Columns of the file`}>
             <table className="table match columns">
               <thead>
                 <tr>

@@ -41,7 +41,7 @@ export const ErrorRows = ({
           </Button>
         </p>
       )}
-      <div className="table-x" tabIndex={0} role="region" aria-label={t`Rows with errors`}>
+      <div className="table-x stacked" tabIndex={0} role="region" aria-label={t`Rows with errors`}>
         <table className="table errs">
           <thead>
             <tr>

@@ -113,17 +113,8 @@ export const Page = () => {
               title: <Trans>Kept until</Trans>,
               cell: (row) => (row.expires_at ? formatDate(row.expires_at) : '–'),
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) => (row.state === 'done' ? <DownloadButton made={row} label={nameOf(row)} /> : null),
-            },
           ]}
+          actions={(row) => (row.state === 'done' ? <DownloadButton made={row} label={nameOf(row)} /> : null)}
         />
       </section>
     </SettingsFrame>

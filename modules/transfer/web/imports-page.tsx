@@ -104,23 +104,15 @@ export const Page = () => {
               title: <Trans>When</Trans>,
               cell: (row) => <span className="t2 nb">{formatRelative(row.created_at)}</span>,
             },
-            {
-              id: 'act',
-              title: (
-                <span className="vh">
-                  <Trans>Action</Trans>
-                </span>
-              ),
-              end: true,
-              cell: (row) =>
-                row.can_undo ? (
-                  <Button variant="ghost" icon={Undo2} onPress={() => undo.mutate(row.id)}>
-                    <Trans>Undo</Trans>
-                    <span className="vh"> {row.name}</span>
-                  </Button>
-                ) : null,
-            },
           ]}
+          actions={(row) =>
+            row.can_undo ? (
+              <Button variant="ghost" icon={Undo2} onPress={() => undo.mutate(row.id)}>
+                <Trans>Undo</Trans>
+                <span className="vh"> {row.name}</span>
+              </Button>
+            ) : null
+          }
         />
       )}
     </SettingsFrame>

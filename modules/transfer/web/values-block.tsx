@@ -62,7 +62,7 @@ export const ValuesBlock = ({
           </div>
         )}
       </header>
-      <div className="table-x" tabIndex={0} role="region" aria-label={t`Values of ${label}`}>
+      <div className="table-x stacked" tabIndex={0} role="region" aria-label={t`Values of ${label}`}>
         <table className="table match">
           <thead>
             <tr>

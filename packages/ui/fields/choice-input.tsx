@@ -66,6 +66,7 @@ export type MultiPickerProps = {
   onCreate?: (text: string) => void
   error?: string | null
   autoFocus?: boolean
+  size?: 'normal' | 'lg'
 }
 
 /** Several of many: chosen ones as chips, more by typing. */
@@ -80,6 +81,7 @@ export const MultiPicker = ({
   onCreate,
   error,
   autoFocus,
+  size,
 }: MultiPickerProps) => {
   const { t } = useLingui()
   return (
@@ -97,6 +99,7 @@ export const MultiPicker = ({
         {...(onCreate && { onCreate })}
         error={error ?? null}
         openOnFocus
+        {...(size && { size })}
         empty={t`Nothing more to add`}
         {...((autoFocus || value.length > 0) && { autoFocus: Boolean(autoFocus) })}
       />

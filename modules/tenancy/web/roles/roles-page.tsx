@@ -80,46 +80,37 @@ export const Page = () => {
             end: true,
             cell: (role) => formatNumber(role.members),
           },
-          {
-            id: 'act',
-            title: (
-              <span className="vh">
-                <Trans>Action</Trans>
-              </span>
-            ),
-            end: true,
-            cell: (role) => (
-              <span className="role-acts">
-                {role.may_give && (
-                  <IconButton
-                    icon={Copy}
-                    small
-                    aria-label={t`Copy ${words.roleName(role)}`}
-                    onPress={() => setDoing({ what: 'new', role })}
-                  />
-                )}
-                {role.is_system ? (
-                  role.is_changed &&
-                  role.may_give && (
-                    <IconButton
-                      icon={RotateCcw}
-                      small
-                      aria-label={t`Put ${words.roleName(role)} back as it came`}
-                      onPress={() => setDoing({ what: 'reset', role })}
-                    />
-                  )
-                ) : role.may_give ? (
-                  <IconButton
-                    icon={Trash2}
-                    small
-                    aria-label={t`Delete ${words.roleName(role)}`}
-                    onPress={() => setDoing({ what: 'delete', role })}
-                  />
-                ) : null}
-              </span>
-            ),
-          },
         ]}
+        actions={(role) => (
+          <span className="role-acts">
+            {role.may_give && (
+              <IconButton
+                icon={Copy}
+                small
+                aria-label={t`Copy ${words.roleName(role)}`}
+                onPress={() => setDoing({ what: 'new', role })}
+              />
+            )}
+            {role.is_system ? (
+              role.is_changed &&
+              role.may_give && (
+                <IconButton
+                  icon={RotateCcw}
+                  small
+                  aria-label={t`Put ${words.roleName(role)} back as it came`}
+                  onPress={() => setDoing({ what: 'reset', role })}
+                />
+              )
+            ) : role.may_give ? (
+              <IconButton
+                icon={Trash2}
+                small
+                aria-label={t`Delete ${words.roleName(role)}`}
+                onPress={() => setDoing({ what: 'delete', role })}
+              />
+            ) : null}
+          </span>
+        )}
       />
       {doing?.what === 'new' && <NewRoleDialog from={doing.role} roles={rows} onClose={close} />}
       {doing?.what === 'delete' && doing.role && <DeleteDialog role={doing.role} roles={rows} onClose={close} />}
