@@ -152,7 +152,7 @@ export const FieldDialog = ({
             error={wrong('options')}
           />
         )}
-        <div className="span ticks">
+        <div className="span flex flex-col items-start gap-1">
           <Checkbox isSelected={isRequired} onChange={setRequired}>
             <Trans>Required when a record is made</Trans>
           </Checkbox>

@@ -72,7 +72,7 @@ export const Page = () => {
           value={span}
           onChange={setSpan}
           options={[
-            { value: 'open', label: t`Open` },
+            { value: 'open', label: t({ message: 'Open', context: 'state' }) },
             { value: 'won', label: t`Won` },
           ]}
         />

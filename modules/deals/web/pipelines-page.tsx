@@ -215,7 +215,7 @@ const StageRow = ({ stage, before, after }: { stage: Stage; before: Stage | unde
             value={stage.outcome}
             onChange={(value) => void put({ outcome: value }).catch(() => undefined)}
             options={[
-              { value: 'open', label: t`Open` },
+              { value: 'open', label: t({ message: 'Open', context: 'state' }) },
               { value: 'won', label: t`Won` },
               { value: 'lost', label: t`Lost` },
             ]}

@@ -44,7 +44,7 @@ const One = ({ request }: { request: ToldRequest }) => {
         <h2>{request.authority}</h2>
         {outcome === null ? (
           <Chip tone="info" icon={CircleDashed}>
-            <Trans>Open</Trans>
+            <Trans context="state">Open</Trans>
           </Chip>
         ) : (
           <Chip tone="quiet" icon={CircleCheck}>

@@ -63,7 +63,7 @@ const One = ({ incident }: { incident: WorkspaceIncident }) => {
           </Chip>
         ) : (
           <Chip tone="warn" icon={CircleAlert}>
-            <Trans>Open</Trans>
+            <Trans context="state">Open</Trans>
           </Chip>
         )}
       </header>

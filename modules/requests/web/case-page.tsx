@@ -90,7 +90,7 @@ const Case = ({ one }: { one: RequestCase }) => {
           <span className="t2 small">
             <UserCheck className="i sm" aria-hidden /> <Trans>Identity</Trans>
           </span>
-          <b>{one.is_proven ? <Trans>Confirmed</Trans> : <Trans>Open</Trans>}</b>
+          <b>{one.is_proven ? <Trans>Confirmed</Trans> : <Trans context="state">Open</Trans>}</b>
           <span className="t3 small">
             {one.fact_at ? (
               <Trans>A fact was compared. No document kept.</Trans>
