@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { overlayPart, useOnceOpen } from './overlay-parts.ts'
+import { soon } from './late.tsx'
+import { useOnceOpen } from './overlay-parts.ts'
 
 export type DialogProps = {
   title: ReactNode
@@ -15,7 +16,7 @@ export type DialogProps = {
   role?: 'dialog' | 'alertdialog'
 }
 
-const Modal = overlayPart('ModalDialog')
+const Modal = soon(async () => (await import('./overlays.tsx')).ModalDialog)
 
 /** A modal dialog; focus is kept inside and given back. */
 export const Dialog = (props: DialogProps) => useOnceOpen(props.isOpen) && <Modal {...props} />

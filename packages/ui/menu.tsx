@@ -3,8 +3,9 @@ import type { ComponentType, ReactNode } from 'react'
 import { ButtonContext } from 'react-aria-components'
 import { useMenuTrigger } from 'react-aria/useMenu'
 import type { Icon } from './button.tsx'
+import { soon } from './late.tsx'
 import { useOpener } from './opener.ts'
-import { overlayPart, useOnceOpen } from './overlay-parts.ts'
+import { useOnceOpen } from './overlay-parts.ts'
 
 export type MenuProps = {
   /** The button that opens it. */
@@ -46,7 +47,7 @@ export type MenuLines = {
 }
 export const MenuLinesContext = createContext<MenuLines | null>(null)
 
-const List = overlayPart('MenuList')
+const List = soon(async () => (await import('./overlays.tsx')).MenuList)
 
 /** A button and its menu. Children: MenuItem, MenuSection, MenuSeparator. */
 export const Menu = ({ trigger, ...list }: MenuProps) => {

@@ -2,8 +2,9 @@ import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { ButtonContext } from 'react-aria-components'
 import { useOverlayTrigger } from 'react-aria/useOverlayTrigger'
+import { soon } from './late.tsx'
 import { useOpener } from './opener.ts'
-import { overlayPart, useOnceOpen } from './overlay-parts.ts'
+import { useOnceOpen } from './overlay-parts.ts'
 
 export type PopoverProps = {
   trigger: ReactNode
@@ -16,7 +17,7 @@ export type PopoverProps = {
   className?: string
 }
 
-const Card = overlayPart('PopoverCard')
+const Card = soon(async () => (await import('./overlays.tsx')).PopoverCard)
 
 /** A small dialog beside the button that opens it. */
 export const Popover = ({ trigger, isOpen, onOpenChange, ...card }: PopoverProps) => {

@@ -1,11 +1,11 @@
 import { useLingui } from '@lingui/react/macro'
 import { ListFilter, X } from 'lucide-react'
-import { Button, fieldKit, late, Popover, RefName, useMembers } from '@app/ui'
+import { Button, fieldKit, soon, Popover, RefName, useMembers } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
 import { dateWords, isDay, isPicked, operatorWords, spans } from './filters.ts'
 import type { Clause, Condition } from './conditions.ts'
 
-const ConditionForm = late(async () => (await import('./condition-form.tsx')).ConditionForm)
+const ConditionForm = soon(async () => (await import('./condition-form.tsx')).ConditionForm)
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.map(String) : value === null || value === undefined ? [] : [String(value)]
 

@@ -12,7 +12,7 @@ import {
   useMeta,
   useRecords,
   inSentence,
-  late,
+  soon,
 } from '@app/ui'
 import type { ObjectMeta } from '@app/ui'
 import { FilterBar } from '../grid/filter-bar.tsx'
@@ -25,17 +25,9 @@ import { offerCommands, openCreate } from '../shell/frame-state.ts'
 import { ViewTabs } from '../views/view-tabs.tsx'
 import { Layouts, ListHeader } from './list-header.tsx'
 
-const BulkBar = late(async () => (await import('../grid/bulk-bar.tsx')).BulkBar)
-const Peek = late(async () => (await import('../record/peek.tsx')).Peek, <aside className="peek" />)
-const ColumnChooser = late(async () => (await import('../views/column-chooser.tsx')).ColumnChooser)
-
-// Fetched while the reader looks at the first rows, so that the first peek or Ctrl K waits for nothing.
-const warmUp = (): void => {
-  void import('../record/peek.tsx')
-  void import('../grid/bulk-bar.tsx')
-  void import('../command/command-menu.tsx')
-  void import('../grid/condition-form.tsx')
-}
+const BulkBar = soon(async () => (await import('../grid/bulk-bar.tsx')).BulkBar)
+const Peek = soon(async () => (await import('../record/peek.tsx')).Peek, <aside className="peek" />)
+const ColumnChooser = soon(async () => (await import('../views/column-chooser.tsx')).ColumnChooser)
 
 /** The list of any object: `/w/{slug}/{path}`. */
 export const ListPage = () => {
@@ -88,10 +80,6 @@ const ObjectList = ({ object }: { object: ObjectMeta }) => {
   const total = useCount(object, { filter: state.query, q: state.q })
   const wrong = list.error && isApiError(list.error) ? list.error : null
 
-  useEffect(() => {
-    const timer = setTimeout(warmUp, 1200)
-    return () => clearTimeout(timer)
-  }, [])
   useEffect(() => {
     document.title = `${state.view ? `${String(state.view['name'])} · ` : ''}${object.label[1]} · Custos`
   }, [object, state.view])

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react'
-import { late } from '../late.tsx'
+import { soon } from '../late.tsx'
 import type { InputProps } from './kit.ts'
 
 /** Names of the input components in inputs.ts. */
@@ -26,16 +26,6 @@ export type InputName =
   | 'ListInput'
   | 'AddressInput'
 
-const fetchInputs = () => import('./inputs.ts')
-let inputs: Awaited<ReturnType<typeof fetchInputs>> | undefined
-
-/** Fetches the inputs of all kinds ahead of the first edit. */
-export const preloadInputs = async () => (inputs ??= await fetchInputs())
-
-/** An input that is fetched with the first edit: lists show cells only, so their first load stays small. */
+/** An input that is fetched when the page stands: lists show cells only, so their first load stays small. */
 export const lazyInput = (name: InputName): ComponentType<InputProps> =>
-  late(
-    async () => (await preloadInputs())[name] as ComponentType<InputProps>,
-    <span className="skel" />,
-    () => inputs?.[name] as ComponentType<InputProps> | undefined,
-  )
+  soon(async () => (await import('./inputs.ts'))[name] as ComponentType<InputProps>, <span className="skel" />)
