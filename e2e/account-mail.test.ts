@@ -207,6 +207,8 @@ describe('account and membership by mail', () => {
     await page.waitForURL(/\/w\//)
     const home = new URL(page.url()).pathname.split('/').slice(0, 3).join('/')
     await page.goto(`${server.url}${home}/settings/profile`)
+    // What comes above moves the button while it is pressed.
+    await page.getByRole('heading', { name: 'At work' }).waitFor()
     await page.getByRole('button', { name: 'Change the address' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('New address').fill(`new.${ann}`)

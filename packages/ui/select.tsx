@@ -43,10 +43,13 @@ export const Select = ({
   error,
   size = 'lg',
   className,
+  isDisabled = false,
   ...rest
 }: SelectProps) => (
   <AriaSelect
     {...rest}
+    // Choices that are on their way: it would not open.
+    isDisabled={isDisabled || options.length === 0}
     selectedKey={value}
     onSelectionChange={(key) => {
       if (key !== null) onChange(String(key))

@@ -16,6 +16,7 @@ import {
   SimpleTable,
   toast,
 } from '@app/ui'
+import { useNewRole } from './roles/role-data.ts'
 
 type JoinRequest = { id: string; name: string; email: string; is_confirmed: boolean; created_at: string }
 type Choices = { value: string; label: string; description?: string }[]
@@ -121,7 +122,7 @@ const ApproveDialog = ({
   onClose: () => void
 }) => {
   const { t } = useLingui()
-  const [role, setRole] = useState(roles.some((one) => one.value === 'rep') ? 'rep' : (roles[0]?.value ?? ''))
+  const [role, setRole] = useNewRole(roles)
   const [team, setTeam] = useState('')
   const approve = useMutation({
     mutationFn: () => api.post(`/v1/join-requests/${request.id}/approve`, { role, team_id: team || null }),

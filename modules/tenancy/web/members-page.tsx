@@ -30,7 +30,7 @@ import { JoinRequests } from './join-requests.tsx'
 import { ReplaceDialog } from './replace-dialog.tsx'
 import { WorkDialog } from './work-dialog.tsx'
 import { AccessDialog } from './roles/access-dialog.tsx'
-import { type RoleName, useRoleNames } from './roles/role-data.ts'
+import { type RoleName, useNewRole, useRoleNames } from './roles/role-data.ts'
 import { useRoleWords } from './roles/role-words.ts'
 
 type Invitation = {
@@ -307,7 +307,7 @@ type Choices = { value: string; label: string; description?: string }[]
 const InviteDialog = ({ roles, teams, onClose }: { roles: Choices; teams: Choices; onClose: () => void }) => {
   const { t } = useLingui()
   const [email, setEmail] = useState('')
-  const [role, setRole] = useState(roles.find((one) => one.value === 'rep')?.value ?? roles[0]?.value ?? 'viewer')
+  const [role, setRole] = useNewRole(roles)
   const [team, setTeam] = useState('')
   const invite = useMutation({
     mutationFn: () => api.post<Invitation>('/v1/invitations', { email, role, ...(team ? { team_id: team } : {}) }),

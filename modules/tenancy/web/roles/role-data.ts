@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, isApiError, keys, queryClient } from '@app/ui'
 import type { Area, Scope } from '@app/ui'
@@ -98,3 +99,10 @@ export const useAccess = (member: string | null) =>
     queryFn: () => api.get<Access>(`/v1/members/${member}/access`),
     enabled: member !== null,
   })
+
+/** The role of somebody new: rep where one may give it, unless another is chosen. The roles may come after the dialog that asks was opened. */
+export const useNewRole = (given: readonly { value: string }[]) => {
+  const [chosen, choose] = useState<string | null>(null)
+  const usual = given.find((one) => one.value === 'rep') ?? given[0]
+  return [chosen ?? usual?.value ?? 'viewer', choose] as const
+}

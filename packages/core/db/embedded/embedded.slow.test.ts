@@ -119,11 +119,10 @@ describe('the embedded PostgreSQL', () => {
     writeFileSync(join(dir, 'postmaster.pid'), `${process.pid}\n${dir}\n`)
     expect(await clearLeftovers(dir)).toBe('repaired')
     expect(existsSync(join(dir, 'postmaster.pid'))).toBe(false)
-    // A shell that execs into a sleeper never reaps the child it started before.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    // A shell that execs into a sleeper never reaps a child that ends after that.
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] })
     const zombie = Number(await new Promise((resolve) => parent.stdout.once('data', (chunk) => resolve(String(chunk)))))
-    await sleep(100)
-    expect(readFileSync(`/proc/${zombie}/stat`, 'utf8')).toContain(' Z ')
+    await expect.poll(() => readFileSync(`/proc/${zombie}/stat`, 'utf8'), { timeout: 10_000 }).toContain(' Z ')
     writeFileSync(join(dir, 'postmaster.pid'), `${zombie}\n${dir}\n`)
     expect(await clearLeftovers(dir)).toBe('repaired')
     parent.kill()
