@@ -44,9 +44,9 @@ const saveInTurn = (object: ObjectMeta, { record, values, label }: SaveInput): P
   return run
 }
 
-/** The record as it is now, where a save was refused because somebody else saved first; null otherwise. */
-export const staleAgainst = (error: unknown): Row | null =>
-  isApiError(error) && error.status === 412 ? ((error.body['current'] as Row | undefined) ?? null) : null
+/** What is saved now (a record, unless another type is named), where a save was refused because somebody else saved first; null otherwise. */
+export const staleAgainst = <T = Row>(error: unknown): T | null =>
+  isApiError(error) && error.status === 412 ? ((error.body['current'] as T | undefined) ?? null) : null
 
 export type SaveInput = { record: Row; values: Record<string, unknown>; label?: string }
 

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro'
 import { ListFilter, X } from 'lucide-react'
-import { Button, fieldKit, soon, Popover, RefName, useMembers } from '@app/ui'
+import { Button, fieldKit, Popover, RefName, soon, useMembers } from '@app/ui'
 import type { FieldMeta } from '@app/ui'
 import { dateWords, isDay, isPicked, operatorWords, spans } from './filters.ts'
 import type { Clause, Condition } from './conditions.ts'

@@ -1,14 +1,6 @@
 import { type Ctx, customFields, objectOf } from '@app/core'
-import {
-  type BuiltRow,
-  type PlanColumn,
-  type Resolved,
-  type SheetRow,
-  buildRow,
-  planColumns,
-  textPieces,
-} from '@app/core/transfer'
-import { type Field, type ObjectDef, fieldType, isInvalid, uuidPattern } from '@app/schema'
+import { type BuiltRow, type PlanColumn, type Resolved, type SheetRow, buildRow, planColumns } from '@app/core/transfer'
+import { type Field, type ObjectDef, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
 import { isCreateField } from './describe.ts'
 import type { ImportRecord, Unknown, ValueAnswer } from './import-store.queries.ts'

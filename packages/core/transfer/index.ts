@@ -22,7 +22,6 @@ export {
   buildRow,
   planColumns,
   splitName,
-  textPieces,
 } from './plan.ts'
 export { ENCODINGS } from './read/encoding.ts'
 export { LIMITS } from './read/limits.ts'

@@ -7,6 +7,7 @@ import {
   addressParts,
   fieldType,
   isInvalid,
+  textPieces,
 } from '@app/schema'
 import { words } from './match/near.ts'
 import { profileUrl } from './social.ts'
@@ -48,13 +49,6 @@ export type BuiltRow = {
 /** Kinds whose text names another record. */
 export const REFERENCE_KINDS: ReadonlySet<string> = new Set(['ref', 'member', 'multi_ref', 'tags'])
 const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
-
-/** The texts of a cell that holds several: parted by `|` where one stands in it (names have commas), else by `;` and `,`. */
-export const textPieces = (text: string): string[] =>
-  text
-    .split(text.includes('|') ? '|' : /[;,]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
 
 const LABELS = [
   'work',

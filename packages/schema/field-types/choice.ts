@@ -52,6 +52,13 @@ export const selectType: FieldType<string> = {
   sortable: true,
 }
 
+/** The texts of a cell that holds several: parted by `|` where one stands in it (names have commas), else by `;` and `,`. */
+export const textPieces = (text: string): string[] =>
+  text
+    .split(text.includes('|') ? '|' : /[;,]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
 /** Options with a separator in them are parted by `|`, a single one too: texts with a `|` are parted there only. */
 const joined = (values: readonly string[]): string =>
   values.some((value) => /[;,]/.test(value))
@@ -78,12 +85,8 @@ export const multiSelectType: FieldType<string[]> = {
   parse: (text, field) => {
     const whole = matches(field, text.trim())
     if (whole !== undefined) return { value: [whole] }
-    const parts = text
-      .split(text.includes('|') ? '|' : /[;,]/)
-      .map((p) => p.trim())
-      .filter(Boolean)
     const values: string[] = []
-    for (const part of parts) {
+    for (const part of textPieces(text)) {
       const value = matches(field, part)
       if (value === undefined) return unknownOption(part)
       if (!values.includes(value)) values.push(value)

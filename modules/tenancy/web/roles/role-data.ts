@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { api, isApiError, keys, queryClient } from '@app/ui'
+import { api, keys, queryClient } from '@app/ui'
 import type { Area, Scope } from '@app/ui'
 import { type Role, type RoleDraft, changedIn } from './role-model.ts'
 
@@ -70,10 +70,6 @@ export const useRemoveRole = (key: string) =>
       refreshRoles()
     },
   })
-
-/** The role as somebody else saved it meanwhile, when that is why a save was refused. */
-export const conflictOf = (error: unknown): Role | null =>
-  isApiError(error) && error.status === 412 ? ((error.body['current'] as Role | undefined) ?? null) : null
 
 export type ObjectAccess = {
   object: string

@@ -14,6 +14,7 @@ import {
   MenuItem,
   Note,
   SettingsFrame,
+  staleAgainst,
   Switch,
   TextField,
   offerUndo,
@@ -22,7 +23,7 @@ import {
 } from '@app/ui'
 import { AccessDialog } from './access-dialog.tsx'
 import { Legend, Matrix } from './matrix.tsx'
-import { conflictOf, putRole, useChangeRole, useRole, useRoles } from './role-data.ts'
+import { putRole, useChangeRole, useRole, useRoles } from './role-data.ts'
 import { DeleteDialog, NewRoleDialog, ResetDialog } from './role-dialogs.tsx'
 import { type Role, type RoleDraft, areas, changedIn, draftOf, objectAt, withArea } from './role-model.ts'
 import { useRoleWords } from './role-words.ts'
@@ -81,7 +82,7 @@ const Editor = ({ stored }: { stored: Role }) => {
   const isDirty = Object.keys(changes).length > 0
   const isOwner = stored.key === 'owner'
   const isLocked = isOwner || !stored.may_give
-  const conflict = conflictOf(change.error)
+  const conflict = staleAgainst<Role>(change.error)
   const { byObject, others } = problemsOf(change.error)
   const name = words.roleName(base)
   const toList = (): void => void navigate({ to: `/w/${meta.workspace.slug}/settings/roles` })
