@@ -99,14 +99,17 @@ describe('the program', () => {
   })
 
   test('the job worker goes on after the database was killed, and frees the jobs of a killed process', async () => {
-    const db = await openDatabase(config())
+    // As careful as in production: a fast one may forget what it acknowledged in the last moment before it was killed.
+    const db = await openDatabase({ ...config(), unsafe_fast_database: false })
     const tenant = randomUUID()
     const done: string[] = []
     const module = defineModule({
       name: 'probe',
       jobs: { 'probe.note': async (_app, payload) => void done.push(String(payload['id'])) },
     })
-    const app = { ...makeApp(config(), db), parts: mergeModules([module]), log: pino({ level: 'silent' }) }
+    const said: string[] = []
+    const log = pino({ level: 'debug' }, { write: (line: string) => void said.push(line) })
+    const app = { ...makeApp(config(), db), parts: mergeModules([module]), log }
     const add = (id: string) =>
       db.inTenant(tenant, (tx) =>
         tx.query('select app_enqueue($1, $2::json)', ['probe.note', JSON.stringify({ tenant_id: tenant, id })]),
@@ -119,15 +122,30 @@ describe('the program', () => {
       expect(done).toContain(id)
     }
     await until('locked by a dead process')
-    process.kill(db.embedded?.pid() ?? 0, 'SIGKILL')
-    for (let added = false; !added; await sleep(20))
-      await add('after the kill').then(
-        () => {
-          added = true
-        },
-        () => {},
+    const kill = (): void => {
+      const pid = db.embedded?.pid()
+      if (pid) process.kill(pid, 'SIGKILL')
+    }
+    const soonAdded = async (id: string): Promise<void> => {
+      while (
+        !(await add(id).then(
+          () => true,
+          () => false,
+        ))
       )
+        await sleep(20)
+    }
+    kill()
+    await soonAdded('after the kill')
     await until('after the kill')
+    // The first question of a new runner fails, as when the database goes once more in that moment.
+    await db.asBoot((tx) => tx.query('alter table graphile_worker._private_tasks rename to elsewhere'))
+    said.length = 0
+    kill()
+    await expect.poll(() => said.join(''), { timeout: 60_000 }).toContain('did not start')
+    await db.asBoot((tx) => tx.query('alter table graphile_worker.elsewhere rename to _private_tasks'))
+    await soonAdded('after a failed start')
+    await until('after a failed start')
     await worker.stop()
     await db.close()
   })

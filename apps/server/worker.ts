@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { App } from '@app/core'
 import { makePool, type Pool } from '@app/core/db'
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { Logger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker'
 
 /** The job worker; `stop` lets running jobs end, 15 s at most (an unfinished one runs again at the next start). */
 export type Worker = { stop(): Promise<void> }
@@ -15,42 +16,35 @@ const PATIENCE_MS = 15_000
  */
 export async function startWorker(app: App): Promise<Worker> {
   const tasks = taskList(app)
+  let current = await start(app, tasks)
   let stopping = false
-  // The queue's runner does not find a restarted database by itself (0.18: it neither ends nor takes jobs again); a broken connection is the sign to make a new one.
-  let broken = (): void => {}
-  const begin = (): Promise<Runner & { pool: Pool }> => start(app, tasks, () => broken())
-  let runner = await begin()
+  let stop = (): void => {}
+  const toldToStop = new Promise<void>((resolve) => {
+    stop = resolve
+  })
   const kept = keep()
   return {
     async stop() {
       stopping = true
-      broken()
-      await within(runner.stop(), PATIENCE_MS)
-      await within(runner.pool.end(), 1000)
-      await within(kept, 1000)
+      stop()
+      await within(kept, PATIENCE_MS)
+      await within(current.runner.stop(), PATIENCE_MS)
+      await within(current.pool.end(), 1000)
     },
   }
 
   async function keep(): Promise<void> {
-    while (!stopping) {
-      const lost = new Promise<void>((resolve) => {
-        broken = resolve
-      })
-      await Promise.race([lost, runner.promise.catch(() => {})])
+    for (;;) {
+      await Promise.race([toldToStop, current.lost])
       if (stopping) return
       app.log.warn('The job worker lost the database; it starts again.')
-      await within(runner.kill('database lost'), 2000)
-      // Not awaited: connections the old runner never gave back would hold it for ever.
-      void runner.pool.end().catch(() => {})
-      for (let up = false; !up && !stopping;) {
-        await sleep(500, undefined, { ref: false })
-        up = await begin().then(
-          (next) => {
-            runner = next
-            return true
-          },
-          () => false,
-        )
+      await end(current)
+      for (let next: Running | undefined; !next;) {
+        await Promise.race([toldToStop, sleep(500, undefined, { ref: false })])
+        if (stopping) return
+        next = await start(app, tasks).catch(() => undefined)
+        if (!next) app.log.debug('The job worker did not start; it tries again.')
+        current = next ?? current
       }
     }
   }
@@ -60,12 +54,36 @@ const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
   await Promise.race([work.catch(() => {}), sleep(ms, undefined, { ref: false })])
 }
 
-async function start(app: App, taskList: TaskList, broken: () => void): Promise<Runner & { pool: Pool }> {
+/** A runner with its pool; `lost` when it is to be replaced. */
+type Running = { runner: Runner; pool: Pool; lost: Promise<void> }
+
+async function end({ runner, pool }: Omit<Running, 'lost'>): Promise<void> {
+  await within(runner.kill('database lost'), 2000)
+  // Not awaited: connections the runner never gave back would hold it for ever.
+  void pool.end().catch(() => {})
+}
+
+/**
+ * Starts a runner; it has started when it has asked for work. The queue's runner (0.18) does not find a restarted database by itself:
+ * - when a connection breaks it may neither end nor take jobs again, so that is `lost`, from the first connection on;
+ * - when its very first question fails it keeps that failure and answers every later one with it, so that is a failed start.
+ */
+async function start(app: App, taskList: TaskList): Promise<Running> {
   // A pool of its own: what a dead runner still holds must not starve the next one.
   const pool = makePool(app.db.url('app_queue'), { max: CONCURRENCY + 2 })
-  pool.on('connect', (client) => {
-    client.on('error', broken)
+  const broken = new Promise<void>((resolve) => {
+    pool.on('connect', (client) => {
+      client.on('error', () => resolve())
+    })
   })
+  const events: WorkerEvents = new EventEmitter()
+  const asked = new Promise<void>((resolve, reject) => {
+    events.once('worker:getJob:empty', () => resolve())
+    events.once('job:start', () => resolve())
+    events.once('worker:getJob:error', ({ error }) => reject(error instanceof Error ? error : new Error('no work')))
+  })
+  // Awaited below, unless the start fails before.
+  asked.catch(() => {})
   try {
     await freeLockedJobs(pool)
     const runner = await run({
@@ -76,13 +94,18 @@ async function start(app: App, taskList: TaskList, broken: () => void): Promise<
       pollInterval: 2000,
       parsedCronItems: [],
       logger: quietLogger(app),
+      events,
       // Jobs that are done are marked so by the queue's batcher: without it nobody awaits the mark, and one that fails (the database just went, the
       // program just stops) ends the process as an unhandled rejection. So the runner ends instead, `keep` begins anew, and the job runs again.
       preset: { worker: { completeJobBatchDelay: 0 } },
     })
-    return { ...runner, pool }
+    await asked.catch(async (cause) => {
+      await end({ runner, pool })
+      throw cause
+    })
+    return { runner, pool, lost: Promise.race([broken, runner.promise.catch(() => {})]) }
   } catch (cause) {
-    void pool.end().catch(() => {})
+    if (!pool.ending) void pool.end().catch(() => {})
     throw cause
   }
 }
