@@ -1358,6 +1358,7 @@ create table export (
   constraint export_state_check check (state in ('running', 'done', 'failed')),
   progress bigint,
   filter jsonb,
+  q text collate "und-x-icu",
   columns jsonb,
   sort jsonb,
   row_count bigint,

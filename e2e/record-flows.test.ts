@@ -426,6 +426,12 @@ describe('records', () => {
       .trim()
       .split(/\r?\n/)
     expect(lines.slice(1).map((line) => line.split(',')[1])).toEqual(['Granite Bay', 'Adit'])
+    await page.goto(`${home}/companies?filter=${filter}&q=bay`)
+    await page.locator('header.bar .count').getByText('1', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
+    await dialog.getByText('of those what “bay” finds').waitFor()
+    await dialog.getByRole('button', { name: 'Export 1' }).click()
+    await page.getByText('1 record written').waitFor()
   })
 
   test('fields of our own are in form, table, filter and record page', async ({ tenant, look }) => {

@@ -326,6 +326,7 @@ export const registryWords = [
   msg({ id: 'label.Scratch folder of the weekly restore; gone when it ends.', message: 'Scratch folder of the weekly restore; gone when it ends.' }),
   msg({ id: 'label.Search index', message: 'Search index' }),
   msg({ id: 'label.Searchable', message: 'Searchable' }),
+  msg({ id: 'label.Searched for', message: 'Searched for' }),
   msg({ id: 'label.Security', message: 'Security' }),
   msg({ id: 'label.Select', message: 'Select' }),
   msg({ id: 'label.Send the mails that the service owes: links, codes, warnings, notices.', message: 'Send the mails that the service owes: links, codes, warnings, notices.' }),

@@ -23,6 +23,8 @@ export const exportObject = defineObject('export', {
     state: select(exportStates, { required: true }),
     progress: percent(),
     filter: json({ personal: false }),
+    /** What was searched for in the list. */
+    q: text({ label: 'Searched for', personal: 'user.content', max_length: 500 }),
     columns: json({ personal: false }),
     sort: json({ personal: false }),
     row_count: integer(),

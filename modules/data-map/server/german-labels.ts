@@ -321,6 +321,7 @@ export const germanLabels: Readonly<Record<string, string>> = {
   "Scratch folder of the weekly restore; gone when it ends.": "Arbeitsordner der wöchentlichen Wiederherstellungsprobe; weg, wenn sie endet.",
   "Search index": "Suchindex",
   "Searchable": "Durchsuchbar",
+  "Searched for": "Gesucht nach",
   "Security": "Sicherheit",
   "Select": "Eins aus einer Liste",
   "Send the mails that the service owes: links, codes, warnings, notices.": "Die Mails senden, die der Dienst schuldet: Links, Codes, Warnungen, Hinweise.",

@@ -93,7 +93,8 @@ function openedWith(pipelines: readonly Row[], deals: ReadonlyMap<string, number
     : first
 }
 
-function viewFilter(view: BoardView): Filter[] {
+/** What a view of the board narrows all deals to. */
+export function viewFilter(view: BoardView): Filter[] {
   const parts: Filter[] = [{ pipeline_id: { eq: view.pipeline } }]
   if (view.owner !== null) parts.push({ owner_id: { eq: view.owner } })
   if (view.closes === 'overdue') parts.push({ closes_on: { lt: new Date().toISOString().slice(0, 10) } })

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Download, Plus, TriangleAlert, Upload } from 'lucide-react'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
@@ -22,7 +22,15 @@ import { Disc } from './disc.tsx'
 import { MoveDialog, NewDealDialog, type Asked } from './stage-dialogs.tsx'
 import { MoveBar } from './move-bar.tsx'
 import { missingFields, NO_TOTALS, openTotals, verbFor, type Card, type Stage } from './board-model.ts'
-import { moveDeal, useObject, usePipeline, useStageTotals, type BoardView, type Verb } from './board-data.ts'
+import {
+  moveDeal,
+  useObject,
+  usePipeline,
+  useStageTotals,
+  viewFilter,
+  type BoardView,
+  type Verb,
+} from './board-data.ts'
 import { useStageTabs } from './stage-tabs.ts'
 import './board.css'
 
@@ -198,10 +206,16 @@ export const Page = () => {
           </a>
         )}
         {may(deal, 'export') && (
-          <a className="btn ghost only-wide" href={pathTo('/exports/new?object=deal')}>
+          <Link
+            className="btn ghost only-wide"
+            to={pathTo('/exports/new')}
+            search={
+              { object: 'deal', filter: { and: viewFilter(view) }, ...(view.q !== null && { q: view.q }) } as never
+            }
+          >
             <Download className="i" aria-hidden />
             <Trans>Export</Trans>
-          </a>
+          </Link>
         )}
         {may(deal, 'create') && firstOpen && (
           <Button variant="primary" className="only-wide" onPress={() => setAdding(firstOpen)}>

@@ -42,13 +42,13 @@ export const mayExportAll = (ctx: Ctx): boolean =>
   [...ctx.app.registry.objects.values()].every((o) => 'private_to' in o.access || scopeOf(ctx, o, 'export') === 'all')
 
 /**
- * Pages of all records of a list, by keyset, in the order asked for (by id otherwise). Restricted ones are left out, but of the whole workspace
+ * Pages of all records of a list (its filter and its search), by keyset, in the order asked for (by id otherwise). Restricted ones are left out, but of the whole workspace
  * (`keeping`): that only moves what is kept, and takes the restrictions along.
  */
 export async function* recordPages(
   exporting: Exporting,
   object: ObjectDef,
-  options: { filter: Filter | null; sort: string | null; fields?: string[]; keeping?: boolean },
+  options: { filter: Filter | null; q?: string | null; sort: string | null; fields?: string[]; keeping?: boolean },
 ): AsyncGenerator<{ ctx: Ctx; page: Record<string, unknown>[] }> {
   let cursor: string | null = null
   do {
@@ -61,6 +61,7 @@ export async function* recordPages(
           sort: options.sort ?? 'id',
           operation: 'export',
           ...(options.filter ? { filter: options.filter } : {}),
+          ...(options.q ? { q: options.q } : {}),
           ...(cursor ? { cursor } : {}),
           ...(options.fields ? { fields: options.fields } : {}),
         })
@@ -94,7 +95,7 @@ export async function* labelled(
   exporting: Exporting,
   object: ObjectDef,
   columns: readonly ExportColumn[],
-  record: Pick<ExportRecord, 'filter' | 'sort'> & { revealed?: string[] | null; keeping?: boolean },
+  record: Pick<ExportRecord, 'filter' | 'sort'> & { q?: string | null; revealed?: string[] | null; keeping?: boolean },
   labels: Labels,
   count: (rows: number) => Promise<void>,
 ): AsyncGenerator<Record<string, unknown>> {

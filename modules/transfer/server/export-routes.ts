@@ -50,6 +50,7 @@ type Body = {
   object: string
   format?: ExportRecord['format']
   filter?: Filter
+  q?: string
   fields?: string[]
   sort?: string
 }
@@ -63,6 +64,7 @@ const create = async (req: RouteRequest): Promise<unknown> => {
     object: body.object,
     format,
     filter: body.filter ?? null,
+    q: body.q ?? null,
     columns: body.fields ?? null,
     sort: body.sort ?? null,
     revealed: body.reveal === true ? revealed(ctx, body) : null,
@@ -98,6 +100,7 @@ const checkList = async (ctx: Ctx, body: Body): Promise<void> => {
   await records.list(ctx, body.object, {
     limit: 1,
     ...(body.filter ? { filter: body.filter } : {}),
+    ...(body.q ? { q: body.q } : {}),
     ...(body.sort ? { sort: body.sort } : {}),
   })
   const known = new Set(exportColumns(ctx, object, null).map((column) => column.path))
@@ -147,6 +150,7 @@ export const exportRoutes: Route[] = [
           object: { type: 'string', maxLength: 60 },
           format: { type: 'string', enum: ['csv', 'xlsx', 'pdf'] },
           filter: { type: 'object' },
+          q: { type: 'string', minLength: 1, maxLength: 500, description: 'Only what a search for this finds' },
           fields: { type: 'array', minItems: 1, maxItems: 500, items: { type: 'string', maxLength: 100 } },
           sort: { type: 'string', maxLength: 300 },
           reveal: { type: 'boolean', description: 'Encrypted fields in clear, where the exporter may see them' },

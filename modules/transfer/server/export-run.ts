@@ -24,6 +24,7 @@ export const exportList = async (exporting: Exporting, record: ExportRecord, pat
       total: await records.count(ctx, found, {
         operation: 'export',
         ...(record.filter ? { filter: record.filter } : {}),
+        ...(record.q ? { q: record.q } : {}),
       }),
       workspace: ctx.tenant,
     }

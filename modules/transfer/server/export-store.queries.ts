@@ -11,6 +11,7 @@ export type ExportRecord = {
   state: 'running' | 'done' | 'failed'
   progress: number
   filter: Filter | null
+  q: string | null
   columns: string[] | null
   sort: string | null
   revealed: string[] | null
@@ -24,7 +25,7 @@ export type ExportRecord = {
   owner_id: string | null
 }
 
-const fields = `id, name, object, format, state, coalesce(progress, 0) / 1000000 as progress, filter, columns, sort, revealed, row_count, manifest, file_key, created_at, finished_at, expires_at, failure, owner_id`
+const fields = `id, name, object, format, state, coalesce(progress, 0) / 1000000 as progress, filter, q, columns, sort, revealed, row_count, manifest, file_key, created_at, finished_at, expires_at, failure, owner_id`
 const toExport = (row: Record<string, unknown>): ExportRecord => {
   const loaded = row as ExportRecord
   return { ...loaded, progress: Number(loaded.progress), row_count: Number(loaded.row_count ?? 0) }
@@ -50,12 +51,12 @@ export const listExports = async (ctx: Ctx, before: string | null, limit: number
 
 export const insertExport = async (
   ctx: Ctx,
-  made: Pick<ExportRecord, 'id' | 'name' | 'object' | 'format' | 'filter' | 'columns' | 'sort' | 'revealed'>,
+  made: Pick<ExportRecord, 'id' | 'name' | 'object' | 'format' | 'filter' | 'q' | 'columns' | 'sort' | 'revealed'>,
 ): Promise<void> => {
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
   await ctx.tx.run(
-    `insert into export (tenant_id, id, version, created_at, created_by, updated_at, updated_by, name, object, format, state, progress, filter, columns, sort, row_count, owner_id, key_id, revealed)
-     values ($1, $2, 1, $3, $4, $3, $4, $5, $6, $7, 'running', 0, $8::jsonb, $9::jsonb, $10::jsonb, 0, $4, $11, $12::jsonb)`,
+    `insert into export (tenant_id, id, version, created_at, created_by, updated_at, updated_by, name, object, format, state, progress, filter, columns, sort, row_count, owner_id, key_id, revealed, q)
+     values ($1, $2, 1, $3, $4, $3, $4, $5, $6, $7, 'running', 0, $8::jsonb, $9::jsonb, $10::jsonb, 0, $4, $11, $12::jsonb, $13)`,
     [
       ctx.tenant.id,
       made.id,
@@ -69,6 +70,7 @@ export const insertExport = async (
       json(made.sort),
       ctx.key_id ?? null,
       json(made.revealed),
+      made.q,
     ],
   )
   await noteTransfer(ctx, 'export.started', made.id, {

@@ -110,13 +110,22 @@ describe('an export', () => {
     expect(manifestOf(meta)[0]?.rows).toBe(RISKY.length)
   })
 
-  test('a filter narrows it; wrong filters, fields and strangers are answered at once', async () => {
+  test('a filter narrows it, a search too; wrong filters, fields and strangers are answered at once', async () => {
     const { meta } = await exported(person, {
       object: 'company',
       format: 'csv',
       filter: { founded_year: { lt: 1993 } },
     })
     expect(meta['row_count']).toBe(3)
+    const searched = async (format: string, q: string, filter?: unknown) =>
+      manifestOf((await exported(person, { object: 'company', format, q, ...(filter ? { filter } : {}) })).meta)[0]
+        ?.rows
+    const listed = async (q: string): Promise<unknown[]> =>
+      (await person.send('GET', `/v1/companies?fields=name&q=${q}`)).data['data'] as unknown[]
+    expect(await listed('cmd')).toHaveLength(2)
+    expect(await searched('csv', 'cmd')).toBe(2)
+    expect(await searched('xlsx', 'cmd', { founded_year: { lt: 1993 } })).toBe(1)
+    expect(await searched('pdf', 'nobody-has-this')).toBe(0)
     expect(
       (await person.send('POST', '/v1/exports', { object: 'company', filter: { nothing: { eq: 1 } } })).statusCode,
     ).toBe(400)

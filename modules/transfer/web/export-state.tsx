@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { CircleCheck, Download } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, formatDate, formatNumber, Note, ProgressBar, queryClient, SimpleTable, download } from '@app/ui'
 
@@ -21,8 +22,14 @@ export type Export = {
 /** Starts an export; `made` is its id once the server took it. */
 export const useMakeExport = () => {
   const mutation = useMutation({
-    mutationFn: (body: { object: string; format: string; filter?: unknown; reveal?: true }) =>
-      api.post<Export>('/v1/exports', body, { undo: false }),
+    mutationFn: (body: {
+      object: string
+      format: string
+      filter?: unknown
+      q?: string
+      sort?: string
+      reveal?: true
+    }) => api.post<Export>('/v1/exports', body, { undo: false }),
     onSuccess: (made) => {
       queryClient.setQueryData(['export', made.id], made)
       void queryClient.invalidateQueries({ queryKey: ['exports'] })
@@ -62,7 +69,7 @@ export const ExportState = ({ id }: { id: string }) => {
   return (
     <>
       <Note tone="ok" icon={CircleCheck} role="status">
-        <Trans>{formatNumber(data.row_count ?? 0)} records written</Trans>
+        {plural(data.row_count ?? 0, { one: '# record written', other: '# records written' })}
       </Note>
       <DownloadButton made={data} isPrimary />
       <Manifest files={data.manifest ?? []} />

@@ -20,7 +20,7 @@ import { ExportState, useMakeExport } from './export-state.tsx'
 
 type Format = 'csv' | 'xlsx' | 'pdf'
 
-/** Exporting a list, in a dialog over where one came from: its filter and its order come along in the address. */
+/** Exporting a list, in a dialog over where one came from: its filter, its search and its order come along in the address. */
 export const Page = () => {
   const { t } = useLingui()
   const { meta } = useMeta()
@@ -38,8 +38,8 @@ export const Page = () => {
   const isAsked = object !== undefined && object === asked
   const filter = isAsked ? filterFrom(search['filter']) : null
   const sort = isAsked && typeof search['sort'] === 'string' ? search['sort'] : null
-  const q = isAsked && typeof search['q'] === 'string' ? search['q'] : null
-  const count = useCount(object, { filter })
+  const q = isAsked && typeof search['q'] === 'string' && search['q'] !== '' ? search['q'] : null
+  const count = useCount(object, { filter, q })
   const { made, error, isPending, make } = useMakeExport()
   if (!object) return null
   const sealed = object.fields.filter((field) => field.encrypted)
@@ -75,6 +75,7 @@ export const Page = () => {
                     object: object.name,
                     format,
                     ...(filter ? { filter } : {}),
+                    ...(q ? { q } : {}),
                     ...(sort ? { sort } : {}),
                     ...(canOpen && isOpened ? { reveal: true as const } : {}),
                   })
@@ -107,12 +108,15 @@ export const Page = () => {
               ]}
             />
             <p className="t2 small">
-              {filter ? (
+              {filter && q ? (
+                <Trans>Only the records of the filter you came from, and of those what “{q}” finds.</Trans>
+              ) : filter ? (
                 <Trans>Only the records of the filter you came from.</Trans>
+              ) : q ? (
+                <Trans>Only the records that “{q}” finds.</Trans>
               ) : (
                 <Trans>All records you may see, custom fields too.</Trans>
               )}{' '}
-              {q !== null && <Trans>What you searched for in the list, “{q}”, does not narrow the file.</Trans>}{' '}
               <Trans>The file stays here for 7 days.</Trans>{' '}
               {sealed.length > 0 && <Trans>Encrypted fields are masked in the file.</Trans>}
             </p>
