@@ -131,7 +131,9 @@ describe('the first hour', () => {
     // It lands on the nearest stage, which may be either neighbour: to the right end, then left until Engaging.
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft'])
       await page.keyboard.press(key)
-    expect((await page.locator('.movebar').innerText()).replace(/\s+/g, ' ')).toContain('to Engaging')
+    await expect
+      .poll(async () => (await page.locator('.movebar').innerText()).replace(/\s+/g, ' '))
+      .toContain('to Engaging')
     await picture(page, 'board-keyboard')
     await page.keyboard.press('Enter')
     await expectCount(page, 'Engaging', 21)

@@ -55,7 +55,7 @@ describe('what people and workspaces choose about themselves', () => {
     await page.getByText('Workspace saved').first().waitFor()
     expect(await api('GET', '/v1/workspace')).toMatchObject({ size: '10-49', industry: 'Hardware trade' })
     await page.reload()
-    expect(await page.getByRole('textbox', { name: 'Industry' }).inputValue()).toBe('Hardware trade')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Industry' }).inputValue()).toBe('Hardware trade')
   })
 
   test('a browser without cookies is told what does not work, before and after, and reads the rest', async ({

@@ -39,7 +39,7 @@ describe('a request of a person', () => {
       await page.getByText('Version 2,').waitFor()
       await fromToast(page, 'Undo')
       await page.getByText('Version 3,').waitFor()
-      expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe('We are done. {reason}')
+      await expect.poll(() => page.getByLabel('Text', { exact: true }).inputValue()).toBe('We are done. {reason}')
 
       await page.goto(`${home}/settings`)
       await page.getByRole('link', { name: 'Requests of people' }).click()

@@ -100,7 +100,7 @@ describe('sign-in rules', () => {
     await page.getByText('Name saved').waitFor()
     await page.reload()
     await page.getByRole('textbox', { name: 'Name' }).waitFor()
-    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Anna Kept Snelling')
+    await expect.poll(() => page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Anna Kept Snelling')
   })
 
   test('signing out in one tab empties the others', async () => {
