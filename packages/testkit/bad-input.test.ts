@@ -86,7 +86,16 @@ describe('a body that is refused', () => {
     })
     expect(answer.statusCode).toBe(400)
     const found = pointers(answer.data)
-    for (const name of ['name', 'size', 'is_ideal_customer', 'annual_revenue', 'lifecycle', 'founded_year', 'nope'])
+    for (const name of [
+      'name',
+      'size',
+      'email',
+      'is_ideal_customer',
+      'annual_revenue',
+      'lifecycle',
+      'founded_year',
+      'nope',
+    ])
       expect(
         found.some((each) => each.startsWith(`/${name}`)),
         name,

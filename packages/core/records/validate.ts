@@ -79,7 +79,33 @@ export function checkInput(ctx: Ctx, object: ObjectDef, input: unknown): asserts
       fields: locked.map((pointer) => ({ pointer, code: 'field_not_writable', message: 'may not be written' })),
     })
   const validate = validator(ctx, object)
-  if (!validate(input)) throw error('validation_failed', { fields: problemsOf(validate.errors ?? []) })
+  if (validate(input)) return
+  const wrong = problemsOf(validate.errors ?? [])
+  throw error('validation_failed', {
+    fields: [...wrong, ...valueProblems(ctx, object, without(input as Input, wrong))],
+  })
+}
+
+/** The fields in whose shape nothing is wrong. */
+function without(input: Input, wrong: readonly FieldProblem[]): Input {
+  const isWrong = (pointer: string): boolean =>
+    wrong.some((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`))
+  const rest = Object.fromEntries(Object.entries(input).filter(([name]) => name === 'custom' || !isWrong(`/${name}`)))
+  const { custom } = rest
+  if (typeof custom !== 'object' || custom === null || wrong.some((one) => one.pointer === '/custom'))
+    return { ...rest, custom: null }
+  return { ...rest, custom: Object.fromEntries(Object.entries(custom).filter(([key]) => !isWrong(`/custom/${key}`))) }
+}
+
+/** What is wrong with values of the right shape, so that a form hears of everything at once. */
+function valueProblems(ctx: Ctx, object: ObjectDef, input: Input): FieldProblem[] {
+  try {
+    normalise(ctx, object, input)
+    return []
+  } catch (cause) {
+    if (!(cause instanceof AppError)) throw cause
+    return [...cause.fields]
+  }
 }
 
 /** Canonical values of the given fields. A mask sent back leaves its field as it is. Lists are normalised item by item with their child object's fields. */
