@@ -126,25 +126,25 @@ describe('the program', () => {
       const pid = db.embedded?.pid()
       if (pid) process.kill(pid, 'SIGKILL')
     }
-    const soonAdded = async (id: string): Promise<void> => {
-      while (
-        !(await add(id).then(
+    const soon = async (work: () => Promise<unknown>): Promise<void> => {
+      const isDone = (): Promise<boolean> =>
+        work().then(
           () => true,
           () => false,
-        ))
-      )
-        await sleep(20)
+        )
+      while (!(await isDone())) await sleep(20)
     }
     kill()
-    await soonAdded('after the kill')
+    await soon(() => add('after the kill'))
     await until('after the kill')
     // The first question of a new runner fails, as when the database goes once more in that moment.
-    await db.asBoot((tx) => tx.query('alter table graphile_worker._private_tasks rename to elsewhere'))
-    said.length = 0
+    const rename = (from: string, to: string): Promise<void> =>
+      soon(() => db.asBoot((tx) => tx.query(`alter table if exists graphile_worker.${from} rename to ${to}`)))
+    await rename('_private_tasks', 'elsewhere')
     kill()
-    await expect.poll(() => said.join(''), { timeout: 60_000 }).toContain('did not start')
-    await db.asBoot((tx) => tx.query('alter table graphile_worker.elsewhere rename to _private_tasks'))
-    await soonAdded('after a failed start')
+    await expect.poll(() => said.join(''), { timeout: 60_000 }).toMatch(/42P01.*did not start/)
+    await rename('elsewhere', '_private_tasks')
+    await soon(() => add('after a failed start'))
     await until('after a failed start')
     await worker.stop()
     await db.close()

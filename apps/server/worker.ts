@@ -42,13 +42,17 @@ export async function startWorker(app: App): Promise<Worker> {
       for (let next: Running | undefined; !next;) {
         await Promise.race([toldToStop, sleep(500, undefined, { ref: false })])
         if (stopping) return
-        next = await start(app, tasks).catch(() => undefined)
-        if (!next) app.log.debug('The job worker did not start; it tries again.')
+        next = await start(app, tasks).catch((cause: unknown) => {
+          app.log.debug({ code: codeOf(cause) }, 'The job worker did not start; it tries again.')
+          return undefined
+        })
         current = next ?? current
       }
     }
   }
 }
+
+const codeOf = (cause: unknown): unknown => (cause instanceof Error && 'code' in cause ? cause.code : undefined)
 
 const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
   await Promise.race([work.catch(() => {}), sleep(ms, undefined, { ref: false })])
@@ -132,7 +136,7 @@ function taskList(app: App): TaskList {
           app.log.error(
             {
               job: name,
-              code: cause instanceof Error && 'code' in cause ? cause.code : undefined,
+              code: codeOf(cause),
               at: cause instanceof Error ? cause.stack?.split('\n').slice(1, 6) : undefined,
             },
             'job failed',
