@@ -4,7 +4,8 @@ import { type Ctx, objectOf } from './ctx.ts'
 import { error } from './errors.ts'
 import { actionScope, scopeOf } from './policy/predicate.ts'
 import { allowedAction } from './records/authorise.queries.ts'
-import { get, problemsOf, refusal } from './records/index.ts'
+import { get, refusal } from './records/index.ts'
+import { problemsOf } from './schema-problems.ts'
 import type { Input, Wire } from './records/types.ts'
 
 const ajv = new Ajv2020({ allErrors: true, strict: false })

@@ -150,5 +150,5 @@ async function checkGiven(ctx: Ctx, given: Given, restricted: boolean): Promise<
   if (given.purpose === ALL) throw wrong('/purpose', 'one_purpose', 'consent is given for one purpose at a time')
   if (!given.proof?.trim()) throw wrong('/proof', 'required', 'consent is kept with its proof')
   if (given.text_id !== undefined && (await textOf(ctx, given.text_id))?.purpose !== given.purpose)
-    throw wrong('/text_id', 'not_an_option', 'is no text of this purpose')
+    throw wrong('/text_id', 'unknown_option', 'is no text of this purpose')
 }

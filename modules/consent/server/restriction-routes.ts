@@ -100,7 +100,7 @@ async function restrict({ ctx, body }: RouteRequest): Promise<unknown> {
   const object = objectOf(ctx, given.object)
   if (!isRestrictable(object))
     throw error('validation_failed', {
-      fields: [{ pointer: '/object', code: 'not_an_option', message: 'records of this kind cannot be restricted' }],
+      fields: [{ pointer: '/object', code: 'unknown_option', message: 'records of this kind cannot be restricted' }],
     })
   await records.get(ctx, object.name, given.record_id, { trash: true })
   await lockRecord(ctx, object, given.record_id)

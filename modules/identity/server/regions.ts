@@ -18,7 +18,7 @@ export function regionOf(
   if (liesIn(served, region)) return { region, region_since: now }
   throw error('region_not_served', {
     detail: `Data of this installation is kept in ${regionName(served, 'en')}.`,
-    fields: [{ pointer: '/region', code: 'not_an_option', message: `Only ${served} is served here.` }],
+    fields: [{ pointer: '/region', code: 'unknown_option', message: `Only ${served} is served here.` }],
     extra: { served },
   })
 }

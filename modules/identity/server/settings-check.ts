@@ -17,7 +17,7 @@ export function checkWorkspaceSettings(settings: Settings): void {
   throw error('validation_failed', {
     fields: wrong.map(([key]) => ({
       pointer: `/${key}`,
-      code: 'not_an_option',
+      code: 'unknown_option',
       message: `This ${key.replace('_', ' ')} is not known.`,
     })),
   })

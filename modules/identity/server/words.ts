@@ -8,8 +8,7 @@ export function normaliseEmail(email: string): string {
 /** Trimmed NFC text of a name. @throws validation_failed with a pointer when nothing remains. */
 export function normaliseName(text: string, pointer: string): string {
   const name = text.normalize('NFC').trim().replaceAll(/\s+/gu, ' ')
-  if (name === '')
-    throw error('validation_failed', { fields: [{ pointer, code: 'required', message: 'This field is required.' }] })
+  if (name === '') throw error('validation_failed', { fields: [{ pointer, code: 'required', message: 'is required' }] })
   return name
 }
 

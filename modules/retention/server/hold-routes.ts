@@ -145,7 +145,7 @@ async function place(req: RouteRequest): Promise<unknown> {
   if (given.kind === 'person' && first && !isPerson(ctx, first.object))
     throw error('validation_failed', {
       fields: [
-        { pointer: '/items/0/object', code: 'not_an_option', message: 'a person is a contact, a lead or a member' },
+        { pointer: '/items/0/object', code: 'unknown_option', message: 'a person is a contact, a lead or a member' },
       ],
     })
   await refuseUnknown(ctx, given.items)

@@ -287,7 +287,7 @@ async function provenAccount(req: RouteRequest, known: Account, flow: Flow, give
   if (!salt) throw error('sso_link_needs_password')
   if (given.password === undefined)
     throw error('validation_failed', {
-      fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }],
+      fields: [{ pointer: '/password', code: 'required', message: 'is required' }],
     })
   const account = await verifyPassword(req, known.email, given.password)
   if (factors.totp || factors.passkeys > 0) await checkSecondStep(req, account, given)

@@ -253,7 +253,7 @@ async function announce(req: RouteRequest): Promise<unknown> {
     if (given.replaces !== undefined && (!old || old.ended_at !== null))
       throw wrong(
         '/replaces',
-        'not_an_option',
+        'unknown_option',
         'There is no such sub-processor any more, or another one takes its place already.',
       )
     const made = await insertSubprocessor(tx, {

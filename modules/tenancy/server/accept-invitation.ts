@@ -89,7 +89,7 @@ async function whoJoins(req: RouteRequest, invitation: Invitation & { workspace_
   }
   if (given.password === undefined)
     throw error('validation_failed', {
-      fields: [{ pointer: '/password', code: 'required', message: 'This field is required.' }],
+      fields: [{ pointer: '/password', code: 'required', message: 'is required' }],
     })
   const known = await app.db.inAuth((tx) => accountByEmail(tx, invitation.email))
   if (known) {

@@ -115,7 +115,7 @@ async function begin(req: RouteRequest): Promise<unknown> {
   const successor = await activeMember(ctx, successor_id)
   if (!successor || successor_id === id)
     throw error('validation_failed', {
-      fields: [{ pointer: '/successor_id', code: 'not_an_option', message: 'Choose another active member.' }],
+      fields: [{ pointer: '/successor_id', code: 'unknown_option', message: 'Choose another active member.' }],
     })
   const counts = await countsOf(ctx, id)
   const handover = {

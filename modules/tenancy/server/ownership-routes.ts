@@ -75,7 +75,7 @@ async function transfer(req: RouteRequest): Promise<undefined> {
     if (!next?.account_id || next.id === principal.member_id)
       throw error('validation_failed', {
         fields: [
-          { pointer: '/member_id', code: 'not_an_option', message: 'Choose another active member who can sign in.' },
+          { pointer: '/member_id', code: 'unknown_option', message: 'Choose another active member who can sign in.' },
         ],
       })
     await changeMember(ctx, next.id, { role: 'owner' }, undefined)

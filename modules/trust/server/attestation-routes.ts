@@ -71,7 +71,7 @@ export const attestationRoutes: readonly Route[] = [
       const entry = register.find((one) => one.id === given.promise)
       const now = new Date(req.at).toISOString()
       const wrong = (pointer: string, message: string) =>
-        error('validation_failed', { fields: [{ pointer, code: 'not_an_option', message }] })
+        error('validation_failed', { fields: [{ pointer, code: 'unknown_option', message }] })
       if (!entry) throw wrong('/promise', 'There is no such promise.')
       if (!isToVouch(req.app, entry))
         throw wrong('/promise', 'Nobody can vouch for this one: the program keeps it itself, or it is not built yet.')

@@ -28,7 +28,7 @@ export { type OwnRef, ownRefsTo, replaceOwnRefs, rowsNaming } from './own-refs.q
 export { count, get, getMany, list, matchingIds, openMany, page, visibleWhere } from './list.queries.ts'
 export { aggregate, type Aggregate } from './aggregate.queries.ts'
 export { accessor, slotValues } from './accessor.ts'
-export { checkInput, normalise, problemsOf } from './validate.ts'
+export { checkInput, normalise } from './validate.ts'
 export { makeParams, type Params } from './params.ts'
 export { compileFilter } from './filter.queries.ts'
 export { writeOptions } from './write.queries.ts'

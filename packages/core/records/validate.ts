@@ -1,11 +1,11 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { type Field, type FieldProblem, type ObjectDef, commonFields, fieldType, inputSchema } from '@app/schema'
 import { type Ctx, customFields } from '../ctx.ts'
 import { AppError, error } from '../errors.ts'
 import { childOf } from '../module.ts'
 import { mayWrite } from '../policy/predicate.ts'
-import { schemaMessage } from '../schema-message.ts'
+import { problemsOf } from '../schema-problems.ts'
 import { MASK } from './seal.ts'
 import type { Input } from './types.ts'
 
@@ -30,34 +30,6 @@ function validator(ctx: Ctx, object: ObjectDef): ValidateFunction {
   if (custom.size === 0) plain.set(object.name, made)
   else overlaid.set(custom, made)
   return made
-}
-
-const codes: Record<string, string> = {
-  additionalProperties: 'unknown_field',
-  enum: 'unknown_option',
-  required: 'required',
-  type: 'wrong_type',
-  format: 'wrong_format',
-  maxLength: 'too_long',
-}
-
-/** Ajv's findings as our problems: one per place, unions folded. */
-export function problemsOf(errors: readonly ErrorObject[]): FieldProblem[] {
-  const seen = new Map<string, FieldProblem>()
-  for (const e of errors) {
-    const params = e.params as { additionalProperty?: string; missingProperty?: string }
-    const extra = params.additionalProperty ?? params.missingProperty
-    const pointer =
-      extra === undefined ? e.instancePath : `${e.instancePath}/${extra.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (!seen.has(pointer)) seen.set(pointer, { pointer, code: codes[e.keyword] ?? 'invalid', ...wordsOf(e) })
-  }
-  return [...seen.values()]
-}
-
-function wordsOf(e: ErrorObject): { message: string } {
-  if (e.keyword === 'additionalProperties') return { message: 'is not a field' }
-  if (e.keyword === 'required') return { message: 'is required' }
-  return schemaMessage(e)
 }
 
 /** Checks shape and rights of what a client sends. @throws validation_failed (400) with a pointer per field; field_not_writable (403). */
