@@ -11,6 +11,7 @@ import { isDownload, sendDownload } from './download.ts'
 import { DATA_POLICY } from './headers.ts'
 import { type Answer, once } from './idempotency.queries.ts'
 import { originOf } from './origin.ts'
+import { sendText } from './packed.ts'
 import { readParameters } from './query.ts'
 import type { Principal, Route, RouteRequest } from './route.ts'
 import { hasSecondFactor } from './sessions.queries.ts'
@@ -95,7 +96,7 @@ export function mountRoute(
       if (isDownload(answer)) return sendDownload(reply, answer)
       if (reply.sent || answer === reply) return reply
       if (answer === undefined) return reply.code(reply.statusCode === 200 ? 204 : reply.statusCode).send()
-      return reply.type(media).send(JSON.stringify(answer))
+      return sendText(reply.type(media), JSON.stringify(answer))
     },
   })
 }

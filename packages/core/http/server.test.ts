@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib'
 import { type Browser, type Edge, PASSWORD, browser, signUp, startEdge } from '@app/testkit/edge'
 import { sweep } from './sweep.queries.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -105,6 +106,37 @@ describe('headers', () => {
     expect((await edge.server.inject('/v1/auth/session')).headers['cache-control']).toBe('no-store')
     const ann = await signUp(edge.server)
     expect((await ann.send('GET', '/v1/teams')).headers['cache-control']).toBe('no-store')
+  })
+
+  test('large answers are packed for our own pages and for programs, never for a page of another site', async () => {
+    const ann = await signUp(edge.server)
+    const asked = async (headers: Record<string, string>, url = '/v1/meta') => {
+      const { rawPayload, ...answer } = await edge.server.inject({
+        url,
+        headers: { cookie: ann.cookieHeader(), 'x-workspace': ann.slug, ...headers },
+      })
+      expect(answer.statusCode).toBe(200)
+      const coding = answer.headers['content-encoding']
+      return {
+        coding,
+        bytes: rawPayload.length,
+        text: coding ? brotliDecompressSync(rawPayload).toString() : answer.body,
+      }
+    }
+    const plain = await asked({})
+    const packed = await asked({ 'accept-encoding': 'gzip, deflate, br, zstd', 'sec-fetch-site': 'same-origin' })
+    expect([plain.coding, packed.coding]).toEqual([undefined, 'br'])
+    expect(packed.text).toBe(plain.text)
+    expect(packed.bytes).toBeLessThan(plain.bytes / 5)
+    const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    const others: Record<string, string>[] = [
+      { 'accept-encoding': 'br', ...followed },
+      { 'accept-encoding': 'br' },
+      { 'accept-encoding': 'gzip, br;q=0', 'sec-fetch-site': 'same-origin' },
+    ]
+    for (const headers of others) expect((await asked(headers)).coding).toBeUndefined()
+    const small = await asked({ 'accept-encoding': 'br', 'sec-fetch-site': 'same-origin' }, '/v1/teams')
+    expect(small.coding).toBeUndefined()
   })
 
   test('policy reports are counted, and what people typed is dropped', async () => {

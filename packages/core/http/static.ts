@@ -5,6 +5,7 @@ import { createReadStream, existsSync, readFileSync, readdirSync, statSync } fro
 import { extname, join, relative, sep } from 'node:path'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { DATA_POLICY, newNonce, pagePolicy } from './headers.ts'
+import { acceptedEncodings, sendText } from './packed.ts'
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -101,12 +102,14 @@ export function sendPage(
   status = 200,
   cache = 'no-store',
 ): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-type', 'text/html; charset=utf-8')
-    .header('content-security-policy', pagePolicy(page.nonce, secure))
-    .header('cache-control', cache)
-    .send(page.html)
+  return sendText(
+    reply
+      .code(status)
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', pagePolicy(page.nonce, secure))
+      .header('cache-control', cache),
+    page.html,
+  )
 }
 
 function walk(folder: string): string[] {
@@ -157,14 +160,6 @@ async function sendFile(raw: FastifyRequest, reply: FastifyReply, file: File): P
     return
   }
   reply.header('content-length', file.size).send(createReadStream(file.path))
-}
-
-function acceptedEncodings(raw: FastifyRequest): string[] {
-  const parts = String(raw.headers['accept-encoding'] ?? '').split(',')
-  return parts.flatMap((part) => {
-    const [name = '', q = ''] = part.trim().split(';')
-    return q.replaceAll(' ', '') === 'q=0' ? [] : [name]
-  })
 }
 
 const WORD = /^[a-z][a-zA-Z-]{0,19}$/
