@@ -37,6 +37,8 @@ import { TabBar } from './tab-bar.tsx'
 const SetUpFactor = late(async () => (await import('./set-up-factor.tsx')).SetUpFactor)
 const Acknowledge = late(async () => (await import('./acknowledge.tsx')).Acknowledge)
 
+const isSignedOut = (error: unknown): boolean => isApiError(error) && error.status === 401
+
 const toSignIn = (): void => {
   const next = location.pathname + location.search
   location.assign(`/sign-in?next=${encodeURIComponent(next)}`)
@@ -55,17 +57,17 @@ export const Shell = () => {
     onChange: expectUndo,
   })
   const session = useSession()
+  // Asked for together with the session, so there is one way to the server less to wait for.
   const meta = useQuery({
     queryKey: keys.meta,
-    queryFn: () => api.get<Meta>('/v1/meta'),
+    queryFn: () => api.get<Meta>('/v1/meta', undefined, { anonymous: !session.data }),
     staleTime: 300_000,
-    enabled: Boolean(session.data),
   })
   const [ready, setReady] = useState(false)
 
   useEffect(() => {
-    if (session.error && isApiError(session.error) && session.error.status === 401) toSignIn()
-  }, [session.error])
+    if (isSignedOut(session.error) || (isSignedOut(meta.error) && !meta.data)) toSignIn()
+  }, [session.error, meta.error, meta.data])
 
   useEffect(() => {
     if (!session.data) return
@@ -84,8 +86,7 @@ export const Shell = () => {
 
   if (session.data && isApiError(meta.error) && meta.error.code === 'second_factor_setup_required')
     return <SetUpFactor email={session.data.account.email} />
-  const failed =
-    meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
+  const failed = [meta.error, session.error].find((error) => error && !isSignedOut(error))
   if (failed && !meta.data) {
     return (
       <EmptyState
