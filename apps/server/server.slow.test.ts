@@ -103,16 +103,26 @@ describe('the program', () => {
     const db = await openDatabase({ ...config(), unsafe_fast_database: false })
     const tenant = randomUUID()
     const done: string[] = []
+    let [begun, end] = [0, (): void => {}]
     const module = defineModule({
       name: 'probe',
-      jobs: { 'probe.note': async (_app, payload) => void done.push(String(payload['id'])) },
+      jobs: {
+        'probe.note': async (_app, payload) => void done.push(String(payload['id'])),
+        'probe.long': async (_app, payload) => {
+          begun += 1
+          await new Promise<void>((resolve) => {
+            end = resolve
+          })
+          done.push(String(payload['id']))
+        },
+      },
     })
     const said: string[] = []
     const log = pino({ level: 'debug' }, { write: (line: string) => void said.push(line) })
     const app = { ...makeApp(config(), db), parts: mergeModules([module]), log }
-    const add = (id: string) =>
+    const add = (id: string, job = 'probe.note') =>
       db.inTenant(tenant, (tx) =>
-        tx.query('select app_enqueue($1, $2::json)', ['probe.note', JSON.stringify({ tenant_id: tenant, id })]),
+        tx.query('select app_enqueue($1, $2::json)', [job, JSON.stringify({ tenant_id: tenant, id })]),
       )
     await add('locked by a dead process')
     await db.asBoot((tx) => tx.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'dead'`))
@@ -146,6 +156,21 @@ describe('the program', () => {
     await rename('elsewhere', '_private_tasks')
     await soon(() => add('after a failed start'))
     await until('after a failed start')
+    // What is at work when the database goes is tried again, but not beside itself.
+    await add('at work', 'probe.long')
+    await expect.poll(() => begun, { timeout: 60_000 }).toBe(1)
+    kill()
+    const tries = (): Promise<unknown> =>
+      db
+        .asBoot((tx) =>
+          tx.query('select attempts::int as n from graphile_worker._private_jobs where locked_at is not null'),
+        )
+        .catch(() => [])
+    await expect.poll(tries, { timeout: 60_000 }).toEqual([{ n: 2 }])
+    end()
+    await until('at work')
+    await expect.poll(tries, { timeout: 60_000 }).toEqual([])
+    expect([begun, done.filter((id) => id === 'at work').length]).toEqual([1, 1])
     await worker.stop()
     await db.close()
   })

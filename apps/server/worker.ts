@@ -124,9 +124,10 @@ async function freeLockedJobs(pool: Pool): Promise<void> {
 
 function taskList(app: App): TaskList {
   const tasks: TaskList = {}
+  const underWay = new Map<string, Promise<void>>()
   for (const module of app.parts.modules) {
     for (const [name, job] of Object.entries(module.jobs ?? {})) {
-      tasks[name] = async (payload) => {
+      const attempt = async (payload: unknown): Promise<void> => {
         const began = performance.now()
         // A failure goes back to the queue, which tries again later; its log line holds no values.
         try {
@@ -143,6 +144,12 @@ function taskList(app: App): TaskList {
           )
           throw cause
         }
+      }
+      // When the queue lost the database this process did not end, nor did what it was at: the queue's next try waits for that one instead of doing it twice at once.
+      tasks[name] = async (payload, { job: { id } }) => {
+        const begun = underWay.get(id) ?? attempt(payload).finally(() => underWay.delete(id))
+        underWay.set(id, begun)
+        await begun
       }
     }
   }
