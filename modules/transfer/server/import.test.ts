@@ -255,6 +255,47 @@ describe('an import', () => {
     expect(again['counts']).toEqual({ created: 0, updated: 0, skipped: 4, failed: 0 })
   })
 
+  test('one broken byte does not garble a file of UTF-8: its line is named, and another encoding may be chosen', async () => {
+    const who = await newPerson(edge)
+    const file = Buffer.concat([
+      Buffer.from('last name,city\nMüller,Köln\nŁukasz,Łódź\nBjörn'),
+      Buffer.from([0xe9]),
+      Buffer.from(',Malmö\n'),
+    ])
+    const { status, data } = await uploadFile(who, edge, 'contact', 'people.csv', file)
+    expect([status, data['format']]).toMatchObject([
+      201,
+      {
+        encoding: 'utf-8',
+        warnings: [{ code: 'broken_bytes', detail: expect.stringContaining('1 of its bytes are not, in line 4.') }],
+      },
+    ])
+    const url = `/v1/imports/${idOf(data)}`
+    const other = await who.send('PATCH', url, { read: { encoding: 'windows-1252' } })
+    expect([other.data['format'], (other.data['preview'] as { cells: string[] }[])[2]?.cells[0]]).toMatchObject([
+      { encoding: 'windows-1252', warnings: [] },
+      'BjÃ¶rné',
+    ])
+    await who.send('PATCH', url, { read: { encoding: 'utf-8' } })
+    await who.send('POST', `${url}/run`)
+    await work(edge.app, 'transfer.run', { tenant_id: who.tenant_id, id: idOf(data) })
+    expect((await list('contacts?sort=last_name', who)).map((one) => one['last_name'])).toEqual([
+      'Björn\ufffd',
+      'Łukasz',
+      'Müller',
+    ])
+    // Asked for where the bytes speak against it, UTF-8 would garble what reads well now.
+    const western = await uploadFile(
+      who,
+      edge,
+      'contact',
+      'west.csv',
+      Buffer.from('last name\nM\xfcller\nB\xf6ll\n', 'latin1'),
+    )
+    const refused = await who.send('PATCH', `/v1/imports/${idOf(western.data)}`, { read: { encoding: 'utf-8' } })
+    expect([refused.statusCode, refused.data['code']]).toEqual([422, 'import_file_encoding'])
+  })
+
   test('a run that was cut off goes on where it was, and nothing is there twice', async () => {
     const who = await newPerson(edge)
     const done = await run(

@@ -15,6 +15,7 @@ import {
   useMeta,
   type ObjectMeta,
   inSentence,
+  said,
 } from '@app/ui'
 import { ErrorRows } from './error-rows.tsx'
 import { NewPipelineForm } from './new-pipeline.tsx'
@@ -159,6 +160,13 @@ export const ReviewStep = ({
             </small>
           </div>
         </div>
+        {(found.format?.warnings ?? [])
+          .filter((warning) => warning.code === 'broken_bytes')
+          .map((warning) => (
+            <Note key={warning.code} tone="warn" icon={CircleAlert}>
+              {said(warning.detail)}
+            </Note>
+          ))}
         {isChecking && (
           <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />
         )}

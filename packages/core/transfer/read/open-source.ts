@@ -24,15 +24,11 @@ export const openSource = async (path: string, options: SourceOptions = {}): Pro
       'The file is an old or password-protected Excel file; save it as .xlsx without a password.',
     )
   if (kind !== 'text') throw readError('import_file_binary', `The file is ${kind.binary}, not a table.`)
-  const { encoding, guessed } = await detectEncoding(path, options.encoding)
+  const { encoding, warnings } = await detectEncoding(path, options.encoding)
   const source = /^\s*(?:\uFEFF|ï»¿)?BEGIN:VCARD/i.test(headText(head, encoding))
     ? await openVcard(path, encoding)
     : await openCsv(path, encoding, options)
-  if (guessed)
-    source.format.warnings.push({
-      code: 'encoding_guessed',
-      detail: `The encoding looks like ${encoding}; look at the preview.`,
-    })
+  source.format.warnings.push(...warnings)
   return source
 }
 
