@@ -438,6 +438,7 @@ describe('an import', () => {
     const cases: [string, Buffer | string][] = [
       ['import_file_empty', ''],
       ['import_file_empty', 'name,city\n'],
+      ['import_file_unsupported', '<html><table><tr><td>name</td></tr><tr><td>Alpha</td></tr></table></html>'],
       ['import_quote_not_closed', 'name,city\n"Alpha,Bonn\nBeta,Ulm\n'],
       ['import_file_binary', Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))],
       ['import_cell_too_large', `name,city\nAlpha,"${'x'.repeat(10 * 1024 * 1024)}"\n`],

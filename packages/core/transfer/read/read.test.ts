@@ -166,6 +166,56 @@ describe('delimited text', () => {
   })
 })
 
+describe('a file that is no table', () => {
+  const said = async (content: string | Uint8Array): Promise<unknown> =>
+    read(content).then(
+      () => 'read',
+      (cause: { code?: string; detail?: string }) => [cause.code, cause.detail],
+    )
+  const ole = (stream: string): Buffer =>
+    Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.from(stream, 'utf16le')])
+
+  test.each([
+    [
+      '<html>\n<table><tr><td>Name</td><td>City</td></tr></table>',
+      /^The file is a web page .*save it as \.xlsx or CSV/,
+    ],
+    ['\ufeff\r\n <!DOCTYPE html>\n<title>x</title>', /^The file is a web page/],
+    ['<meta http-equiv="Content-Type" content="text/html"><table border="1"><tr>', /^The file is a web page/],
+    ['MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"\n', /^The file is a web page/],
+    [iconv.encode('<html><body><table>', 'utf-16le', { addBOM: true }), /^The file is a web page/],
+    ['<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', /XML format of 2003/],
+    ['<?xml version="1.0"?>\n<contacts><contact/></contacts>', /^The file is XML/],
+    ['[\n  {"name": "Ann"}\n]', /^The file is JSON/],
+    ['{"name": "Ann"}\n{"name": "Bo"}\n', /^The file is JSON/],
+    ['{\\rtf1\\ansi Ann}', /^The file is a text document/],
+    ['BEGIN:VCALENDAR\r\nVERSION:2.0\r\n', /^The file is a calendar/],
+    [ole('Workbook'), /^The file is an old Excel file \(\.xls\).*save it as \.xlsx or CSV/],
+    [ole('EncryptedPackage'), /protected by a password/],
+    [ole('WordDocument'), /Word document/],
+    [ole('__properties_version1.0'), /Outlook/],
+  ])('%j is named, with what to do', async (content, detail) => {
+    expect(await said(content)).toEqual(['import_file_unsupported', expect.stringMatching(detail)])
+  })
+
+  test.each([
+    ['%PDF-1.7\n', 'a PDF document'],
+    [Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'a PNG image'],
+    [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'a JPEG image'],
+    [Buffer.from('RIFF....WEBPVP8 '), 'a WebP image'],
+  ])('%j is named, with what to do', async (content, what) => {
+    expect(await said(content)).toEqual([
+      'import_file_binary',
+      `The file is ${what}, not a table. Export the table as .xlsx or CSV from the program it comes from.`,
+    ])
+  })
+
+  test('a header in angle brackets or braces is one', async () => {
+    expect((await read('<name>,{city}\nAnn,Bonn\n')).columns).toEqual(['<name>', '{city}'])
+    expect((await read('{name},{city}\nAnn,Bonn\n')).columns).toEqual(['{name}', '{city}'])
+  })
+})
+
 describe('column profile', () => {
   test('the order of day and month is decided over the whole column', async () => {
     const { profiles } = await profile(

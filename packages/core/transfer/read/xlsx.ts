@@ -66,7 +66,9 @@ const inspectWorkbook = async (path: string): Promise<{ sheets: Sheet[]; formula
       ? 'an OpenDocument file'
       : names.includes('xl/workbook.bin')
         ? 'a binary workbook (.xlsb)'
-        : 'a ZIP archive'
+        : names.includes('word/document.xml')
+          ? 'a Word document'
+          : 'a ZIP archive'
     throw readError(
       'import_file_unsupported',
       `The file is ${what}, not an Excel workbook (.xlsx). Save it as .xlsx or CSV.`,
