@@ -255,6 +255,27 @@ describe('an import', () => {
     expect(again['counts']).toEqual({ created: 0, updated: 0, skipped: 4, failed: 0 })
   })
 
+  test('options with a bar in them leave and come back, also beside others; files of others name them as they are', async () => {
+    const who = await newPerson(edge)
+    const options = ['North|South', 'East', 'A; B', String.raw`x\|y`]
+    await who.send('POST', '/v1/custom-fields', { object: 'company', label: 'Area', kind: 'multi_select', options })
+    const choices = [options.slice(0, 1), options.slice(0, 2), options, options.slice(1, 2), options.slice(3)]
+    for (const [at, area] of choices.entries())
+      await who.send('POST', '/v1/companies', { name: `Company ${at}`, custom: { area } })
+    const made = await who.send('POST', '/v1/exports', { object: 'company', fields: ['id', 'name', 'custom.area'] })
+    await work(edge.app, 'transfer.export', { tenant_id: who.tenant_id, id: idOf(made.data) })
+    const file = await who.send('GET', `/v1/exports/${idOf(made.data)}/download`)
+    const same = await run('company', 'companies.csv', file.body, { match_on: ['id'] }, who)
+    expect(same['counts']).toEqual({ created: 0, updated: 0, skipped: 5, failed: 0 })
+    const other = 'name,Area\nOne,North|South\nTwo,East|A; B\nThree,"East;North|South"\n'
+    const done = await run('company', 'other.csv', other, { mapping: { Area: 'custom.area' } }, who)
+    expect(done['counts']).toMatchObject({ created: 2, failed: 1 })
+    const areas = (await list('companies?sort=-id&limit=2', who)).map(
+      (one) => (one['custom'] as { area: string[] }).area,
+    )
+    expect(areas).toEqual([['East', 'A; B'], ['North|South']])
+  })
+
   test('one broken byte does not garble a file of UTF-8: its line is named, and another encoding may be chosen', async () => {
     const who = await newPerson(edge)
     const file = Buffer.concat([

@@ -1,6 +1,6 @@
 import { type Ctx, customFields, objectOf } from '@app/core'
 import { type BuiltRow, type PlanColumn, type Resolved, type SheetRow, buildRow, planColumns } from '@app/core/transfer'
-import { type Field, type ObjectDef, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
+import { type Field, type ObjectDef, choicePieces, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
 import { isCreateField } from './describe.ts'
 import type { ImportRecord, Unknown, ValueAnswer } from './import-store.queries.ts'
@@ -105,9 +105,9 @@ const isListed = (column: PlanColumn, record: ImportRecord): boolean =>
   (record.columns[column.index]?.distinct ?? 0) <= 60 &&
   (record.columns[column.index]?.filled ?? 0) >= 2 * (record.columns[column.index]?.distinct ?? 1)
 
-const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags', 'multi_select'])
-const piecesOf = (column: PlanColumn, text: string): string[] =>
-  MANY.has(column.field.kind) ? textPieces(text) : [text]
+const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
+const piecesOf = ({ field }: PlanColumn, text: string): string[] =>
+  field.kind === 'multi_select' ? choicePieces(text, field) : MANY.has(field.kind) ? textPieces(text) : [text]
 
 const scopeText = (lookup: Lookup, cells: readonly string[]): string =>
   lookup.scope?.column ? (cells[lookup.scope.column.index] ?? '').trim() : ''

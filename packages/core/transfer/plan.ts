@@ -5,6 +5,7 @@ import {
   type TextFormat,
   type ValueEnv,
   addressParts,
+  choicePieces,
   fieldType,
   isInvalid,
   textPieces,
@@ -301,7 +302,7 @@ const readPart = (column: PlanColumn, text: string, row: BuiltRow): void => {
 /** Several choices of one cell: each is answered by itself. */
 const readChoices = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow, resolver: Resolver): void => {
   const chosen: unknown[] = []
-  for (const piece of textPieces(text)) {
+  for (const piece of choicePieces(text, column.field)) {
     const mapped = resolver(column, piece, null)
     if ('id' in mapped) chosen.push(mapped.id)
     if ('id' in mapped || 'empty' in mapped) continue
