@@ -548,6 +548,7 @@ export const serverWords = [
   msg({ id: 'said.names the object to point at', message: 'names the object to point at' }),
   msg({ id: 'said.names the record and cannot be hidden', message: 'names the record and cannot be hidden' }),
   msg({ id: 'said.names the record, which must stay readable', message: 'names the record, which must stay readable' }),
+  msg({ id: 'said.needs a field that you may not add', message: 'needs a field that you may not add' }),
   msg({ id: 'said.no column goes to a field', message: 'no column goes to a field' }),
   msg({ id: 'said.no column goes to the stage', message: 'no column goes to the stage' }),
   msg({ id: 'said.no record can be made from this text alone', message: 'no record can be made from this text alone' }),

@@ -284,6 +284,7 @@ export const germanSaid: Readonly<Record<string, string>> = {
   "names the object to point at": "nennt die Art der Datensätze, auf die es zeigt",
   "names the record and cannot be hidden": "benennt den Datensatz und kann nicht verborgen werden",
   "names the record, which must stay readable": "benennt den Datensatz und muss lesbar bleiben",
+  "needs a field that you may not add": "braucht ein Feld, das Sie nicht anlegen dürfen",
   "No address of the person stands in this record: a number may be a switchboard, a name may be a namesake. Say what else speaks for it.": "In diesem Datensatz steht keine Adresse der Person: Eine Nummer kann eine Zentrale sein, ein Name ein Namensvetter. Sagen Sie, was sonst dafür spricht.",
   "no column goes to a field": "keine Spalte geht in ein Feld",
   "no column goes to the stage": "keine Spalte füllt die Phase",

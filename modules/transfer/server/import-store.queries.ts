@@ -8,10 +8,16 @@ import { showCells } from './sealed-cells.queries.ts'
 
 /** A column as kept with the import: everything but its values. */
 export type StoredColumn = Omit<ColumnProfile, 'samples'> &
-  Pick<ColumnMatch, 'field' | 'confidence'> & { proposed_kind: string }
+  Pick<ColumnMatch, 'field' | 'confidence'> & {
+    proposed_kind: string
+    /** Label of the new field that is proposed for the column. */
+    proposed_label?: string | null
+  }
 /** A new custom field made by the run. */
 export type CreateField = { create_field: { label: string; kind: string; options?: string[] } }
 export type Mapping = Record<string, string | null | CreateField>
+export const isCreateField = (value: Mapping[string]): value is CreateField =>
+  typeof value === 'object' && value !== null
 export type Unknown = 'create' | 'empty' | 'error'
 /** What a person said one text becomes: the record (or option) with this id, nothing, or a record of its own. */
 export type ValueAnswer = string | null | { create: true }

@@ -2,8 +2,7 @@ import { type Ctx, customFields, objectOf } from '@app/core'
 import { type BuiltRow, type PlanColumn, type Resolved, type SheetRow, buildRow, planColumns } from '@app/core/transfer'
 import { type Field, type ObjectDef, choicePieces, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
-import { isCreateField } from './describe.ts'
-import type { ImportRecord, Unknown, ValueAnswer } from './import-store.queries.ts'
+import { type ImportRecord, type Unknown, type ValueAnswer, isCreateField } from './import-store.queries.ts'
 import { type Found, defaultPipeline, findByColumn, findById, findByTitle } from './resolve.queries.ts'
 
 /** A distinct text of a column that names something, with how often and where it first stands. */
