@@ -29,6 +29,12 @@ const list = async (path: string, who = person): Promise<Record<string, unknown>
   (await who.send('GET', `/v1/${path}`)).data['data'] as Record<string, unknown>[]
 const idOf = (one: Record<string, unknown>): string => String(one['id'])
 
+/** All the workspace holds; stages that were moved and put back are the same but for who wrote them last. */
+const everything = async ({ tenant_id }: Person): Promise<Record<string, string[]>> => {
+  const { stage = [] } = await dumpTenant(edge.app.db, tenant_id, ['version', 'updated_at', 'updated_by'])
+  return { ...(await dumpTenant(edge.app.db, tenant_id)), stage }
+}
+
 /** Own data of the shape and dirt of a sales extract. */
 const DEALS = [
   'deal_id,agent,item,client,stage,opened,closed,value',
@@ -43,7 +49,7 @@ const DEALS = [
 describe('an import', () => {
   test('creates stages in order of appearance, companies, products and members, and takes all of it back', async () => {
     const who = await newPerson(edge)
-    const before = await dumpTenant(edge.app.db, who.tenant_id)
+    const before = await everything(who)
     const done = await run(
       'deal',
       'deals.csv',
@@ -65,9 +71,12 @@ describe('an import', () => {
     )
     expect(done).toMatchObject({ state: 'done', counts: { created: 5, updated: 0, skipped: 0, failed: 0 } })
     const stages = (await list('stages?limit=50&sort=position', who)).map((one) => [one['name'], one['outcome']])
-    expect(stages.slice(-2)).toEqual([
+    expect(stages.slice(3)).toEqual([
+      ['Negotiation', 'open'],
       ['Engaging', 'open'],
       ['Prospecting', 'open'],
+      ['Won', 'won'],
+      ['Lost', 'lost'],
     ])
     const deals = await list('deals?sort=name', who)
     expect(deals.map((one) => [one['opened_on'], one['closes_on'], one['amount']])).toEqual([
@@ -79,7 +88,33 @@ describe('an import', () => {
     ])
     const undone = await who.send('POST', `/v1/imports/${idOf(done)}/undo`)
     expect(undone.data).toMatchObject({ state: 'undone', undone: 5, kept_count: 0 })
-    expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
+    expect(await everything(who)).toEqual(before)
+  })
+
+  test('stages that a run makes stand in order of appearance before those that end a deal, and new ends after them', async () => {
+    const who = await newPerson(edge)
+    const file = 'name,stage\nA,Closed - not won\nB,Visit\nC,closedwon\nD,Offer\nE,Won\nF,visit\n'
+    const done = await run('deal', 'visits.csv', file, { unknown: { stage_id: 'create' } }, who)
+    expect(done['counts']).toMatchObject({ created: 6, failed: 0 })
+    const stages = await list('stages?limit=50&sort=position', who)
+    expect(stages.slice(4).map((one) => [one['position'], one['name'], one['outcome'], one['probability']])).toEqual([
+      [4, 'Visit', 'open', 50],
+      [5, 'Offer', 'open', 50],
+      [6, 'Won', 'won', 100],
+      [7, 'Lost', 'lost', 0],
+      [8, 'Closed - not won', 'lost', 0],
+      [9, 'closedwon', 'won', 100],
+    ])
+    // A stage that is in use since stays where it is, and nothing stands where another does.
+    await who.send('POST', '/v1/deals', { name: 'Later', stage_id: idOf(stages[5] ?? {}) })
+    await who.send('POST', `/v1/imports/${idOf(done)}/undo`)
+    const left = (await list('stages?limit=50&sort=position', who)).slice(3)
+    expect(left.map((one) => [one['position'], one['name']])).toEqual([
+      [3, 'Negotiation'],
+      [4, 'Offer'],
+      [5, 'Won'],
+      [6, 'Lost'],
+    ])
   })
 
   test('an undo keeps what was edited since, and names it', async () => {
