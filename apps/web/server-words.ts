@@ -277,6 +277,7 @@ export const serverWords = [
   msg({ id: 'said.The server cannot be reached. What you typed is still here.', message: 'The server cannot be reached. What you typed is still here.' }),
   msg({ id: 'said.The session has ended; sign in again.', message: 'The session has ended; sign in again.' }),
   msg({ id: 'said.The set-up took too long or was started again elsewhere; start it again.', message: 'The set-up took too long or was started again elsewhere; start it again.' }),
+  msg({ id: 'said.The sheet has no rows.', message: 'The sheet has no rows.' }),
   msg({ id: 'said.The sign-in service cannot be used as it is set up; the detail says why.', message: 'The sign-in service cannot be used as it is set up; the detail says why.' }),
   msg({ id: 'said.The sign-in service does not say that your email address is verified.', message: 'The sign-in service does not say that your email address is verified.' }),
   msg({ id: 'said.The sign-in service refused, or its answer does not hold.', message: 'The sign-in service refused, or its answer does not hold.' }),

@@ -461,6 +461,7 @@ export const germanSaid: Readonly<Record<string, string>> = {
   "The server cannot be reached. What you typed is still here.": "Der Server ist nicht erreichbar. Was Sie eingegeben haben, ist noch da.",
   "The session has ended; sign in again.": "Die Sitzung ist beendet; melden Sie sich wieder an.",
   "The set-up took too long or was started again elsewhere; start it again.": "Die Einrichtung dauerte zu lange oder wurde anderswo neu begonnen; beginnen Sie noch einmal.",
+  "The sheet has no rows.": "Das Tabellenblatt hat keine Zeilen.",
   "The sign-in service cannot be used as it is set up; the detail says why.": "Der Anmeldedienst ist so, wie er eingerichtet ist, nicht brauchbar.",
   "The sign-in service does not say that your email address is verified.": "Der Anmeldedienst sagt nicht, dass Ihre E-Mail-Adresse bestätigt ist.",
   "The sign-in service refused, or its answer does not hold.": "Der Anmeldedienst hat abgelehnt, oder seine Antwort hält nicht.",

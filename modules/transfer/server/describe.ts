@@ -160,6 +160,7 @@ export const importAnswer = (record: ImportRecord): Record<string, unknown> => (
     delimiter: record.format.source.delimiter,
     header: record.format.source.header,
     sheets: record.format.source.sheets,
+    sheet: record.format.source.sheets[record.format.source.sheet ?? 0] ?? null,
     warnings: record.format.source.warnings,
   },
   formats: record.format.formats,

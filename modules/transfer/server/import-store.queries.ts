@@ -1,7 +1,7 @@
 import type { Ctx } from '@app/core'
 import { error, mayAdminister } from '@app/core'
 import type { FieldProblem, TextFormat } from '@app/schema'
-import type { ColumnMatch, ColumnProfile, SourceFormat } from '@app/core/transfer'
+import type { ColumnMatch, ColumnProfile, SourceFormat, SourceOptions } from '@app/core/transfer'
 import type { ImportState } from '../import.object.ts'
 import { noteTransfer } from './note-transfer.ts'
 import { showCells } from './sealed-cells.queries.ts'
@@ -27,6 +27,8 @@ export type NewPipeline = { name: string; stages: { name: string; outcome: 'open
 
 export type StoredFormat = {
   source: SourceFormat | null
+  /** What a person said of how the file is read; all of it holds at every further reading. */
+  read?: SourceOptions
   formats: Record<string, TextFormat>
   outcomes: Record<string, 'open' | 'won' | 'lost'>
   on_match: 'update' | 'skip'

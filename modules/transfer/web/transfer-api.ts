@@ -38,6 +38,8 @@ export type Import = {
     delimiter: string | null
     header: boolean
     sheets?: string[]
+    /** The one that is read. */
+    sheet?: string | null
     warnings?: { code: string; detail: string }[]
   } | null
   formats: Record<string, TextFormat>
