@@ -10,6 +10,7 @@ export const serverWords = [
   msg({ id: 'said."{0}" is neither yes nor no', message: '"{0}" is neither yes nor no' }),
   msg({ id: 'said."{0}" is no field', message: '"{0}" is no field' }),
   msg({ id: 'said."{0}" is no field that can be imported', message: '"{0}" is no field that can be imported' }),
+  msg({ id: 'said."{0}" is not a currency', message: '"{0}" is not a currency' }),
   msg({ id: 'said."{0}" is not a date', message: '"{0}" is not a date' }),
   msg({ id: 'said."{0}" is not a number', message: '"{0}" is not a number' }),
   msg({ id: 'said."{0}" is not an amount of money', message: '"{0}" is not an amount of money' }),

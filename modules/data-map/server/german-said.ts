@@ -5,6 +5,7 @@ export const germanSaid: Readonly<Record<string, string>> = {
   "\"{0}\" is neither yes nor no": "„{0}“ ist weder Ja noch Nein",
   "\"{0}\" is no field": "„{0}“ ist kein Feld",
   "\"{0}\" is no field that can be imported": "„{0}“ ist kein Feld, das importiert werden kann",
+  "\"{0}\" is not a currency": "„{0}“ ist keine Währung",
   "\"{0}\" is not a date": "„{0}“ ist kein Datum",
   "\"{0}\" is not a number": "„{0}“ ist keine Zahl",
   "\"{0}\" is not an amount of money": "„{0}“ ist kein Geldbetrag",

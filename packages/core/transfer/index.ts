@@ -20,6 +20,7 @@ export {
   type Resolved,
   type Resolver,
   buildRow,
+  cellText,
   planColumns,
   splitName,
 } from './plan.ts'

@@ -65,6 +65,7 @@ const STRICT = new Set<FieldKind>([
 
 const kindFit = (target: Target, profile: ColumnProfile): number => {
   if (profile.kind === 'empty') return 0.7
+  if (target.path.endsWith('.currency')) return profile.samples.every((one) => /^([A-Z]{3}|[$€£])$/i.test(one)) ? 1 : 0
   return STRICT.has(target.kind) && profile.fit < 0.99 ? 0 : fits[target.kind](profile, target.field)
 }
 
@@ -85,9 +86,9 @@ export const idColumnOf = (column: string, columns: ReadonlySet<string>): string
 
 /** How well a header names a target: 1 the field's own name, 0.97 its label, 0.9 a synonym, less for a likeness. */
 const nameScore = (header: string, object: string, target: Target): number => {
-  // "name (2)", numbered as the file has two of that name.
-  const numbered = /^(.+) \(\d+\)$/.exec(header)?.[1]
-  if (numbered !== undefined) return nameScore(numbered, object, target) * 0.9
+  // "name (2)", numbered as the file has two of that name; "Name (required)", "Amount (EUR)".
+  const bare = /^(.+?)\s*\((?:\d+|required|optional|pflichtfeld|[A-Z]{3}|[$€£%])\)$/i.exec(header)?.[1]
+  if (bare !== undefined) return nameScore(bare, object, target) * 0.9
   const said = words(header).join(' ')
   const own = target.path.replace(/^custom\./, '').replace(/[._]/g, ' ')
   if (squash(header) === squash(target.path)) return 1
@@ -105,6 +106,14 @@ const nameScore = (header: string, object: string, target: Target): number => {
   )
   return likeness > 0.5 ? likeness * 0.75 : 0
 }
+
+/** A column without a name, of a file without a header, by what stands in it. */
+const namelessScore = (profile: ColumnProfile, target: Target): number =>
+  /^Column \d+$/.test(profile.column) &&
+  (target.path === 'email' || target.path === 'phone') &&
+  profile.kind === target.kind
+    ? 0.8
+    : 0
 
 /** Nearly-free targets: an address field takes its own parts, so the whole is no rival of them. */
 const conflicts = (taken: Set<string>, target: Target): boolean => !target.many && taken.has(target.path)
@@ -124,7 +133,7 @@ export const matchColumns = (
     .flatMap((profile, index) =>
       (without.has(profile.column) ? [] : targets)
         .map((target) => {
-          const byName = nameScore(profile.column, object, target)
+          const byName = nameScore(profile.column, object, target) || namelessScore(profile, target)
           const fit = kindFit(target, profile)
           const idOnly = target.path === 'id' && profile.kind !== 'uuid'
           return { index, target, score: byName === 0 || fit === 0 || idOnly ? 0 : byName * (0.55 + 0.45 * fit) }
