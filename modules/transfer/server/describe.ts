@@ -1,18 +1,17 @@
 import { type Ctx, allErrorCodes, customFields, error, mayWrite, objectOf, scopeOf } from '@app/core'
 import {
-  type ColumnProfile,
   type SheetRow,
   type SourceOptions,
   type Target,
-  matchColumns,
   openSource,
   profileRows,
   proposedKind,
   targetsOf,
 } from '@app/core/transfer'
 import type { Field, ObjectDef, TextFormat } from '@app/schema'
-import type { CreateField, ImportRecord, Mapping, StoredColumn, StoredFormat } from './import-store.queries.ts'
-import { findById } from './resolve.queries.ts'
+import type { ImportRecord, Mapping, StoredColumn, StoredFormat } from './import-store.queries.ts'
+import { withOptions } from './make-fields.ts'
+import { proposeColumns } from './propose-columns.ts'
 
 /** Objects rows can be imported into. @throws not_found, forbidden */
 export const importable = (ctx: Ctx, name: string): ObjectDef => {
@@ -77,17 +76,20 @@ export const describeFile = async (
     comma_decimals: commas,
   })
   if (row_count === 0) throw error('import_file_empty', { detail: 'The file has a header but no rows.' })
-  const own = await ownIds(ctx, object, profiles)
-  const matches = matchColumns(object.name, profiles, targetsFor(ctx, object)).map((match) =>
-    match.column === own ? { column: own, field: 'id', confidence: 1 } : match,
-  )
-  const columns = profiles.map(({ samples: _, ...profile }, index) => ({
-    ...profile,
-    field: matches[index]?.field ?? null,
-    confidence: matches[index]?.confidence ?? 0,
-    proposed_kind: proposedKind({ ...profile, samples: [] }),
-  }))
-  const mapping = Object.fromEntries(matches.map((match) => [match.column, match.field]))
+  const matches = await proposeColumns(ctx, object, profiles, targetsFor(ctx, object))
+  const columns = profiles.map((whole, index) => {
+    const { samples: _, ...profile } = whole
+    const { field = null, confidence = 0, creates = null } = matches[index] ?? {}
+    return {
+      ...profile,
+      field,
+      confidence,
+      proposed_kind: proposedKind(whole),
+      proposed_label: creates?.create_field.label ?? null,
+    }
+  })
+  const proposed = Object.fromEntries(matches.map((match) => [match.column, match.field ?? match.creates]))
+  const mapping = await withOptions({ columns }, proposed, () => source.rows())
   return {
     format: { source: source.format, formats: formatsOf(columns), outcomes: {}, on_match: 'update' },
     columns,
@@ -97,15 +99,6 @@ export const describeFile = async (
     preview,
     samples: profiles.map((profile) => profile.samples.slice(0, 5)),
   }
-}
-
-/** The column `id` of a list that was exported here: its first ids are records of this workspace. Other ids mean nothing to us. */
-const ownIds = async (ctx: Ctx, object: ObjectDef, profiles: readonly ColumnProfile[]): Promise<string | null> => {
-  const column = profiles.find(
-    (one) => one.kind === 'uuid' && one.fit === 1 && one.column.trim().toLowerCase() === 'id',
-  )
-  if (!column) return null
-  return (await findById(ctx, object, column.samples.slice(0, 100))).size > 0 ? column.column : null
 }
 
 /** Where an id of this workspace goes: the record the row is about. */
@@ -152,9 +145,6 @@ export const proposedMatch = (
   return best ? [best] : []
 }
 
-export const isCreateField = (value: Mapping[string]): value is CreateField =>
-  typeof value === 'object' && value !== null
-
 /** What the API tells of an import. `samples` and `preview` are read from the file, never stored. */
 export const importAnswer = (record: ImportRecord): Record<string, unknown> => ({
   id: record.id,
@@ -170,6 +160,7 @@ export const importAnswer = (record: ImportRecord): Record<string, unknown> => (
     delimiter: record.format.source.delimiter,
     header: record.format.source.header,
     sheets: record.format.source.sheets,
+    sheet: record.format.source.sheets[record.format.source.sheet ?? 0] ?? null,
     warnings: record.format.source.warnings,
   },
   formats: record.format.formats,

@@ -1,6 +1,6 @@
 import { type Ctx, customFields, mayRead, objectOf, records } from '@app/core'
 import { guardText } from '@app/core/transfer'
-import { type Field, type FieldKind, type Money, type ObjectDef, fieldType } from '@app/schema'
+import { type Field, type FieldKind, type Money, type ObjectDef, fieldType, joinPieces } from '@app/schema'
 
 export { guardCell } from '@app/core/transfer'
 
@@ -96,8 +96,10 @@ const isMoney = (value: unknown): value is Money =>
 /** The name behind a reference; several as the import parts them again, a single one with a comma in it too. */
 function namesOf(value: unknown, labels: Labels): string {
   if (!Array.isArray(value)) return labels.get(String(value)) ?? ''
-  const names = value.flatMap((id) => labels.get(String(id)) ?? [])
-  return names.length === 1 && /[;,]/.test(names[0] ?? '') ? `${names[0]} |` : names.join(' | ')
+  return joinPieces(
+    value.flatMap((id) => labels.get(String(id)) ?? []),
+    ' | ',
+  )
 }
 
 /** The value as a spreadsheet cell: numbers, dates and yes/no typed, everything else text that can be no formula. */

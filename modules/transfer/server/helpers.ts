@@ -1,16 +1,10 @@
 import { type Ctx, AppError, objectOf, records } from '@app/core'
 import { type PlanColumn, splitName } from '@app/core/transfer'
 import type { ObjectDef } from '@app/schema'
+import { guessOutcome } from './guess-outcome.ts'
 import { type Helper, type ImportRecord, writeHelpers } from './import-store.queries.ts'
 import { type Lookup, type Prepared, scopeId } from './prepare.ts'
-import { lastPosition } from './resolve.queries.ts'
-
-const WON = /\b(won|win|gewonnen|gagn\w*|ganad\w*|vint\w*|success\w*|erfolg\w*)\b/i
-const LOST = /\b(lost|lose|verloren|perdu\w*|perdid\w*|pers[oa]|dead|cancelled|canceled|disqualified|abgelehnt)\b/i
-
-/** Outcome a stage's name suggests (ruling 28: asked, guessed from the name). */
-export const guessOutcome = (name: string): 'open' | 'won' | 'lost' =>
-  WON.test(name) ? 'won' : LOST.test(name) ? 'lost' : 'open'
+import { placeStages } from './place-stages.ts'
 
 /** Makes the records that unknown texts ask for, in order of appearance, and remembers them for undo. Runs in one transaction. */
 export const createUnknown = async (ctx: Ctx, record: ImportRecord, prepared: Prepared): Promise<void> => {
@@ -39,10 +33,6 @@ const createEntries = async (
   target: ObjectDef,
   entries: Entry[],
 ): Promise<void> => {
-  const positions = new Map<string, number>()
-  const inputs: Record<string, unknown>[] = []
-  for (const entry of entries) inputs.push(await inputOf(ctx, record, lookup, target, entry, positions))
-  const made = new Map<string, { id: string; version: number }>()
   // The same text may be wanted by two columns or in two spellings of one case: one record.
   const unique = new Map<string, number>()
   for (const [index, entry] of entries.entries()) {
@@ -50,14 +40,19 @@ const createEntries = async (
     if (!unique.has(key)) unique.set(key, index)
   }
   const indexes = [...unique.values()]
+  const inputs = await inputsOf(
+    ctx,
+    record,
+    lookup,
+    target,
+    indexes.flatMap((index) => entries[index] ?? []),
+  )
+  const made = new Map<string, { id: string; version: number }>()
   for (let at = 0; at < indexes.length; at += 1000) {
     const chunk = indexes.slice(at, at + 1000)
-    const { ok, failed } = await records.createMany(
-      ctx,
-      target.name,
-      chunk.map((index) => inputs[index] ?? {}),
-      { on_error: 'collect' },
-    )
+    const { ok, failed } = await records.createMany(ctx, target.name, inputs.slice(at, at + 1000), {
+      on_error: 'collect',
+    })
     for (const { index, record: one } of ok)
       made.set(entries[chunk[index] ?? 0]?.key ?? '', { id: one.id, version: one.version })
     for (const { index } of failed) lookup.answers.set(entries[chunk[index] ?? 0]?.key ?? '', { unknown: true })
@@ -74,28 +69,35 @@ const createEntries = async (
   )
 }
 
-const inputOf = async (
+/** What each of the records is made from; stages with how they end a deal and where they stand. */
+const inputsOf = async (
   ctx: Ctx,
   record: ImportRecord,
   lookup: Lookup,
   target: ObjectDef,
-  entry: Entry,
-  positions: Map<string, number>,
-): Promise<Record<string, unknown>> => {
-  const values = titleValues(target, entry.text)
-  if (!lookup.scope || entry.scope === null) return values
-  const scope = { field: lookup.scope.field, id: entry.scope }
-  values[scope.field] = scope.id
-  if (!target.fields['position']) return values
-  const last = positions.get(entry.scope) ?? (await lastPosition(ctx, target.name, scope))
-  positions.set(entry.scope, last + 1)
-  values['position'] = last + 1
-  if (target.fields['outcome']) {
-    const outcome = record.format.outcomes[entry.text] ?? guessOutcome(entry.text)
-    values['outcome'] = outcome
-    values['probability'] = outcome === 'won' ? 100 : outcome === 'lost' ? 0 : 50
+  entries: readonly Entry[],
+): Promise<Record<string, unknown>[]> => {
+  const field = lookup.scope?.field
+  const inputs = entries.map((entry): Record<string, unknown> => ({
+    ...titleValues(target, entry.text),
+    ...(field !== undefined && entry.scope !== null ? { [field]: entry.scope } : {}),
+  }))
+  if (target.name !== 'stage') return inputs
+  for (const scope of new Set(entries.map((entry) => entry.scope))) {
+    if (scope === null) continue
+    const own = [...entries.keys()].filter((index) => entries[index]?.scope === scope)
+    const outcomes = own.map((index) => {
+      const text = entries[index]?.text ?? ''
+      return record.format.outcomes[text] ?? guessOutcome(text)
+    })
+    const positions = await placeStages(ctx, scope, outcomes)
+    for (const [at, index] of own.entries()) {
+      const outcome = outcomes[at] ?? 'open'
+      const probability = outcome === 'won' ? 100 : outcome === 'lost' ? 0 : 50
+      inputs[index] = { ...inputs[index], outcome, probability, position: positions[at] }
+    }
   }
-  return values
+  return inputs
 }
 
 /** A new record from nothing but its name, or its email address where it has one. */

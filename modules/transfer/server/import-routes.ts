@@ -18,9 +18,11 @@ import { dropFile, keptFile, pathOf, storeUpload } from './import-file.ts'
 import { dryRun, editRow, errorRows, rowAnswer, rowsOf } from './import-rows.ts'
 import {
   type ImportRecord,
+  type Mapping,
   type RowState,
   countRows,
   insertImport,
+  isCreateField,
   listImports,
   listRows,
   loadImport,
@@ -165,6 +167,18 @@ const upload = async (req: RouteRequest): Promise<unknown> => {
   }
 }
 
+/** What a person chose for columns that are there still, when the file is read in another way. */
+const choicesOf = (record: ImportRecord, columns: readonly { column: string }[]): Mapping => {
+  const names = new Set(columns.map((one) => one.column))
+  return Object.fromEntries(
+    record.columns.flatMap(({ column, field, proposed_label }) => {
+      const to = record.mapping[column] ?? null
+      const isProposal = isCreateField(to) ? to.create_field.label === proposed_label : to === field
+      return names.has(column) && !isProposal ? [[column, to]] : []
+    }),
+  )
+}
+
 const patch = async (req: RouteRequest): Promise<unknown> =>
   own(req, async (ctx) => {
     const record = await loadImport(ctx, idOf(req), true)
@@ -172,11 +186,14 @@ const patch = async (req: RouteRequest): Promise<unknown> =>
     const object = importable(ctx, record.object)
     const body: ImportPatch = req.body as ImportPatch
     let base = record
+    let chosen: Mapping = {}
     if (body.read) {
-      const found = await describeFile(ctx, object, keptFile(req.app, record.file_key), body.read)
+      const read = { ...record.format.read, ...body.read }
+      const found = await describeFile(ctx, object, keptFile(req.app, record.file_key), read)
+      chosen = choicesOf(record, found.columns)
       base = {
         ...record,
-        format: found.format,
+        format: { ...found.format, read },
         columns: found.columns,
         mapping: found.mapping,
         row_count: found.row_count,
@@ -190,7 +207,10 @@ const patch = async (req: RouteRequest): Promise<unknown> =>
         match_on: [],
       })
     }
-    const next = applyPatch(ctx, object, base, body)
+    const next = applyPatch(ctx, object, base, {
+      ...body,
+      ...(body.read && { mapping: { ...chosen, ...body.mapping } }),
+    })
     const mapping = await withOptions(base, next.mapping ?? base.mapping, await rowsOf(ctx, base))
     const kept = (fitsPipeline(mapping) && base.format.new_pipeline) || null
     const asked = body.new_pipeline === undefined ? kept : body.new_pipeline

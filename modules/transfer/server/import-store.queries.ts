@@ -1,17 +1,23 @@
 import type { Ctx } from '@app/core'
 import { error, mayAdminister } from '@app/core'
 import type { FieldProblem, TextFormat } from '@app/schema'
-import type { ColumnMatch, ColumnProfile, SourceFormat } from '@app/core/transfer'
+import type { ColumnMatch, ColumnProfile, SourceFormat, SourceOptions } from '@app/core/transfer'
 import type { ImportState } from '../import.object.ts'
 import { noteTransfer } from './note-transfer.ts'
 import { showCells } from './sealed-cells.queries.ts'
 
 /** A column as kept with the import: everything but its values. */
 export type StoredColumn = Omit<ColumnProfile, 'samples'> &
-  Pick<ColumnMatch, 'field' | 'confidence'> & { proposed_kind: string }
+  Pick<ColumnMatch, 'field' | 'confidence'> & {
+    proposed_kind: string
+    /** Label of the new field that is proposed for the column. */
+    proposed_label?: string | null
+  }
 /** A new custom field made by the run. */
 export type CreateField = { create_field: { label: string; kind: string; options?: string[] } }
 export type Mapping = Record<string, string | null | CreateField>
+export const isCreateField = (value: Mapping[string]): value is CreateField =>
+  typeof value === 'object' && value !== null
 export type Unknown = 'create' | 'empty' | 'error'
 /** What a person said one text becomes: the record (or option) with this id, nothing, or a record of its own. */
 export type ValueAnswer = string | null | { create: true }
@@ -21,6 +27,8 @@ export type NewPipeline = { name: string; stages: { name: string; outcome: 'open
 
 export type StoredFormat = {
   source: SourceFormat | null
+  /** What a person said of how the file is read; all of it holds at every further reading. */
+  read?: SourceOptions
   formats: Record<string, TextFormat>
   outcomes: Record<string, 'open' | 'won' | 'lost'>
   on_match: 'update' | 'skip'

@@ -29,6 +29,12 @@ const list = async (path: string, who = person): Promise<Record<string, unknown>
   (await who.send('GET', `/v1/${path}`)).data['data'] as Record<string, unknown>[]
 const idOf = (one: Record<string, unknown>): string => String(one['id'])
 
+/** All the workspace holds; stages that were moved and put back are the same but for who wrote them last. */
+const everything = async ({ tenant_id }: Person): Promise<Record<string, string[]>> => {
+  const { stage = [] } = await dumpTenant(edge.app.db, tenant_id, ['version', 'updated_at', 'updated_by'])
+  return { ...(await dumpTenant(edge.app.db, tenant_id)), stage }
+}
+
 /** Own data of the shape and dirt of a sales extract. */
 const DEALS = [
   'deal_id,agent,item,client,stage,opened,closed,value',
@@ -43,7 +49,7 @@ const DEALS = [
 describe('an import', () => {
   test('creates stages in order of appearance, companies, products and members, and takes all of it back', async () => {
     const who = await newPerson(edge)
-    const before = await dumpTenant(edge.app.db, who.tenant_id)
+    const before = await everything(who)
     const done = await run(
       'deal',
       'deals.csv',
@@ -65,9 +71,12 @@ describe('an import', () => {
     )
     expect(done).toMatchObject({ state: 'done', counts: { created: 5, updated: 0, skipped: 0, failed: 0 } })
     const stages = (await list('stages?limit=50&sort=position', who)).map((one) => [one['name'], one['outcome']])
-    expect(stages.slice(-2)).toEqual([
+    expect(stages.slice(3)).toEqual([
+      ['Negotiation', 'open'],
       ['Engaging', 'open'],
       ['Prospecting', 'open'],
+      ['Won', 'won'],
+      ['Lost', 'lost'],
     ])
     const deals = await list('deals?sort=name', who)
     expect(deals.map((one) => [one['opened_on'], one['closes_on'], one['amount']])).toEqual([
@@ -79,7 +88,33 @@ describe('an import', () => {
     ])
     const undone = await who.send('POST', `/v1/imports/${idOf(done)}/undo`)
     expect(undone.data).toMatchObject({ state: 'undone', undone: 5, kept_count: 0 })
-    expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
+    expect(await everything(who)).toEqual(before)
+  })
+
+  test('stages that a run makes stand in order of appearance before those that end a deal, and new ends after them', async () => {
+    const who = await newPerson(edge)
+    const file = 'name,stage\nA,Closed - not won\nB,Visit\nC,closedwon\nD,Offer\nE,Won\nF,visit\n'
+    const done = await run('deal', 'visits.csv', file, { unknown: { stage_id: 'create' } }, who)
+    expect(done['counts']).toMatchObject({ created: 6, failed: 0 })
+    const stages = await list('stages?limit=50&sort=position', who)
+    expect(stages.slice(4).map((one) => [one['position'], one['name'], one['outcome'], one['probability']])).toEqual([
+      [4, 'Visit', 'open', 50],
+      [5, 'Offer', 'open', 50],
+      [6, 'Won', 'won', 100],
+      [7, 'Lost', 'lost', 0],
+      [8, 'Closed - not won', 'lost', 0],
+      [9, 'closedwon', 'won', 100],
+    ])
+    // A stage that is in use since stays where it is, and nothing stands where another does.
+    await who.send('POST', '/v1/deals', { name: 'Later', stage_id: idOf(stages[5] ?? {}) })
+    await who.send('POST', `/v1/imports/${idOf(done)}/undo`)
+    const left = (await list('stages?limit=50&sort=position', who)).slice(3)
+    expect(left.map((one) => [one['position'], one['name']])).toEqual([
+      [3, 'Negotiation'],
+      [4, 'Offer'],
+      [5, 'Won'],
+      [6, 'Lost'],
+    ])
   })
 
   test('an undo keeps what was edited since, and names it', async () => {
@@ -255,6 +290,68 @@ describe('an import', () => {
     expect(again['counts']).toEqual({ created: 0, updated: 0, skipped: 4, failed: 0 })
   })
 
+  test('options with a bar in them leave and come back, also beside others; files of others name them as they are', async () => {
+    const who = await newPerson(edge)
+    const options = ['North|South', 'East', 'A; B', String.raw`x\|y`]
+    await who.send('POST', '/v1/custom-fields', { object: 'company', label: 'Area', kind: 'multi_select', options })
+    const choices = [options.slice(0, 1), options.slice(0, 2), options, options.slice(1, 2), options.slice(3)]
+    for (const [at, area] of choices.entries())
+      await who.send('POST', '/v1/companies', { name: `Company ${at}`, custom: { area } })
+    const made = await who.send('POST', '/v1/exports', { object: 'company', fields: ['id', 'name', 'custom.area'] })
+    await work(edge.app, 'transfer.export', { tenant_id: who.tenant_id, id: idOf(made.data) })
+    const file = await who.send('GET', `/v1/exports/${idOf(made.data)}/download`)
+    const same = await run('company', 'companies.csv', file.body, { match_on: ['id'] }, who)
+    expect(same['counts']).toEqual({ created: 0, updated: 0, skipped: 5, failed: 0 })
+    const other = 'name,Area\nOne,North|South\nTwo,East|A; B\nThree,"East;North|South"\n'
+    const done = await run('company', 'other.csv', other, { mapping: { Area: 'custom.area' } }, who)
+    expect(done['counts']).toMatchObject({ created: 2, failed: 1 })
+    const areas = (await list('companies?sort=-id&limit=2', who)).map(
+      (one) => (one['custom'] as { area: string[] }).area,
+    )
+    expect(areas).toEqual([['East', 'A; B'], ['North|South']])
+  })
+
+  test('one broken byte does not garble a file of UTF-8: its line is named, and another encoding may be chosen', async () => {
+    const who = await newPerson(edge)
+    const file = Buffer.concat([
+      Buffer.from('last name,city\nMüller,Köln\nŁukasz,Łódź\nBjörn'),
+      Buffer.from([0xe9]),
+      Buffer.from(',Malmö\n'),
+    ])
+    const { status, data } = await uploadFile(who, edge, 'contact', 'people.csv', file)
+    expect([status, data['format']]).toMatchObject([
+      201,
+      {
+        encoding: 'utf-8',
+        warnings: [{ code: 'broken_bytes', detail: expect.stringContaining('1 of its bytes are not, in line 4.') }],
+      },
+    ])
+    const url = `/v1/imports/${idOf(data)}`
+    const other = await who.send('PATCH', url, { read: { encoding: 'windows-1252' } })
+    expect([other.data['format'], (other.data['preview'] as { cells: string[] }[])[2]?.cells[0]]).toMatchObject([
+      { encoding: 'windows-1252', warnings: [] },
+      'BjÃ¶rné',
+    ])
+    await who.send('PATCH', url, { read: { encoding: 'utf-8' } })
+    await who.send('POST', `${url}/run`)
+    await work(edge.app, 'transfer.run', { tenant_id: who.tenant_id, id: idOf(data) })
+    expect((await list('contacts?sort=last_name', who)).map((one) => one['last_name'])).toEqual([
+      'Björn\ufffd',
+      'Łukasz',
+      'Müller',
+    ])
+    // Asked for where the bytes speak against it, UTF-8 would garble what reads well now.
+    const western = await uploadFile(
+      who,
+      edge,
+      'contact',
+      'west.csv',
+      Buffer.from('last name\nM\xfcller\nB\xf6ll\n', 'latin1'),
+    )
+    const refused = await who.send('PATCH', `/v1/imports/${idOf(western.data)}`, { read: { encoding: 'utf-8' } })
+    expect([refused.statusCode, refused.data['code']]).toEqual([422, 'import_file_encoding'])
+  })
+
   test('a run that was cut off goes on where it was, and nothing is there twice', async () => {
     const who = await newPerson(edge)
     const done = await run(
@@ -397,6 +494,7 @@ describe('an import', () => {
     const cases: [string, Buffer | string][] = [
       ['import_file_empty', ''],
       ['import_file_empty', 'name,city\n'],
+      ['import_file_unsupported', '<html><table><tr><td>name</td></tr><tr><td>Alpha</td></tr></table></html>'],
       ['import_quote_not_closed', 'name,city\n"Alpha,Bonn\nBeta,Ulm\n'],
       ['import_file_binary', Buffer.from(Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))],
       ['import_cell_too_large', `name,city\nAlpha,"${'x'.repeat(10 * 1024 * 1024)}"\n`],

@@ -2,8 +2,7 @@ import { type Ctx, customFields, error, records } from '@app/core'
 import { type Field, fieldType, textPieces } from '@app/schema'
 import { addField, keyOf } from '../../custom-fields/server/index.ts'
 import type { SheetRow } from '@app/core/transfer'
-import { isCreateField } from './describe.ts'
-import { type ImportRecord, type Mapping, saveImport, writeHelpers } from './import-store.queries.ts'
+import { type ImportRecord, type Mapping, saveImport, writeHelpers, isCreateField } from './import-store.queries.ts'
 import { bumpOverlay, valuesLeft } from './make-fields.queries.ts'
 
 /** Makes the custom fields that the mapping asks for and points the columns at them. A field of the same label and kind is taken as it is. */

@@ -1,9 +1,16 @@
-import { type Ctx, AppError, error } from '@app/core'
+import { type Ctx, AppError, error, mayAdminister } from '@app/core'
 import { type Field, type FieldProblem, type ObjectDef, type TextFormat, customFieldKinds } from '@app/schema'
 import { REFERENCE_KINDS } from '@app/core/transfer'
-import { isCreateField, targetsFor } from './describe.ts'
+import { targetsFor } from './describe.ts'
 import { type AskedPipeline, newPipelineSchema } from './new-pipeline.ts'
-import type { ImportRecord, Mapping, StoredFormat, Unknown, ValueAnswer } from './import-store.queries.ts'
+import {
+  type ImportRecord,
+  type Mapping,
+  type StoredFormat,
+  type Unknown,
+  type ValueAnswer,
+  isCreateField,
+} from './import-store.queries.ts'
 
 /** Body of PATCH /v1/imports/{id}. */
 export type ImportPatch = {
@@ -143,6 +150,8 @@ export const applyPatch = (
     if (!columns.has(column)) problems.push(wrong(pointer, 'unknown_column', 'is no column of the file'))
     if (isCreateField(target) && !object.custom_fields)
       problems.push(wrong(pointer, 'no_custom_fields', `${object.label[1]} take no fields of their own`))
+    else if (isCreateField(target) && !mayAdminister(ctx, 'custom_fields'))
+      problems.push(wrong(pointer, 'forbidden', 'needs a field that you may not add'))
     if (typeof target !== 'string') continue
     if (!known(ctx, object, target, paths))
       problems.push(wrong(pointer, 'unknown_field', `"${target}" is no field that can be imported`))

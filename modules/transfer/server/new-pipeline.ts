@@ -1,7 +1,7 @@
 import { type Ctx, error, objectOf, records, scopeOf } from '@app/core'
 import type { SheetRow } from '@app/core/transfer'
 import type { ObjectDef } from '@app/schema'
-import { guessOutcome } from './helpers.ts'
+import { guessOutcome } from './guess-outcome.ts'
 import { type ImportRecord, type Mapping, type NewPipeline, saveImport, writeHelpers } from './import-store.queries.ts'
 
 /** What PATCH asks for: stages left out are those that stand in the file. */

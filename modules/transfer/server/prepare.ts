@@ -1,9 +1,16 @@
 import { type Ctx, customFields, objectOf } from '@app/core'
-import { type BuiltRow, type PlanColumn, type Resolved, type SheetRow, buildRow, planColumns } from '@app/core/transfer'
-import { type Field, type ObjectDef, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
+import {
+  type BuiltRow,
+  type PlanColumn,
+  type Resolved,
+  type SheetRow,
+  buildRow,
+  cellText,
+  planColumns,
+} from '@app/core/transfer'
+import { type Field, type ObjectDef, choicePieces, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
-import { isCreateField } from './describe.ts'
-import type { ImportRecord, Unknown, ValueAnswer } from './import-store.queries.ts'
+import { type ImportRecord, type Unknown, type ValueAnswer, isCreateField } from './import-store.queries.ts'
 import { type Found, defaultPipeline, findByColumn, findById, findByTitle } from './resolve.queries.ts'
 
 /** A distinct text of a column that names something, with how often and where it first stands. */
@@ -105,12 +112,12 @@ const isListed = (column: PlanColumn, record: ImportRecord): boolean =>
   (record.columns[column.index]?.distinct ?? 0) <= 60 &&
   (record.columns[column.index]?.filled ?? 0) >= 2 * (record.columns[column.index]?.distinct ?? 1)
 
-const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags', 'multi_select'])
-const piecesOf = (column: PlanColumn, text: string): string[] =>
-  MANY.has(column.field.kind) ? textPieces(text) : [text]
+const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
+const piecesOf = ({ field }: PlanColumn, text: string): string[] =>
+  field.kind === 'multi_select' ? choicePieces(text, field) : MANY.has(field.kind) ? textPieces(text) : [text]
 
 const scopeText = (lookup: Lookup, cells: readonly string[]): string =>
-  lookup.scope?.column ? (cells[lookup.scope.column.index] ?? '').trim() : ''
+  lookup.scope?.column ? cellText(lookup.scope.column, cells) : ''
 
 /** Reads the file once and gathers the distinct texts of the lookups, in order of appearance. */
 export const collectTexts = async (
@@ -119,8 +126,8 @@ export const collectTexts = async (
 ): Promise<void> => {
   if (lookups.size === 0) return
   for await (const row of rows) {
-    for (const [index, lookup] of lookups) {
-      const cell = (row.cells[index] ?? '').trim()
+    for (const lookup of lookups.values()) {
+      const cell = cellText(lookup.column, row.cells)
       if (cell === '') continue
       const scope = scopeText(lookup, row.cells)
       for (const text of piecesOf(lookup.column, cell)) {

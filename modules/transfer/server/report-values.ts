@@ -1,5 +1,6 @@
 import { type Ctx, objectOf } from '@app/core'
 import { type Candidate, type NearMatch, isSure, nearIndex, vocabulary } from '@app/core/transfer'
+import { type Outcome, guessOutcome } from './guess-outcome.ts'
 import { type ImportRecord } from './import-store.queries.ts'
 import { type Lookup, type Prepared, isCreate, scopeId } from './prepare.ts'
 import { candidates, titlesOf } from './resolve.queries.ts'
@@ -16,6 +17,8 @@ export type UnknownValue = {
   ambiguous: boolean
   /** What a text mapped by hand becomes. */
   to: { id: string; label: string } | null
+  /** How a stage made of this text would end a deal, unless said otherwise. */
+  outcome: Outcome | null
 }
 export type FieldValues = {
   field: string
@@ -81,7 +84,10 @@ const reportLookup = async (
     open.reduce((sum, one) => sum + one.count, 0),
     target,
     column.resolve ? column.part === null : column.custom,
-    open.slice(0, LISTED).map((one) => withNear(one, near(one.text), labels)),
+    open.slice(0, LISTED).map((one) => ({
+      ...withNear(one, near(one.text), labels),
+      outcome: target === 'stage' ? guessOutcome(one.text) : null,
+    })),
   )
 }
 
@@ -115,6 +121,7 @@ const withNear = (
   answer: one.answer,
   ambiguous: one.ambiguous ?? false,
   to: labels.get(one.text) ?? null,
+  outcome: null,
 })
 
 const summary = (

@@ -156,15 +156,6 @@ export const titlesOf = async (ctx: Ctx, target: ObjectDef, ids: readonly string
   return new Map(rows.map((row) => [row.id, row.label ?? '']))
 }
 
-/** Highest position among the siblings of a new stage or its kin. */
-export const lastPosition = async (ctx: Ctx, table: string, scope: { field: string; id: string }): Promise<number> => {
-  const [row] = await ctx.tx.query<{ last: number | null }>(
-    `select max(position) as last from ${table} where tenant_id = $1 and ${scope.field} = $2 and deleted_at is null`,
-    [ctx.tenant.id, scope.id],
-  )
-  return Number(row?.last ?? -1)
-}
-
 /** The pipeline an import goes to unless told: the default one, else the first. */
 export const defaultPipeline = async (ctx: Ctx): Promise<string | null> => {
   const [row] = await ctx.tx.query<{ id: string }>(

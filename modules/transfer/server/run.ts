@@ -1,7 +1,6 @@
 import { hideCells } from './sealed-cells.queries.ts'
 import { type Ctx, type JobHandler, AppError, error, inCtx, records } from '@app/core'
 import { type SheetRow, squash } from '@app/core/transfer'
-import { isCreateField } from './describe.ts'
 import { BATCH, type Run, inRun } from './in-run.ts'
 import { makeFields } from './make-fields.ts'
 import { createUnknown, inColumns, isRowError } from './helpers.ts'
@@ -21,6 +20,7 @@ import {
   setRowVersions,
   writeRows,
   writtenRows,
+  isCreateField,
 } from './import-store.queries.ts'
 import { makePipeline } from './new-pipeline.ts'
 import { type Prepared, prepare } from './prepare.ts'

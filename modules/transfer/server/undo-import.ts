@@ -1,5 +1,6 @@
 import { type App, type Ctx, type JobHandler, AppError, enqueue, error, inCtx, objectOf, records } from '@app/core'
 import { canUndo } from './describe.ts'
+import { closeGaps } from './place-stages.ts'
 import { unmakeField } from './make-fields.ts'
 import {
   type ImportRecord,
@@ -250,10 +251,15 @@ const undoHelpers = async (ctx: Ctx, importId: string, keep: (kept: Kept) => voi
       return now && !now.trashed && now.version === one.version
     })
     if (free.length === 0) continue
-    const { kept } = await records.destroyMany(
+    const ids = free.map((one) => one.id)
+    const places = name === 'stage' ? await records.getMany(ctx, name, ids) : []
+    const { kept } = await records.destroyMany(ctx, objectOf(ctx, name), ids)
+    await closeGaps(
       ctx,
-      objectOf(ctx, name),
-      free.map((one) => one.id),
+      Map.groupBy(
+        places.filter((one) => !kept.includes(one.id)),
+        (one) => String(one['pipeline_id']),
+      ),
     )
     for (const id of kept) keep({ row_no: null, object: name, id, reason: 'in_use' })
   }

@@ -124,6 +124,26 @@ describe('values of an import, one by one', () => {
     expect(await dumpTenant(edge.app.db, who.tenant_id)).toEqual(before)
   })
 
+  test('what a stage would end as is told as the run will take it', async () => {
+    const who = await newPerson(edge)
+    const url = await upload(who, 'deal', 'name,stage\nA,Contract signed\nB,closedlost\nC,Visit\n')
+    const values = (await valuesOf(who, url, 'stage_id')) as (Value & { outcome: string })[]
+    expect(values.map((one) => [one.text, one.outcome])).toEqual([
+      ['Contract signed', 'won'],
+      ['closedlost', 'lost'],
+      ['Visit', 'open'],
+    ])
+    await who.send('PATCH', url, { unknown: { stage_id: 'create' }, stage_outcomes: { Visit: 'lost' } })
+    await run(who, url)
+    const made = (await list(who, 'stages?sort=-position')).map((one) => [one['name'], one['outcome']])
+    for (const one of [
+      ['Contract signed', 'won'],
+      ['closedlost', 'lost'],
+      ['Visit', 'lost'],
+    ])
+      expect(made).toContainEqual(one)
+  })
+
   test('a text to make is not made again when a record has that name', async () => {
     const who = await newPerson(edge)
     await who.send('POST', '/v1/companies', { name: 'Acme' })

@@ -1,9 +1,9 @@
 import { ArrowRight, CircleAlert, CircleCheck, CircleSlash } from 'lucide-react'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, formatNumber, label, Note, said, type ObjectMeta } from '@app/ui'
+import { Button, ComboBox, formatNumber, label, Note, said, useMeta, type ObjectMeta } from '@app/ui'
 import { ReadAs } from './read-as.tsx'
 import { targetsOf } from './targets.ts'
-import { mappedCount, missingRequired, type Change, type Wizard } from './wizard-state.ts'
+import { mappedCount, missingRequired, type Change, type Mapping, type Wizard } from './wizard-state.ts'
 import type { Import, ImportColumn } from './transfer-api.ts'
 
 const CREATE = '+'
@@ -31,6 +31,7 @@ export const ColumnsStep = ({
   onNext,
 }: ColumnsProps) => {
   const { t } = useLingui()
+  const { administers } = useMeta()
   const targets =
     found.targets?.map((one) => ({
       path: one.path,
@@ -47,7 +48,7 @@ export const ColumnsStep = ({
   const choices = [
     { value: '', label: t`Do not import` },
     ...targets.map((one) => ({ value: one.path, label: one.label })),
-    ...(object.custom_fields ? [{ value: CREATE, label: t`New field…` }] : []),
+    ...(object.custom_fields && administers('custom_fields') ? [{ value: CREATE, label: t`New field…` }] : []),
   ]
   const mapped = mappedCount(wizard.mapping)
 
@@ -56,7 +57,7 @@ export const ColumnsStep = ({
       dispatch({
         type: 'map',
         column: column.column,
-        field: { create_field: { label: column.column, kind: column.proposed_kind } },
+        field: { create_field: { label: column.proposed_label ?? column.column, kind: column.proposed_kind } },
       })
     else
       dispatch({
@@ -125,7 +126,8 @@ export const ColumnsStep = ({
                     <tr
                       key={column.column}
                       className={
-                        to !== null && column.confidence > 0 && column.confidence < 0.75 && to === column.field
+                        isProposed(column, to) ||
+                        (to !== null && column.confidence > 0 && column.confidence < 0.75 && to === column.field)
                           ? 'ask-row'
                           : ''
                       }
@@ -196,12 +198,23 @@ export const ColumnsStep = ({
   )
 }
 
-const Sure = ({ column, to }: { column: ImportColumn; to: unknown }) => {
-  if (to === null || to === '')
+/** A new field that nobody asked for yet: the column is one of another workspace's own. */
+const isProposed = (column: ImportColumn, to: Mapping[string]): boolean =>
+  typeof to === 'object' && to !== null && to.create_field.label === column.proposed_label
+
+const Sure = ({ column, to }: { column: ImportColumn; to: Mapping[string] }) => {
+  if (to === null)
     return (
       <span className="state st-planned">
         <CircleSlash className="i" aria-hidden />
         <Trans>Left out</Trans>
+      </span>
+    )
+  if (isProposed(column, to))
+    return (
+      <span className="state st-degraded">
+        <CircleAlert className="i" aria-hidden />
+        <Trans>New field, proposed</Trans>
       </span>
     )
   if (typeof to === 'object')

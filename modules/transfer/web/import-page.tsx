@@ -77,7 +77,11 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
     if (wantsStages) checkNow()
   }, [wantsStages, checkNow])
   const read = useMutation({
-    mutationFn: (change: Record<string, unknown>) => api.patch<Import>(`/v1/imports/${found.id}`, change),
+    mutationFn: async (change: Record<string, unknown>) => {
+      // What was chosen until now is not lost by it.
+      await api.patch<Import>(`/v1/imports/${found.id}`, patchOf(wizard))
+      return api.patch<Import>(`/v1/imports/${found.id}`, change)
+    },
     onSuccess: (saved) => {
       keepImport(saved)
       dispatch({
@@ -85,7 +89,7 @@ const Wizard = ({ found, object }: { found: Import; object: ObjectMeta }) => {
         importId: saved.id,
         object: object.name,
         mapping: saved.mapping,
-        matchOn: saved.proposed_match_on ?? [],
+        matchOn: saved.match_on.length > 0 ? saved.match_on : (saved.proposed_match_on ?? []),
         state: saved.state,
         saved: savedOf(saved),
       })

@@ -3,10 +3,12 @@ import {
   becomes,
   inOrder,
   isOpen,
+  isOtherPipeline,
   oneDifference,
   openCount,
   proposal,
   valuesFrom,
+  type FieldValues,
   type FileValue,
 } from './match-values.ts'
 
@@ -105,5 +107,28 @@ describe('matching values', () => {
     })
     expect(field.values[0]).toMatchObject({ rows: 1480, state: 'open' })
     expect(proposal(field.values[0] ?? value(''))).toEqual({ kind: 'map', id: 'q', label: 'GTX Pro' })
+  })
+
+  test('stages that are mostly unknown are those of another pipeline', () => {
+    const stages = (distinct: number, ...values: FileValue[]): FieldValues => ({
+      path: 'stage_id',
+      column: 'Stage',
+      target: 'stage',
+      isText: false,
+      canCreate: true,
+      distinct,
+      values,
+      more: 0,
+    })
+    const [visit, offer, done] = [
+      value('Visit', { outcome: 'open' }),
+      value('Offer', { outcome: 'open' }),
+      value('closedwon', { outcome: 'won' }),
+    ]
+    expect(isOtherPipeline(stages(4, visit, offer), {})).toBe(true)
+    expect(isOtherPipeline(stages(5, visit, offer), {})).toBe(false)
+    expect(isOtherPipeline(stages(2, visit, done), {})).toBe(false)
+    expect(isOtherPipeline(stages(2, visit, offer), { stage_id: { Visit: { kind: 'create' } } })).toBe(false)
+    expect(isOtherPipeline(stages(2, visit, { ...offer, state: 'matched' }), {})).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-import type { Choice, Policy } from './wizard-state.ts'
+import type { Choice, Outcome, Policy } from './wizard-state.ts'
 
 /** A record of ours that looks like a text of the file. */
 export type Near = { id: string; label: string; score: number; why?: string }
@@ -14,6 +14,8 @@ export type FileValue = {
   isSure?: boolean
   /** Several records have this very name: nobody but a person can say which. */
   isAmbiguous?: boolean
+  /** Of a stage: how one made of this text would end a deal. */
+  outcome?: Outcome | null
 }
 
 /** The texts of one column that name something; `values` holds those without a match of their own. */
@@ -47,6 +49,7 @@ export type WireValues = {
     answer: 'unknown' | 'create' | 'empty' | 'mapped'
     ambiguous?: boolean
     to?: { id: string; label: string } | null
+    outcome?: Outcome | null
   }[]
 }
 
@@ -70,6 +73,7 @@ export function valuesFrom(wire: WireValues): FieldValues {
       near: value.near,
       isAmbiguous: value.ambiguous ?? false,
       isSure: value.suggestion !== null,
+      outcome: value.outcome ?? null,
     })),
   }
 }
@@ -117,6 +121,16 @@ export function inOrder(values: readonly FileValue[], choices: Record<string, Ch
 /** How many values of a field still wait for a person. */
 export function openCount(field: FieldValues, choices: Record<string, Choice>, policy?: Policy): number {
   return field.values.filter((value) => isOpen(value, choices[value.text], policy)).length
+}
+
+/** Are the stages of the file those of another pipeline? Two on the way and half of all are not in ours, and nobody has said yet what they become. */
+export function isOtherPipeline(field: FieldValues, choices: Record<string, Record<string, Choice>>): boolean {
+  const strange = field.values.filter((value) => value.state === 'open')
+  return (
+    strange.filter((value) => value.outcome === 'open').length >= 2 &&
+    strange.length * 2 >= field.distinct &&
+    Object.keys(choices[field.path] ?? {}).length === 0
+  )
 }
 
 /** Text that is in `label` but not in `text`, as [before, difference, after] of the label; null when they differ in more than one place. */

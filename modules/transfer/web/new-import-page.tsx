@@ -16,6 +16,8 @@ const KINDS = [
   '.tsv',
   '.txt',
   '.xlsx',
+  // Refused with what to do; greyed out, nobody would be told.
+  '.xls',
   '.vcf',
   '.zip',
   '.jsonl',

@@ -34,6 +34,11 @@ export const NewPipelineForm = ({
           Its stages are those in the file. Put them in the order that deals go; undo takes them away again.
         </Trans>
       </p>
+      {stages.length > 0 && !stages.some((one) => one.outcome === 'won') && (
+        <p className="small">
+          <Trans>No stage means won: deals of this pipeline cannot be won until it has one.</Trans>
+        </p>
+      )}
       <ol>
         {stages.map((stage, at) => (
           <li key={stage.name}>

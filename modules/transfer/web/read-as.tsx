@@ -102,7 +102,7 @@ export const ReadAs = ({
             label={t`Sheet`}
             size="normal"
             isDisabled={isReading}
-            value={format?.sheets?.[0] ?? null}
+            value={format?.sheet ?? format?.sheets?.[0] ?? null}
             onChange={(value) => onRead({ read: { sheet: value } })}
             options={(format?.sheets ?? []).map((one) => ({ value: one, label: one }))}
           />

@@ -15,11 +15,12 @@ import {
   useMeta,
   type ObjectMeta,
   inSentence,
+  said,
 } from '@app/ui'
 import { ErrorRows } from './error-rows.tsx'
 import { NewPipelineForm } from './new-pipeline.tsx'
 import { ValuesBlock } from './values-block.tsx'
-import { openCount } from './match-values.ts'
+import { isOtherPipeline, openCount } from './match-values.ts'
 import { labelOfPath } from './targets.ts'
 import { useErrorRows, useValues, type DryRun, type Import } from './transfer-api.ts'
 import type { Change, Wizard } from './wizard-state.ts'
@@ -72,6 +73,13 @@ export const ReviewStep = ({
   const { object: objectOf } = useMeta()
   const hasPipeline = object.fields.some((field) => field.name === 'pipeline_id') && !mapped.includes('pipeline_id')
   const pipelines = useList(objectOf('pipeline'), {}, { enabled: hasPipeline }).data?.data ?? []
+  const mayMakePipeline = hasPipeline && mapped.includes('stage_id') && may(objectOf('pipeline'), 'create')
+  const strange = fields.find(
+    (field) =>
+      field.path === 'stage_id' && wizard.policies['stage_id'] === undefined && isOtherPipeline(field, wizard.choices),
+  )
+  const makePipeline = () =>
+    dispatch({ type: 'new pipeline', pipeline: { name: found.name.replace(/\.\w+$/, ''), stages: [] } })
   const willWrite = (counts?.create ?? 0) + (counts?.update ?? 0)
 
   return (
@@ -159,6 +167,13 @@ export const ReviewStep = ({
             </small>
           </div>
         </div>
+        {(found.format?.warnings ?? [])
+          .filter((warning) => warning.code === 'broken_bytes')
+          .map((warning) => (
+            <Note key={warning.code} tone="warn" icon={CircleAlert}>
+              {said(warning.detail)}
+            </Note>
+          ))}
         {isChecking && (
           <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />
         )}
@@ -170,6 +185,17 @@ export const ReviewStep = ({
         {values.error && (
           <Note tone="bad" role="alert">
             {values.error.message}
+          </Note>
+        )}
+        {mayMakePipeline && strange && (
+          <Note tone="warn" icon={CircleAlert}>
+            <Trans>
+              {formatNumber(strange.values.length)} of {formatNumber(strange.distinct)} stages in the file are not in
+              the pipeline.
+            </Trans>{' '}
+            <button type="button" className="link" onClick={makePipeline}>
+              <Trans>Make a pipeline of those in the file</Trans>
+            </button>
           </Note>
         )}
         {current && (
@@ -238,17 +264,11 @@ export const ReviewStep = ({
               String(pipelines.find((one) => one['is_default'] === true)?.id ?? pipelines[0]?.id)
             }
             onChange={(value) =>
-              dispatch(
-                value === NEW
-                  ? { type: 'new pipeline', pipeline: { name: found.name.replace(/\.\w+$/, ''), stages: [] } }
-                  : { type: 'default', field: 'pipeline_id', value },
-              )
+              value === NEW ? makePipeline() : dispatch({ type: 'default', field: 'pipeline_id', value })
             }
             options={[
               ...pipelines.map((one) => ({ value: one.id, label: String(one['name']) })),
-              ...(mapped.includes('stage_id') && may(objectOf('pipeline'), 'create')
-                ? [{ value: NEW, label: t`A new one, from the stages in the file` }]
-                : []),
+              ...(mayMakePipeline ? [{ value: NEW, label: t`A new one, from the stages in the file` }] : []),
             ]}
           />
         )}

@@ -11,6 +11,8 @@ export type ImportColumn = {
   field: string | null
   confidence: number
   proposed_kind: string
+  /** The column is a field of another workspace's own: what a new one here would be called. */
+  proposed_label?: string | null
   date_format: string | null
   date_ambiguous: boolean
   number_format: string | null
@@ -36,6 +38,8 @@ export type Import = {
     delimiter: string | null
     header: boolean
     sheets?: string[]
+    /** The one that is read. */
+    sheet?: string | null
     warnings?: { code: string; detail: string }[]
   } | null
   formats: Record<string, TextFormat>

@@ -3,7 +3,7 @@ import { ArrowRight, Pencil } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, ComboBox, formatNumber, IconButton, Segmented, Select, useRefOptions, type ObjectMeta } from '@app/ui'
 import { becomes, inOrder, isOpen, oneDifference, type FieldValues, type FileValue } from './match-values.ts'
-import { guessOutcome, type Choice, type Outcome, type Policy } from './wizard-state.ts'
+import { type Choice, type Outcome, type Policy } from './wizard-state.ts'
 
 const CREATE = '+create'
 const EMPTY = '+empty'
@@ -99,7 +99,7 @@ export const ValuesBlock = ({
                 object={object}
                 choice={choices[value.text]}
                 policy={policy}
-                outcome={field.target === 'stage' ? (outcomes[value.text] ?? guessOutcome(value.text)) : null}
+                outcome={value.outcome ? (outcomes[value.text] ?? value.outcome) : null}
                 onOutcome={(outcome) => onOutcome(value.text, outcome)}
                 onChoose={(choice) => onChoose([value.text], choice)}
               />

@@ -252,10 +252,3 @@ export function patchOf(wizard: Wizard): Record<string, unknown> {
     ...(Object.keys(wizard.defaults).length > 0 ? { defaults: wizard.defaults } : {}),
   }
 }
-
-/** Whether a stage of this name closes a deal; asked, this is only the proposal. */
-export function guessOutcome(name: string): Outcome {
-  if (/\b(lost|lose|verloren|perdu|perdid[oa]|abandoned|declined|disqualified)\b/i.test(name)) return 'lost'
-  if (/\b(won|win|gewonnen|gagn[ée]|ganad[oa]|signed|paid)\b/i.test(name)) return 'won'
-  return 'open'
-}

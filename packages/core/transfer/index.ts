@@ -1,6 +1,6 @@
 /** Door of @app/core/transfer: reading files, matching columns and values, building rows, writing files. */
 export { readErrorCodes } from './codes.ts'
-export { type ColumnMatch, type Target, matchColumns, proposedKind } from './match/columns.ts'
+export { type ColumnMatch, type Target, idColumnOf, matchColumns, proposedKind } from './match/columns.ts'
 export {
   type Candidate,
   type NearMatch,
@@ -20,6 +20,7 @@ export {
   type Resolved,
   type Resolver,
   buildRow,
+  cellText,
   planColumns,
   splitName,
 } from './plan.ts'

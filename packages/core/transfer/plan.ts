@@ -5,11 +5,14 @@ import {
   type TextFormat,
   type ValueEnv,
   addressParts,
+  choicePieces,
+  currencyDigits,
   fieldType,
   isInvalid,
   textPieces,
 } from '@app/schema'
 import { words } from './match/near.ts'
+import { dayOf, emailsOf, englishDay, isNothing } from './read/tidy.ts'
 import { profileUrl } from './social.ts'
 import { unguardText } from './write/guard.ts'
 
@@ -182,16 +185,50 @@ export const buildRow = (
 ): BuiltRow => {
   const row: BuiltRow = { values: {}, errors: [], later: {} }
   for (const column of plan) {
-    const text = (cells[column.index] ?? '').trim()
+    const text = cellText(column, cells)
     if (text === '') continue
+    if (isCurrency(column)) continue
     if (column.resolve) readReference(object, column, text, row, resolver, scopeOf(column, cells))
-    else if (column.field.list) readListItem(column, text, row)
+    else if (column.field.list) readListItem(object, column, text, row)
     else if (column.name === 'full_name') row.values['full_name'] = text
     else if (column.part && !column.custom) readPart(column, text, row)
-    else readValue(column, text, env, row, resolver)
+    else if (column.field.kind === 'email') readEmail(object, column, text, env, row)
+    else readValue(withCurrency(plan, column, cells), text, env, row, resolver)
   }
+  checkCurrencies(plan, cells, row)
   mirrorPrimaries(object, row)
   return settleNames(row)
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['text', 'long_text', 'select', 'multi_select', 'address', 'list'])
+
+/** A cell of a column, empty where what stands in it says that there is nothing. An option may be called "n/a". */
+export const cellText = (column: PlanColumn, cells: readonly string[]): string => {
+  const text = (cells[column.index] ?? '').trim()
+  const isText = TEXTS.has(column.field.kind) || column.part !== null
+  return !column.field.options && isNothing(text, isText) ? '' : text
+}
+
+const SIGNS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP' }
+const currencyOf = (text: string): string => SIGNS[text] ?? text.toUpperCase()
+
+/** Does the column say which currency the amounts of another one are in? */
+const isCurrency = (column: PlanColumn): boolean => column.field.kind === 'money' && column.part === 'currency'
+const currencyColumn = (plan: readonly PlanColumn[], of: PlanColumn): PlanColumn | undefined =>
+  plan.find((one) => isCurrency(one) && one.name === of.name && one.custom === of.custom)
+
+const withCurrency = (plan: readonly PlanColumn[], column: PlanColumn, cells: readonly string[]): PlanColumn => {
+  const beside = column.field.kind === 'money' ? currencyColumn(plan, column) : undefined
+  const currency = beside ? currencyOf(cellText(beside, cells)) : ''
+  return currencyDigits(currency) === null ? column : { ...column, format: { ...column.format, currency } }
+}
+
+const checkCurrencies = (plan: readonly PlanColumn[], cells: readonly string[], row: BuiltRow): void => {
+  for (const column of plan) {
+    const text = isCurrency(column) ? cellText(column, cells) : ''
+    if (text !== '' && currencyDigits(currencyOf(text)) === null)
+      row.errors.push(problem(column, 'unknown_currency', `"${text.slice(0, 60)}" is not a currency`))
+  }
 }
 
 /** `email` and further `emails` of one row: the first is the primary one of the list. */
@@ -256,7 +293,19 @@ const valuesOf = (values: Record<string, unknown>, column: PlanColumn): Record<s
   return typeof own === 'object' && own !== null ? { ...own } : {}
 }
 
-const readListItem = (column: PlanColumn, text: string, row: BuiltRow): void => {
+/** An address; further ones of the same cell go to the list that it is the first of. */
+const readEmail = (object: ObjectDef, column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow): void => {
+  const list = Object.keys(object.fields).find((name) => object.fields[name]?.list?.primary === column.name)
+  const [first, ...others] = emailsOf(unguardText(text)) ?? [text]
+  const fits = others.length === 0 || (list !== undefined && !column.custom)
+  const parsed = fieldType('email').parse(fits ? (first ?? text) : text, column.field, env, column.format)
+  if (isInvalid(parsed)) row.errors.push(problem(column, parsed.invalid, parsed.message))
+  else if (parsed.value !== null) put(row.values, column, parsed.value)
+  if (fits && list !== undefined && others.length > 0)
+    row.values[list] = [...listOf(row.values, list), ...others.map((value) => ({ value, is_primary: false }))]
+}
+
+const readListItem = (object: ObjectDef, column: PlanColumn, text: string, row: BuiltRow): void => {
   const items = listOf(row.values, column.name)
   if (column.part) {
     // addresses.street and addresses.city of one row are one address.
@@ -277,13 +326,15 @@ const readListItem = (column: PlanColumn, text: string, row: BuiltRow): void => 
     }
   }
   const label = column.label
+  const isEmails = object.fields[column.field.list?.primary ?? '']?.kind === 'email'
   const texts =
-    label !== null || column.name === 'links'
+    (isEmails ? emailsOf(text) : null) ??
+    (label !== null || column.name === 'links'
       ? [text]
       : text
           .split(/[;|]/)
           .map((part) => part.trim())
-          .filter((part) => part !== '')
+          .filter((part) => part !== ''))
   const added = texts.map((one, at) => ({
     value: column.name === 'links' && label ? profileUrl(label, one) : one,
     ...(label ? { label } : {}),
@@ -301,7 +352,7 @@ const readPart = (column: PlanColumn, text: string, row: BuiltRow): void => {
 /** Several choices of one cell: each is answered by itself. */
 const readChoices = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow, resolver: Resolver): void => {
   const chosen: unknown[] = []
-  for (const piece of textPieces(text)) {
+  for (const piece of choicePieces(text, column.field)) {
     const mapped = resolver(column, piece, null)
     if ('id' in mapped) chosen.push(mapped.id)
     if ('id' in mapped || 'empty' in mapped) continue
@@ -326,7 +377,11 @@ const readValue = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRo
   const said =
     column.field.kind === 'decimal' || column.field.kind === 'percent'
       ? trimDecimals(text, column.format)
-      : unguardText(text)
+      : column.field.kind === 'date'
+        ? dayOf(text)
+        : column.field.kind === 'datetime'
+          ? englishDay(text)
+          : unguardText(text)
   const parsed = fieldType(column.field.kind).parse(said, column.field, env, column.format)
   if (isInvalid(parsed)) row.errors.push(problem(column, parsed.invalid, parsed.message))
   else if (parsed.value !== null) put(row.values, column, parsed.value)

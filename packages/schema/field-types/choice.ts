@@ -52,18 +52,25 @@ export const selectType: FieldType<string> = {
   sortable: true,
 }
 
-/** The texts of a cell that holds several: parted by `|` where one stands in it (names have commas), else by `;` and `,`. */
-export const textPieces = (text: string): string[] =>
-  text
-    .split(text.includes('|') ? '|' : /[;,]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+/**
+ * The texts of a cell that holds several: parted by `|` where one stands in it (names have commas), else by `;` and `,`. A `\|` parts nothing, it is
+ * a bar in a text.
+ */
+export const textPieces = (text: string): string[] => {
+  const barred = text.split(/(?<!\\)\|/)
+  const parts = barred.length > 1 ? barred : text.split(/[;,]/)
+  return parts.map((part) => part.replaceAll(String.raw`\|`, '|').trim()).filter((part) => part !== '')
+}
 
-/** Options with a separator in them are parted by `|`, a single one too: texts with a `|` are parted there only. */
-const joined = (values: readonly string[]): string =>
-  values.some((value) => /[;,]/.test(value))
-    ? `${values.join(' | ')}${values.length === 1 ? ' |' : ''}`
-    : values.join(';')
+/** Several texts as one cell, which `textPieces` parts again: by `|` where a separator stands in one of them, a single one too. */
+export const joinPieces = (texts: readonly string[], separator: ';' | ' | ' = ';'): string => {
+  if (!texts.some((text) => /[;,|]/.test(text))) return texts.join(separator)
+  return `${texts.map((text) => text.replaceAll('|', String.raw`\|`)).join(' | ')}${texts.length === 1 ? ' |' : ''}`
+}
+
+/** As `textPieces`, but a text that is an option as it stands is one, whatever separators it has. */
+export const choicePieces = (text: string, field: Field): string[] =>
+  matches(field, text.trim()) === undefined ? textPieces(text) : [text.trim()]
 
 /** Truth in jsonb (an array of option values); filters go through link_option rows (architecture.md §6.2). */
 export const multiSelectType: FieldType<string[]> = {
@@ -83,17 +90,15 @@ export const multiSelectType: FieldType<string[]> = {
   store: (value) => [value === null ? null : JSON.stringify(value)],
   load: ([value]) => (value as string[] | null) ?? null,
   parse: (text, field) => {
-    const whole = matches(field, text.trim())
-    if (whole !== undefined) return { value: [whole] }
     const values: string[] = []
-    for (const part of textPieces(text)) {
+    for (const part of choicePieces(text, field)) {
       const value = matches(field, part)
       if (value === undefined) return unknownOption(part)
       if (!values.includes(value)) values.push(value)
     }
     return { value: values.length === 0 ? null : values }
   },
-  format: (value) => joined(value ?? []),
+  format: (value) => joinPieces(value ?? []),
   slots: [],
   erase: () => null,
   sample: (field, n) => (field.options?.length ? [field.options[n % field.options.length]?.value ?? ''] : null),

@@ -1,4 +1,4 @@
-import type { Field, FieldKind } from '@app/schema'
+import { type Field, type FieldKind, textPieces } from '@app/schema'
 import type { ColumnProfile } from '../read/profile.ts'
 import { squash, trigramSimilarity, words } from './near.ts'
 import { synonyms } from './synonyms.ts'
@@ -16,7 +16,8 @@ const isKind =
   (profile) =>
     kinds.includes(profile.kind) ? 1 : 0
 const someText: Fit = (profile) => (profile.kind === 'date' || profile.kind === 'email' ? 0.5 : 0.95)
-const reference: Fit = (profile) => (profile.kind === 'date' ? 0 : 0.9)
+// Numbers are the keys of another system more often than names.
+const reference: Fit = (profile) => (profile.kind === 'date' ? 0 : profile.kind === 'integer' ? 0.4 : 0.9)
 const whole: Fit = (profile) => (profile.kind === 'integer' ? 1 : profile.kind === 'number' ? 0.3 : 0)
 const half: Fit = () => 0.5
 
@@ -64,6 +65,7 @@ const STRICT = new Set<FieldKind>([
 
 const kindFit = (target: Target, profile: ColumnProfile): number => {
   if (profile.kind === 'empty') return 0.7
+  if (target.path.endsWith('.currency')) return profile.samples.every((one) => /^([A-Z]{3}|[$€£])$/i.test(one)) ? 1 : 0
   return STRICT.has(target.kind) && profile.fit < 0.99 ? 0 : fits[target.kind](profile, target.field)
 }
 
@@ -76,8 +78,17 @@ const fitsOptions = (field: Field, profile: ColumnProfile): number => {
 
 const ENDINGS = /( id| on| at| ids)$/
 
+/** The column of ids that an export has the names beside: `company_id` for `company`, `custom.site` for `custom.site.name`. */
+export const idColumnOf = (column: string, columns: ReadonlySet<string>): string | null =>
+  [`${column}_id`, column.replace(/^(custom\.\w+)\.name$/, '$1'), column.replace(/ \(2\)$/, '')].find(
+    (one) => one !== column && columns.has(one),
+  ) ?? null
+
 /** How well a header names a target: 1 the field's own name, 0.97 its label, 0.9 a synonym, less for a likeness. */
 const nameScore = (header: string, object: string, target: Target): number => {
+  // "name (2)", numbered as the file has two of that name; "Name (required)", "Amount (EUR)".
+  const bare = /^(.+?)\s*\((?:\d+|required|optional|pflichtfeld|[A-Z]{3}|[$€£%])\)$/i.exec(header)?.[1]
+  if (bare !== undefined) return nameScore(bare, object, target) * 0.9
   const said = words(header).join(' ')
   const own = target.path.replace(/^custom\./, '').replace(/[._]/g, ' ')
   if (squash(header) === squash(target.path)) return 1
@@ -96,23 +107,33 @@ const nameScore = (header: string, object: string, target: Target): number => {
   return likeness > 0.5 ? likeness * 0.75 : 0
 }
 
+/** A column without a name, of a file without a header, by what stands in it. */
+const namelessScore = (profile: ColumnProfile, target: Target): number =>
+  /^Column \d+$/.test(profile.column) &&
+  (target.path === 'email' || target.path === 'phone') &&
+  profile.kind === target.kind
+    ? 0.8
+    : 0
+
 /** Nearly-free targets: an address field takes its own parts, so the whole is no rival of them. */
 const conflicts = (taken: Set<string>, target: Target): boolean => !target.many && taken.has(target.path)
 
 /**
  * Proposes a field for each column: the best pairs first, each field once (lists take any number).
- * Below 0.5 nothing is proposed. A column "id" is our id only when its cells are ids.
+ * Below 0.5 nothing is proposed. A column "id" is our id only when its cells are ids. Names beside ids that are taken are left out, as are the columns
+ * in `without`.
  */
 export const matchColumns = (
   object: string,
   profiles: readonly ColumnProfile[],
   targets: readonly Target[],
+  without: ReadonlySet<string> = new Set(),
 ): ColumnMatch[] => {
   const pairs = profiles
     .flatMap((profile, index) =>
-      targets
+      (without.has(profile.column) ? [] : targets)
         .map((target) => {
-          const byName = nameScore(profile.column, object, target)
+          const byName = nameScore(profile.column, object, target) || namelessScore(profile, target)
           const fit = kindFit(target, profile)
           const idOnly = target.path === 'id' && profile.kind !== 'uuid'
           return { index, target, score: byName === 0 || fit === 0 || idOnly ? 0 : byName * (0.55 + 0.45 * fit) }
@@ -120,19 +141,26 @@ export const matchColumns = (
         .filter((pair) => pair.score >= 0.5),
     )
     .toSorted((a, b) => b.score - a.score || a.index - b.index)
-  const chosen = new Map<number, { path: string; score: number }>()
+  const chosen = new Map<number, { target: Target; score: number }>()
   const named = pairs.some((pair) => pair.target.path === 'last_name')
   const taken = new Set<string>()
   for (const { index, target, score } of pairs) {
     if (chosen.has(index) || conflicts(taken, target) || (named && target.path === 'full_name')) continue
-    chosen.set(index, { path: target.path, score })
+    chosen.set(index, { target, score })
     taken.add(target.path)
   }
+  const columns = new Set(profiles.map((profile) => profile.column))
+  const ids = new Set(
+    [...chosen].flatMap(([index, { target }]) =>
+      target.field.target && profiles[index]?.column === target.path ? [target.path] : [],
+    ),
+  )
   return profiles.map((profile, index) => {
-    const match = chosen.get(index)
+    const isLabel = ids.has(idColumnOf(profile.column, columns) ?? '')
+    const match = isLabel ? undefined : chosen.get(index)
     return {
       column: profile.column,
-      field: match?.path ?? null,
+      field: match?.target.path ?? null,
       confidence: match ? Math.round(match.score * 100) / 100 : 0,
     }
   })
@@ -154,6 +182,7 @@ export const proposedKind = (profile: ColumnProfile): FieldKind => {
     profile.kind === 'phone'
   )
     return profile.kind
+  if (holdsSeveral(profile)) return 'multi_select'
   if (
     profile.kind === 'text' &&
     profile.distinct > 1 &&
@@ -163,4 +192,11 @@ export const proposedKind = (profile: ColumnProfile): FieldKind => {
   )
     return 'select'
   return profile.longest > 400 ? 'long_text' : 'text'
+}
+
+/** Few texts that come in ever other company: "tea; milk", "milk". Sentences with a semicolon do not come again. */
+const holdsSeveral = (profile: ColumnProfile): boolean => {
+  if (profile.kind !== 'text' || profile.longest > 100 || profile.distinct !== profile.samples.length) return false
+  const pieces = new Set(profile.samples.flatMap((one) => (/[;|]/.test(one) ? textPieces(one) : [one])))
+  return profile.samples.some((one) => /[;|]/.test(one)) && pieces.size <= Math.min(30, profile.distinct)
 }

@@ -1,3 +1,11 @@
+const CURRENCY = [
+  'amount.currency',
+  'price.currency',
+  'unit_price.currency',
+  'estimated_value.currency',
+  'annual_revenue.currency',
+]
+
 /**
  * Column names of other programs' exports (Salesforce, HubSpot, Pipedrive, Zoho, Twenty, Google Contacts, Outlook, Maven's CRM sample)
  * -> our field names, as space-separated lower-case words. A name may mean different fields of different objects: the first that exists wins.
@@ -75,6 +83,9 @@ export const synonyms: Record<string, readonly string[]> = {
   cell: ['phones', 'phone'],
   'cell phone': ['phones', 'phone'],
   handy: ['phones', 'phone'],
+  mobil: ['phones', 'phone'],
+  mobiltelefon: ['phones', 'phone'],
+  telefonnummer: ['phone'],
   'home phone': ['phones', 'phone'],
   'phone 2': ['phones'],
   'phone 3': ['phones'],
@@ -104,6 +115,7 @@ export const synonyms: Record<string, readonly string[]> = {
   'date of birth': ['birthday'],
   dob: ['birthday'],
   geburtstag: ['birthday'],
+  geburtsdatum: ['birthday'],
   bday: ['birthday'],
   street: ['address.street', 'addresses.street', 'street'],
   'street address': ['address.street', 'addresses.street', 'street'],
@@ -204,6 +216,10 @@ export const synonyms: Record<string, readonly string[]> = {
   'opportunity amount': ['amount'],
   'expected revenue': ['amount', 'estimated_value'],
   betrag: ['amount'],
+  currency: CURRENCY,
+  'currency code': CURRENCY,
+  'currency iso code': CURRENCY,
+  wahrung: CURRENCY,
   'close date': ['closes_on'],
   'closing date': ['closes_on'],
   'expected close date': ['closes_on'],
@@ -249,6 +265,9 @@ export const synonyms: Record<string, readonly string[]> = {
   comment: ['description'],
   about: ['description'],
   bemerkung: ['description'],
+  notiz: ['note:body', 'description'],
+  notizen: ['description', 'note:body'],
+  beschreibung: ['description'],
   text: ['note:body'],
   'due date': ['due_on'],
   due: ['due_on'],

@@ -38,11 +38,17 @@ export const targetsOf = (
       add(name, field, label, true)
       for (const part of listParts(field, child))
         add(`${name}.${part}`, { kind: 'text', personal: field.personal }, `${label} ${humanise(part).toLowerCase()}`)
+    } else if (field.kind === 'money') {
+      add(name, field, label)
+      add(`${name}.currency`, { kind: 'text', personal: field.personal }, `${label} currency`)
     } else add(name, field, label, field.kind === 'tags' || field.kind === 'multi_ref')
   }
-  for (const [key, field] of custom)
-    if (!unreadable.has(field.kind))
-      add(`custom.${key}`, field, field.label ?? humanise(key), field.kind === 'multi_ref')
+  for (const [key, field] of custom) {
+    const label = field.label ?? humanise(key)
+    if (!unreadable.has(field.kind)) add(`custom.${key}`, field, label, field.kind === 'multi_ref')
+    if (field.kind === 'money')
+      add(`custom.${key}.currency`, { kind: 'text', personal: field.personal }, `${label} currency`)
+  }
   return targets
 }
 

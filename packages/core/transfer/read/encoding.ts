@@ -52,6 +52,9 @@ const MAGIC: [string, number[]][] = [
   ['a PNG image', [0x89, 0x50, 0x4e, 0x47]],
   ['a JPEG image', [0xff, 0xd8, 0xff]],
   ['a GIF image', [0x47, 0x49, 0x46, 0x38]],
+  ['a WebP image', [0x52, 0x49, 0x46, 0x46]],
+  ['a TIFF image', [0x49, 0x49, 0x2a, 0x00]],
+  ['a TIFF image', [0x4d, 0x4d, 0x00, 0x2a]],
   ['a program', [0x7f, 0x45, 0x4c, 0x46]],
   ['a gzip archive', [0x1f, 0x8b]],
   ['a 7-Zip archive', [0x37, 0x7a, 0xbc, 0xaf]],
@@ -68,6 +71,8 @@ export const sniff = (head: Buffer): 'zip' | 'ole' | 'text' | { binary: string }
   const known = MAGIC.find(([, magic]) => startsWith(head, magic))
   return known ? { binary: known[0] } : 'text'
 }
+
+const hasUtf8Mark = (head: Buffer): boolean => startsWith(head, [0xef, 0xbb, 0xbf])
 
 const utf16WithoutBom = (head: Buffer): string | null => {
   const length = Math.min(head.length, 4096) & ~1
@@ -93,21 +98,31 @@ const isBinary = (head: Buffer): boolean => {
   return control > head.length * 0.02
 }
 
-type Utf8Scan = { valid: boolean; multi: number; bad: number; line: number; sample: Buffer }
+/** `lines`: the first lines with bad bytes, as an editor counts them. */
+type Utf8Scan = { multi: number; bad: number; lines: number[]; sample: Buffer }
+
+const LINES_NAMED = 10
 
 /** Walks the whole file: one late umlaut decides. Counts good multi-byte characters and bad bytes. */
 const scanUtf8 = async (path: string): Promise<Utf8Scan> => {
-  const scan: Utf8Scan = { valid: true, multi: 0, bad: 0, line: 0, sample: Buffer.alloc(0) }
+  const scan: Utf8Scan = { multi: 0, bad: 0, lines: [], sample: Buffer.alloc(0) }
   const pieces: Buffer[] = []
   let kept = 0
   let pending = 0
   let low = 0x80
   let high = 0xbf
   let line = 1
+  let previous = 0
+  const noteBad = (): void => {
+    scan.bad += 1
+    if (scan.lines.length <= LINES_NAMED && scan.lines.at(-1) !== line) scan.lines.push(line)
+  }
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
     const bytes: Buffer = chunk
     for (let at = 0; at < bytes.length; at += 1) {
       const byte = bytes[at] ?? 0
+      const before = previous
+      previous = byte
       if (pending > 0) {
         if (byte >= low && byte <= high) {
           pending -= 1
@@ -119,11 +134,11 @@ const scanUtf8 = async (path: string): Promise<Utf8Scan> => {
         pending = 0
         low = 0x80
         high = 0xbf
-        scan.bad += 1
-        if (scan.line === 0) scan.line = line
+        noteBad()
       }
       if (byte < 0x80) {
-        if (byte === 10) line += 1
+        // A lone CR is an old Mac line end.
+        if (byte === 13 || (byte === 10 && before !== 13)) line += 1
         continue
       }
       if (kept < SAMPLE_BYTES) {
@@ -140,17 +155,17 @@ const scanUtf8 = async (path: string): Promise<Utf8Scan> => {
         pending = 3
         if (byte === 0xf0) low = 0x90
         if (byte === 0xf4) high = 0x8f
-      } else {
-        scan.bad += 1
-        if (scan.line === 0) scan.line = line
-      }
+      } else noteBad()
     }
   }
-  if (pending > 0) scan.bad += 1
-  scan.valid = scan.bad === 0
+  if (pending > 0) noteBad()
   scan.sample = Buffer.concat(pieces)
   return scan
 }
+
+/** "4, 17, 230", with an ellipsis where there are more. */
+const namedLines = (lines: readonly number[]): string =>
+  `${lines.slice(0, LINES_NAMED).join(', ')}${lines.length > LINES_NAMED ? ', …' : ''}`
 
 /** Best guess for bytes that are not UTF-8; Western single-byte families all read as windows-1252, the superset. */
 export const guessLegacy = (sample: Buffer): string => {
@@ -163,40 +178,59 @@ export const guessLegacy = (sample: Buffer): string => {
   return best.confidence >= 30 && iconv.encodingExists(name) ? name : 'windows-1252'
 }
 
+/** How the bytes of a text file are read, and what a person should look at. */
+export type FoundEncoding = { encoding: string; warnings: { code: string; detail: string }[] }
+
+const certain = (encoding: string): FoundEncoding => ({ encoding, warnings: [] })
+const guessed = (encoding: string): FoundEncoding => ({
+  encoding,
+  warnings: [{ code: 'encoding_guessed', detail: `The encoding looks like ${encoding}; look at the preview.` }],
+})
+
 /**
- * Encoding of a text file, decided over the whole file.
- * Throws import_file_binary, import_file_encoding (bytes that contradict the encoding, with the line).
+ * Encoding of a text file, decided over the whole file. A few bytes that are not UTF-8 among characters that are do not make it another
+ * encoding: letters of other encodings hardly ever stand so that they are UTF-8 by accident, so it is UTF-8 when no more bytes are bad than
+ * characters good. Such bytes read as U+FFFD, and the warning `broken_bytes` says where.
+ * Throws import_file_binary, import_file_encoding (an encoding that is none, or UTF-8 asked for where the bytes speak against it).
  */
-export const detectEncoding = async (
-  path: string,
-  wanted?: string,
-): Promise<{ encoding: string; guessed: boolean }> => {
+export const detectEncoding = async (path: string, wanted?: string): Promise<FoundEncoding> => {
   const head = await readHead(path)
   const asked = wanted?.toLowerCase()
   if (asked !== undefined && !iconv.encodingExists(asked))
     throw readError('import_file_encoding', `"${String(asked).slice(0, 40)}" is not an encoding we know.`)
-  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', guessed: false }
-  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', guessed: false }
-  if (asked?.startsWith('utf-16')) return { encoding: asked, guessed: false }
+  if (head[0] === 0xff && head[1] === 0xfe) return certain('utf-16le')
+  if (head[0] === 0xfe && head[1] === 0xff) return certain('utf-16be')
+  if (asked?.startsWith('utf-16')) return certain(asked)
   const wide = utf16WithoutBom(head)
-  if (wide && (!asked || asked.startsWith('utf-16'))) return { encoding: wide, guessed: true }
+  if (wide && (!asked || asked.startsWith('utf-16'))) return guessed(wide)
   if (isBinary(head)) throw readError('import_file_binary', 'The file holds binary data, not a table of text.')
-  if (asked && asked !== 'utf-8' && asked !== 'utf8') return { encoding: asked, guessed: false }
-  const hasBom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf
-  const scan = await scanUtf8(path)
-  if (scan.valid) return { encoding: 'utf-8', guessed: false }
-  if (hasBom || asked || scan.multi > scan.bad * 10)
+  if (asked && asked !== 'utf-8' && asked !== 'utf8') return certain(asked)
+  const { multi, bad, lines, sample } = await scanUtf8(path)
+  if (bad === 0) return certain('utf-8')
+  // A byte order mark counts as a good character.
+  if (multi >= bad)
+    return {
+      encoding: 'utf-8',
+      warnings: [
+        {
+          code: 'broken_bytes',
+          detail: `The file reads as UTF-8, but ${bad} of its bytes are not, in line ${namedLines(lines)}. They read as "�": correct them in the file, or choose another encoding.`,
+        },
+      ],
+    }
+  if (asked)
     throw readError(
       'import_file_encoding',
-      `The file reads as UTF-8, but line ${scan.line} holds bytes that are not (${scan.bad} in all). Save it as UTF-8, or choose its encoding.`,
+      `The file is not UTF-8: ${bad} of its bytes are not, the first in line ${lines[0] ?? 1}. Choose another encoding.`,
     )
-  return { encoding: guessLegacy(scan.sample), guessed: true }
+  return guessed(guessLegacy(sample))
 }
 
-/** Decoded text of a file in chunks, byte order mark removed. */
+/** Decoded text of a file in chunks, byte order mark removed; that of UTF-8 also where a person chose another encoding. */
 export async function* decodedChunks(path: string, encoding: string): AsyncGenerator<string> {
   const decoder = iconv.getDecoder(encoding, { stripBOM: true })
-  for await (const chunk of createReadStream(path, { highWaterMark: 128 * 1024 })) {
+  const start = hasUtf8Mark(await readHead(path, 3)) ? 3 : 0
+  for await (const chunk of createReadStream(path, { highWaterMark: 128 * 1024, start })) {
     const text = decoder.write(chunk)
     if (text) yield text
   }

@@ -1,4 +1,5 @@
 import { LIMITS } from './limits.ts'
+import { emailsOf, englishDay, isNothing } from './tidy.ts'
 import type { SheetRow } from './types.ts'
 
 /** How dates of a column are written (`ymd`: ISO and its kin). */
@@ -91,7 +92,7 @@ const weighDate = (value: string, tally: Tally): boolean => {
     return true
   }
   const numeric = /^(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})$/.exec(value)
-  if (!numeric) return MONTH.test(value)
+  if (!numeric) return MONTH.test(englishDay(value))
   const [first, second, third] = [Number(numeric[1]), Number(numeric[3]), Number(numeric[4])]
   if (numeric[1]?.length === 4) {
     tally.dates.ymd += 1
@@ -139,7 +140,7 @@ const weighSeparator = (
 
 const weigh = (raw: string, tally: Tally): void => {
   const value = raw.trim()
-  if (value === '') return
+  if (value === '' || isNothing(value, false)) return
   tally.filled += 1
   if (value.length > tally.longest) tally.longest = value.length
   const seen = tally.seen.get(value)
@@ -148,7 +149,7 @@ const weigh = (raw: string, tally: Tally): void => {
   if (value.length > 300) return
   const { counts } = tally
   if (BOOLEANS.has(value.toLowerCase())) counts.boolean += 1
-  if (/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}$/.test(value)) counts.email += 1
+  if (emailsOf(value)?.every((one) => /^[^@]+@[^@]+\.[^@]{2,}$/.test(one)) === true) counts.email += 1
   else if (
     /^(https?:\/\/|www\.)\S+$/i.test(value) ||
     /^[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|org|net|gov|edu|io|de|eu|uk|fr|ch|at|in|co)(\/\S*)?$/i.test(value)

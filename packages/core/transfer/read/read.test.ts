@@ -77,6 +77,60 @@ describe('delimited text', () => {
     expect(asked.rows[0]?.cells).toEqual(['Анна', 'Москва'])
   })
 
+  test('a few bytes that are not UTF-8 leave the rest readable, and the lines are named', async () => {
+    const broken = (line: string): Buffer => Buffer.concat([Buffer.from(line), Buffer.from([0xe9, 0x0a])])
+    const found = await read(
+      Buffer.concat([Buffer.from('name,city\r\nJürgen,Köln\r\n"Élise\nB.",Łódź\r\n'), broken('Ren'), broken('Zo')]),
+    )
+    expect([found.encoding, found.rows.map((row) => row.cells[0])]).toEqual([
+      'utf-8',
+      ['Jürgen', 'Élise\nB.', 'Ren\ufffd', 'Zo\ufffd'],
+    ])
+    expect(found.warnings).toEqual([
+      {
+        code: 'broken_bytes',
+        detail:
+          'The file reads as UTF-8, but 2 of its bytes are not, in line 5, 6. They read as "\ufffd": correct them in the file, or choose another encoding.',
+      },
+    ])
+    const many = await read(
+      Buffer.concat([Buffer.from(`name\n${'ü\n'.repeat(30)}`), ...Array.from({ length: 30 }, () => broken('x'))]),
+    )
+    expect(many.warnings[0]?.detail).toContain(
+      '30 of its bytes are not, in line 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, …',
+    )
+    const cut = await read(Buffer.concat([Buffer.from('name\nJürgen\nAn'), Buffer.from([0xe2, 0x82])]))
+    expect([cut.encoding, cut.warnings[0]?.detail]).toEqual(['utf-8', expect.stringContaining('in line 3.')])
+  })
+
+  test('bytes that are mostly not UTF-8 are of another encoding, also where two of them are by accident', async () => {
+    const french = iconv.encode('nom;ville\nÉlise;Orléans\nJosé;Nîmes\nRené;Sète\nÃ©;x\n', 'windows-1252')
+    const found = await read(french)
+    expect([found.encoding, found.rows[1]?.cells, found.warnings[0]?.code]).toEqual([
+      'windows-1252',
+      ['José', 'Nîmes'],
+      'encoding_guessed',
+    ])
+    const written: [string, string][] = [
+      ['gb18030', '姓名,城市\n王小明,上海\n李美玲,台北\n張偉,高雄\n'],
+      ['big5', '姓名,城市\n王小明,上海\n李美玲,台北\n張偉,高雄\n'],
+      ['shift_jis', '名前,都市\n山田太郎,東京\n鈴木花子,大阪\n佐藤健,名古屋\n'],
+      ['euc-kr', '이름,도시\n김철수,서울\n이영희,부산\n박민수,대구\n'],
+      ['windows-1251', 'имя,город\nАнна,Москва\nПётр,Казань\n'],
+      ['koi8-r', 'имя,город\nАнна,Москва\nПётр,Казань\n'],
+      ['windows-1253', 'όνομα,πόλη\nΓιώργος,Αθήνα\nΜαρία,Πάτρα\n'],
+    ]
+    for (const [encoding, text] of written)
+      expect([encoding, (await read(iconv.encode(text, encoding))).encoding]).not.toEqual([encoding, 'utf-8'])
+  })
+
+  test('a person may choose another encoding; the mark of UTF-8 is no part of the first column then', async () => {
+    const mixed = Buffer.concat([Buffer.from('\ufeffname\n'), Buffer.from([0x4a, 0xfc, 0x72, 0x0a])])
+    expect((await read(mixed)).rows[0]?.cells).toEqual(['J\ufffdr'])
+    const chosen = await read(mixed, { encoding: 'windows-1252' })
+    expect([chosen.columns, chosen.rows[0]?.cells, chosen.warnings]).toEqual([['name'], ['Jür'], []])
+  })
+
   test('headers: doubled ones are numbered, nameless ones named, title lines passed over, none at all found out', async () => {
     const doubled = await read('name,Name,,name\n1,2,3,4\n')
     expect(doubled.columns).toEqual(['name', 'Name (2)', 'Column 3', 'name (3)'])
@@ -107,11 +161,58 @@ describe('delimited text', () => {
     expect(await code(Uint8Array.from({ length: 4000 }, (_, n) => (n * 7919) % 256))).toBe('import_file_binary')
     expect(await code(Buffer.from('%PDF-1.7 ...'))).toBe('import_file_binary')
     expect(await code(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]))).toBe('import_file_unsupported')
-    expect(await code(Buffer.concat([Buffer.from('\ufeffname\n'), Buffer.from([0x4a, 0xfc, 0x72, 0x0a])]))).toBe(
-      'import_file_encoding',
-    )
     expect(await code('a\n1\n', { encoding: 'klingon' })).toBe('import_file_encoding')
     expect(await code(iconv.encode('a\nJürgen\n', 'windows-1252'), { encoding: 'utf-8' })).toBe('import_file_encoding')
+  })
+})
+
+describe('a file that is no table', () => {
+  const said = async (content: string | Uint8Array): Promise<unknown> =>
+    read(content).then(
+      () => 'read',
+      (cause: { code?: string; detail?: string }) => [cause.code, cause.detail],
+    )
+  const ole = (stream: string): Buffer =>
+    Buffer.concat([Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), Buffer.from(stream, 'utf16le')])
+
+  test.each([
+    [
+      '<html>\n<table><tr><td>Name</td><td>City</td></tr></table>',
+      /^The file is a web page .*save it as \.xlsx or CSV/,
+    ],
+    ['\ufeff\r\n <!DOCTYPE html>\n<title>x</title>', /^The file is a web page/],
+    ['<meta http-equiv="Content-Type" content="text/html"><table border="1"><tr>', /^The file is a web page/],
+    ['MIME-Version: 1.0\nContent-Type: multipart/related; type="text/html"\n', /^The file is a web page/],
+    [iconv.encode('<html><body><table>', 'utf-16le', { addBOM: true }), /^The file is a web page/],
+    ['<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', /XML format of 2003/],
+    ['<?xml version="1.0"?>\n<contacts><contact/></contacts>', /^The file is XML/],
+    ['[\n  {"name": "Ann"}\n]', /^The file is JSON/],
+    ['{"name": "Ann"}\n{"name": "Bo"}\n', /^The file is JSON/],
+    ['{\\rtf1\\ansi Ann}', /^The file is a text document/],
+    ['BEGIN:VCALENDAR\r\nVERSION:2.0\r\n', /^The file is a calendar/],
+    [ole('Workbook'), /^The file is an old Excel file \(\.xls\).*save it as \.xlsx or CSV/],
+    [ole('EncryptedPackage'), /protected by a password/],
+    [ole('WordDocument'), /Word document/],
+    [ole('__properties_version1.0'), /Outlook/],
+  ])('%j is named, with what to do', async (content, detail) => {
+    expect(await said(content)).toEqual(['import_file_unsupported', expect.stringMatching(detail)])
+  })
+
+  test.each([
+    ['%PDF-1.7\n', 'a PDF document'],
+    [Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'a PNG image'],
+    [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'a JPEG image'],
+    [Buffer.from('RIFF....WEBPVP8 '), 'a WebP image'],
+  ])('%j is named, with what to do', async (content, what) => {
+    expect(await said(content)).toEqual([
+      'import_file_binary',
+      `The file is ${what}, not a table. Export the table as .xlsx or CSV from the program it comes from.`,
+    ])
+  })
+
+  test('a header in angle brackets or braces is one', async () => {
+    expect((await read('<name>,{city}\nAnn,Bonn\n')).columns).toEqual(['<name>', '{city}'])
+    expect((await read('{name},{city}\nAnn,Bonn\n')).columns).toEqual(['{name}', '{city}'])
   })
 })
 

@@ -28,6 +28,8 @@ export type SourceFormat = {
   /** Columns whose cells are formulas in the workbook: column index -> formulas, and how many had no stored result. */
   formulas: Record<number, { count: number; without_value: number }>
   sheets: string[]
+  /** Index of the sheet that is read. */
+  sheet?: number
   warnings: { code: string; detail: string }[]
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { streamXlsxRows } from 'hucre/xlsx'
 import { fit } from './csv.ts'
+import { readHead } from './encoding.ts'
 import { headerOf, nameColumns } from './header.ts'
 import { LIMITS } from './limits.ts'
 import { isReadError, readError } from './read-error.ts'
@@ -66,7 +67,9 @@ const inspectWorkbook = async (path: string): Promise<{ sheets: Sheet[]; formula
       ? 'an OpenDocument file'
       : names.includes('xl/workbook.bin')
         ? 'a binary workbook (.xlsb)'
-        : 'a ZIP archive'
+        : names.includes('word/document.xml')
+          ? 'a Word document'
+          : 'a ZIP archive'
     throw readError(
       'import_file_unsupported',
       `The file is ${what}, not an Excel workbook (.xlsx). Save it as .xlsx or CSV.`,
@@ -108,7 +111,8 @@ const spoolPath = (path: string): string => `${path}.rows`
 const spool = async (path: string, sheet: number): Promise<void> => {
   const target = openSync(spoolPath(path), 'w', 0o600)
   try {
-    let lines: string[] = []
+    // Which sheet it is: another one may be tried meanwhile, and refused.
+    let lines: string[] = [String(sheet)]
     for await (const row of streamXlsxRows(readFileSync(path), { sheet })) {
       const cells = row.values.map(cellText)
       while (cells.length > 0 && cells.at(-1) === '') cells.pop()
@@ -135,58 +139,83 @@ const spool = async (path: string, sheet: number): Promise<void> => {
   }
 }
 
-async function* spooled(path: string): AsyncGenerator<{ row_no: number; cells: string[] }> {
+/** Rows of the sheet, which is copied first where another one is, or none. */
+async function* spooled(path: string, sheet: number): AsyncGenerator<{ row_no: number; cells: string[] }> {
+  if (!existsSync(spoolPath(path)) || (await readHead(spoolPath(path), 8)).toString().split('\n')[0] !== String(sheet))
+    await spool(path, sheet)
   let rest = ''
+  let isFirst = true
   for await (const chunk of createReadStream(spoolPath(path), { encoding: 'utf8', highWaterMark: 256 * 1024 })) {
     const lines = (rest + String(chunk)).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines) {
+    for (const line of isFirst ? lines.slice(1) : lines) {
       const [row_no, ...cells]: [number, ...string[]] = JSON.parse(line)
       yield { row_no, cells }
     }
+    isFirst = isFirst && lines.length === 0
   }
 }
 
-/** Opens an Excel workbook: the first sheet that has rows, or the one asked for. */
+const headOf = async (path: string, sheet: number): Promise<{ row_no: number; cells: string[] }[]> => {
+  const head: { row_no: number; cells: string[] }[] = []
+  for await (const row of spooled(path, sheet)) {
+    head.push(row)
+    if (head.length >= 200) break
+  }
+  return head
+}
+
+/** A table rather than a page of notes before it: two rows, and in one of them two cells. */
+const isTable = (head: readonly { cells: string[] }[]): boolean =>
+  head.length > 1 && head.some(({ cells }) => cells.filter((cell) => cell.trim() !== '').length > 1)
+
+/** The sheet that is read unless told: the first that looks like a table, else the first with more than a header, else the first with anything. */
+const firstTable = async (path: string, count: number): Promise<number> => {
+  const found: { index: number; rank: number }[] = []
+  for (let index = 0; index < count; index += 1) {
+    const head = await headOf(path, index)
+    if (isTable(head)) return index
+    found.push({ index, rank: Math.min(head.length, 2) })
+  }
+  return found.toSorted((a, b) => b.rank - a.rank || a.index - b.index)[0]?.index ?? 0
+}
+
+/** Opens an Excel workbook: the first sheet that looks like a table, or the one asked for. */
 export const openXlsx = async (path: string, options: SourceOptions): Promise<Source> => {
   const { sheets, formulas } = await inspectWorkbook(path)
   const wanted =
     typeof options.sheet === 'number' ? options.sheet : sheets.findIndex((sheet) => sheet.name === options.sheet)
-  const order = options.sheet === undefined ? sheets.map((_, index) => index) : [wanted]
-  for (const index of order) {
-    const sheet = sheets[index]
-    if (!sheet) throw readError('import_file_damaged', 'The workbook has no such sheet.')
-    await spool(path, index)
-    const head: { row_no: number; cells: string[] }[] = []
-    for await (const row of spooled(path)) {
-      head.push(row)
-      if (head.length >= 200) break
-    }
-    const found = headerOf(head, options.header)
-    if (!found) continue
-    const { columns, renamed } = nameColumns(found.names)
-    const format: SourceFormat = {
-      kind: 'xlsx',
-      encoding: 'utf-8',
-      delimiter: null,
-      header: found.header,
-      first_row: found.first_row,
-      columns,
-      formulas: formulas.get(sheet.path) ?? {},
-      sheets: sheets.map((one) => one.name),
-      warnings: [
-        ...(renamed.length > 0
-          ? [{ code: 'duplicate_headers', detail: `Columns with the same name were renamed: ${renamed.join(', ')}` }]
-          : []),
-        ...(sheets.length > 1
-          ? [{ code: 'several_sheets', detail: `The workbook has ${sheets.length} sheets; "${sheet.name}" is read.` }]
-          : []),
-        ...formulaWarnings(formulas.get(sheet.path) ?? {}, columns),
-      ],
-    }
-    return { format, rows: () => xlsxRows(path, format, index) }
+  const index = options.sheet === undefined ? await firstTable(path, sheets.length) : wanted
+  const sheet = sheets[index]
+  if (!sheet) throw readError('import_file_damaged', 'The workbook has no such sheet.')
+  const found = headerOf(await headOf(path, index), options.header)
+  if (!found)
+    throw readError(
+      'import_file_empty',
+      options.sheet === undefined ? 'The workbook has no rows.' : 'The sheet has no rows.',
+    )
+  const { columns, renamed } = nameColumns(found.names)
+  const format: SourceFormat = {
+    kind: 'xlsx',
+    encoding: 'utf-8',
+    delimiter: null,
+    header: found.header,
+    first_row: found.first_row,
+    columns,
+    formulas: formulas.get(sheet.path) ?? {},
+    sheets: sheets.map((one) => one.name),
+    sheet: index,
+    warnings: [
+      ...(renamed.length > 0
+        ? [{ code: 'duplicate_headers', detail: `Columns with the same name were renamed: ${renamed.join(', ')}` }]
+        : []),
+      ...(sheets.length > 1
+        ? [{ code: 'several_sheets', detail: `The workbook has ${sheets.length} sheets; "${sheet.name}" is read.` }]
+        : []),
+      ...formulaWarnings(formulas.get(sheet.path) ?? {}, columns),
+    ],
   }
-  throw readError('import_file_empty', 'The workbook has no rows.')
+  return { format, rows: () => xlsxRows(path, format) }
 }
 
 const formulaWarnings = (formulas: Formulas, columns: string[]): { code: string; detail: string }[] =>
@@ -198,12 +227,11 @@ const formulaWarnings = (formulas: Formulas, columns: string[]): { code: string;
         : `Column "${columns[Number(index)] ?? index}" holds ${found.count} formulas; their last results are read.`,
   }))
 
-/** Rows of a workbook opened before; the spool is made again when it was lost. */
-export async function* xlsxRows(path: string, format: SourceFormat, sheet = 0): AsyncGenerator<SheetRow> {
-  if (!existsSync(spoolPath(path))) await spool(path, sheet)
+/** Rows of a workbook opened before. */
+export async function* xlsxRows(path: string, format: SourceFormat): AsyncGenerator<SheetRow> {
   const width = format.columns.length
   const skip = format.header ? format.first_row : format.first_row - 1
-  for await (const { row_no, cells } of spooled(path)) {
+  for await (const { row_no, cells } of spooled(path, format.sheet ?? 0)) {
     if (row_no > skip) yield fit(row_no, cells, width)
   }
 }
