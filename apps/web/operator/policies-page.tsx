@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleSlash, Clock, FilePen, History } from 'lucide-react'
 import { api, Button, Chip, ConfirmDialog, EmptyState, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
@@ -220,10 +221,5 @@ const Change = ({ version }: { version: Listed }) => {
   }[version.change]
   if (version.change === 'first' || !version.diff) return kind
   const { added, removed, changed, loosened, tightened } = version.diff
-  return (
-    <Trans>
-      {kind}: {added.length} sentences new, {removed.length} gone, {changed.length} reworded; {loosened.length} numbers
-      weaker, {tightened.length} stronger
-    </Trans>
-  )
+  return t`${kind}: ${plural(added.length, { one: '# sentence new', other: '# sentences new' })}, ${removed.length} gone, ${changed.length} reworded; ${plural(loosened.length, { one: '# number weaker', other: '# numbers weaker' })}, ${tightened.length} stronger`
 }

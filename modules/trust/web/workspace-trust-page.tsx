@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Download } from 'lucide-react'
 import {
@@ -163,9 +164,7 @@ const Numbers = () => {
         <dd>
           <Link to={to('audit')}>
             {data.log_signed_at ? (
-              <Trans>
-                {formatNumber(data.log_size)} events signed on {formatDateTime(data.log_signed_at)}
-              </Trans>
+              t`${plural(data.log_size, { one: '# event', other: '# events' })} signed on ${formatDateTime(data.log_signed_at)}`
             ) : (
               <Trans>Not signed yet</Trans>
             )}
