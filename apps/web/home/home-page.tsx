@@ -155,7 +155,7 @@ const Checklist = () => {
             {s.done ? (
               <CircleCheck className="i done" aria-label={t`Done`} />
             ) : (
-              <CircleDashed className="i" aria-label={t`Open`} />
+              <CircleDashed className="i" aria-label={t({ message: 'Open', context: 'state' })} />
             )}
             <div>
               <p className="strong step-title">{s.title}</p>
