@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { ChartNoAxesColumn } from 'lucide-react'
 import {
   api,
   cx,
@@ -101,7 +102,7 @@ export const Page = () => {
           </Note>
         )}
         {!isPending && months.length === 0 ? (
-          <EmptyState title={t`Nothing to forecast yet`}>
+          <EmptyState icon={ChartNoAxesColumn} title={t`Nothing to forecast yet`}>
             <Trans>Deals with an amount and a close date appear here by themselves.</Trans>
           </EmptyState>
         ) : (

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleCheck, Download, LoaderCircle, ShieldCheck } from 'lucide-react'
+import { CircleAlert, CircleCheck, Download, LoaderCircle, Stamp } from 'lucide-react'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Chip, download, formatDateTime, formatNumber, Note, queryClient } from '@app/ui'
@@ -46,7 +46,7 @@ export const LogPanel = ({ slug }: { slug: string }) => {
       <div className="audit-state" role="status">
         {checkpoint ? (
           <p>
-            <ShieldCheck className="i" aria-hidden />{' '}
+            <Stamp className="i" aria-hidden />{' '}
             {t`${plural(checkpoint.size, { one: '# event', other: '# events' })} signed on ${formatDateTime(checkpoint.at)}`}
             <br />
             <span className="mono t2 audit-root">{checkpoint.root}</span>
@@ -61,7 +61,7 @@ export const LogPanel = ({ slug }: { slug: string }) => {
       <p className="acts">
         <Button
           variant="primary"
-          icon={ShieldCheck}
+          icon={CircleCheck}
           isPending={check.isPending || last?.state === 'running'}
           onPress={() => check.mutate()}
         >

@@ -150,7 +150,7 @@ const Numbers = () => {
           <Trans>Support access</Trans>
         </dt>
         <dd>
-          <Link to={to('support-access')}>
+          <Link className="link" to={to('support-access')}>
             <Trans>
               {formatNumber(data.support_grants)} granted, {formatNumber(data.support_open)} open now
             </Trans>
@@ -162,7 +162,7 @@ const Numbers = () => {
           <Trans>Audit log</Trans>
         </dt>
         <dd>
-          <Link to={to('audit')}>
+          <Link className="link" to={to('audit')}>
             {data.log_signed_at ? (
               t`${plural(data.log_size, { one: '# event', other: '# events' })} signed on ${formatDateTime(data.log_signed_at)}`
             ) : (
@@ -176,7 +176,7 @@ const Numbers = () => {
           <Trans>Your last check of the log</Trans>
         </dt>
         <dd>
-          <Link to={to('audit')}>
+          <Link className="link" to={to('audit')}>
             {check?.state === 'intact' ? (
               <Trans>Intact on {checked}</Trans>
             ) : check?.state === 'broken' ? (
