@@ -108,7 +108,7 @@ describe('cases of the operator', () => {
       await ann.getByRole('option', { name: 'Contact', exact: false }).first().click()
       await choosing.getByRole('checkbox', { name: 'Email', exact: true }).check({ force: true })
       await choosing.getByRole('textbox', { name: 'Ids of the records' }).fill(`${home}/contacts/${id}`)
-      await choosing.getByText('1 fields of 1 records').waitFor()
+      await choosing.getByText('1 field of 1 record').waitFor()
       await look(ann, 'authorities, parts dialog')
       await choosing.getByRole('button', { name: 'Ask for approval' }).click()
       await ann.getByText('You chose it, so another operator approves it.').waitFor()

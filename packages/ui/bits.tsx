@@ -171,7 +171,9 @@ export const Note = ({
 
 /** A stage as a disc that fills: share 0-1, or won / lost. Colour supports, the shape says it. */
 export const StageDisc = ({ share, outcome = 'open' }: { share: number; outcome?: 'open' | 'won' | 'lost' }) => {
-  const arc = Math.min(Math.max(share, 0), 1) * 11.31
+  // A slice too thin to be read as one is none: hardly begun is a broken ring.
+  const isBegun = share > 0.1
+  const arc = isBegun ? Math.min(share, 1) * 11.31 : 0
   const step = outcome !== 'open' ? outcome : share < 0.25 ? 's1' : share < 0.5 ? 's2' : share < 0.75 ? 's3' : 's4'
   return (
     <svg className={cx('stage', step)} viewBox="0 0 14 14" aria-hidden="true">
@@ -195,7 +197,7 @@ export const StageDisc = ({ share, outcome = 'open' }: { share: number; outcome?
             r="5.6"
             stroke="currentColor"
             strokeWidth="1.5"
-            strokeDasharray={share > 0 ? undefined : '2 1.5'}
+            strokeDasharray={isBegun ? undefined : '2 1.5'}
           />
           <circle
             cx="7"

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { isApiError } from '@app/ui/api'
 
@@ -12,7 +13,7 @@ export const useAccountWords = (): ((failure: unknown) => string) => {
       case 'wrong_credentials':
         return t`Email address or password is wrong.`
       case 'too_many_failures':
-        return t`Too many failed attempts. Wait ${minutes(failure)} minutes, or set a new password.`
+        return t`Too many failed attempts. Wait ${plural(minutes(failure), { one: '# minute', other: '# minutes' })}, or set a new password.`
       case 'recovery_required':
         return t`Too many failed attempts in all. Set a new password to sign in again.`
       case 'too_many_mails':

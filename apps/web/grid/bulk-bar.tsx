@@ -68,7 +68,10 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
 
   const after = (answer: BulkAnswer): void => {
     close()
-    if (answer.job) toast(t`${records} are being changed in the background`)
+    if (answer.job)
+      toast(
+        t`${plural(count, { one: '# record is being changed in the background', other: '# records are being changed in the background' })}`,
+      )
     if (answer.failed && answer.failed.length > 0) setRefused(answer.failed)
   }
   const tagging = useMutation({
@@ -173,7 +176,7 @@ export const BulkBar = ({ object, rows, selected, total, filter, q, isAll, onAll
         <Refused error={bulk.error ?? tagging.error} />
       </Dialog>
       <Dialog
-        title={t`${refused?.length ?? 0} were not changed`}
+        title={t`${plural(refused?.length ?? 0, { one: '# was not changed', other: '# were not changed' })}`}
         isOpen={(refused?.length ?? 0) > 0}
         onClose={() => setRefused([])}
         closeLabel={t`Close`}

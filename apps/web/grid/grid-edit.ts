@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { fieldKit, inOneUndo, isApiError, staleAgainst, titleOf, useSave, valueOf } from '@app/ui'
 import type { FieldMeta, ObjectMeta, Parsed, Row } from '@app/ui'
@@ -86,7 +87,7 @@ export const useCellSaves = (object: ObjectMeta) => {
         })
       }
       let done = 0
-      await inOneUndo(t`${jobs.length} rows pasted`, async () => {
+      await inOneUndo(t`${plural(jobs.length, { one: '# row pasted', other: '# rows pasted' })}`, async () => {
         const next = jobs.values()
         const worker = async (): Promise<void> => {
           for (const job of next) if (await job()) done++

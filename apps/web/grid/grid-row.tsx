@@ -58,7 +58,8 @@ const TitleCell = ({
         valueOf(record, f.name) !== null &&
         valueOf(record, f.name) !== undefined &&
         f.name !== side &&
-        !['tags', 'list', 'datetime', 'percent'].includes(f.kind),
+        // Without its head a bare number or a yes says nothing.
+        !['tags', 'list', 'datetime', 'percent', 'integer', 'decimal', 'boolean'].includes(f.kind),
     )
     .slice(0, 2)
   return (

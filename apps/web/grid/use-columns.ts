@@ -9,9 +9,9 @@ const features = tableFeatures({ columnSizingFeature, columnResizingFeature })
 /** Narrowest and widest a column may be, in px. */
 export const WIDTHS = { min: 64, max: 900 } as const
 
-/** The width of a column nobody changed. */
+/** The width of a column nobody changed: what values of its kind take, and at least what its head does (a letter takes 7 px, its sign and edges 48). */
 export const firstWidth = (field: FieldMeta, index: number): number =>
-  index === 0 ? 220 : (fieldKit(field).width ?? 150)
+  index === 0 ? 220 : Math.max(fieldKit(field).width ?? 150, Math.min(field.label.length * 7 + 48, 220))
 
 /** Widths of the columns, and dragging them by their edge. `onWidth` hears of a width once it is let go. */
 export const useColumns = (

@@ -84,8 +84,10 @@ const Checklist = () => {
   const importPage = pages.find((p) => p.list?.operation === 'import')
   const membersPage = pages.find((p) => p.path.includes('members'))
   if (session?.account.preferences?.checklist_hidden) return null
-  const hasRecords = [contacts, companies, deals].some((count) => (count ?? 0) > 0)
-  const hasOwn = hasRecords && sample?.present === false
+  // What is there beside the sample data: steps are done also while that is still in.
+  const own = (name: string, count: number | undefined): boolean =>
+    sample !== undefined && (count ?? 0) > (sample.counts?.[name] ?? 0)
+  const hasOwn = own('contact', contacts) || own('company', companies) || own('deal', deals)
   const steps = [
     {
       id: 'sample',
@@ -104,11 +106,11 @@ const Checklist = () => {
         >{t`Load sample data`}</Button>
       ),
       // Nobody with records of their own looks around among invented ones; the settings have it still.
-      show: administers('settings') && sample !== undefined && !hasOwn,
+      show: administers('settings') && sample !== undefined && (sample.present || !hasOwn),
     },
     {
       id: 'import',
-      done: hasOwn,
+      done: own('contact', contacts) || own('company', companies),
       title: t`Bring your own`,
       text: t`A CSV, Excel or vCard file, as messy as it is. You see what would happen before it does, and can undo the whole import.`,
       action: importPage ? (
@@ -118,7 +120,7 @@ const Checklist = () => {
     },
     {
       id: 'deal',
-      done: (deals ?? 0) > 0 && !sample?.present,
+      done: own('deal', deals),
       title: t`Put a deal on the board`,
       text: t`A name is enough; the rest can wait.`,
       action: <Button onPress={() => openCreate('deal')}>{t`New deal`}</Button>,
@@ -155,7 +157,7 @@ const Checklist = () => {
             {s.done ? (
               <CircleCheck className="i done" aria-label={t`Done`} />
             ) : (
-              <CircleDashed className="i" aria-label={t`Open`} />
+              <CircleDashed className="i" aria-label={t({ message: 'Open', context: 'state' })} />
             )}
             <div>
               <p className="strong step-title">{s.title}</p>

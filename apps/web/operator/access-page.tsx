@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Eye, EyeOff, Hourglass, RotateCw, ShieldCheck } from 'lucide-react'
+import { Check, Eye, EyeOff, Hourglass, RotateCw } from 'lucide-react'
 import { api, Button, Chip, EmptyState, formatDateTime, IconButton, label, SimpleTable, toast } from '@app/ui'
 import type { GrantKind, SupportGrant } from '../../../modules/support/index.ts'
 import { Go } from './go-link.tsx'
@@ -156,7 +156,7 @@ export const AccessPage = () => {
                     <Trans>Another operator approves</Trans>
                   </span>
                 ) : (
-                  <Button variant="primary" icon={ShieldCheck} isPending={busy} onPress={() => approve(row)}>
+                  <Button variant="primary" icon={Check} isPending={busy} onPress={() => approve(row)}>
                     <Trans>Approve</Trans>
                     <span className="vh"> {row.workspace}</span>
                   </Button>
@@ -176,7 +176,7 @@ export const AccessPage = () => {
         />
       )}
       {rows.length === 0 && !grants.isPending && !grants.error && (
-        <EmptyState icon={ShieldCheck} title={t`No access is open`}>
+        <EmptyState icon={EyeOff} title={t`No access is open`}>
           <Trans>
             Nobody can read records of any workspace. Workspaces grant access in their settings; for an incident, a
             legal case or maintenance ask for it under Workspaces.

@@ -5,6 +5,7 @@ import { api, configureApi, isApiError } from '@app/ui/api'
 import { late } from '@app/ui/late'
 import { Mark } from '@app/ui/mark'
 import type { ProofMethod } from '@app/ui/proof'
+import { Arch } from '../auth/arch.tsx'
 import { methodsIn, SecondStep } from '../auth/second-step.tsx'
 import { SignIn } from './sign-in.tsx'
 
@@ -169,6 +170,9 @@ const Door = ({ children }: { children: ReactNode }) => {
         </p>
       </main>
       <aside className="gate-side op-side" aria-label={t`What operators see`}>
+        <figure>
+          <Arch label={t`An arch drawn stone by stone; the keystone that holds it is filled in`} />
+        </figure>
         <dl className="facts">
           <div>
             <dt>

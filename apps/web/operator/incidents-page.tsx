@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Plus, TriangleAlert } from 'lucide-react'
+import { Plus, Siren, TriangleAlert } from 'lucide-react'
 import { Button, EmptyState, formatDate, formatDateTime, formatNumber, Note, SimpleTable } from '@app/ui'
 import type { ListedIncident, Rehearsal } from '../../../modules/incidents/index.ts'
 import { Go } from './go-link.tsx'
@@ -46,7 +46,7 @@ export const IncidentsPage = () => {
       </p>
       <Refusal error={found.error} />
       {found.data && rows.length === 0 && (
-        <EmptyState title={t`No incident so far`}>
+        <EmptyState icon={Siren} title={t`No incident so far`}>
           <Trans>When something happens, open it here first: the clock runs from when it was known.</Trans>
         </EmptyState>
       )}

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { ArrowLeft, Download } from 'lucide-react'
 import { api, Button, download, formatDateTime, formatNumber, SimpleTable, toast } from '@app/ui'
@@ -134,9 +135,7 @@ export const LegalCasePage = ({ id }: { id: string }) => {
             )}
             {one.exported_at && (
               <Fact name={t`Exported`}>
-                <Trans>
-                  {formatDateTime(one.exported_at)}, {formatNumber(one.record_count ?? 0)} records, SHA-256
-                </Trans>{' '}
+                {t`${formatDateTime(one.exported_at)}, ${plural(one.record_count ?? 0, { one: '# record', other: '# records' })}, SHA-256`}{' '}
                 <span className="mono">{one.hash}</span>
               </Fact>
             )}

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { api, Checkbox, localInput, Segmented, Select, TextField } from '@app/ui'
 import type { DisclosurePart, ListedRequest, Outcome } from '../../../modules/disclosures/index.ts'
@@ -236,7 +237,7 @@ export const PartsDialog = ({
           : parts
               .map((one) => {
                 const label = choices.find((each) => each.name === one.object)?.label ?? one.object
-                return t`${label}: ${one.fields.length} fields of ${one.record_ids.length} records`
+                return t`${label}: ${plural(one.fields.length, { one: '# field', other: '# fields' })} of ${plural(one.record_ids.length, { one: '# record', other: '# records' })}`
               })
               .join(' · ')}
       </p>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { CircleCheck, CircleDashed, CircleSlash, Clock, Plus, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleDashed, CircleSlash, Clock, Plus, Scale, TriangleAlert } from 'lucide-react'
 import { Button, Chip, EmptyState, formatDateTime, SimpleTable } from '@app/ui'
 import type { ListedRequest } from '../../../modules/disclosures/index.ts'
 import { Go } from './go-link.tsx'
@@ -35,7 +35,7 @@ export const LegalPage = () => {
       </p>
       <Refusal error={found.error} />
       {found.data && rows.length === 0 && (
-        <EmptyState title={t`No authority has asked for anything`}>
+        <EmptyState icon={Scale} title={t`No authority has asked for anything`}>
           <Trans>Register a request when it arrives, before anybody answers it.</Trans>
         </EmptyState>
       )}

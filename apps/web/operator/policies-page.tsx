@@ -1,6 +1,7 @@
 import { useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { CircleCheck, CircleSlash, Clock, FilePen, History } from 'lucide-react'
+import { CircleCheck, CircleSlash, Clock, FilePen, History, ScrollText } from 'lucide-react'
 import { api, Button, Chip, ConfirmDialog, EmptyState, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
 import type { PolicyDiff, PolicyVersion } from '../../../modules/policy/index.ts'
 import { AnnounceDialog } from './announce-dialog.tsx'
@@ -52,7 +53,7 @@ export const PoliciesPage = () => {
       </p>
       <Refusal error={found.error ?? (leaving ? null : error)} />
       {found.data && rows.length === 0 && (
-        <EmptyState title={t`No version yet`}>
+        <EmptyState icon={ScrollText} title={t`No version yet`}>
           <Trans>The first one is published when the installation starts.</Trans>
         </EmptyState>
       )}
@@ -220,10 +221,5 @@ const Change = ({ version }: { version: Listed }) => {
   }[version.change]
   if (version.change === 'first' || !version.diff) return kind
   const { added, removed, changed, loosened, tightened } = version.diff
-  return (
-    <Trans>
-      {kind}: {added.length} sentences new, {removed.length} gone, {changed.length} reworded; {loosened.length} numbers
-      weaker, {tightened.length} stronger
-    </Trans>
-  )
+  return t`${kind}: ${plural(added.length, { one: '# sentence new', other: '# sentences new' })}, ${removed.length} gone, ${changed.length} reworded; ${plural(loosened.length, { one: '# number weaker', other: '# numbers weaker' })}, ${tightened.length} stronger`
 }

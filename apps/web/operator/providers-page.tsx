@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { CircleCheck, CircleSlash, Clock, Plus, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleSlash, Clock, Plus, Server, TriangleAlert } from 'lucide-react'
 import {
   api,
   Button,
@@ -79,7 +79,7 @@ export const ProvidersPage = () => {
         </Note>
       ))}
       {found.data && rows.length === 0 && (
-        <EmptyState title={t`Nobody is listed`}>
+        <EmptyState icon={Server} title={t`Nobody is listed`}>
           <Trans>List whoever runs your mail server, your storage or your machines, as far as that is not you.</Trans>
         </EmptyState>
       )}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ArrowLeft, CircleCheck, CircleSlash, Clock, Hourglass, TriangleAlert } from 'lucide-react'
+import { ArrowLeft, CircleCheck, CircleSlash, Clock, Hourglass, Scale, TriangleAlert } from 'lucide-react'
 import { Button, Chip, EmptyState, formatDate, formatDateTime, SimpleTable } from '@app/ui'
 import type { AccountRequest } from '../../../modules/requests/index.ts'
 import { Go } from './go-link.tsx'
@@ -47,7 +47,7 @@ const RequestList = ({ rows }: { rows: readonly AccountRequest[] }) => {
       <p className="t2 op-text">
         <Trans>People who ask about their account. What a workspace keeps, that workspace answers.</Trans>
       </p>
-      {rows.length === 0 && <EmptyState title={t`Nobody has asked for anything`} />}
+      {rows.length === 0 && <EmptyState icon={Scale} title={t`Nobody has asked for anything`} />}
       {rows.length > 0 && (
         <SimpleTable
           aria-label={t`Requests of people`}

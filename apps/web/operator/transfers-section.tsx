@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, CircleSlash, Clock, Download } from 'lucide-react'
 import { api, Button, Chip, ConfirmDialog, download, formatDate, formatNumber, SimpleTable, toast } from '@app/ui'
@@ -55,10 +56,7 @@ export const TransfersSection = () => {
       <Refusal error={found.error ?? (leaving ? null : error)} />
       {found.data && isComing && (
         <p>
-          <Trans>
-            As of now {formatNumber(found.data.passing)} workspaces go over; {formatNumber(found.data.leaving)} are on
-            their way out instead.
-          </Trans>
+          {t`As of now ${plural(found.data.passing, { one: '# workspace goes over', other: '# workspaces go over' })}; ${plural(found.data.leaving, { one: '# is on its way out instead.', other: '# are on their way out instead.' })}`}
         </p>
       )}
       {rows.length > 0 && (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { Building2 } from 'lucide-react'
 import { Button, EmptyState, formatDate, formatNumber, SimpleTable, TextField } from '@app/ui'
 import { AskDialog } from './ask-dialog.tsx'
 import { go } from './place.ts'
@@ -59,7 +60,7 @@ export const WorkspacesPage = () => {
         />
       )}
       {rows.length === 0 && !found.isPending && !found.error && (
-        <EmptyState title={q ? t`No workspace is called that` : t`No workspace yet`}>
+        <EmptyState icon={Building2} title={q ? t`No workspace is called that` : t`No workspace yet`}>
           {q ? (
             <Trans>Search by a part of the name, or by the whole address.</Trans>
           ) : (

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { CircleAlert, Pencil } from 'lucide-react'
 import {
@@ -214,7 +215,10 @@ export const PropsPanel = ({ object, record, short }: { object: ObjectMeta; reco
       </dl>
       {shown.length < main.length && (
         <div>
-          <Button variant="ghost" onPress={() => setAll(true)}>{t`${main.length - shown.length} more fields`}</Button>
+          <Button
+            variant="ghost"
+            onPress={() => setAll(true)}
+          >{t`${plural(main.length - shown.length, { one: '# more field', other: '# more fields' })}`}</Button>
         </div>
       )}
       {groups.map((g) => (

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent, useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMutation } from '@tanstack/react-query'
 import { plural } from '@lingui/core/macro'
-import { Trans, useLingui } from '@lingui/react/macro'
+import { useLingui } from '@lingui/react/macro'
 import { ChevronRight, Ellipsis, Lock, PanelLeft, Trash2 } from 'lucide-react'
 import {
   api,
@@ -289,9 +289,9 @@ const Loaded = ({ object, record }: { object: ObjectMeta; record: Row }) => {
           <RecordTasks object={object} record={record} />
           <Related object={object} record={record} />
           <RecordPanels object={object} record={record} />
-          <p className="see">
-            <Trans>Changed {plural(record.version - 1, { one: '# time', other: '# times' })}.</Trans>
-          </p>
+          {record.version > 1 && (
+            <p className="see">{t`Changed ${plural(record.version - 1, { one: '# time', other: '# times' })}.`}</p>
+          )}
         </section>
       </div>
       {action && (

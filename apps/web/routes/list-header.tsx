@@ -105,21 +105,24 @@ export const Layouts = ({ object }: { object: ObjectMeta }) => {
   const { meta } = useMeta()
   const others = pages.filter((p) => p.layout?.object === object.name)
   if (others.length === 0) return null
+  // What opens first stands first, then the table: the order of the pages of modules themselves (board, table, forecast).
+  const links = others.map((p) => {
+    const LayoutIcon = p.layout?.icon
+    return (
+      <Link key={p.path} className="tab" to={`/w/${meta.workspace.slug}${p.path}`}>
+        {LayoutIcon && <LayoutIcon className="i" />}
+        {p.layout && i18n._(p.layout.label)}
+      </Link>
+    )
+  })
   return (
     <>
-      {others.map((p) => {
-        const LayoutIcon = p.layout?.icon
-        return (
-          <Link key={p.path} className="tab" to={`/w/${meta.workspace.slug}${p.path}`}>
-            {LayoutIcon && <LayoutIcon className="i" />}
-            {p.layout && i18n._(p.layout.label)}
-          </Link>
-        )
-      })}
+      {links.slice(0, 1)}
       <span className="tab" aria-current="true">
         <Table2 className="i" aria-hidden />
         {t`Table`}
       </span>
+      {links.slice(1)}
       <span className="sep" />
     </>
   )

@@ -24,7 +24,7 @@ export const SettingsPage = () => {
               <header>
                 <h2>{title}</h2>
               </header>
-              <ul className="rows">
+              <ul className="rows settings-rows">
                 {mine
                   .filter((p) => p.settings && i18n._(p.settings.group) === title)
                   .toSorted((a, b) => (a.settings?.order ?? 0) - (b.settings?.order ?? 0))

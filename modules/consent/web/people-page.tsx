@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Note, SettingsFrame, SimpleTable, formatDateTime, formatNumber, useMeta } from '@app/ui'
 import { type BasisCount, MISSING, useNotices, useReport, useTexts, useUninformed } from './consent-data.ts'
@@ -94,10 +95,10 @@ export const Page = () => {
         {late.length > 0 && (
           <>
             <Note tone="warn">
-              <Trans>
-                {formatNumber(report.data?.uninformed ?? late.length)} contacts were entered more than 30 days ago and
-                got no notice.
-              </Trans>
+              {plural(report.data?.uninformed ?? late.length, {
+                one: '# contact was entered more than 30 days ago and got no notice.',
+                other: '# contacts were entered more than 30 days ago and got no notice.',
+              })}
             </Note>
             {notice && (
               <Button onPress={() => setDialog({ kind: 'give' })}>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { AtSign, Building2, ChevronRight, Globe, Phone, UserRound } from 'lucide-react'
+import { AtSign, Building2, ChevronRight, CopyCheck, Globe, Phone, UserRound } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import {
@@ -69,7 +69,7 @@ const Duplicates = ({ object }: { object: ObjectMeta }) => {
             </Note>
           )}
           {!isPending && !error && groups.length === 0 && (
-            <EmptyState title={t`No duplicates found`}>
+            <EmptyState icon={CopyCheck} title={t`No duplicates found`}>
               <Trans>Compared by email, domain, phone and name.</Trans>
             </EmptyState>
           )}

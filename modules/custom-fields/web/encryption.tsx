@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Lock, LockOpen, RotateCw } from 'lucide-react'
 import {
@@ -6,7 +7,6 @@ import {
   Button,
   Chip,
   formatDate,
-  formatNumber,
   Note,
   queryClient,
   SimpleTable,
@@ -72,11 +72,8 @@ export const Encryption = ({ object, onChanged }: { object: ObjectMeta; onChange
           value at a time, and each look is in the audit log. It is found by equality only, and neither sorted nor
           searched. Names, match keys and sign-in data cannot be encrypted.
         </Trans>{' '}
-        {key && (
-          <Trans>
-            Key in use since {formatDate(key.created_at)}, {formatNumber(key.cells)} values under it.
-          </Trans>
-        )}
+        {key &&
+          t`Key in use since ${formatDate(key.created_at)}, ${plural(key.cells, { one: '# value', other: '# values' })} under it.`}
       </p>
       {failure && (
         <Note tone="bad" role="alert">

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Pencil, Plus, Trash2 } from 'lucide-react'
+import { ListPlus, Pencil, Plus, Trash2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -108,6 +108,7 @@ export const Page = () => {
       )}
       {fields.length === 0 && !isPending ? (
         <EmptyState
+          icon={ListPlus}
           title={t`${object.label[1]} have no fields of your own yet`}
           action={
             <Button variant="primary" onPress={() => setEditing('new')}>

@@ -1,6 +1,7 @@
 import { ArrowRight, Ban, Database, Users } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { Chip, formatNumber, label } from '@app/ui'
+import { Chip, label } from '@app/ui'
 import type { DataMapAnswer } from '../index.ts'
 import { useDataWords } from '@app/ui/data-words'
 
@@ -37,7 +38,7 @@ export const DataFlow = ({ map }: { map: DataMapAnswer }) => {
           {counts.map((one) => (
             <li key={one.name}>
               <strong>{classes[one.name]}</strong>
-              <span className="t3">{t`${one.tables} places, ${one.columns} columns with personal data`}</span>
+              <span className="t3">{t`${plural(one.tables, { one: '# place', other: '# places' })}, ${plural(one.columns, { one: '# column with personal data', other: '# columns with personal data' })}`}</span>
             </li>
           ))}
         </ul>
@@ -56,7 +57,7 @@ export const DataFlow = ({ map }: { map: DataMapAnswer }) => {
               <span className="t3">
                 {one.left.sent === 0
                   ? t`Nothing has gone there.`
-                  : t`${formatNumber(one.left.sent)} times in 12 months`}
+                  : t`${plural(one.left.sent, { one: 'Once in 12 months', other: '# times in 12 months' })}`}
               </span>
             </li>
           ))}

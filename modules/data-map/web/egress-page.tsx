@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
-import { Download, ShieldCheck } from 'lucide-react'
+import { Download, Send } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -118,7 +118,7 @@ export const Page = () => {
       {list.isPending && <span className="skel w-60" aria-hidden />}
       {list.isSuccess && rows.length === 0 && (
         <EmptyState
-          icon={ShieldCheck}
+          icon={Send}
           title={isFiltered ? t`Nothing fits these filters` : t`Nothing has left`}
           {...(isFiltered && {
             action: (

@@ -11,7 +11,7 @@ import {
   Virtualizer,
 } from 'react-aria-components'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { cx, formatMoney, formatNumber, formatPercent, IconButton, Note, useRights } from '@app/ui'
+import { cx, formatMoney, formatNumber, formatPercent, formatSettings, IconButton, Note, useRights } from '@app/ui'
 import { DealCard } from './deal-card.tsx'
 import { Disc } from './disc.tsx'
 import { lastTouch, NO_TOTALS, verbFor, type Card, type Stage, type StageTotals } from './board-model.ts'
@@ -44,11 +44,12 @@ export type ColumnProps = {
 }
 
 /** `$1,200 · €300`, in the order of size, without cents: a total is read at a glance. */
-export function sumText(sums: Sums): string {
+export function sumText(sums: Sums | undefined): string {
+  if (sums === undefined) return '–'
   const parts = toMoney(sums)
-  return parts.length === 0
-    ? '–'
-    : parts.map((money) => formatMoney({ ...money, amount: wholeOf(money.amount) })).join(' · ')
+  // Nothing is an amount too: "$0 open in 0 deals".
+  const said = parts.length === 0 ? [{ amount: '0', currency: formatSettings().currency }] : parts
+  return said.map((money) => formatMoney({ ...money, amount: wholeOf(money.amount) })).join(' · ')
 }
 
 /** One stage: its header with totals, its cards, and a place to drop. */
@@ -109,12 +110,12 @@ const OpenColumn = (props: ColumnProps) => {
           )}
         </h2>
         <p className="tot">
-          <b>{sumText(totals.sums)}</b>
+          <b>{sumText(props.totals?.sums)}</b>
           {delta && <span className="delta">{delta}</span>}
         </p>
         <p className="wtd">
           {stage.outcome === 'open' ? (
-            <Trans>{sumText(totals.weighted)} weighted</Trans>
+            <Trans>{sumText(props.totals?.weighted)} weighted</Trans>
           ) : stage.outcome === 'won' ? (
             <Trans>counted in full</Trans>
           ) : (
@@ -182,7 +183,7 @@ const OpenColumn = (props: ColumnProps) => {
   )
 }
 
-const ShutColumn = ({ stage, stages, totals = NO_TOTALS, lifted, onToggle, onDrop, onOver }: ColumnProps) => {
+const ShutColumn = ({ stage, stages, totals, lifted, onToggle, onDrop, onOver }: ColumnProps) => {
   const { t } = useLingui()
   return (
     <DropZone
@@ -197,7 +198,7 @@ const ShutColumn = ({ stage, stages, totals = NO_TOTALS, lifted, onToggle, onDro
       <span className="t2">
         {stage.name}{' '}
         <span className="count">
-          {formatNumber(totals.count)} · {sumText(totals.sums)}
+          {formatNumber(totals?.count ?? 0)} · {sumText(totals?.sums)}
         </span>
       </span>
     </DropZone>

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Download, Plus, TriangleAlert, Upload } from 'lucide-react'
+import { Download, Plus, SquareKanban, TriangleAlert, Upload } from 'lucide-react'
 import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
@@ -66,7 +66,8 @@ export const Page = () => {
     [current, search.owner, search.closes, search.q],
   )
   const totals = useStageTotals(view, stages)
-  const open = openTotals(stages, totals.data ?? {})
+  const open = totals.data && openTotals(stages, totals.data)
+  const totalsOf = (id: string) => totals.data && (totals.data[id] ?? NO_TOTALS)
   const [folded, setFolded] = useState<Record<string, boolean>>({})
   const [lifted, setLifted] = useState<Lifted | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -159,7 +160,7 @@ export const Page = () => {
         at="board"
         count={
           <span className="count only-wide">
-            <Trans>{formatNumber(open.count)} open</Trans>
+            <Trans>{formatNumber(open?.count ?? 0)} open</Trans>
           </span>
         }
         tools={
@@ -234,6 +235,7 @@ export const Page = () => {
 
       {isReady && stages.length === 0 ? (
         <EmptyState
+          icon={SquareKanban}
           title={t`This pipeline has no stages yet`}
           action={
             <a className="btn primary" href={pathTo('/settings/pipelines')}>
@@ -247,17 +249,17 @@ export const Page = () => {
         <>
           <div className="summary" role="group" aria-label={t`Totals`} tabIndex={0}>
             <span>
-              <b>{sumText(open.sums)}</b>{' '}
-              <Trans>open in {plural(open.count, { one: '# deal', other: '# deals' })}</Trans>
+              <b>{sumText(open?.sums)}</b>{' '}
+              <Trans>open in {plural(open?.count ?? 0, { one: '# deal', other: '# deals' })}</Trans>
             </span>
             <span>
-              <b>{sumText(open.weighted)}</b> <Trans>weighted</Trans>
+              <b>{sumText(open?.weighted)}</b> <Trans>weighted</Trans>
             </span>
             {stages
               .filter((stage) => stage.outcome === 'won')
               .map((stage) => (
                 <span key={stage.id}>
-                  <b>{sumText((totals.data?.[stage.id] ?? NO_TOTALS).sums)}</b> <Trans>won</Trans>
+                  <b>{sumText(totalsOf(stage.id)?.sums)}</b> <Trans>won</Trans>
                 </span>
               ))}
             {totals.error && (
@@ -279,7 +281,7 @@ export const Page = () => {
               >
                 <span>
                   <Disc stage={stage} stages={stages} />
-                  {formatNumber(totals.data?.[stage.id]?.count ?? 0)}
+                  {formatNumber(totalsOf(stage.id)?.count ?? 0)}
                 </span>
                 <small className="cut">{stage.name}</small>
               </button>
@@ -292,7 +294,7 @@ export const Page = () => {
                 view={view}
                 stage={stage}
                 stages={stages}
-                totals={totals.data?.[stage.id]}
+                totals={totalsOf(stage.id)}
                 lifted={lifted}
                 isShut={isFolded(stage)}
                 canMove={canMove}

@@ -15,6 +15,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import {
   Avatar,
   cx,
+  daysUntil,
   formatDate,
   formatDue,
   formatMoney,
@@ -26,6 +27,8 @@ import {
   useTitle,
 } from '@app/ui'
 import { daysSince, verbFor, type Card, type Stage } from './board-model.ts'
+
+const isLate = (day: string): boolean => daysUntil(day) < 0
 
 export type CardFace = {
   card: Card
@@ -101,7 +104,12 @@ export const DealCard = ({ card, stage, stages, owner, isMine, next, touchedAt, 
           <span className="next">
             <CornerDownRight className="i" aria-hidden />
             <span className="cut">{step.title}</span>
-            {step.due_on && <time dateTime={step.due_on}>{formatDue(step.due_on)}</time>}
+            {step.due_on && (
+              <time dateTime={step.due_on} className={cx(isLate(step.due_on) && 'due')}>
+                {formatDue(step.due_on)}
+                {isLate(step.due_on) && <span className="vh"> {t`overdue`}</span>}
+              </time>
+            )}
           </span>
         )}
         {isOpen && !step && (

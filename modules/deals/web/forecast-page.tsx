@@ -1,8 +1,10 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
+import { ChartNoAxesColumn } from 'lucide-react'
 import {
   api,
+  cx,
   EmptyState,
   formatMoney,
   formatNumber,
@@ -100,7 +102,7 @@ export const Page = () => {
           </Note>
         )}
         {!isPending && months.length === 0 ? (
-          <EmptyState title={t`Nothing to forecast yet`}>
+          <EmptyState icon={ChartNoAxesColumn} title={t`Nothing to forecast yet`}>
             <Trans>Deals with an amount and a close date appear here by themselves.</Trans>
           </EmptyState>
         ) : (
@@ -121,7 +123,7 @@ function monthName(month: string | null, none: string): string {
   )
 }
 
-const HEIGHT = 180
+const LENGTH = 180
 
 /** The picture; everything in it stands in the table below, so readers of the table lose nothing. */
 const Bars = ({
@@ -135,7 +137,7 @@ const Bars = ({
 }) => {
   const { t } = useLingui()
   const top = months.reduce((most, month) => (month.sum > most ? month.sum : most), 1n)
-  const heightOf = (value: bigint) => Number((value * BigInt(HEIGHT * 100)) / top) / 100
+  const lengthOf = (value: bigint) => Number((value * BigInt(LENGTH * 100)) / top) / 100
   return (
     <figure className="bars" tabIndex={0} aria-label={t`Forecast as bars; the table below holds the same figures`}>
       {months.map((month) => (
@@ -144,17 +146,8 @@ const Bars = ({
           key={month.month ?? 'none'}
           title={`${monthName(month.month, t`No date`)}: ${money(month.weighted)} / ${money(month.sum)}`}
         >
-          <svg viewBox={`0 0 40 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-            <rect
-              className="whole"
-              x="4"
-              width="32"
-              y={HEIGHT - heightOf(month.sum)}
-              height={heightOf(month.sum)}
-              rx="2"
-            />
-            <Stack month={month} stages={stages} heightOf={heightOf} />
-          </svg>
+          <Bar month={month} stages={stages} lengthOf={lengthOf} way="up" />
+          <Bar month={month} stages={stages} lengthOf={lengthOf} way="along" />
           <span className="small t2">{monthName(month.month, t`No date`)}</span>
           <b className="small num">{money(month.weighted)}</b>
         </div>
@@ -166,33 +159,36 @@ const Bars = ({
   )
 }
 
-const Stack = ({
+/** A month as one bar: upright on a desk; along the line in the hand, where twelve beside each other do not fit. */
+const Bar = ({
   month,
   stages,
-  heightOf,
+  lengthOf,
+  way,
 }: {
   month: ForecastMonth
   stages: readonly Stage[]
-  heightOf: (value: bigint) => number
+  lengthOf: (value: bigint) => number
+  way: 'up' | 'along'
 }) => {
-  const parts = stages.map((stage) => heightOf(month.byStage[stage.id]?.weighted ?? 0n))
+  const parts = stages.map((stage) => lengthOf(month.byStage[stage.id]?.weighted ?? 0n))
+  const place = (from: number, length: number) =>
+    way === 'up'
+      ? { x: 4, width: 32, y: LENGTH - from - length, height: length }
+      : { x: from, width: length, y: 4, height: 32 }
   return (
-    <>
+    <svg
+      className={way}
+      viewBox={way === 'up' ? `0 0 40 ${LENGTH}` : `0 0 ${LENGTH} 40`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect className="whole" {...place(0, lengthOf(month.sum))} />
       {stages.map((stage, index) => {
-        const height = parts[index] ?? 0
-        const below = parts.slice(0, index).reduce((sum, part) => sum + part, 0)
-        return (
-          <rect
-            key={stage.id}
-            className={`part p${index % 4}`}
-            x="4"
-            width="32"
-            y={HEIGHT - below - height}
-            height={height}
-          />
-        )
+        const before = parts.slice(0, index).reduce((sum, part) => sum + part, 0)
+        return <rect key={stage.id} className={`part p${index % 4}`} {...place(before, parts[index] ?? 0)} />
       })}
-    </>
+    </svg>
   )
 }
 
@@ -217,7 +213,7 @@ const Twin = ({
     { count: 0, sum: 0n, weighted: 0n },
   )
   return (
-    <div className="table-x" tabIndex={0} role="region" aria-label={t`Forecast as a table`}>
+    <div className="table-x stacked" tabIndex={0} role="region" aria-label={t`Forecast as a table`}>
       <table className="table">
         <thead>
           <tr>
@@ -247,9 +243,15 @@ const Twin = ({
           {months.map((month) => (
             <tr key={month.month ?? 'none'}>
               <th scope="row">{monthName(month.month, t`No close date`)}</th>
-              <td className="right">{formatNumber(month.count)}</td>
+              <td className="right" data-head={t`Deals`}>
+                {formatNumber(month.count)}
+              </td>
               {stages.map((stage) => (
-                <td className="right" key={stage.id}>
+                <td
+                  className={cx('right', !month.byStage[stage.id] && 'only-wide')}
+                  key={stage.id}
+                  data-head={stage.name}
+                >
                   {month.byStage[stage.id] ? (
                     money(month.byStage[stage.id]?.weighted ?? 0n)
                   ) : (
@@ -257,8 +259,12 @@ const Twin = ({
                   )}
                 </td>
               ))}
-              <td className="right">{money(month.sum)}</td>
-              <td className="right strong">{money(month.weighted)}</td>
+              <td className="right" data-head={t`Amount`}>
+                {money(month.sum)}
+              </td>
+              <td className="right strong" data-head={t`Weighted`}>
+                {money(month.weighted)}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -267,14 +273,20 @@ const Twin = ({
             <th scope="row" className="strong">
               <Trans>Together</Trans>
             </th>
-            <td className="right strong">{formatNumber(total.count)}</td>
+            <td className="right strong" data-head={t`Deals`}>
+              {formatNumber(total.count)}
+            </td>
             {stages.map((stage) => (
-              <td className="right strong" key={stage.id}>
+              <td className="right strong" key={stage.id} data-head={stage.name}>
                 {money(months.reduce((sum, month) => sum + (month.byStage[stage.id]?.weighted ?? 0n), 0n))}
               </td>
             ))}
-            <td className="right strong">{money(total.sum)}</td>
-            <td className="right strong">{money(total.weighted)}</td>
+            <td className="right strong" data-head={t`Amount`}>
+              {money(total.sum)}
+            </td>
+            <td className="right strong" data-head={t`Weighted`}>
+              {money(total.weighted)}
+            </td>
           </tr>
         </tfoot>
       </table>

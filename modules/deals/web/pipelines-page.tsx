@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { ArrowDown, ArrowUp, Plus, Star, Trash2 } from 'lucide-react'
+import { ArrowDown, ArrowUp, Plus, SquareKanban, Star, Trash2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -59,6 +59,7 @@ export const Page = () => {
       )}
       {rows.length === 0 && !pipelines.isPending && (
         <EmptyState
+          icon={SquareKanban}
           title={t`No pipeline yet`}
           action={
             <Button variant="primary" onPress={() => setAdding(true)}>

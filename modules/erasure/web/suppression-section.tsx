@@ -1,11 +1,11 @@
 import { useState } from 'react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { CircleCheck, ShieldBan } from 'lucide-react'
 import {
   Button,
   fieldError,
   formatDate,
-  formatNumber,
   FormDialog,
   isApiError,
   Note,
@@ -25,9 +25,9 @@ const Wrong = ({ error }: { error: Error | null }) =>
 
 /** The list that keeps erased people from coming back: how long it is, and whether somebody stands on it. It cannot be read. */
 export const Suppression = () => {
+  const { t } = useLingui()
   const list = useSuppressions()
   const entries = list.data?.entries ?? 0
-  const number = formatNumber(entries)
   const since = list.data?.since ? formatDate(list.data.since.slice(0, 10)) : ''
   return (
     <section>
@@ -48,9 +48,7 @@ export const Suppression = () => {
           {entries === 0 ? (
             <Trans>Nothing stands on the list.</Trans>
           ) : (
-            <Trans>
-              <b>{number}</b> hashes, the oldest since {since}.
-            </Trans>
+            t`${plural(entries, { one: '# hash, since', other: '# hashes, the oldest since' })} ${since}.`
           )}
         </p>
       )}

@@ -117,6 +117,9 @@ export function useUploads(): {
   return { uploads, start, dismiss }
 }
 
+/** A limit, which is set in whole binary megabytes and said as that number: "50 MB" holds less than is taken, never more. */
+export const limitText = (bytes: number): string => sizeText(Math.max(Math.floor(bytes / 1_048_576), 1) * 1_000_000)
+
 /** "1.4 MB": what a person compares sizes by. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${formatNumber(bytes)} B`

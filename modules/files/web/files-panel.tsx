@@ -3,7 +3,7 @@ import { Paperclip, Plus, X } from 'lucide-react'
 import { DropZone, FileTrigger } from 'react-aria-components'
 import { Button, fieldOf, IconButton, ProgressBar, useRights } from '@app/ui'
 import type { ObjectMeta, Row } from '@app/ui'
-import { sizeText, useFiles, useRoom, useUploads } from './file-data.ts'
+import { limitText, useFiles, useRoom, useUploads } from './file-data.ts'
 import { FileLine } from './file-row.tsx'
 import './files.css'
 
@@ -20,7 +20,7 @@ export const Panel = ({ object, record }: { object: ObjectMeta; record: Row }) =
     for (const file of chosen)
       start('/v1/files', file, { object: object.name, record_id: record.id }, t`${file.name} uploaded`)
   }
-  const max = room ? sizeText(room.max_bytes) : ''
+  const max = room ? limitText(room.max_bytes) : ''
   return (
     <section className="sect files" aria-label={t`Files`}>
       <header>

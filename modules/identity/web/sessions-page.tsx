@@ -1,26 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import {
-  api,
-  Button,
-  Chip,
-  formatDateTime,
-  formatRelative,
-  Note,
-  queryClient,
-  SettingsFrame,
-  SimpleTable,
-  toast,
-} from '@app/ui'
+import { api, Button, formatDateTime, Note, queryClient, SettingsFrame, SimpleTable, toast } from '@app/ui'
+import { placeColumn, SessionTable, type OpenSession } from '@app/ui/session-table'
 
 type Browser = { device: string | null; screen: string | null; language: string | null }
-type SessionRow = Browser & {
-  id: string
-  is_current: boolean
-  ip: string | null
-  created_at: string
-  last_seen_at: string
-}
+type SessionRow = Browser & OpenSession
 type EndedRow = Browser & {
   id: string
   ip: string | null
@@ -75,32 +59,12 @@ export const Page = () => {
           {failed.message}
         </Note>
       )}
-      <SimpleTable
+      <SessionTable
         aria-label={t`Sessions`}
         rows={rows}
-        rowKey={(row) => row.id}
-        empty={open.isPending ? '' : t`No session`}
-        columns={[
-          { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => <Device row={row} /> },
-          {
-            id: 'place',
-            title: <Trans>IP address</Trans>,
-            cell: (row) => <span className="mono">{row.ip ?? '–'}</span>,
-          },
-          { id: 'since', title: <Trans>Signed in</Trans>, cell: (row) => formatDateTime(row.created_at) },
-          { id: 'seen', title: <Trans>Last used</Trans>, cell: (row) => formatRelative(row.last_seen_at) },
-        ]}
-        actions={(row) =>
-          row.is_current ? (
-            <Chip tone="ok">
-              <Trans>This device</Trans>
-            </Chip>
-          ) : (
-            <Button variant="ghost" onPress={() => end.mutate(row.id)}>
-              <Trans>Sign out</Trans>
-            </Button>
-          )
-        }
+        isPending={open.isPending}
+        first={[{ id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => <Device row={row} /> }]}
+        onEnd={(id) => end.mutate(id)}
       />
       <Ended />
     </SettingsFrame>
@@ -155,11 +119,7 @@ const Ended = () => {
         empty={isPending ? '' : t`None yet`}
         columns={[
           { id: 'device', title: <Trans>Device</Trans>, isHead: true, cell: (row) => <Device row={row} /> },
-          {
-            id: 'place',
-            title: <Trans>IP address</Trans>,
-            cell: (row) => <span className="mono">{row.ip ?? '–'}</span>,
-          },
+          placeColumn(),
           { id: 'from', title: <Trans>From</Trans>, cell: (row) => formatDateTime(row.started_at) },
           { id: 'to', title: <Trans>Until</Trans>, cell: (row) => formatDateTime(row.ended_at) },
           { id: 'why', title: <Trans>Why</Trans>, cell: (row) => reasons[row.reason] ?? row.reason },

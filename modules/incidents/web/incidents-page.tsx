@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { CircleAlert, CircleCheck, ShieldCheck } from 'lucide-react'
+import { CircleAlert, CircleCheck, Siren } from 'lucide-react'
 import {
   api,
   Button,
@@ -32,7 +32,7 @@ export const Page = () => {
         </Note>
       )}
       {found.data && rows.length === 0 && (
-        <EmptyState icon={ShieldCheck} title={t`No incident concerns this workspace`}>
+        <EmptyState icon={Siren} title={t`No incident concerns this workspace`}>
           <Trans>
             Should one, its owners are written to within 72 hours after it is known, and every notice stands here.
           </Trans>

@@ -222,7 +222,7 @@ const Places = ({
                   ) : (
                     <TriangleAlert className="i sm" aria-hidden />
                   )}
-                  {isSaid(draft, name) ? <Trans>must be said, is</Trans> : <Trans>must be said, is missing</Trans>}
+                  {isSaid(draft, name) ? <Trans>required, and said</Trans> : <Trans>required, and missing</Trans>}
                 </span>
               )}
             </span>

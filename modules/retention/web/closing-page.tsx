@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Link } from '@tanstack/react-router'
 import {
@@ -118,10 +119,7 @@ const Ways = ({ state, isOwner }: { state: Closing; isOwner: boolean }) => {
           </h2>
         </header>
         <p className="t2">
-          <Trans>
-            Everything in it is deleted in {state.undo_days} days, for all members: records, files, history. Until then
-            an owner can take it back.
-          </Trans>
+          {t`Everything in it is deleted in ${plural(state.undo_days, { one: '# day', other: '# days' })}, for all members: records, files, history. Until then an owner can take it back.`}
         </p>
         <Button variant="danger" isDisabled={!isOwner} onPress={() => setAsked('delete')}>
           <Trans>Delete the workspace</Trans>

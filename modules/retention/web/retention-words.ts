@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro'
 import { useLingui } from '@lingui/react/macro'
 import { formatNumber, inSentence, useMeta } from '@app/ui'
 import type { Rule } from './retention-data.ts'
@@ -33,16 +34,16 @@ export const useRetentionWords = () => {
   const nameOf = (table: string): string => tables[table] ?? object(table)?.label[1] ?? table.replaceAll('_', ' ')
   const many = (name: string): string => object(name)?.label[1] ?? name
   const ruleText = (rule: Rule): string => {
-    const months = formatNumber(rule.months)
+    const { months } = rule
     return rule.then_do === 'delete'
-      ? t`After ${months} months without activity they go to the trash.`
-      : t`After ${months} months without activity they lose what is personal.`
+      ? t`After ${plural(months, { one: '# month', other: '# months' })} without activity they go to the trash.`
+      : t`After ${plural(months, { one: '# month', other: '# months' })} without activity they lose what is personal.`
   }
   /** Counts of a night in a sentence: the largest first. */
   const counted = (counts: Readonly<Record<string, number>> | null): string =>
     Object.entries(counts ?? {})
       .toSorted(([, a], [, b]) => b - a)
-      .map(([table, rows]) => `${formatNumber(rows)} ${inSentence(nameOf(table))}`)
+      .map(([table, rows]) => `${inSentence(nameOf(table))}: ${formatNumber(rows)}`)
       .join(', ')
   return { nameOf, many, ruleText, counted }
 }

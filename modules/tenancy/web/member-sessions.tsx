@@ -1,29 +1,9 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import {
-  api,
-  Button,
-  Chip,
-  formatDateTime,
-  formatRelative,
-  Note,
-  queryClient,
-  SettingsFrame,
-  SimpleTable,
-  toast,
-  useMembers,
-  MemberWho,
-} from '@app/ui'
+import { api, MemberWho, Note, queryClient, SettingsFrame, toast, useMembers } from '@app/ui'
+import { SessionTable, type OpenSession } from '@app/ui/session-table'
 
-type Row = {
-  id: string
-  member_id: string
-  device: string | null
-  ip: string | null
-  created_at: string
-  last_seen_at: string
-  is_current: boolean
-}
+type Row = OpenSession & { member_id: string }
 
 /** Who is signed in to this workspace, where from, and an end to it. */
 export const Page = () => {
@@ -50,12 +30,11 @@ export const Page = () => {
           {failed.message}
         </Note>
       )}
-      <SimpleTable
+      <SessionTable
         aria-label={t`Sessions of members`}
         rows={open.data?.data ?? []}
-        rowKey={(row) => row.id}
-        empty={open.isPending ? '' : t`No session`}
-        columns={[
+        isPending={open.isPending}
+        first={[
           {
             id: 'who',
             title: <Trans>Member</Trans>,
@@ -63,26 +42,9 @@ export const Page = () => {
             cell: (row) => <MemberWho id={row.member_id} name={nameOf(row.member_id)} />,
           },
           { id: 'device', title: <Trans>Device</Trans>, cell: (row) => row.device ?? t`Unknown` },
-          {
-            id: 'place',
-            title: <Trans>IP address</Trans>,
-            cell: (row) => <span className="mono">{row.ip ?? '–'}</span>,
-          },
-          { id: 'since', title: <Trans>Signed in</Trans>, cell: (row) => formatDateTime(row.created_at) },
-          { id: 'seen', title: <Trans>Last used</Trans>, cell: (row) => formatRelative(row.last_seen_at) },
         ]}
-        actions={(row) =>
-          row.is_current ? (
-            <Chip tone="ok">
-              <Trans>This device</Trans>
-            </Chip>
-          ) : (
-            <Button variant="ghost" onPress={() => end.mutate(row.id)}>
-              <Trans>Sign out</Trans>
-              <span className="vh"> {nameOf(row.member_id)}</span>
-            </Button>
-          )
-        }
+        whose={(row) => nameOf(row.member_id)}
+        onEnd={(id) => end.mutate(id)}
       />
     </SettingsFrame>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Dialog, invalidateObject, Note, ProgressBar, queryClient, Select, toast, useMeta } from '@app/ui'
 
@@ -88,15 +89,9 @@ export const ReplaceDialog = ({
       {now ? (
         <div role="status">
           <p>
-            {isDone ? (
-              <Trans>
-                {now.done} records moved. {member.name} is signed out everywhere and deactivated.
-              </Trans>
-            ) : (
-              <Trans>
-                {now.done} of {now.total} records moved. You may close this; it goes on.
-              </Trans>
-            )}
+            {isDone
+              ? t`${plural(now.done, { one: '# record moved', other: '# records moved' })}. ${member.name} is signed out everywhere and deactivated.`
+              : t`${now.done} of ${plural(now.total, { one: '# record', other: '# records' })} moved. You may close this; it goes on.`}
           </p>
           <ProgressBar
             label={t`Handing over`}

@@ -104,6 +104,7 @@ const Line = ({ check }: { check: Check }) => {
         {!check.is_fine && <span className="t2 security-why">{words.why}</span>}
       </span>
       <Link
+        className="link"
         to={`/w/${meta.workspace.slug}/${words.to}`}
         aria-label={check.is_fine ? t`Look: ${title}` : t`Mend: ${title}`}
       >

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { ShieldCheck, ShieldOff } from 'lucide-react'
+import { CircleSlash, KeyRound } from 'lucide-react'
 import {
   api,
   Button,
@@ -155,11 +155,11 @@ const Members = () => {
             title: <Trans>Second step</Trans>,
             cell: (row) =>
               row.has_second_factor ? (
-                <Chip tone="ok" icon={ShieldCheck}>
+                <Chip tone="ok" icon={KeyRound}>
                   <Trans>On</Trans>
                 </Chip>
               ) : (
-                <Chip tone="quiet" icon={ShieldOff}>
+                <Chip tone="quiet" icon={CircleSlash}>
                   <Trans>None</Trans>
                 </Chip>
               ),

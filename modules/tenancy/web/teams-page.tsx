@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
-import { CornerDownRight, Plus, Trash2 } from 'lucide-react'
+import { CornerDownRight, Plus, Trash2, UsersRound } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -84,6 +84,7 @@ const Teams = ({ team }: { team: ObjectMeta }) => {
       )}
       {rows.length === 0 && !teams.isPending ? (
         <EmptyState
+          icon={UsersRound}
           title={t`No team yet`}
           action={
             <Button variant="primary" onPress={() => setAdding(true)}>

@@ -137,7 +137,10 @@ const WorkspaceForm = ({ workspace }: { workspace: Workspace }) => {
         label={t`Size of the organisation`}
         value={values.size}
         onChange={(size) => set({ size })}
-        options={SIZES.map((value) => ({ value, label: t`${value.replace('-', '–')} people` }))}
+        options={SIZES.map((value) => ({
+          value,
+          label: value === '1' ? t`1 person` : t`${value.replace('-', '–')} people`,
+        }))}
         description={t`Optional`}
         error={fieldError(save.error, 'size')}
       />

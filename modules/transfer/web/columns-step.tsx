@@ -1,4 +1,5 @@
 import { ArrowRight, CircleAlert, CircleCheck, CircleSlash } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
 import { Button, ComboBox, formatNumber, label, Note, said, useMeta, type ObjectMeta } from '@app/ui'
 import { ReadAs } from './read-as.tsx'
@@ -90,9 +91,7 @@ export const ColumnsStep = ({
               <Trans>Where each column goes</Trans>
             </h2>
             <p>
-              <Trans>
-                {formatNumber(mapped)} of {formatNumber(found.columns.length)} columns are imported
-              </Trans>
+              {t`${formatNumber(mapped)} of ${plural(found.columns.length, { one: '# column is imported', other: '# columns are imported' })}`}
             </p>
           </header>
           <div className="table-x stacked" tabIndex={0} role="region" aria-label={t`Columns of the file`}>

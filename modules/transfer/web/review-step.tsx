@@ -125,7 +125,11 @@ export const ReviewStep = ({
         })}
       </div>
       <div className="imp-mid">
-        <div className="tally" role="group" aria-label={t`What will happen to ${formatNumber(found.row_count)} rows`}>
+        <div
+          className="tally"
+          role="group"
+          aria-label={t`What will happen to ${plural(found.row_count, { one: '# row', other: '# rows' })}`}
+        >
           <div>
             <span className="lbl">
               <CirclePlus className="i" aria-hidden />
@@ -175,7 +179,11 @@ export const ReviewStep = ({
             </Note>
           ))}
         {isChecking && (
-          <ProgressBar label={t`Checking ${formatNumber(found.row_count)} rows`} value={0} isIndeterminate />
+          <ProgressBar
+            label={t`Checking ${plural(found.row_count, { one: '# row', other: '# rows' })}`}
+            value={0}
+            isIndeterminate
+          />
         )}
         {error && (
           <Note tone="bad" role="alert">

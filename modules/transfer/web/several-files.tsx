@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { X } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import {
   api,
@@ -90,7 +91,7 @@ export const SeveralFiles = ({
       </p>
       <div className="acts">
         <Button variant="primary" isPending={read.isPending} onPress={() => read.mutate()}>
-          <Trans>Read {formatNumber(files.length)} files</Trans>
+          {plural(files.length, { one: 'Read # file', other: 'Read # files' })}
         </Button>
         <Button variant="ghost" onPress={() => onChange([])}>
           <Trans>Choose others</Trans>

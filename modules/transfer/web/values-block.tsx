@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { ArrowRight, Pencil } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, ComboBox, formatNumber, IconButton, Segmented, Select, useRefOptions, type ObjectMeta } from '@app/ui'
 import { becomes, inOrder, isOpen, oneDifference, type FieldValues, type FileValue } from './match-values.ts'
@@ -42,9 +43,7 @@ export const ValuesBlock = ({
       <header>
         <h2>{label}</h2>
         <p>
-          <Trans>
-            {formatNumber(field.distinct)} values in the file, {formatNumber(matched)} match by themselves
-          </Trans>
+          {t`${plural(field.distinct, { one: '# value in the file', other: '# values in the file' })}, ${plural(matched, { one: '# matches by itself', other: '# match by themselves' })}`}
         </p>
         {!field.isText && field.values.length > 0 && (
           <div className="end rule">
@@ -116,9 +115,10 @@ export const ValuesBlock = ({
             {field.more > 0 && (
               <tr>
                 <td colSpan={6} className="small t3">
-                  <Trans>
-                    {formatNumber(field.more)} further values are not listed; the choice above speaks for them.
-                  </Trans>
+                  {plural(field.more, {
+                    one: '# further value is not listed; the choice above speaks for it.',
+                    other: '# further values are not listed; the choice above speaks for them.',
+                  })}
                 </td>
               </tr>
             )}

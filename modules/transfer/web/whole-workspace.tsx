@@ -1,7 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Archive } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
-import { api, Button, currentWorkspace, formatNumber, Note, useMeta } from '@app/ui'
+import { api, Button, currentWorkspace, Note, useMeta } from '@app/ui'
 import { DoneStep } from './done-step.tsx'
 import { keepImport, type Import } from './transfer-api.ts'
 
@@ -31,10 +32,7 @@ export const WholeWorkspace = ({ found }: { found: Import }) => {
           <div className="page">
             <h2>{found.name}</h2>
             <p className="t2">
-              <Trans>
-                {formatNumber(found.row_count)} records, each with its id, times and author. Every file in the archive
-                has the checksum its manifest names.
-              </Trans>
+              {t`${plural(found.row_count, { one: '# record with its id, times and author.', other: '# records, each with its id, times and author.' })} Every file in the archive has the checksum its manifest names.`}
             </p>
             <p className="t2">
               <Trans>
@@ -49,7 +47,7 @@ export const WholeWorkspace = ({ found }: { found: Import }) => {
             )}
             <div className="acts">
               <Button variant="primary" size="lg" icon={Archive} isPending={run.isPending} onPress={() => run.mutate()}>
-                <Trans>Import {formatNumber(found.row_count)} records</Trans>
+                {plural(found.row_count, { one: 'Import # record', other: 'Import # records' })}
               </Button>
             </div>
           </div>

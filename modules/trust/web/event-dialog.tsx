@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ArrowRight, ShieldCheck } from 'lucide-react'
+import { ArrowRight, Stamp } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Dialog, fieldKit, formatDateTime, formatNumber, Note, SimpleTable, useMeta } from '@app/ui'
 import { useActWords, useSourceWords } from './act-words.ts'
@@ -80,7 +80,7 @@ export const EventDialog = ({ entry, onClose }: { entry: Entry; onClose: () => v
       )}
       {detail.data && (
         <p className="t2 small audit-leaf">
-          <ShieldCheck className="i" aria-hidden />
+          <Stamp className="i" aria-hidden />
           {detail.data.leaf_index === null ? (
             <Trans>The log comes to this event within seconds.</Trans>
           ) : (

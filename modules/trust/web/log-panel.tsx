@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { CircleAlert, CircleCheck, Download, LoaderCircle, ShieldCheck } from 'lucide-react'
+import { CircleAlert, CircleCheck, Download, LoaderCircle, Stamp } from 'lucide-react'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { api, Button, Chip, download, formatDateTime, formatNumber, Note, queryClient } from '@app/ui'
 import type { Check, Checkpoints } from './audit-api.ts'
@@ -45,10 +46,8 @@ export const LogPanel = ({ slug }: { slug: string }) => {
       <div className="audit-state" role="status">
         {checkpoint ? (
           <p>
-            <ShieldCheck className="i" aria-hidden />{' '}
-            <Trans>
-              {formatNumber(checkpoint.size)} events signed on {formatDateTime(checkpoint.at)}
-            </Trans>
+            <Stamp className="i" aria-hidden />{' '}
+            {t`${plural(checkpoint.size, { one: '# event', other: '# events' })} signed on ${formatDateTime(checkpoint.at)}`}
             <br />
             <span className="mono t2 audit-root">{checkpoint.root}</span>
           </p>
@@ -62,7 +61,7 @@ export const LogPanel = ({ slug }: { slug: string }) => {
       <p className="acts">
         <Button
           variant="primary"
-          icon={ShieldCheck}
+          icon={CircleCheck}
           isPending={check.isPending || last?.state === 'running'}
           onPress={() => check.mutate()}
         >
@@ -96,6 +95,7 @@ export const LogPanel = ({ slug }: { slug: string }) => {
 }
 
 const CheckState = ({ check }: { check: Check }) => {
+  const { t } = useLingui()
   const { result } = check
   if (check.state === 'running')
     return (
@@ -112,7 +112,7 @@ const CheckState = ({ check }: { check: Check }) => {
   if (check.state === 'broken')
     return (
       <Chip tone="bad" icon={CircleAlert}>
-        <Trans>Not intact: {formatNumber(result?.found ?? 0)} findings</Trans>
+        {t`Not intact: ${plural(result?.found ?? 0, { one: '# finding', other: '# findings' })}`}
       </Chip>
     )
   return (
@@ -121,11 +121,7 @@ const CheckState = ({ check }: { check: Check }) => {
         <Trans>Intact</Trans>
       </Chip>
       <span className="t2 small">
-        <Trans>
-          {formatNumber(result?.size ?? 0)} events recomputed, {formatNumber(result?.checkpoints_fit ?? 0)} of{' '}
-          {formatNumber(result?.checkpoints ?? 0)} signatures fit,{' '}
-          {formatDateTime(check.finished_at ?? check.requested_at)}
-        </Trans>
+        {t`${plural(result?.size ?? 0, { one: '# event recomputed', other: '# events recomputed' })}, ${formatNumber(result?.checkpoints_fit ?? 0)} of ${plural(result?.checkpoints ?? 0, { one: '# signature fits', other: '# signatures fit' })}, ${formatDateTime(check.finished_at ?? check.requested_at)}`}
       </span>
     </p>
   )

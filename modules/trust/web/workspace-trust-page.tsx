@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
+import { plural } from '@lingui/core/macro'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Download } from 'lucide-react'
 import {
@@ -149,7 +150,7 @@ const Numbers = () => {
           <Trans>Support access</Trans>
         </dt>
         <dd>
-          <Link to={to('support-access')}>
+          <Link className="link" to={to('support-access')}>
             <Trans>
               {formatNumber(data.support_grants)} granted, {formatNumber(data.support_open)} open now
             </Trans>
@@ -161,11 +162,9 @@ const Numbers = () => {
           <Trans>Audit log</Trans>
         </dt>
         <dd>
-          <Link to={to('audit')}>
+          <Link className="link" to={to('audit')}>
             {data.log_signed_at ? (
-              <Trans>
-                {formatNumber(data.log_size)} events signed on {formatDateTime(data.log_signed_at)}
-              </Trans>
+              t`${plural(data.log_size, { one: '# event', other: '# events' })} signed on ${formatDateTime(data.log_signed_at)}`
             ) : (
               <Trans>Not signed yet</Trans>
             )}
@@ -177,7 +176,7 @@ const Numbers = () => {
           <Trans>Your last check of the log</Trans>
         </dt>
         <dd>
-          <Link to={to('audit')}>
+          <Link className="link" to={to('audit')}>
             {check?.state === 'intact' ? (
               <Trans>Intact on {checked}</Trans>
             ) : check?.state === 'broken' ? (

@@ -81,7 +81,7 @@ export const Matrix = ({ rights, onChange, isLocked, problems }: MatrixProps) =>
               </span>
             </th>
             {operations.map((operation) => (
-              <td key={operation}>
+              <td key={operation} data-head={words.operation(operation)}>
                 <ScopeControl
                   label={t`${words.operation(operation)}: every object`}
                   scope={rights.every[operation]}
@@ -170,7 +170,7 @@ const ObjectRow = ({ object, kind, rights, isLocked, isOpen, onToggle, onChange 
         const own = rights.objects[object.name]?.[operation]
         if (choice === 'fixed')
           return (
-            <td key={operation}>
+            <td key={operation} data-head={words.operation(operation)}>
               <span className={cx('scope fixed', `is-${scope}`)}>
                 <ScopeBars scope={scope} />
                 {words.yesNo(scope)}
@@ -178,7 +178,7 @@ const ObjectRow = ({ object, kind, rights, isLocked, isOpen, onToggle, onChange 
             </td>
           )
         return (
-          <td key={operation}>
+          <td key={operation} data-head={words.operation(operation)}>
             <ScopeControl
               label={t`${words.operation(operation)}: ${object.label[1]}`}
               scope={scope}

@@ -264,7 +264,7 @@ const Editor = ({ stored }: { stored: Role }) => {
         </section>
       </SettingsFrame>
       {isDirty && (
-        <div className="unsaved" role="region" aria-label={t`Unsaved changes`}>
+        <div className="role-unsaved" role="region" aria-label={t`Unsaved changes`}>
           <Chip tone="info">
             <Trans>Unsaved changes</Trans>
           </Chip>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Copy, Pencil, Plus, RotateCcw, ShieldCheck, Trash2 } from 'lucide-react'
+import { Copy, KeyRound, Pencil, Plus, RotateCcw, Trash2 } from 'lucide-react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Button, Chip, formatNumber, IconButton, Note, SettingsFrame, SimpleTable, useMeta } from '@app/ui'
 import { useRoles } from './role-data.ts'
@@ -62,7 +62,7 @@ export const Page = () => {
                   </Chip>
                 )}
                 {role.require_second_factor && (
-                  <Chip tone="ok" icon={ShieldCheck}>
+                  <Chip tone="ok" icon={KeyRound}>
                     <Trans>Second factor</Trans>
                   </Chip>
                 )}

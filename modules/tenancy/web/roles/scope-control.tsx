@@ -18,7 +18,7 @@ export type ScopeControlProps = {
 
 /** Four steps as bars: how far a scope reaches, readable without colour. */
 export const ScopeBars = ({ scope }: { scope: Scope }) => (
-  <span className={cx('bars', `is-${scope}`)} aria-hidden>
+  <span className={cx('scope-bars', `is-${scope}`)} aria-hidden>
     {[1, 2, 3].map((step) => (
       <i key={step} className={step <= rank(scope) ? 'on' : ''} />
     ))}
