@@ -61,7 +61,18 @@ async function settled(page: Page): Promise<string> {
 const anonymous = (path: string): string => path.replace(/[0-9a-f-]{36}/g, 'id') || '/'
 const tooWide = async (page: Page, name: string): Promise<string[]> => {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  return over > 0 ? [`${name}: ${over} px wider than the window`] : []
+  // In the hand a table goes on downwards: rows are blocks.
+  const tables = await page.evaluate(() =>
+    innerWidth > 720
+      ? []
+      : [...document.querySelectorAll('.table-x')]
+          .filter((one) => one.scrollWidth > one.clientWidth)
+          .map((one) => one.getAttribute('aria-label')),
+  )
+  return [
+    ...(over > 0 ? [`${name}: ${over} px wider than the window`] : []),
+    ...tables.map((table) => `${name}: the table "${table}" is wider than the window`),
+  ]
 }
 
 type Visit = {

@@ -65,7 +65,11 @@ export const Passkeys = ({
       {elsewhere && (
         <Note tone="info">
           <Trans>
-            Passkeys of this installation live at <a href={origin}>{origin}</a>.
+            Passkeys of this installation live at{' '}
+            <a className="link" href={origin}>
+              {origin}
+            </a>
+            .
           </Trans>
         </Note>
       )}
