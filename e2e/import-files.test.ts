@@ -51,8 +51,9 @@ describe('files to import', () => {
     }
     await choose('kontakte.csv', '%PDF-1.7 not a table')
     await page.getByText('Die Datei ist ein PDF-Dokument, keine Tabelle.').waitFor()
-    await choose('kontakte.csv', 'Nachname,Geburtstag\nLind,1990-02-31\nEk,1991-03-01\n')
+    await choose('kontakte.csv', 'Nachname,Geburtstag,Ort\nLind,1990-02-31,Bonn\nEk,1991-03-01,\n')
     await page.waitForURL(/\/imports\/[0-9a-f-]{36}/)
+    await expect.poll(() => page.getByRole('combobox', { name: 'Ort wird' }).inputValue()).toBe('Adressen: Ort')
     await page
       .getByRole('button', { name: /prüfen/ })
       .last()
@@ -107,5 +108,34 @@ describe('files to import', () => {
     expect(made).toContain('Doors and windows')
     const names = (data as { name: string }[]).map((one) => one.name)
     expect(names.indexOf('Offer')).toBeLessThan(names.indexOf('Visit'))
+  })
+
+  test('fields of another workspace are proposed as new ones, and what was chosen stays when the file is read otherwise', async ({
+    tenant,
+    look,
+  }) => {
+    const { page, home, api } = tenant
+    await page.goto(`${home}/imports/new?object=company`)
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a file' }).click()
+    const text = 'name,since,custom.region,custom.seats\nGranite Bay,1/2/2020,North,3\nMarrow Bakery,3/4/2021,South,5\n'
+    await (await chooser).setFiles([file('companies.csv', text)])
+    const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) })
+    await row('custom.region').getByText('New field, proposed').waitFor()
+    await expect.poll(() => row('custom.seats').getByRole('combobox').inputValue()).toBe('New field “Seats”')
+    await look(page, 'proposed fields in an import')
+    const seats = row('custom.seats').getByRole('combobox')
+    await seats.click()
+    await seats.fill('Do not')
+    await page.getByRole('option', { name: 'Do not import' }).click()
+    await row('custom.seats').getByText('Left out').waitFor()
+    await page.getByRole('button', { name: /Dates/ }).click()
+    await page.getByRole('option', { name: 'Day.month.year' }).click()
+    await page.getByRole('button', { name: /Day\.month\.year/ }).waitFor()
+    await row('custom.seats').getByText('Left out').waitFor()
+    await count(page)
+    expect(await runImport(page)).toMatchObject({ created: 2, failed: 0 })
+    const { data } = await api('GET', '/v1/companies?sort=name')
+    expect((data as { custom: unknown }[]).map((one) => one.custom)).toEqual([{ region: 'North' }, { region: 'South' }])
   })
 })

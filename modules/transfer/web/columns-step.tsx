@@ -1,9 +1,9 @@
 import { ArrowRight, CircleAlert, CircleCheck, CircleSlash } from 'lucide-react'
 import { plural } from '@lingui/core/macro'
 import { Plural, Trans, useLingui } from '@lingui/react/macro'
-import { Button, ComboBox, formatNumber, label, Note, said, useMeta, type ObjectMeta } from '@app/ui'
+import { Button, ComboBox, formatNumber, Note, said, useMeta, type ObjectMeta } from '@app/ui'
 import { ReadAs } from './read-as.tsx'
-import { targetsOf } from './targets.ts'
+import { labelOfTarget, targetsOf } from './targets.ts'
 import { mappedCount, missingRequired, type Change, type Mapping, type Wizard } from './wizard-state.ts'
 import type { Import, ImportColumn } from './transfer-api.ts'
 
@@ -36,7 +36,7 @@ export const ColumnsStep = ({
   const targets =
     found.targets?.map((one) => ({
       path: one.path,
-      label: object.fields.find((field) => field.name === one.path)?.label ?? label(one.label),
+      label: object.fields.find((field) => field.name === one.path)?.label ?? labelOfTarget(object, one),
       isRequired: one.required,
       isList: one.many,
     })) ?? targetsOf(object)

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro'
 import { inSentence, label, type FieldMeta, type ObjectMeta } from '@app/ui'
 
 /** A place a column of the file can go. */
@@ -17,7 +18,7 @@ export function targetsOf(object: ObjectMeta): Target[] {
 
 /** "Postal code", in the language of the person. */
 const partName = (part: string): string =>
-  label(part.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()))
+  part === 'currency' ? t`Currency` : label(part.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase()))
 
 function partsOf(field: FieldMeta): Target[] {
   const hasStreet = field.kind === 'address' || (field.list?.fields ?? []).some((one) => one.name === 'street')
@@ -28,6 +29,12 @@ function partsOf(field: FieldMeta): Target[] {
     isRequired: false,
     isList: false,
   }))
+}
+
+/** Label of a place that the server offers: parts of fields in the language of the person, fields of the workspace's own as it calls them. */
+export function labelOfTarget(object: ObjectMeta, target: { path: string; label: string }): string {
+  const isOwn = target.path.split('.').includes('custom')
+  return target.path === 'id' || isOwn ? label(target.label) : labelOfPath(object, target.path)
 }
 
 /** Label of a path for people: of the field, or of the field it begins with. */
