@@ -63,10 +63,13 @@ const STRICT = new Set<FieldKind>([
   'boolean',
 ])
 
-const kindFit = (target: Target, profile: ColumnProfile): number => {
+const kindFit = (target: Target, profile: ColumnProfile, byName: number): number => {
   if (profile.kind === 'empty') return 0.7
   if (target.path.endsWith('.currency')) return profile.samples.every((one) => /^([A-Z]{3}|[$€£])$/i.test(one)) ? 1 : 0
-  return STRICT.has(target.kind) && profile.fit < 0.99 ? 0 : fits[target.kind](profile, target.field)
+  const fit = fits[target.kind](profile, target.field)
+  if (!STRICT.has(target.kind) || profile.fit >= 0.99) return fit
+  // By their addresses people are known again: under a head that says so the few cells that are none are errors to be corrected, no reason to leave out the others.
+  return target.kind === 'email' && byName >= 0.9 ? fit * profile.fit : 0
 }
 
 const fitsOptions = (field: Field, profile: ColumnProfile): number => {
@@ -134,7 +137,7 @@ export const matchColumns = (
       (without.has(profile.column) ? [] : targets)
         .map((target) => {
           const byName = nameScore(profile.column, object, target) || namelessScore(profile, target)
-          const fit = kindFit(target, profile)
+          const fit = kindFit(target, profile, byName)
           const idOnly = target.path === 'id' && profile.kind !== 'uuid'
           return { index, target, score: byName === 0 || fit === 0 || idOnly ? 0 : byName * (0.55 + 0.45 * fit) }
         })

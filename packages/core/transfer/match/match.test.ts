@@ -109,6 +109,11 @@ describe('columns', () => {
       'lifecycle',
     ])
   })
+  test('a bad address among many leaves the column what its head says; another head, or another kind of cells, does not', () => {
+    const most = (column: string, kind: ColumnProfile['kind']) => ({ ...profile(column, kind), fit: 0.8 })
+    expect(match(most('Email', 'email'), most('Birthday', 'date'))).toEqual(['email', null])
+    expect(match(most('Contact', 'email'))).toEqual([null])
+  })
   test('a whole name is split only when its parts are not there', () => {
     expect(match(profile('Name', 'text'))).toEqual(['full_name'])
     expect(match(profile('Name', 'text'), profile('Last name', 'text'))).toEqual([null, 'last_name'])
