@@ -83,6 +83,29 @@ describe('a file of another program', () => {
     expect(await list(who, 'companies')).toEqual([])
   })
 
+  test('has spaces without width, and several values between triple colons, as address books write them', async () => {
+    const who = await newPerson(edge)
+    const file =
+      '\u200bFirst Name,Last Name,E-mail 1 - Value,Phone 1 - Value,Address 1 - Street\n\u200bAnn,Le\u200be,\u200bann@x.example ::: ann@home.example,+1 202-555-0101 ::: +1 202-555-0102,Main 1\n'
+    const done = await take(who, 'contact', file)
+    expect(done).toMatchObject({
+      mapping: {
+        'First Name': 'first_name',
+        'E-mail 1 - Value': 'email',
+        'Phone 1 - Value': 'phone',
+        'Address 1 - Street': 'addresses.street',
+      },
+      counts: { created: 1, failed: 0 },
+    })
+    const [ann] = await list(who, 'contacts?fields=first_name,last_name,emails,phones')
+    expect(ann).toMatchObject({
+      first_name: 'Ann',
+      last_name: 'Lee',
+      emails: [{ value: 'ann@x.example' }, { value: 'ann@home.example' }],
+      phones: [{ value: '+12025550101' }, { value: '+12025550102' }],
+    })
+  })
+
   test('has German headers, notes in them, or none at all', async () => {
     const who = await newPerson(edge)
     const german =

@@ -12,7 +12,7 @@ import {
   textPieces,
 } from '@app/schema'
 import { words } from './match/near.ts'
-import { dayOf, emailsOf, englishDay, isNothing } from './read/tidy.ts'
+import { dayOf, emailsOf, englishDay, isNothing, partsOf, seen } from './read/tidy.ts'
 import { profileUrl } from './social.ts'
 import { unguardText } from './write/guard.ts'
 
@@ -192,7 +192,7 @@ export const buildRow = (
     else if (column.field.list) readListItem(object, column, text, row)
     else if (column.name === 'full_name') row.values['full_name'] = text
     else if (column.part && !column.custom) readPart(column, text, row)
-    else if (column.field.kind === 'email') readEmail(object, column, text, env, row)
+    else if (FIRST_OF_LIST.has(column.field.kind)) readFirst(object, column, text, env, row)
     else readValue(withCurrency(plan, column, cells), text, env, row, resolver)
   }
   checkCurrencies(plan, cells, row)
@@ -204,7 +204,7 @@ const TEXTS: ReadonlySet<string> = new Set(['text', 'long_text', 'select', 'mult
 
 /** A cell of a column, empty where what stands in it says that there is nothing. An option may be called "n/a". */
 export const cellText = (column: PlanColumn, cells: readonly string[]): string => {
-  const text = (cells[column.index] ?? '').trim()
+  const text = seen(cells[column.index] ?? '')
   const isText = TEXTS.has(column.field.kind) || column.part !== null
   return !column.field.options && isNothing(text, isText) ? '' : text
 }
@@ -293,12 +293,15 @@ const valuesOf = (values: Record<string, unknown>, column: PlanColumn): Record<s
   return typeof own === 'object' && own !== null ? { ...own } : {}
 }
 
-/** An address; further ones of the same cell go to the list that it is the first of. */
-const readEmail = (object: ObjectDef, column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow): void => {
+const FIRST_OF_LIST: ReadonlySet<string> = new Set(['email', 'phone'])
+
+/** An address or number; further ones of the same cell go to the list that it is the first of. */
+const readFirst = (object: ObjectDef, column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow): void => {
   const list = Object.keys(object.fields).find((name) => object.fields[name]?.list?.primary === column.name)
-  const [first, ...others] = emailsOf(unguardText(text)) ?? [text]
+  const said = unguardText(text)
+  const [first, ...others] = (column.field.kind === 'email' ? emailsOf(said) : partsOf(said)) ?? [said]
   const fits = others.length === 0 || (list !== undefined && !column.custom)
-  const parsed = fieldType('email').parse(fits ? (first ?? text) : text, column.field, env, column.format)
+  const parsed = fieldType(column.field.kind).parse(fits ? (first ?? said) : said, column.field, env, column.format)
   if (isInvalid(parsed)) row.errors.push(problem(column, parsed.invalid, parsed.message))
   else if (parsed.value !== null) put(row.values, column, parsed.value)
   if (fits && list !== undefined && others.length > 0)
@@ -328,7 +331,7 @@ const readListItem = (object: ObjectDef, column: PlanColumn, text: string, row: 
   const label = column.label
   const isEmails = object.fields[column.field.list?.primary ?? '']?.kind === 'email'
   const texts =
-    (isEmails ? emailsOf(text) : null) ??
+    (isEmails ? emailsOf(text) : text.includes(':::') ? partsOf(text) : null) ??
     (label !== null || column.name === 'links'
       ? [text]
       : text

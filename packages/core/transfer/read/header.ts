@@ -1,5 +1,6 @@
 import { LIMITS } from './limits.ts'
 import { readError } from './read-error.ts'
+import { seen } from './tidy.ts'
 
 type Numbered = { row_no: number; cells: string[] }
 
@@ -52,7 +53,7 @@ export const nameColumns = (names: string[]): { columns: string[]; renamed: stri
   const used = new Set<string>()
   const renamed: string[] = []
   const columns = names.map((raw, index) => {
-    const base = raw.replace(/\s+/g, ' ').trim().normalize('NFC').slice(0, 200) || `Column ${index + 1}`
+    const base = seen(raw.replace(/\s+/g, ' ')).normalize('NFC').slice(0, 200) || `Column ${index + 1}`
     let name = base
     for (let copy = 2; used.has(name.toLowerCase()); copy += 1) name = `${base} (${copy})`
     if (name !== base) renamed.push(name)

@@ -1,5 +1,5 @@
 import { LIMITS } from './limits.ts'
-import { emailsOf, englishDay, isNothing } from './tidy.ts'
+import { emailsOf, englishDay, hasMonth, isNothing, partsOf, seen } from './tidy.ts'
 import type { SheetRow } from './types.ts'
 
 /** How dates of a column are written (`ymd`: ISO and its kin). */
@@ -61,8 +61,6 @@ const BOOLEANS = new Set([
   'off',
 ])
 const SYMBOLS: Record<string, string> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR', CHF: 'CHF' }
-const MONTH =
-  /^(?:\d{1,2}[ .-]+)?(jan|feb|mar|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)[a-z]*[ .,-]+\d{1,4}(?:[ ,]+\d{4})?$/i
 const NUMBER = /^[+-]?(?:\d+|\d{1,3}(?:[.,'\s\u00a0\u202f]\d{3})+)(?:[.,]\d+)?(?:e[+-]?\d+)?$/i
 
 const emptyTally = (): Tally => ({
@@ -92,7 +90,7 @@ const weighDate = (value: string, tally: Tally): boolean => {
     return true
   }
   const numeric = /^(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})$/.exec(value)
-  if (!numeric) return MONTH.test(englishDay(value))
+  if (!numeric) return hasMonth(englishDay(value))
   const [first, second, third] = [Number(numeric[1]), Number(numeric[3]), Number(numeric[4])]
   if (numeric[1]?.length === 4) {
     tally.dates.ymd += 1
@@ -139,12 +137,12 @@ const weighSeparator = (
 }
 
 const weigh = (raw: string, tally: Tally): void => {
-  const value = raw.trim()
+  const value = seen(raw)
   if (value === '' || isNothing(value, false)) return
   tally.filled += 1
   if (value.length > tally.longest) tally.longest = value.length
-  const seen = tally.seen.get(value)
-  if (seen !== undefined) tally.seen.set(value, seen + 1)
+  const times = tally.seen.get(value)
+  if (times !== undefined) tally.seen.set(value, times + 1)
   else if (tally.seen.size < LIMITS.distinct) tally.seen.set(value, 1)
   if (value.length > 300) return
   const { counts } = tally
@@ -166,7 +164,8 @@ const weigh = (raw: string, tally: Tally): void => {
     if (symbol)
       tally.currencies.set(SYMBOLS[symbol] ?? symbol, (tally.currencies.get(SYMBOLS[symbol] ?? symbol) ?? 0) + 1)
     if (/^\+?\d{7,15}$/.test(value) && (value.startsWith('+') || value.startsWith('00'))) counts.phone += 1
-  } else if (/^[+(]?\d[\d\s()./-]{5,}(\s*(x|ext\.?)\s*\d+)?$/i.test(value)) counts.phone += 1
+  } else if (partsOf(value).every((one) => /^[+(]?\d[\d\s()./-]{5,}(\s*(x|ext\.?)\s*\d+)?$/i.test(one)))
+    counts.phone += 1
 }
 
 const kindOf = (tally: Tally): { kind: ColumnProfile['kind']; share: number } => {

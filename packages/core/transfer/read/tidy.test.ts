@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dayOf, emailsOf, englishDay, isNothing } from './tidy.ts'
+import { dayOf, emailsOf, englishDay, hasMonth, isNothing } from './tidy.ts'
 
 describe('cells of other programs', () => {
   test('days are what is written, without the time', () => {
@@ -13,6 +13,10 @@ describe('cells of other programs', () => {
         englishDay,
       ),
     ).toEqual(['3 Mar 2024', '03 Mar 1999', '1 Aug 2024', '5 Dec 2024', '3 Jun 2024', 'Mai 2024', '7 Apples 24x'])
+  })
+  test('a street is no month', () => {
+    expect(['3 Mar 2024', 'March 2024', 'Sept. 5, 2024'].map(hasMonth)).toEqual([true, true, true])
+    expect(['Main 1', 'Marktstr. 5', '5 Junker 12', 'Augustaweg 7'].map(hasMonth)).toEqual([false, false, false, false])
   })
   test('words for nothing are nothing where no text is meant; errors of a spreadsheet are in any', () => {
     for (const text of ['-', '—', 'n/a', 'N.A.', 'NULL', '00.00.0000', '0000-00-00 00:00:00']) {

@@ -7,47 +7,45 @@ const NO_VALUE =
 const NOTHING =
   /^(?:[-–—]+|n\/a|n\.a\.|k\.\s?a\.|null|nil|nan|undefined|0000-00-00(?:[ t]00:00:00)?|00([./-])00\1(?:0000|00))$/i
 
+/** A cell without what nobody sees: blanks around it, and spaces without width, which web pages bring along. */
+export const seen = (text: string): string => text.replace(/[\u200B\u2060\uFEFF]/g, '').trim()
+
+/** The values of a cell that address books put together: "one ::: two". */
+export const partsOf = (text: string): string[] =>
+  text
+    .split(':::')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
 /** Texts that stand for nothing where a number, day, address or record is meant; `isText`: in any text. */
 export const isNothing = (text: string, isText: boolean): boolean =>
   NO_VALUE.test(text) || (!isText && NOTHING.test(text))
 
-const MONTHS: Readonly<Record<string, string>> = {
-  jan: 'Jan',
-  ene: 'Jan',
-  gen: 'Jan',
-  feb: 'Feb',
-  fev: 'Feb',
-  mar: 'Mar',
-  mrz: 'Mar',
-  maa: 'Mar',
-  apr: 'Apr',
-  abr: 'Apr',
-  avr: 'Apr',
-  may: 'May',
-  mai: 'May',
-  mag: 'May',
-  mei: 'May',
-  jun: 'Jun',
-  juin: 'Jun',
-  giu: 'Jun',
-  jul: 'Jul',
-  juil: 'Jul',
-  lug: 'Jul',
-  aug: 'Aug',
-  ago: 'Aug',
-  aou: 'Aug',
-  sep: 'Sep',
-  oct: 'Oct',
-  okt: 'Oct',
-  ott: 'Oct',
-  nov: 'Nov',
-  dec: 'Dec',
-  dez: 'Dec',
-  dic: 'Dec',
-}
+/** English short name first; German, French, Spanish, Italian, Portuguese and Dutch ones by their first letters, without accents. */
+const MONTHS: readonly (readonly [string, ...string[]])[] = [
+  ['Jan', 'january', 'januar', 'janvier', 'enero', 'gennaio', 'janeiro', 'januari'],
+  ['Feb', 'february', 'februar', 'fevrier', 'febrero', 'febbraio', 'fevereiro', 'februari'],
+  ['Mar', 'march', 'marz', 'maerz', 'mrz', 'mars', 'marzo', 'marco', 'maart'],
+  ['Apr', 'april', 'avril', 'abril', 'aprile'],
+  ['May', 'may', 'mai', 'mayo', 'maggio', 'maio', 'mei'],
+  ['Jun', 'june', 'juni', 'juin', 'junio', 'giugno', 'junho'],
+  ['Jul', 'july', 'juli', 'juillet', 'julio', 'luglio', 'julho'],
+  ['Aug', 'august', 'aout', 'agosto', 'augustus'],
+  ['Sep', 'september', 'septembre', 'septiembre', 'settembre', 'setembro'],
+  ['Oct', 'october', 'oktober', 'octobre', 'octubre', 'ottobre', 'outubro'],
+  ['Nov', 'november', 'novembre', 'noviembre', 'novembro'],
+  ['Dec', 'december', 'dezember', 'decembre', 'diciembre', 'dicembre', 'dezembro'],
+]
+/** A whole name of a month or its beginning; "Main" and "Marktstr" are none. */
 const monthOf = (word: string): string | undefined => {
   const plain = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return MONTHS[plain.slice(0, 4)] ?? MONTHS[plain.slice(0, 3)]
+  return MONTHS.find(([, ...names]) => plain.length >= 3 && names.some((name) => name.startsWith(plain)))?.[0]
+}
+
+/** A day, or a month of a year, with the month in words: "3 Mar 2024", "March 2024". */
+export const hasMonth = (text: string): boolean => {
+  const [, word] = /^(?:\d{1,2}[ .-]+)?(\p{L}{3,12})\.?[ .,-]+\d{1,4}(?:[ ,]+\d{4})?$/u.exec(text) ?? []
+  return word !== undefined && monthOf(word) !== undefined
 }
 
 /** "3. März 2024", "03-Mar-24" and "Dic 3, 2024" as "3 Mar 2024"; any other text as it is. */
@@ -70,7 +68,7 @@ export const dayOf = (text: string): string =>
 /** The addresses of a cell: "Bo Fox <bo@x.co>", "mailto:bo@x.co", several parted by comma or semicolon; null where anything else stands in it. */
 export const emailsOf = (text: string): string[] | null => {
   const parts = text
-    .split(/[;,|\n]/)
+    .split(/:::|[;,|\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
   const found = parts.flatMap((part) => {
