@@ -392,6 +392,19 @@ describe('records', () => {
     await page.keyboard.type('Ash')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/companies\/[0-9a-f-]{36}/)
+    // Records that come after the commands ("Trash" has "ash" in it) stand above them, and the first line is the one to run.
+    await page.goto(`${home}/companies`)
+    await cell(page, 'Ash').waitFor()
+    await page.route('**/v1/search?*', async (route) => {
+      await page.locator('.cmd [data-focused]').getByText('Trash').waitFor()
+      await route.continue()
+    })
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('Ash')
+    await page.locator('.cmd [data-focused]').getByText('Company').waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/companies\/[0-9a-f-]{36}/)
+    await page.unroute('**/v1/search?*')
     // What is typed right after "Edit" on a page that has just come is all there.
     await page.reload()
     await page.getByRole('button', { name: 'Edit Industry' }).click()

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useEffectEvent, useState } from 'react'
+import { useDeferredValue, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { Trans, useLingui } from '@lingui/react/macro'
 import { Search } from 'lucide-react'
 import {
@@ -30,6 +30,9 @@ const Marked = ({ text, q }: { text: string; q: string }) => {
   )
 }
 
+const CHOOSING: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End'])
+const HOME = { key: 'Home', bubbles: true, cancelable: true }
+
 /** Ctrl K: finds records and runs every command the member may run. */
 export const CommandMenu = ({ session, onClose }: { session: Session; onClose: () => void }) => {
   const { t } = useLingui()
@@ -44,6 +47,20 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
   useEffect(() => {
     if (isReady) runFirst()
   }, [isReady])
+  // Records that come stand above the commands that were there already, and the line to run is the first then too, unless somebody chose one by its keys.
+  const list = useRef<HTMLDivElement>(null)
+  const hasChosen = useRef(false)
+  const first = groups[0]?.items[0]?.id
+  useEffect(() => {
+    if (q === '' || hasChosen.current) return
+    // When the list has taken the new lines in.
+    const soon = setTimeout(() => list.current?.dispatchEvent(new KeyboardEvent('keydown', HOME)), 0)
+    return () => clearTimeout(soon)
+  }, [first, q])
+  const change = (next: string): void => {
+    hasChosen.current = false
+    setText(next)
+  }
   const [started] = useState(() => performance.now())
   useEffect(() => {
     performance.measure('command-menu', { start: started })
@@ -59,11 +76,12 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
     >
       <Modal className="cmd">
         <Dialog className="dialog-in" aria-label={t`Search or run a command`}>
-          <Autocomplete inputValue={text} onInputChange={setText} filter={() => true}>
+          <Autocomplete inputValue={text} onInputChange={change} filter={() => true}>
             <SearchField className="cmd-in" aria-label={t`Search or run a command`} autoFocus>
               <Search className="i" aria-hidden />
               <Input
                 onKeyDownCapture={(event) => {
+                  if (CHOOSING.has(event.key)) hasChosen.current = true
                   const isEarly = event.key === 'Enter' && (isBehind || q !== text.trim())
                   setWanted(isEarly)
                   if (isEarly) {
@@ -76,6 +94,7 @@ export const CommandMenu = ({ session, onClose }: { session: Session; onClose: (
             </SearchField>
             <div className="cmd-list" tabIndex={0} role="group" aria-label={t`Results`}>
               <Menu
+                ref={list}
                 className="cmd-menu"
                 aria-label={t`Results`}
                 items={groups}

@@ -155,11 +155,17 @@ const weak: Probe = {
   every_minutes: 1440,
   run: async (app) => {
     const who = await signInCanary(app, 'b')
-    const codes: unknown[] = []
-    for (const next of ['password1234', '1234567890123', 'qwertyuiopasdf', 'iloveyou12345'])
-      codes.push((await who.send('POST', '/v1/auth/password', { current: who.password, new: next })).data['code'])
+    const reasons: unknown[] = []
+    // Long enough, all of them: only that they are common speaks against them.
+    for (const next of ['passwordpassword', '123456789012345', 'qwertyuiopasdfgh', 'aaaaaaaaaaaaaaaaaaaa']) {
+      const { data } = await who.send('POST', '/v1/auth/password', { current: who.password, new: next })
+      reasons.push((data['errors'] as { code: string }[] | undefined)?.[0]?.code)
+    }
     await who.send('POST', '/v1/auth/sign-out')
-    return judge({ 'each is refused': codes.every((one) => one === 'password_refused') }, { tried: codes.length })
+    return judge(
+      { 'each is refused as common': reasons.every((one) => one === 'too_common') },
+      { tried: reasons.length },
+    )
   },
 }
 
