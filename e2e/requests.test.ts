@@ -26,7 +26,7 @@ describe('a request of a person', () => {
       await page.goto(`${home}/settings/mail-templates`)
       await page.getByRole('link', { name: 'Answer: done, English' }).click()
       await page.getByLabel('Text', { exact: true }).fill('Dear {name}, done.')
-      await page.getByText('must be said, is missing').waitFor()
+      await page.getByText('required, and missing').waitFor()
       await page.getByRole('button', { name: 'Save' }).click()
       await page.getByText('{name} is no value of this mail').waitFor()
       await look(page, 'mail words, refused')
