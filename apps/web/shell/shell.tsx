@@ -37,8 +37,6 @@ import { TabBar } from './tab-bar.tsx'
 const SetUpFactor = late(async () => (await import('./set-up-factor.tsx')).SetUpFactor)
 const Acknowledge = late(async () => (await import('./acknowledge.tsx')).Acknowledge)
 
-const isSignedOut = (error: unknown): boolean => isApiError(error) && error.status === 401
-
 const toSignIn = (): void => {
   const next = location.pathname + location.search
   location.assign(`/sign-in?next=${encodeURIComponent(next)}`)
@@ -57,17 +55,17 @@ export const Shell = () => {
     onChange: expectUndo,
   })
   const session = useSession()
-  // Asked for together with the session, so there is one way to the server less to wait for.
   const meta = useQuery({
     queryKey: keys.meta,
-    queryFn: () => api.get<Meta>('/v1/meta', undefined, { anonymous: !session.data }),
+    queryFn: () => api.get<Meta>('/v1/meta'),
     staleTime: 300_000,
+    enabled: Boolean(session.data),
   })
   const [ready, setReady] = useState(false)
 
   useEffect(() => {
-    if (isSignedOut(session.error) || (isSignedOut(meta.error) && !meta.data)) toSignIn()
-  }, [session.error, meta.error, meta.data])
+    if (session.error && isApiError(session.error) && session.error.status === 401) toSignIn()
+  }, [session.error])
 
   useEffect(() => {
     if (!session.data) return
@@ -86,7 +84,8 @@ export const Shell = () => {
 
   if (session.data && isApiError(meta.error) && meta.error.code === 'second_factor_setup_required')
     return <SetUpFactor email={session.data.account.email} />
-  const failed = [meta.error, session.error].find((error) => error && !isSignedOut(error))
+  const failed =
+    meta.error ?? (session.error && !(isApiError(session.error) && session.error.status === 401) ? session.error : null)
   if (failed && !meta.data) {
     return (
       <EmptyState
