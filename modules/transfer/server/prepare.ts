@@ -6,9 +6,10 @@ import {
   type SheetRow,
   buildRow,
   cellText,
+  piecesOf,
   planColumns,
 } from '@app/core/transfer'
-import { type Field, type ObjectDef, choicePieces, fieldType, isInvalid, textPieces, uuidPattern } from '@app/schema'
+import { type Field, type ObjectDef, fieldType, isInvalid, uuidPattern } from '@app/schema'
 import { keyOf } from '../../custom-fields/server/index.ts'
 import { type ImportRecord, type Unknown, type ValueAnswer, isCreateField } from './import-store.queries.ts'
 import { type Found, defaultPipeline, findByColumn, findById, findByTitle } from './resolve.queries.ts'
@@ -111,10 +112,6 @@ const isListed = (column: PlanColumn, record: ImportRecord): boolean =>
   column.field.kind === 'text' &&
   (record.columns[column.index]?.distinct ?? 0) <= 60 &&
   (record.columns[column.index]?.filled ?? 0) >= 2 * (record.columns[column.index]?.distinct ?? 1)
-
-const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
-const piecesOf = ({ field }: PlanColumn, text: string): string[] =>
-  field.kind === 'multi_select' ? choicePieces(text, field) : MANY.has(field.kind) ? textPieces(text) : [text]
 
 const scopeText = (lookup: Lookup, cells: readonly string[]): string =>
   lookup.scope?.column ? cellText(lookup.scope.column, cells) : ''

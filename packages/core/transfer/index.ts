@@ -21,6 +21,7 @@ export {
   type Resolver,
   buildRow,
   cellText,
+  piecesOf,
   planColumns,
   splitName,
 } from './plan.ts'

@@ -52,6 +52,9 @@ export type BuiltRow = {
 /** Kinds whose text names another record. */
 export const REFERENCE_KINDS: ReadonlySet<string> = new Set(['ref', 'member', 'multi_ref', 'tags'])
 const MANY: ReadonlySet<string> = new Set(['multi_ref', 'tags'])
+/** The texts of a cell that are answered one by one: looked up in advance as they are read. */
+export const piecesOf = ({ field }: PlanColumn, text: string): string[] =>
+  field.kind === 'multi_select' ? choicePieces(text, field) : MANY.has(field.kind) ? textPieces(text) : [text]
 
 const LABELS = [
   'work',
@@ -264,9 +267,8 @@ const readReference = (
   resolver: Resolver,
   scope: string | null,
 ): void => {
-  const texts = MANY.has(column.field.kind) ? textPieces(text) : [text]
   const ids: string[] = []
-  for (const one of texts) {
+  for (const one of piecesOf(column, text)) {
     const found = resolver(column, one, scope)
     if ('id' in found) ids.push(found.id)
     else if ('unknown' in found) {
@@ -332,12 +334,7 @@ const readListItem = (object: ObjectDef, column: PlanColumn, text: string, row: 
   const isEmails = object.fields[column.field.list?.primary ?? '']?.kind === 'email'
   const texts =
     (isEmails ? emailsOf(text) : text.includes(':::') ? partsOf(text) : null) ??
-    (label !== null || column.name === 'links'
-      ? [text]
-      : text
-          .split(/[;|]/)
-          .map((part) => part.trim())
-          .filter((part) => part !== ''))
+    (label !== null || column.name === 'links' ? [text] : partsOf(text, /[;|]/))
   const added = texts.map((one, at) => ({
     value: column.name === 'links' && label ? profileUrl(label, one) : one,
     ...(label ? { label } : {}),
@@ -355,7 +352,7 @@ const readPart = (column: PlanColumn, text: string, row: BuiltRow): void => {
 /** Several choices of one cell: each is answered by itself. */
 const readChoices = (column: PlanColumn, text: string, env: ValueEnv, row: BuiltRow, resolver: Resolver): void => {
   const chosen: unknown[] = []
-  for (const piece of choicePieces(text, column.field)) {
+  for (const piece of piecesOf(column, text)) {
     const mapped = resolver(column, piece, null)
     if ('id' in mapped) chosen.push(mapped.id)
     if ('id' in mapped || 'empty' in mapped) continue

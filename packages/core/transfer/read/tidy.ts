@@ -10,10 +10,10 @@ const NOTHING =
 /** A cell without what nobody sees: blanks around it, and spaces without width, which web pages bring along. */
 export const seen = (text: string): string => text.replace(/[\u200B\u2060\uFEFF]/g, '').trim()
 
-/** The values of a cell that address books put together: "one ::: two". */
-export const partsOf = (text: string): string[] =>
+/** The values of a cell that holds several; address books put them together as "one ::: two". */
+export const partsOf = (text: string, by: string | RegExp = ':::'): string[] =>
   text
-    .split(':::')
+    .split(by)
     .map((part) => part.trim())
     .filter((part) => part !== '')
 
@@ -67,10 +67,7 @@ export const dayOf = (text: string): string =>
 
 /** The addresses of a cell: "Bo Fox <bo@x.co>", "mailto:bo@x.co", several parted by comma or semicolon; null where anything else stands in it. */
 export const emailsOf = (text: string): string[] | null => {
-  const parts = text
-    .split(/:::|[;,|\n]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+  const parts = partsOf(text, /:::|[;,|\n]/)
   const found = parts.flatMap((part) => {
     const [, named, bare] =
       /^[^<>@]*<\s*([^\s<>@]+@[^\s<>@]+)\s*>$|^(?:mailto:)?([^\s<>@]+@[^\s<>@]+)$/i.exec(part) ?? []
